@@ -1,0 +1,36 @@
+"""A simulated web contaminated by AI text: labs, publishers, crawlers, filters and archives.
+
+>>> import ecosystem
+>>> results = ecosystem.run("baseline")     # doctest: +SKIP
+>>> print(results.summary())                # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ecosystem.experiment.run import run
+    from ecosystem.results.results import Results, open_results
+    from ecosystem.scenario.scenario import Scenario
+    from ecosystem.world import World
+
+__version__ = "0.1.0"
+__all__ = ["Results", "Scenario", "World", "__version__", "open_results", "run"]
+
+_HOMES = {
+    "Results": "ecosystem.results.results",
+    "Scenario": "ecosystem.scenario.scenario",
+    "World": "ecosystem.world",
+    "open_results": "ecosystem.results.results",
+    "run": "ecosystem.experiment.run",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public names when they are first used: ``--help`` must stay light."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'ecosystem' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

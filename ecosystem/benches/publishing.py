@@ -1,0 +1,188 @@
+"""Publishing: a population of sites in columns writes the pages of a round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from ecosystem.corpus.decay import gone_round
+from ecosystem.corpus.lots import HUMAN, NO_MARK, make_batch
+from ecosystem.draws.keys import GOLDEN, U64, happens, hashes, key, mix, unit
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A lab's model as publishers see it.
+
+    Attributes
+    ----------
+    writer
+        Number of the model version.
+    mark
+        Index of the watermark on its text; -1: none.
+    can_write : array of bool, shape (C,)
+        Contexts in which the model has any words.
+    """
+
+    writer: int
+    mark: int
+    can_write: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a group of publishers decided for a round.
+
+    ``occasion`` tells the pages of the starting stock from those of the round.
+    """
+
+    round: int
+    pages: float
+    ai_share: float
+    edited_share: float
+    human_version: int
+    offers: Mapping[str, Offer]
+    occasion: str = "round"
+
+
+class PublishingBench:
+    """A group of sites.
+
+    Parameters
+    ----------
+    seed, name, index
+        Root seed, name of the group, and its index in the tables.
+    context_shares : array of float64, shape (C,)
+        Share of the group's pages in each context.
+    n_sites
+        Number of sites; each context with a share gets at least one.
+    size_exponent
+        Sizes within a context fall as ``rank ** -size_exponent``.
+    lengths, length_shares
+        Lengths of pages in tokens, and their shares.
+    draws : array of int64
+        Independent draws of a page of each length.
+    models
+        Lab to share of the sites that use its model.
+    survival : array of uint64
+        Thresholds of survival by age, from ``survival_table``.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int,
+        name: str,
+        index: int,
+        context_shares: NDArray[np.float64],
+        n_sites: int,
+        size_exponent: float,
+        lengths: NDArray[np.int64],
+        length_shares: NDArray[np.float64],
+        draws: NDArray[np.int64],
+        models: Mapping[str, float],
+        survival: U64,
+    ) -> None:
+        self.seed, self.name, self.index = seed, name, index
+        self.lengths, self.draws, self.survival = lengths, draws, survival
+        self._length_edges = np.cumsum(length_shares)[:-1] / np.sum(length_shares)
+        keys, contexts, shares = [], [], []
+        context_shares = context_shares / context_shares.sum()
+        for context in np.flatnonzero(context_shares):
+            n = max(1, round(n_sites * context_shares[context]))
+            size = np.arange(1, n + 1, dtype=np.float64) ** -size_exponent
+            keys.append(
+                hashes(key(seed, "site", name, int(context)), np.arange(n, dtype=np.uint64))
+            )
+            contexts.append(np.full(n, context, dtype=np.int16))
+            shares.append(context_shares[context] * size / size.sum())
+        self.site_key: U64 = np.concatenate(keys)
+        self.site_context = np.concatenate(contexts)
+        self.site_share = np.concatenate(shares)
+        self.labs = sorted(models)
+        self.site_lab = self._choose_labs(models)
+
+    def _choose_labs(self, models: Mapping[str, float]) -> NDArray[np.int64]:
+        """Let every site choose a lab; one lab more moves only the sites that choose it."""
+        if not models:
+            return np.full(len(self.site_key), -1)
+        score = np.stack(
+            [
+                -np.log(unit(hashes(key(self.seed, "choice of model", lab), self.site_key)))
+                / models[lab]
+                for lab in self.labs
+            ]
+        )
+        choice: NDArray[np.int64] = np.argmin(score, axis=0)
+        return choice
+
+    def publish(self, order: Order) -> pa.RecordBatch:
+        """Write the pages of a round.
+
+        Whether a page is a model's, how long it is and how long it lives belong to the
+        page: they are keyed by it alone, so that two policies share what they can share.
+        Where a model cannot write (no version yet, or no word of the language), a person
+        writes the page.
+
+        Returns
+        -------
+        pyarrow.RecordBatch
+            Lots in the columns of ``LOT_SCHEMA``.
+        """
+        expected = order.pages * self.site_share
+        whole = np.floor(expected + 1e-9)
+        occasion = (self.name, order.occasion, order.round)
+        chance = hashes(key(self.seed, "pages", *occasion), self.site_key)
+        n_pages = (whole + happens(chance, np.maximum(expected - whole, 0))).astype(np.int64)
+        site = np.repeat(np.arange(len(n_pages)), n_pages)
+        number = np.arange(len(site)) - np.repeat(np.cumsum(n_pages) - n_pages, n_pages)
+        base = hashes(key(self.seed, "page", *occasion), self.site_key)
+        page = mix(base[site] + (number + 1).astype(np.uint64) * GOLDEN)
+        context = self.site_context[site]
+        writer, mark = self._writers(order, site, page, context)
+        length = np.searchsorted(
+            self._length_edges, unit(hashes(key(self.seed, "length"), page)), side="right"
+        )
+        n = len(page)
+        return make_batch(
+            {
+                "key": page,
+                "publisher": np.full(n, self.index),
+                "site_key": self.site_key[site],
+                "context": context,
+                "round": np.full(n, order.round),
+                "gone": gone_round(
+                    hashes(key(self.seed, "decay"), page), order.round, self.survival
+                ),
+                "writer": writer,
+                "human_version": np.full(n, order.human_version),
+                "mark": mark,
+                "edited_share": np.where(writer == HUMAN, 0.0, order.edited_share),
+                "pages": np.ones(n, dtype=np.int64),
+                "tokens": self.lengths[length],
+                "draws": self.draws[length],
+            }
+        )
+
+    def _writers(
+        self,
+        order: Order,
+        site: NDArray[np.int64],
+        page: U64,
+        context: NDArray[np.int16],
+    ) -> tuple[NDArray[np.int32], NDArray[np.int16]]:
+        writer = np.full(len(page), HUMAN, dtype=np.int32)
+        mark = np.full(len(page), NO_MARK, dtype=np.int16)
+        wants_model = happens(hashes(key(self.seed, "written by a model"), page), order.ai_share)
+        for i, lab in enumerate(self.labs):
+            offer = order.offers.get(lab)
+            if offer is None:
+                continue
+            by_model = wants_model & (self.site_lab[site] == i) & offer.can_write[context]
+            writer[by_model] = offer.writer
+            mark[by_model] = offer.mark
+        return writer, mark

@@ -1,0 +1,160 @@
+"""The command line: commands only, no logic. Each command imports what it needs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+_SET = click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Change a value, as in labs.alpha.tokens=1000; may be given many times.",
+)
+
+
+def _clean_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn expected errors into a message on standard error and exit status 2."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        from ecosystem.scenario.problems import ScenarioError
+
+        try:
+            return command(*args, **kwargs)
+        except ScenarioError as error:
+            n = len(error.problems)
+            click.echo(f"{error}\n{n} problem{'s' if n > 1 else ''}; nothing was run", err=True)
+            sys.exit(2)
+
+    return wrapped
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="ecosystem")
+def main() -> None:
+    """Simulate a web contaminated by AI text, as a scenario file says."""
+
+
+@main.command()
+@click.argument("scenario")
+@click.option("--out", type=click.Path(path_type=Path), help="Run folder to make; must not exist.")
+@click.option("--seed", type=int, help="Use another seed; short for --set seed=N.")
+@click.option("--rounds", type=int, help="Run another number of rounds; short for --set.")
+@click.option("-v", "--verbose", count=True, help="Also print the time spent in each phase.")
+@_SET
+@_clean_errors
+def run(
+    scenario: str,
+    out: Path | None,
+    seed: int | None,
+    rounds: int | None,
+    verbose: int,
+    overrides: tuple[str, ...],
+) -> None:
+    """Run SCENARIO, a file or the name of a shipped one, into a new folder."""
+    from ecosystem.scenario.scenario import Scenario
+
+    changes = list(overrides)
+    changes += [f"seed={seed}"] if seed is not None else []
+    changes += [f"time.rounds={rounds}"] if rounds is not None else []
+    loaded = Scenario.load(scenario, changes)
+    folder = out or Path("results") / f"{Path(scenario).stem}-{loaded.content_hash()[:8]}"
+
+    from ecosystem.experiment.run import run as run_scenario
+    from ecosystem.language.word_lists import WordListError
+    from ecosystem.ledger import LedgerError
+    from ecosystem.results.run_folder import RunFolderError
+
+    try:
+        results = run_scenario(loaded, folder, progress=True)
+    except (RunFolderError, WordListError) as error:
+        raise click.UsageError(str(error)) from error
+    except LedgerError as error:
+        click.echo(f"{error}\nwhat was measured until then is in {folder}", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        click.echo(f"\ninterrupted; what was measured until then is in {folder}", err=True)
+        sys.exit(130)
+    click.echo(results.summary())
+    if verbose:
+        click.echo("\nTIME by phase")
+        for phase, seconds in results.manifest["seconds_by_phase"].items():
+            click.echo(f"  {phase:<10}{seconds:9.2f} s")
+
+
+@main.command()
+@click.argument("scenarios", nargs=-1, required=True)
+@_SET
+@_clean_errors
+def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
+    """Check SCENARIOS and report every problem at once; nothing is run."""
+    from ecosystem.scenario.problems import ScenarioError
+    from ecosystem.scenario.scenario import Scenario
+
+    problems = []
+    for name in scenarios:
+        try:
+            loaded = Scenario.load(name, overrides)
+        except ScenarioError as error:
+            problems += error.problems
+        else:
+            click.echo(f"{name}: ok ({loaded.title or 'no title'})")
+    if problems:
+        raise ScenarioError(problems)
+
+
+@main.command()
+def scenarios() -> None:
+    """List the shipped scenarios."""
+    from ecosystem.scenario.catalogue import shipped
+
+    for entry in shipped():
+        click.echo(f"{entry.name:<28} {entry.title}")
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    import json
+
+    from ecosystem.scenario.scenario import Scenario
+
+    click.echo(json.dumps(Scenario.model_json_schema(by_alias=True), indent=2))
+
+
+@main.command()
+@click.argument("run_dir", type=click.Path(path_type=Path))
+def show(run_dir: Path) -> None:
+    """Print the summary of RUN_DIR again, from its files alone."""
+    from ecosystem.results.results import ResultsError, open_results
+
+    try:
+        click.echo(open_results(run_dir).summary())
+    except ResultsError as error:
+        raise click.UsageError(str(error)) from error
+
+
+@main.command()
+@click.argument("scenario")
+@_SET
+@_clean_errors
+def plan(scenario: str, overrides: tuple[str, ...]) -> None:
+    """Print what a run of SCENARIO would do, and what it would cost; nothing is run."""
+    from ecosystem.scenario.scenario import Scenario
+
+    loaded = Scenario.load(scenario, overrides)
+
+    from ecosystem.experiment.plan import plan as make_plan
+    from ecosystem.language.word_lists import WordListError
+
+    try:
+        click.echo(make_plan(loaded))
+    except WordListError as error:
+        raise click.UsageError(str(error)) from error

@@ -1,0 +1,264 @@
+"""The hot loops: words of pages counted as fast as memory allows.
+
+Each kernel exists twice, compiled (numba, the extra ``fast``) and in NumPy. Both return
+the same bits; the NumPy twin is the oracle of the tests and the fallback. All compiled
+code stays in this one file: numba's cache does not notice a change in another module.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import warnings
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosystem.draws.alias import draw
+from ecosystem.draws.keys import GOLDEN, U64, mix
+
+I64 = NDArray[np.int64]
+
+_CHUNK = 1 << 15  # numbers held at once by the NumPy twin: a few L2-sized arrays
+_EDIT = np.uint64(0xD1B54A32D192ED03)
+_BINS = 1 << 16
+
+
+# ---------------------------------------------------------------- the NumPy twin
+
+
+def _pages_in_chunks(draws: I64) -> list[slice]:
+    ends = np.cumsum(draws)
+    cuts = np.searchsorted(ends, np.arange(_CHUNK, int(ends[-1]) + _CHUNK, _CHUNK), side="left") + 1
+    bounds = np.unique(np.concatenate([[0], np.minimum(cuts, len(draws))]))
+    return [slice(int(a), int(b)) for a, b in itertools.pairwise(bounds)]
+
+
+def _tokens(keys: U64, draws: I64) -> U64:
+    """Return the token numbers of pages, one page after another."""
+    first = np.cumsum(draws) - draws
+    position = np.arange(int(draws.sum()), dtype=np.int64) - np.repeat(first, draws)
+    steps = (position + 1).astype(np.uint64)
+    return mix(np.repeat(keys, draws) + steps * GOLDEN)
+
+
+def _add(out: I64, types: I64, times: I64) -> None:
+    if (times == 1).all():
+        out += np.bincount(types, minlength=len(out))
+    else:
+        np.add.at(out, types, times)
+
+
+def _count_pages_numpy(keys: U64, draws: I64, times: I64, table: U64, out: I64) -> None:
+    for part in _pages_in_chunks(draws):
+        types = draw(table, _tokens(keys[part], draws[part]))
+        _add(out, types, np.repeat(times[part], draws[part]))
+
+
+def _count_edited_numpy(
+    keys: U64,
+    draws: I64,
+    times: I64,
+    edited: U64,
+    table: U64,
+    editor: U64,
+    out: I64,
+    out_editor: I64,
+) -> None:
+    for part in _pages_in_chunks(draws):
+        n = draws[part]
+        numbers = _tokens(keys[part], n)
+        by_editor = _tokens(mix(keys[part] ^ _EDIT), n) < np.repeat(edited[part], n)
+        copies = np.repeat(times[part], n)
+        _add(out, draw(table, numbers[~by_editor]), copies[~by_editor])
+        _add(out_editor, draw(editor, numbers[by_editor]), copies[by_editor])
+
+
+def _count_stream_numpy(decision: np.uint64, n: int, table: U64, out: I64) -> None:
+    for start in range(0, n, _CHUNK):
+        stop = min(start + _CHUNK, n)
+        steps = np.arange(start + 1, stop + 1, dtype=np.uint64)
+        _add(out, draw(table, mix(steps * GOLDEN + decision)), np.ones(1, dtype=np.int64))
+
+
+def _histogram_copies_numpy(type_keys: U64, counts: I64, bins: I64) -> None:
+    for part in _pages_in_chunks(counts):
+        numbers = _tokens(type_keys[part], counts[part])
+        bins += np.bincount((numbers >> np.uint64(48)).astype(np.int64), minlength=_BINS)
+
+
+def _count_copies_below_numpy(type_keys: U64, counts: I64, limit: np.uint64, out: I64) -> None:
+    for part in _pages_in_chunks(counts):
+        numbers = _tokens(type_keys[part], counts[part])
+        owner = np.repeat(np.arange(part.start, part.stop), counts[part])
+        out += np.bincount(owner[numbers < limit], minlength=len(out))
+
+
+def _copies_in_bin_numpy(type_keys: U64, counts: I64, bin_: int, found: U64) -> int:
+    n = 0
+    for part in _pages_in_chunks(counts):
+        numbers = _tokens(type_keys[part], counts[part])
+        inside = numbers[(numbers >> np.uint64(48)) == np.uint64(bin_)]
+        found[n : n + len(inside)] = inside
+        n += len(inside)
+    return n
+
+
+# ---------------------------------------------------------------- the compiled kernels
+
+_compiled: dict[str, Any] = {}
+
+
+def _compile() -> dict[str, Any]:
+    import numba
+
+    def jit(function: Any) -> Any:
+        try:
+            return numba.njit(cache=True, nogil=True)(function)
+        except RuntimeError:  # no folder to cache in
+            return numba.njit(nogil=True)(function)
+
+    inlined: Any = numba.njit(inline="always")
+    golden, m1, m2 = GOLDEN, np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+    s30, s27, s31, s32, s48 = (np.uint64(s) for s in (30, 27, 31, 32, 48))
+    low, edit = np.uint64(0xFFFFFFFF), _EDIT
+
+    @inlined
+    def scramble(z: Any) -> Any:
+        z = (z ^ (z >> s30)) * m1
+        z = (z ^ (z >> s27)) * m2
+        return z ^ (z >> s31)
+
+    @inlined
+    def pick(table: Any, number: Any, k: Any) -> Any:
+        spot = (number >> s32) * k + (((number & low) * k) >> s32)
+        column = spot >> s32
+        entry = table[column]
+        return column if (spot & low) < (entry >> s32) else entry & low
+
+    @jit
+    def count_pages(keys: Any, draws: Any, times: Any, table: Any, out: Any) -> None:
+        k = np.uint64(len(table))
+        for i in range(len(keys)):
+            state = keys[i]
+            for _ in range(draws[i]):
+                state = state + golden
+                out[pick(table, scramble(state), k)] += times[i]
+
+    @jit
+    def count_edited(
+        keys: Any,
+        draws: Any,
+        times: Any,
+        edited: Any,
+        table: Any,
+        editor: Any,
+        out: Any,
+        out_editor: Any,
+    ) -> None:
+        k, k_editor = np.uint64(len(table)), np.uint64(len(editor))
+        for i in range(len(keys)):
+            state = keys[i]
+            coin = scramble(keys[i] ^ edit)
+            for _ in range(draws[i]):
+                state = state + golden
+                coin = coin + golden
+                if scramble(coin) < edited[i]:
+                    out_editor[pick(editor, scramble(state), k_editor)] += times[i]
+                else:
+                    out[pick(table, scramble(state), k)] += times[i]
+
+    @jit
+    def count_stream(decision: Any, n: Any, table: Any, out: Any) -> None:
+        k = np.uint64(len(table))
+        state = decision
+        for _ in range(n):
+            state = state + golden
+            out[pick(table, scramble(state), k)] += 1
+
+    @jit
+    def histogram_copies(type_keys: Any, counts: Any, bins: Any) -> None:
+        for i in range(len(counts)):
+            state = type_keys[i]
+            for _ in range(counts[i]):
+                state = state + golden
+                bins[scramble(state) >> s48] += 1
+
+    @jit
+    def count_copies_below(type_keys: Any, counts: Any, limit: Any, out: Any) -> None:
+        for i in range(len(counts)):
+            state = type_keys[i]
+            for _ in range(counts[i]):
+                state = state + golden
+                if scramble(state) < limit:
+                    out[i] += 1
+
+    @jit
+    def copies_in_bin(type_keys: Any, counts: Any, bin_: Any, found: Any) -> int:
+        n = 0
+        wanted = np.uint64(bin_)
+        for i in range(len(counts)):
+            state = type_keys[i]
+            for _ in range(counts[i]):
+                state = state + golden
+                number = scramble(state)
+                if (number >> s48) == wanted:
+                    found[n] = number
+                    n += 1
+        return n
+
+    return {
+        "count_pages": count_pages,
+        "count_edited": count_edited,
+        "count_stream": count_stream,
+        "histogram_copies": histogram_copies,
+        "count_copies_below": count_copies_below,
+        "copies_in_bin": copies_in_bin,
+    }
+
+
+_TWINS: dict[str, Any] = {
+    "count_pages": _count_pages_numpy,
+    "count_edited": _count_edited_numpy,
+    "count_stream": _count_stream_numpy,
+    "histogram_copies": _histogram_copies_numpy,
+    "count_copies_below": _count_copies_below_numpy,
+    "copies_in_bin": _copies_in_bin_numpy,
+}
+
+
+def kernels(backend: str | None = None) -> dict[str, Any]:
+    """Return the kernels by name, compiled where numba is installed.
+
+    Parameters
+    ----------
+    backend
+        ``"numba"`` or ``"numpy"``; by default the environment variable
+        ``ECOSYSTEM_KERNELS``, else numba where it can be imported.
+
+    Raises
+    ------
+    ImportError
+        If numba is asked for and cannot be imported.
+    ValueError
+        If the backend has another name.
+    """
+    wanted = backend or os.environ.get("ECOSYSTEM_KERNELS", "")
+    if wanted not in ("", "numba", "numpy"):
+        raise ValueError(f"ECOSYSTEM_KERNELS is {wanted!r}; expected 'numba' or 'numpy'")
+    if wanted == "numpy":
+        return _TWINS
+    if not _compiled:
+        try:
+            _compiled.update(_compile())
+        except ImportError:
+            if wanted == "numba":
+                raise
+            warnings.warn(
+                "numba is not installed: the NumPy kernels give the same results, slower;"
+                " install the extra 'fast'",
+                stacklevel=2,
+            )
+            _compiled.update(_TWINS)
+    return _compiled

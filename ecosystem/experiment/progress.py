@@ -1,0 +1,46 @@
+"""Progress of long work: a bar in a terminal or notebook, a few lines in a plain log."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+
+
+def track(
+    rounds: Iterable[int], total: int, label: str, stream: TextIO | None = None
+) -> Iterator[int]:
+    """Pass rounds on and say how far they are, and how much time is left.
+
+    Parameters
+    ----------
+    rounds, total, label
+        What is counted, how many there are, and what the bar is called.
+    stream
+        Where to write; standard error by default. A terminal gets a bar, anything else at
+        most one line a tenth of the way.
+    """
+    out = stream or sys.stderr
+    if out.isatty() or _in_notebook():
+        from tqdm.auto import tqdm
+
+        yield from tqdm(rounds, total=total, desc=label, unit="round", file=stream, leave=False)
+        return
+    start = said = time.monotonic()
+    for n, round_ in enumerate(rounds, start=1):
+        yield round_
+        now = time.monotonic()
+        tenth_done = n * 10 // total > (n - 1) * 10 // total
+        if n < total and tenth_done and now - said > 1.0:
+            left = (now - start) / n * (total - n)
+            print(f"{label}: round {n} of {total}, about {left:.0f} s left", file=out, flush=True)
+            said = now
+
+
+def _in_notebook() -> bool:
+    shell = sys.modules.get("IPython")
+    if shell is None:
+        return False
+    active = shell.get_ipython()
+    return active is not None and "IPKernelApp" in active.config

@@ -1,0 +1,82 @@
+"""Running one scenario, in memory or into a run folder."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from ecosystem.experiment.progress import track
+from ecosystem.results.results import Results
+from ecosystem.results.run_folder import RunFolder, versions
+from ecosystem.scenario.scenario import Scenario
+from ecosystem.world import World
+
+_ROUNDS_PER_PART = 10
+
+
+def run(
+    scenario: Scenario | str | Path, out: str | Path | None = None, *, progress: bool = False
+) -> Results:
+    """Run a scenario from its start to its last round.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, a file, or the name of a shipped one.
+    out
+        Run folder to make; None keeps the results in memory.
+    progress
+        Whether to show progress on standard error.
+
+    Returns
+    -------
+    Results
+
+    Raises
+    ------
+    ScenarioError
+        If a file has problems.
+    RunFolderError
+        If ``out`` exists or cannot be made.
+    LedgerError
+        If text appears or vanishes unaccounted for; what was written until then stays.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = Scenario.load(scenario)
+    folder = RunFolder(Path(out), scenario) if out is not None else None
+    started = time.perf_counter()
+    world = None
+    try:
+        world = World(scenario)
+        total = scenario.time.rounds
+        rounds = range(1, total + 1)
+        label = scenario.title or "run"
+        for round_ in track(rounds, total, label) if progress else rounds:
+            world.step()
+            if folder is not None and round_ % _ROUNDS_PER_PART == 0:
+                folder.append(world.take_tables())
+    except BaseException as error:
+        if folder is not None:
+            if world is not None:
+                folder.append(world.take_tables())
+            status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+            folder.close(status, error=f"{type(error).__name__}: {error}")
+        raise
+    facts: dict[str, Any] = {
+        "rounds": total,
+        "seconds": round(time.perf_counter() - started, 2),
+        "seconds_by_phase": {name: round(s, 3) for name, s in world.seconds.items()},
+    }
+    if folder is not None:
+        folder.append(world.take_tables())
+        return Results(folder.path, folder.close("complete", **facts))
+    manifest = {
+        "title": scenario.title,
+        "scenario_hash": scenario.content_hash(),
+        "seed": scenario.seed,
+        "status": "complete",
+        "versions": versions(),
+        **facts,
+    }
+    return Results.in_memory(manifest, world.take_tables())

@@ -1,0 +1,126 @@
+"""From a scenario to the things of a world: its lexicon, its survival, its sites."""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosystem.benches.publishing import PublishingBench
+from ecosystem.corpus.decay import SurvivalLaw
+from ecosystem.draws.keys import U64
+from ecosystem.language.lexicon import Innovation, Lexicon, WordList, build_lexicon
+from ecosystem.language.word_lists import from_file, from_wordfreq, from_zipf
+from ecosystem.scenario.clock import Time
+from ecosystem.scenario.fields import years
+from ecosystem.scenario.scenario import Scenario
+from ecosystem.scenario.text import WordfreqLexicon, ZipfLexicon
+from ecosystem.scenario.web import (
+    Exponential,
+    FixedLength,
+    Forever,
+    Hazard,
+    LengthClasses,
+    LognormalLength,
+    OneRound,
+    Publishers,
+    Survival,
+)
+
+
+def word_lists(scenario: Scenario) -> list[WordList]:
+    """Return the word list of every context."""
+    lexicon = scenario.language.lexicon
+    if isinstance(lexicon, WordfreqLexicon):
+        return from_wordfreq(lexicon.languages, lexicon.floor)
+    if isinstance(lexicon, ZipfLexicon):
+        return from_zipf(lexicon.topics, lexicon.types, lexicon.exponent)
+    return from_file(scenario.counts_file())
+
+
+def found_lexicon(scenario: Scenario) -> Lexicon:
+    """Lay out all types of the scenario."""
+    spec = scenario.language.innovation
+    return build_lexicon(
+        word_lists(scenario),
+        seed=scenario.seed,
+        innovation=Innovation(spec.rate, spec.below) if spec else None,
+        n_rounds=scenario.time.rounds,
+        years_per_round=scenario.time.years_per_round,
+    )
+
+
+def conditional_entropy(scenario: Scenario, contexts: tuple[str, ...]) -> list[float]:
+    """Return bits per token, once its context is known, for each context."""
+    entropy = scenario.language.conditional_entropy
+    if isinstance(entropy, dict):
+        return [float(entropy[context]) for context in contexts]
+    return [float(entropy)] * len(contexts)
+
+
+def survival_law(survival: Survival, time: Time) -> SurvivalLaw:
+    """Return the share of pages still there as a function of age in rounds."""
+    step = time.years_per_round
+    if isinstance(survival, Forever):
+        return np.ones_like
+    if isinstance(survival, OneRound):
+        return np.zeros_like
+    if isinstance(survival, Hazard):
+        rest = 1.0 - survival.per_round
+        return lambda age: rest**age
+    if isinstance(survival, Exponential):
+        half_life = years(survival.half_life)
+        return lambda age: np.exp2(-age * step / half_life)
+    shape, scale = survival.shape, years(survival.scale)
+    return lambda age: np.exp(-((age * step / scale) ** shape))
+
+
+def history_rounds(scenario: Scenario) -> int:
+    """Return the number of rounds of human publishing before the start."""
+    history = scenario.web.history
+    return 0 if history is None else round(years(history) / scenario.time.years_per_round)
+
+
+def length_classes(spec: Publishers) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return page lengths in tokens and their shares."""
+    length = spec.length
+    if isinstance(length, FixedLength):
+        return np.array([length.tokens]), np.ones(1)
+    if isinstance(length, LengthClasses):
+        return np.array(list(length.shares)), np.array(list(length.shares.values()))
+    assert isinstance(length, LognormalLength)
+    middle = (np.arange(length.classes) + 0.5) / length.classes
+    z = np.array([NormalDist().inv_cdf(float(q)) for q in middle])
+    tokens = np.maximum(1, np.rint(length.median * np.exp(length.sigma * z)))
+    return tokens.astype(np.int64), np.full(length.classes, 1 / length.classes)
+
+
+def found_sites(
+    scenario: Scenario, spec: Publishers, index: int, lexicon: Lexicon, survival: U64
+) -> PublishingBench:
+    """Lay out the sites of a group of publishers."""
+    if spec.contexts is None:
+        shares = lexicon.shares
+    else:
+        shares = np.array([spec.contexts.get(name, 0.0) for name in lexicon.contexts])
+    lengths, length_shares = length_classes(spec)
+    draws = np.maximum(1, np.rint(lengths / spec.tokens_per_draw)).astype(np.int64)
+    if spec.draws_per_page is not None:
+        draws = np.full(len(lengths), spec.draws_per_page)
+    models = spec.models
+    if models is None:
+        models = {lab.name: 1.0 for lab in scenario.labs}
+    return PublishingBench(
+        seed=scenario.seed,
+        name=spec.name,
+        index=index,
+        context_shares=shares,
+        n_sites=spec.sites,
+        size_exponent=spec.size_exponent,
+        lengths=lengths,
+        length_shares=length_shares,
+        draws=draws,
+        models=models,
+        survival=survival,
+    )

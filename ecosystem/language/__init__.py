@@ -1,0 +1,1 @@
+"""What text is: contexts and types, human laws, learned models, decoding."""

@@ -1,0 +1,53 @@
+"""Human language: the law of human text in every round."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosystem.language.law import Law
+from ecosystem.language.lexicon import Lexicon
+
+_LAWS_KEPT = 4  # a law is made again faster than a hundred of them are stored
+
+
+class HumanLanguage:
+    """The human law as it moves with the lexicon.
+
+    The law changes only in rounds in which a word is born; rounds between two changes
+    share one version and one law.
+
+    Parameters
+    ----------
+    lexicon
+        All types with their rounds of life.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        births = np.unique(lexicon.born)
+        self._changes: NDArray[np.int32] = births[births > 0]
+        joint = lexicon.frequency * (lexicon.shares / lexicon.listed_shares)[lexicon.context_of]
+        alive_at_start = np.where(lexicon.living(0), joint, 0.0)
+        # One grid for all rounds: a word that does not change keeps its integer weight.
+        scale = 2.0**40 / alive_at_start.sum()
+        self._weights = np.maximum(np.rint(joint * scale), 1).astype(np.int64)
+        self._laws: dict[int, Law] = {}
+
+    def version(self, round_: int) -> int:
+        """Return the number of changes of the law up to and with a round."""
+        return int(np.searchsorted(self._changes, round_, side="right"))
+
+    def first_round(self, version: int) -> int:
+        """Return the first round in which a version of the law holds."""
+        return 0 if version == 0 else int(self._changes[version - 1])
+
+    def law(self, round_: int) -> Law:
+        """Return the joint law of human text over (context, type) in a round."""
+        version = self.version(round_)
+        if version not in self._laws:
+            while len(self._laws) >= _LAWS_KEPT:
+                del self._laws[next(iter(self._laws))]
+            weights = np.where(self.lexicon.living(round_), self._weights, 0)
+            self._laws[version] = Law(weights, self.lexicon.starts)
+        return self._laws[version]

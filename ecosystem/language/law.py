@@ -1,0 +1,130 @@
+"""A law: non-negative integer weights over all types of the lexicon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosystem.draws.alias import alias_table
+from ecosystem.draws.keys import U64
+from ecosystem.draws.sampling import stream_counts
+
+GRID = 2**40  # the sum of weights of a law that comes from real numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Sampler:
+    """What is needed to draw from a law, one part per context.
+
+    Attributes
+    ----------
+    tables
+        Alias table of each context over the types that have weight there; empty where
+        the law has no weight in a context (it cannot write there).
+    types
+        For each context the ids of these types, in the order of the table's columns.
+        Types that the law does not hold are not part of it, so what a law draws does not
+        depend on what else the lexicon lists.
+    """
+
+    tables: tuple[U64, ...]
+    types: tuple[NDArray[np.int64], ...]
+
+    def can_write(self) -> NDArray[np.bool_]:
+        """Tell for each context whether the law has any weight there."""
+        return np.array([len(t) > 0 for t in self.tables])
+
+
+@dataclass(frozen=True, eq=False)
+class Law:
+    """A probability law over (context, type), held as integer weights.
+
+    Integers make a law exact: a fitted law without smoothing is the counts themselves, a
+    type of weight zero can never be drawn, and two machines agree on what is drawn.
+
+    Parameters
+    ----------
+    weights : array of int64, shape (K,)
+        Non-negative, with a positive sum.
+    starts : array of int64, shape (C + 1,)
+        Where the types of each context begin; context ``c`` owns ``starts[c]:starts[c+1]``.
+    """
+
+    weights: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+    @cached_property
+    def probabilities(self) -> NDArray[np.float64]:
+        """The law as probabilities, shape (K,), summing to 1."""
+        return self.weights / np.float64(self.weights.sum())
+
+    @cached_property
+    def context_shares(self) -> NDArray[np.float64]:
+        """The share of each context, shape (C,), summing to 1."""
+        by_context = np.add.reduceat(self.weights, self.starts[:-1])
+        return by_context / np.float64(self.weights.sum())
+
+    @cached_property
+    def sampler(self) -> Sampler:
+        """Alias tables of the law within each context."""
+        tables, types = [], []
+        for first, stop in zip(self.starts[:-1], self.starts[1:], strict=True):
+            held = np.flatnonzero(self.weights[first:stop]) + first
+            weights = self.weights[held]
+            tables.append(alias_table(weights) if len(held) else np.zeros(0, dtype=np.uint64))
+            types.append(held)
+        return Sampler(tuple(tables), tuple(types))
+
+    @cached_property
+    def _joint(self) -> tuple[U64, NDArray[np.int64]]:
+        held = np.flatnonzero(self.weights)
+        return alias_table(self.weights[held]), held
+
+    def draw_counts(self, decision: int, n: int) -> NDArray[np.int64]:
+        """Count ``n`` private, independent draws from the law, keyed by a decision.
+
+        Returns
+        -------
+        array of int64, shape (K,)
+        """
+        table, held = self._joint
+        counts = np.zeros(len(self.weights), dtype=np.int64)
+        counts[held] = stream_counts(decision, n, table)
+        return counts
+
+
+def from_counts(counts: NDArray[np.int64], starts: NDArray[np.int64]) -> Law:
+    """Make the law whose weights are token counts (maximum likelihood, exact)."""
+    if int(counts.sum()) * len(counts) < 2**62:
+        return Law(counts, starts)
+    return from_probabilities(counts / counts.sum(), starts)
+
+
+def from_probabilities(p: NDArray[np.float64], starts: NDArray[np.int64]) -> Law:
+    """Round real probabilities to integer weights on a grid of ``2**40``.
+
+    Every positive probability keeps a weight of at least 1; zero stays zero.
+
+    Raises
+    ------
+    ValueError
+        If a probability is negative or not finite, or all are zero.
+    """
+    total = float(p.sum())
+    if not np.isfinite(total) or total <= 0 or float(p.min()) < 0:
+        raise ValueError("probabilities must be finite, non-negative and not all zero")
+    weights = np.rint(p / total * GRID).astype(np.int64)
+    return Law(np.where(p > 0, np.maximum(weights, 1), 0), starts)
+
+
+def mixture(laws: list[Law], shares: NDArray[np.float64]) -> Law:
+    """Average laws with given shares (normalised), in the order given."""
+    if len(laws) == 1:
+        return laws[0]
+    p = np.zeros(len(laws[0].weights))
+    for law, share in zip(laws, shares / np.sum(shares), strict=True):
+        p += share * law.probabilities
+    return from_probabilities(p, laws[0].starts)

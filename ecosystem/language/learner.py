@@ -1,0 +1,111 @@
+"""The categorical learner: token counts in, a law out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosystem.language.law import Law, from_counts, from_probabilities
+
+
+@dataclass(frozen=True)
+class CategoricalLearner:
+    """Fits a law to counts; the defaults are plain maximum likelihood.
+
+    Attributes
+    ----------
+    smoothing
+        Added to the count of every type of the vocabulary (additive smoothing; Lidstone).
+    capacity
+        Number of types that a model can hold over all contexts: the most frequent stay
+        (ties: the lower id), the others are forgotten before smoothing.
+    weight_human, weight_previous
+        Share of the exact human law and of the model's own previous law in the result,
+        ``q = (1 - a - b) fit + a human + b previous``; the mixing step of Shumailov et al.
+        2024 (Nature 631:755).
+    """
+
+    smoothing: float = 0.0
+    capacity: int | None = None
+    weight_human: float = 0.0
+    weight_previous: float = 0.0
+
+    def fit(
+        self,
+        counts: list[NDArray[np.int64]],
+        weights: NDArray[np.float64] | None,
+        vocabulary: NDArray[np.bool_],
+        human: Law,
+        previous: Law | None,
+    ) -> Law | None:
+        """Fit a law to the counts of each source.
+
+        Parameters
+        ----------
+        counts : list of int64 arrays, shape (K,) each
+            Token counts per source of training text.
+        weights : array of float64, shape (number of sources,), optional
+            Weight of each source in the fit; without it counts are pooled. Sources
+            without a token lose their weight to the others.
+        vocabulary : array of bool, shape (K,)
+            Types that smoothing gives mass to.
+        human, previous
+            The laws that ``weight_human`` and ``weight_previous`` mix in; a model without
+            a previous law gives that weight to the fit.
+
+        Returns
+        -------
+        Law or None
+            None where there is nothing to fit: no token, no smoothing, no mixed-in law.
+        """
+        base = self._base(counts, weights, vocabulary, human.starts)
+        parts = [
+            (self.weight_human, human),
+            (self.weight_previous, previous),
+        ]
+        mixed = [(w, law) for w, law in parts if w > 0 and law is not None]
+        if not mixed:
+            return base
+        rest = 1.0 - sum(w for w, _ in mixed)
+        p = np.zeros(len(human.weights))
+        if base is not None:
+            p += rest * base.probabilities
+        for weight, law in mixed:
+            p += weight * law.probabilities
+        return from_probabilities(p, human.starts)
+
+    def _base(
+        self,
+        counts: list[NDArray[np.int64]],
+        weights: NDArray[np.float64] | None,
+        vocabulary: NDArray[np.bool_],
+        starts: NDArray[np.int64],
+    ) -> Law | None:
+        if weights is None:
+            counts = [np.sum(counts, axis=0, dtype=np.int64)]
+            weights = np.ones(1)
+        fitted = [self._fit_one(c, vocabulary, starts) for c in counts]
+        held = [(w, law) for w, law in zip(weights, fitted, strict=True) if law is not None]
+        if not held:
+            return None
+        if len(held) == 1:
+            return held[0][1]
+        total = sum(w for w, _ in held)
+        p = np.zeros(len(vocabulary))
+        for weight, law in held:
+            p += weight / total * law.probabilities
+        return from_probabilities(p, starts)
+
+    def _fit_one(
+        self, counts: NDArray[np.int64], vocabulary: NDArray[np.bool_], starts: NDArray[np.int64]
+    ) -> Law | None:
+        if self.capacity is not None and np.count_nonzero(counts) > self.capacity:
+            keep = np.argsort(-counts, kind="stable")[: self.capacity]
+            held = np.zeros_like(counts)
+            held[keep] = counts[keep]
+            counts = held
+        if self.smoothing > 0:
+            return from_probabilities(counts + self.smoothing * vocabulary, starts)
+        return from_counts(counts, starts) if counts.any() else None

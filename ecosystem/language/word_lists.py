@@ -1,0 +1,109 @@
+"""Where word lists come from: real languages, a Zipf law, or the user's own counts."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from ecosystem.language.lexicon import WordList
+
+
+class WordListError(ValueError):
+    """A word list cannot be read or is not what it should be."""
+
+
+def from_wordfreq(languages: Mapping[str, float], floor: float) -> list[WordList]:
+    """Read real word frequencies, frozen in 2021, from the package ``wordfreq``.
+
+    Parameters
+    ----------
+    languages
+        Language code to share of human text.
+    floor
+        Words rarer than this, per token of their language, are not listed. One floor for
+        all languages, because their lists end at different frequencies.
+
+    Returns
+    -------
+    list of WordList
+        ``listed_share`` is the sum of the listed frequencies: the rest is unseen mass.
+
+    Notes
+    -----
+    Source: R. Speer, ``wordfreq`` 3.1 (doi:10.5281/zenodo.7199437).
+    """
+    import wordfreq
+
+    lists = []
+    for language, share in languages.items():
+        table = wordfreq.get_frequency_dict(language, "best")
+        pairs = sorted(
+            ((f, w) for w, f in table.items() if f >= floor), key=lambda p: (-p[0], p[1])
+        )
+        frequencies = np.array([f for f, _ in pairs])
+        lists.append(
+            WordList(language, share, [w for _, w in pairs], frequencies, float(frequencies.sum()))
+        )
+    return lists
+
+
+def from_zipf(topics: Mapping[str, float], n_types: int, exponent: float) -> list[WordList]:
+    """Make topics whose word frequencies fall as ``rank ** -exponent``."""
+    frequencies = np.arange(1, n_types + 1, dtype=np.float64) ** -exponent
+    frequencies /= frequencies.sum()
+    words = [f"w{rank}" for rank in range(1, n_types + 1)]
+    return [WordList(topic, share, words, frequencies) for topic, share in topics.items()]
+
+
+def from_file(path: Path) -> list[WordList]:
+    """Read the user's own counts: CSV or Parquet with columns word, count and, if any, context.
+
+    Raises
+    ------
+    WordListError
+        If the file cannot be read, lacks a column, or holds no positive count.
+    """
+    try:
+        rows = _parquet_rows(path) if path.suffix == ".parquet" else _csv_rows(path)
+    except (OSError, UnicodeDecodeError, ValueError, KeyError, csv.Error) as error:
+        raise WordListError(f"{path}: cannot read word counts: {error}") from error
+    counts: dict[str, dict[str, int]] = {}
+    for context, word, count in rows:
+        if count < 0:
+            raise WordListError(f"{path}: the count of {word!r} is {count}; expected 0 or more")
+        if count > 0:
+            words = counts.setdefault(context, {})
+            words[word] = words.get(word, 0) + count
+    if not counts:
+        raise WordListError(f"{path}: no word with a positive count; expected at least one row")
+    total = sum(sum(words.values()) for words in counts.values())
+    lists = []
+    for context, words in counts.items():
+        pairs = sorted(words.items(), key=lambda p: (-p[1], p[0]))
+        n = sum(words.values())
+        frequencies = np.array([c / n for _, c in pairs])
+        lists.append(WordList(context, n / total, [w for w, _ in pairs], frequencies))
+    return lists
+
+
+def _csv_rows(path: Path) -> list[tuple[str, str, int]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = {"word", "count"} - set(reader.fieldnames or ())
+        if missing:
+            raise ValueError(f"no column {', '.join(sorted(missing))}; expected word,count")
+        return [(r.get("context") or "text", r["word"], int(r["count"])) for r in reader]
+
+
+def _parquet_rows(path: Path) -> list[tuple[str, str, int]]:
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path).to_pydict()
+    contexts = table.get("context") or ["text"] * len(table["word"])
+    return [
+        (str(c), str(w), int(n))
+        for c, w, n in zip(contexts, table["word"], table["count"], strict=True)
+    ]

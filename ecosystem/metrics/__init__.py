@@ -1,0 +1,1 @@
+"""What is measured: public functions on plain arrays, and the declaration of every measure."""

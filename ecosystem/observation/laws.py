@@ -1,0 +1,150 @@
+"""Rows about laws: diversity, fidelity, retention, contexts, single words, the population."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosystem.metrics.diversity import fixation_index, gamma_alpha_beta, gini_simpson
+from ecosystem.metrics.measure import LAW_MEASURES
+from ecosystem.metrics.retention import retention_by_band, shared_miss_ratio, types_lost_by_all
+
+if TYPE_CHECKING:
+    from ecosystem.language.law import Law
+    from ecosystem.observation.observer import Observer
+    from ecosystem.world import World
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A law or count vector to be measured.
+
+    Attributes
+    ----------
+    kind, name
+        What it is and whose.
+    weights : array of int64, shape (K,)
+        Its integer weights.
+    is_counts
+        Whether the weights are token counts.
+    """
+
+    kind: str
+    name: str
+    weights: NDArray[np.int64]
+    is_counts: bool
+
+
+def law_rows(subjects: list[Subject], human_law: Law, observer: Observer) -> dict[str, list[Row]]:
+    """Measure every subject against the human law of the round.
+
+    Returns
+    -------
+    dict
+        Rows of the tables ``laws``, ``retention``, ``contexts`` and ``words``.
+    """
+    tables: dict[str, list[Row]] = {"laws": [], "retention": [], "contexts": [], "words": []}
+    human = human_law.probabilities
+    for subject in subjects:
+        p = subject.weights / subject.weights.sum()
+        who = {"subject": subject.kind, "name": subject.name}
+        tables["laws"].append(
+            {
+                **who,
+                **{m.name: m.compute(p, human) for m in LAW_MEASURES},
+                "n_draws": int(subject.weights.sum()) if subject.is_counts else None,
+            }
+        )
+        tables["retention"] += [{**who, **row} for row in _retention(p, human, observer)]
+        tables["contexts"] += [{**who, **row} for row in _contexts(p, human_law, observer)]
+        tables["words"] += [{**who, **row} for row in _words(p, human, observer)]
+    return tables
+
+
+def _retention(p: NDArray[np.float64], human: NDArray[np.float64], observer: Observer) -> list[Row]:
+    edges = [*observer.edges, 0.0]
+    n_types, n_held, mass, mass_held = retention_by_band(p > 0, human, observer.bands, len(edges))
+    return [
+        {
+            "band": band,
+            "frequency_from": edges[band],
+            "n_types": int(n_types[band]),
+            "n_types_held": int(n_held[band]),
+            "types_held_share": float(n_held[band] / n_types[band]),
+            "mass_held_share": float(mass_held[band] / mass[band]),
+        }
+        for band in range(len(edges))
+        if n_types[band] > 0
+    ]
+
+
+def _contexts(p: NDArray[np.float64], human_law: Law, observer: Observer) -> list[Row]:
+    lexicon = observer.world.lexicon
+    starts = lexicon.starts[:-1]
+    living = human_law.weights > 0
+    share = np.add.reduceat(p, starts)
+    n_living = np.add.reduceat(living.astype(np.int64), starts)
+    n_held = np.add.reduceat((living & (p > 0)).astype(np.int64), starts)
+    logs = np.zeros_like(p)
+    np.log2(p, out=logs, where=p > 0)
+    plogp = np.add.reduceat(p * logs, starts)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        bits = np.where(share > 0, np.log2(share) - plogp / share, np.nan)
+    return [
+        {
+            "context": context,
+            "share": float(share[c]),
+            "human_share": float(human_law.context_shares[c]),
+            "n_types_held": int(n_held[c]),
+            "types_held_share": float(n_held[c] / n_living[c]),
+            "hill_1": float(2.0 ** bits[c]) if share[c] > 0 else 0.0,
+        }
+        for c, context in enumerate(lexicon.contexts)
+    ]
+
+
+def _words(p: NDArray[np.float64], human: NDArray[np.float64], observer: Observer) -> list[Row]:
+    lexicon = observer.world.lexicon
+    rows = []
+    for context, word, type_id in observer.words:
+        c = lexicon.contexts.index(context)
+        share = float(p[lexicon.starts[c] : lexicon.starts[c + 1]].sum())
+        rows.append(
+            {
+                "context": context,
+                "word": word,
+                "probability": float(p[type_id]) / share if share > 0 else 0.0,
+                "is_held": bool(p[type_id] > 0),
+                "is_living": bool(human[type_id] > 0),
+            }
+        )
+    return rows
+
+
+def population_rows(world: World, human_law: Law) -> list[Row]:
+    """Measure all labs that have a model together, for Hill orders 0, 1 and 2."""
+    models = [lab.model_version for lab in world.labs if lab.model_version is not None]
+    if not models:
+        return []
+    laws = np.stack([model.output.probabilities for model in models])
+    human = human_law.probabilities
+    lost = ~(laws > 0).any(axis=0)
+    shared: Row = {
+        "gini_within": float(np.mean([gini_simpson(p) for p in laws])),
+        "gini_pool": gini_simpson(laws.mean(axis=0)),
+        "f_st": fixation_index(laws),
+        "n_types_lost_by_all": types_lost_by_all(laws, human),
+        "human_mass_lost_by_all": float(human[lost].sum()),
+        "shared_miss_ratio": shared_miss_ratio(laws, human),
+        "n_labs": len(models),
+    }
+    rows = []
+    for order in (0, 1, 2):
+        gamma, alpha, beta = gamma_alpha_beta(laws, order)
+        rows.append({"order": order, "gamma": gamma, "alpha": alpha, "beta": beta, **shared})
+    return rows

@@ -1,0 +1,1 @@
+"""Results on disk: declared tables, their writer and reader, the manifest."""

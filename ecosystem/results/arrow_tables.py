@@ -1,0 +1,104 @@
+"""The declared tables as Arrow: schema, rows to table, content hash."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ecosystem.results.tables import Column, TableSpec
+
+_TYPES = {
+    "int32": pa.int32(),
+    "int64": pa.int64(),
+    "float64": pa.float64(),
+    "bool": pa.bool_(),
+    "string": pa.string(),
+    "category": pa.dictionary(pa.int32(), pa.string()),
+    "date": pa.date32(),
+}
+
+
+def arrow_schema(spec: TableSpec) -> pa.Schema:
+    """Return the Arrow schema of a table, with unit and description of every column."""
+    return pa.schema(
+        [
+            pa.field(
+                c.name, _TYPES[c.type], metadata={"unit": c.unit, "description": c.description}
+            )
+            for c in spec.columns
+        ],
+        metadata={"description": spec.description, "key": ",".join(spec.key)},
+    )
+
+
+def _says(column: Column) -> dict[str, str]:
+    return {"unit": column.unit, "description": column.description}
+
+
+def to_arrow(spec: TableSpec, rows: Sequence[dict[str, Any]]) -> pa.Table:
+    """Turn rows into an Arrow table; a key that is not a column is refused.
+
+    Raises
+    ------
+    KeyError
+        If a row has a key that is not declared.
+    """
+    names = [c.name for c in spec.columns]
+    unknown = {name for row in rows for name in row} - set(names)
+    if unknown:
+        raise KeyError(f"table {spec.name!r} has no column {', '.join(sorted(unknown))}")
+    schema = arrow_schema(spec)
+    arrays = []
+    for field in schema:
+        values = [row.get(field.name) for row in rows]
+        plain = pa.string() if pa.types.is_dictionary(field.type) else field.type
+        array = pa.array(values, type=plain)
+        arrays.append(array.dictionary_encode() if plain is not field.type else array)
+    arrays = [
+        a.cast(f.type) if a.type != f.type else a for a, f in zip(arrays, schema, strict=True)
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def content_hash(spec: TableSpec, table: pa.Table) -> str:
+    """Hash what a table says, whatever the order, files and encodings it is stored in.
+
+    Rows are sorted by the table's key; then name, type, nulls and values of every column
+    are hashed with SHA-256.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+    """
+    plain = pa.table(
+        {
+            name: table.column(name).cast(pa.string())
+            if pa.types.is_dictionary(table.schema.field(name).type)
+            else table.column(name)
+            for name in (c.name for c in spec.columns)
+        }
+    )
+    plain = plain.sort_by([(name, "ascending") for name in spec.key]).combine_chunks()
+    digest = hashlib.sha256(spec.name.encode())
+    for name in plain.column_names:
+        column = plain.column(name)
+        digest.update(f"|{name}:{column.type}:{len(column)}|".encode())
+        digest.update(np.packbits(column.is_null().to_numpy()).tobytes())
+        if pa.types.is_string(column.type):
+            texts = [t.encode() for t in pc.fill_null(column, "").to_pylist()]
+            digest.update(np.array([len(t) for t in texts], dtype=np.int64).tobytes())
+            digest.update(b"".join(texts))
+        elif pa.types.is_date32(column.type):
+            digest.update(pc.fill_null(column.cast(pa.int32()), 0).to_numpy().tobytes())
+        elif pa.types.is_boolean(column.type):
+            digest.update(np.packbits(pc.fill_null(column, False).to_numpy()).tobytes())
+        else:
+            zero = pa.scalar(0, type=column.type)
+            digest.update(pc.fill_null(column, zero).to_numpy().tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,133 @@
+"""Reading results: the tables of a run, from its folder or from memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ecosystem.results.arrow_tables import content_hash, to_arrow
+from ecosystem.results.tables import TABLES, table_spec
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ecosystem.scenario.scenario import Scenario
+
+
+class ResultsError(Exception):
+    """A folder is not a run folder, or part of it cannot be read."""
+
+
+class Results:
+    """The results of a run.
+
+    Parameters
+    ----------
+    path
+        The run folder; None for a run that was kept in memory.
+    manifest
+        What ran and how it ended.
+    tables
+        The tables of a run that was kept in memory.
+
+    Examples
+    --------
+    >>> results = open_results("results/baseline")          # doctest: +SKIP
+    >>> results.table("labs").groupby("lab").loss_now.last()   # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        path: Path | None,
+        manifest: dict[str, Any],
+        tables: Mapping[str, pa.Table] | None = None,
+    ) -> None:
+        self.path = path
+        self.manifest = manifest
+        self._tables = dict(tables or {})
+
+    @classmethod
+    def in_memory(
+        cls, manifest: dict[str, Any], tables: Mapping[str, Sequence[dict[str, Any]]]
+    ) -> Results:
+        """Make results out of rows that were never written."""
+        arrow = {s.name: to_arrow(s, tables.get(s.name, [])) for s in TABLES}
+        return cls(None, manifest, arrow)
+
+    @property
+    def tables(self) -> list[str]:
+        """Names of the tables."""
+        return [spec.name for spec in TABLES]
+
+    def arrow(self, name: str) -> pa.Table:
+        """Return a table as Arrow.
+
+        Raises
+        ------
+        KeyError
+            If there is no such table.
+        ResultsError
+            If its files cannot be read.
+        """
+        spec = table_spec(name)
+        if name not in self._tables:
+            assert self.path is not None
+            try:
+                self._tables[name] = pq.read_table(self.path / "tables" / spec.name)
+            except (OSError, pa.ArrowException) as error:
+                raise ResultsError(
+                    f"{self.path}: table {name!r} cannot be read: {error}"
+                ) from error
+        return self._tables[name]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table as a pandas DataFrame, in the order of its key."""
+        spec = table_spec(name)
+        frame: pd.DataFrame = self.arrow(name).to_pandas()
+        for column in spec.columns:
+            if column.type == "category":
+                frame[column.name] = frame[column.name].astype("string").astype("category")
+        return frame.sort_values(list(spec.key), ignore_index=True)
+
+    def content_hash(self, name: str) -> str:
+        """Return the SHA-256 of what a table says."""
+        return content_hash(table_spec(name), self.arrow(name))
+
+    def scenario(self) -> Scenario:
+        """Return the resolved scenario of a run folder."""
+        from ecosystem.scenario.scenario import Scenario
+
+        if self.path is None:
+            raise ResultsError("a run kept in memory has no resolved scenario on disk")
+        return Scenario.load(self.path / "scenario.resolved.yaml")
+
+    def summary(self) -> str:
+        """Return the summary that ``ecosystem show`` prints."""
+        from ecosystem.report.summary import summary
+
+        return summary(self)
+
+
+def open_results(path: str | Path) -> Results:
+    """Open a run folder.
+
+    Raises
+    ------
+    ResultsError
+        If it has no readable manifest.
+    """
+    folder = Path(path)
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if not isinstance(manifest, dict) or "scenario_hash" not in manifest:
+            raise ValueError("it is not a manifest of ecosystem")
+    except (OSError, ValueError) as error:
+        raise ResultsError(
+            f"{folder} is not a run folder: manifest.json cannot be read ({error})"
+        ) from error
+    return Results(folder, manifest)

@@ -1,0 +1,150 @@
+"""Writing a run folder: parts of tables as the run goes, the manifest at start and end."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import yaml
+
+from ecosystem.results.arrow_tables import arrow_schema, content_hash, to_arrow
+from ecosystem.results.tables import TABLES, table_spec
+from ecosystem.scenario.scenario import Scenario
+
+MANIFEST_VERSION = 1
+_PACKAGES = ("ecosystem", "mesa", "numpy", "numba", "pandas", "pyarrow", "scipy", "wordfreq")
+
+
+class RunFolderError(Exception):
+    """A run folder cannot be made or written."""
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees all of it or nothing."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    with temporary.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of everything that decides the bits of a run."""
+    found = {"python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+class RunFolder:
+    """The folder of one run.
+
+    ``manifest.json`` says what ran, on what, and how it ended; ``scenario.resolved.yaml``
+    is enough to run it again; ``tables/<name>/part-*.parquet`` are added to as the run
+    goes and are never changed.
+
+    Parameters
+    ----------
+    path
+        A folder that does not exist yet.
+    scenario
+        What runs.
+
+    Raises
+    ------
+    RunFolderError
+        If the folder exists or cannot be made.
+    """
+
+    def __init__(self, path: Path, scenario: Scenario) -> None:
+        self.path = path
+        try:
+            path.mkdir(parents=True)
+        except FileExistsError:
+            raise RunFolderError(
+                f"{path} exists already; nothing was written. Choose another folder with --out"
+                " or move it away"
+            ) from None
+        except OSError as error:
+            raise RunFolderError(f"{path} cannot be made: {error.strerror}") from error
+        self._n_parts = dict.fromkeys((spec.name for spec in TABLES), 0)
+        self._n_rows = dict.fromkeys((spec.name for spec in TABLES), 0)
+        resolved = scenario.resolved()
+        text = yaml.safe_dump(resolved, sort_keys=False, allow_unicode=True)
+        write_atomically(path / "scenario.resolved.yaml", text.encode())
+        self._manifest: dict[str, Any] = {
+            "manifest_version": MANIFEST_VERSION,
+            "title": scenario.title,
+            "scenario_hash": scenario.content_hash(),
+            "seed": scenario.seed,
+            "status": "running",
+            "started": datetime.now(UTC).isoformat(timespec="seconds"),
+            "versions": versions(),
+            "machine": {
+                "processor": platform.machine(),
+                "system": platform.system(),
+                "byte_order": sys.byteorder,
+            },
+        }
+        self._write_manifest()
+
+    def _write_manifest(self) -> None:
+        text = json.dumps(self._manifest, indent=2, ensure_ascii=False)
+        write_atomically(self.path / "manifest.json", text.encode())
+
+    def append(self, tables: Mapping[str, Sequence[dict[str, Any]]]) -> None:
+        """Add rows to tables, one new part file for each."""
+        for name, rows in tables.items():
+            if rows:
+                self._write_part(to_arrow(table_spec(name), rows), name)
+
+    def _write_part(self, table: pa.Table, name: str) -> None:
+        folder = self.path / "tables" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        sink = pa.BufferOutputStream()
+        pq.write_table(table, sink, compression="zstd", compression_level=3)
+        part = folder / f"part-{self._n_parts[name]:04d}.parquet"
+        write_atomically(part, sink.getvalue().to_pybytes())
+        self._n_parts[name] += 1
+        self._n_rows[name] += len(table)
+
+    def close(self, status: str, **facts: Any) -> dict[str, Any]:
+        """Write the final manifest with a content hash per table, and return it.
+
+        Parameters
+        ----------
+        status
+            ``complete``, ``interrupted`` or ``failed``.
+        **facts
+            What else the manifest should say: timings, or the error of a failed run.
+        """
+        tables = {}
+        for spec in TABLES:
+            if self._n_parts[spec.name] == 0:
+                self._write_part(arrow_schema(spec).empty_table(), spec.name)
+            table = pq.read_table(self.path / "tables" / spec.name)
+            tables[spec.name] = {
+                "n_rows": self._n_rows[spec.name],
+                "content_sha256": content_hash(spec, table),
+            }
+        self._manifest |= {
+            "status": status,
+            "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+            "tables": tables,
+            **facts,
+        }
+        self._write_manifest()
+        return self._manifest

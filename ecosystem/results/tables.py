@@ -1,0 +1,237 @@
+"""Every table of a run and every column, declared once.
+
+The declaration feeds the writer, the metadata of the Parquet files and the manifest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ecosystem.metrics.measure import LAW_MEASURES
+
+ColumnType = Literal["int32", "int64", "float64", "bool", "string", "category", "date"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, type, unit and meaning."""
+
+    name: str
+    type: ColumnType
+    unit: str
+    description: str
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """A table: what a row is, its columns, and those that tell rows apart."""
+
+    name: str
+    description: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
+_WHEN = (
+    Column("round", "int32", "rounds", "round at whose end this was measured; 0 is the start"),
+    Column("date", "date", "date", "date at which the round ends"),
+)
+_SUBJECT = (
+    Column("subject", "category", "", "what kind of law: output, training, archive, web, human"),
+    Column("name", "category", "", "which one: the lab or archive; empty for the web and people"),
+)
+
+
+def _table(name: str, description: str, key: tuple[str, ...], *columns: Column) -> TableSpec:
+    return TableSpec(name, description, ("round", *key), (*_WHEN, *columns))
+
+
+def _number(name: str, unit: str, description: str) -> Column:
+    return Column(name, "float64", unit, description)
+
+
+def _count(name: str, description: str, unit: str = "") -> Column:
+    return Column(name, "int64", unit or name.removeprefix("n_"), description)
+
+
+def _who(name: str, description: str) -> Column:
+    return Column(name, "category", "", description)
+
+
+TABLES: tuple[TableSpec, ...] = (
+    _table(
+        "web", "the live web, a row a round", (),
+        _count("n_pages", "pages on the web", "pages"),
+        _count("n_pages_new", "pages published in this round", "pages"),
+        _count("n_tokens", "tokens on the web", "tokens"),
+        _number("ai_share_new", "share of pages", "new pages that a model wrote"),
+        _number("ai_share_live", "share of pages", "live pages that a model wrote"),
+        _number("ai_share_live_tokens", "share of tokens", "live tokens on pages of models"),
+        _number("ai_share_wanted", "share of pages",
+                "new pages that publishers wanted a model to write; it is more than what models"
+                " wrote where there was no model or it lacked the language"),
+        _number("depth_mean", "generations", "mean lineage depth of live tokens; people are 0"),
+        _number("depth_max", "generations", "largest lineage depth on the live web"),
+    ),
+    _table(
+        "laws", "diversity and fidelity of every law that matters", ("subject", "name"),
+        *_SUBJECT,
+        *(_number(m.name, m.unit, f"{m.definition}; {m.direction} ({m.source})")
+          for m in LAW_MEASURES),
+        _count("n_draws", "independent draws it was counted from; null for exact laws", "draws"),
+    ),
+    _table(
+        "retention", "types of human text that a law still holds, by frequency",
+        ("subject", "name", "band"),
+        *_SUBJECT,
+        Column("band", "int32", "", "0 is the most frequent band"),
+        _number("frequency_from", "occurrences per token", "lower edge of the band; 0: no edge"),
+        _count("n_types", "living human types in the band", "types"),
+        _count("n_types_held", "those with probability in the law", "types"),
+        _number("types_held_share", "share of types", "n_types_held / n_types"),
+        _number("mass_held_share", "share of human tokens in the band", "mass of the held types"),
+    ),
+    _table(
+        "contexts", "each language or topic in a law", ("subject", "name", "context"),
+        *_SUBJECT,
+        _who("context", "language or topic"),
+        _number("share", "share of tokens", "its share of the law"),
+        _number("human_share", "share of tokens", "its share of human text"),
+        _count("n_types_held", "living human types of the context with probability", "types"),
+        _number("types_held_share", "share of types", "n_types_held / living human types"),
+        _number("hill_1", "effective types", "2 ^ entropy within the context"),
+    ),
+    _table(
+        "words", "the words that the scenario follows", ("subject", "name", "context", "word"),
+        *_SUBJECT,
+        _who("context", "language or topic"),
+        _who("word", "spelling"),
+        _number("probability", "per token of the context", "its probability in the context"),
+        Column("is_held", "bool", "", "whether the law can write it"),
+        Column("is_living", "bool", "", "whether people still use it"),
+    ),
+    _table(
+        "labs", "each lab's text and its scores", ("lab",),
+        _who("lab", "name of the lab"),
+        _who("model", "the model measured: lab@round of its release; null before the first"),
+        Column("is_trained", "bool", "", "whether the lab trained in this round"),
+        _count("n_draws_trained", "draws fitted in this round's training", "draws"),
+        _number("ai_share_offered", "share of pages", "models' pages in its stocks before filters"),
+        _number("ai_share_trained", "share of draws", "models' text in what it trained on"),
+        _number("depth", "generations", "lineage depth of its model"),
+        _number("loss_now", "bits per token",
+                "loss of its fitted law on human text of now; infinite if it lacks a type"),
+        _number("loss_now_seen", "bits per token", "the same on the types that it knows"),
+        _number("unseen_now", "share of human tokens", "human text of now that it cannot write"),
+        _number("loss_then", "bits per token", "loss on human text of the date measure.then"),
+        _number("loss_then_seen", "bits per token", "the same on the types that it knows"),
+        _number("unseen_then", "share of human tokens", "human text of then that it cannot write"),
+        _number("loss_dashboard", "bits per token",
+                "loss on held-out pages of its own sources: its own benchmark; null without"),
+        _number("loss_dashboard_seen", "bits per token", "the same on the types that it knows"),
+        _number("unseen_dashboard", "share of tokens", "held-out text that it cannot write"),
+        _number("entropy_human_now", "bits per token", "the least possible loss_now"),
+    ),
+    _table(
+        "population", "all labs together, each with the same weight", ("order",),
+        Column("order", "int32", "", "order q of the Hill numbers"),
+        _number("gamma", "effective types", "diversity of the labs' mean output law"),
+        _number("alpha", "effective types", "diversity within a lab (Jost 2007)"),
+        _number("beta", "effective labs", "gamma / alpha: effective number of distinct labs"),
+        _number("gini_within", "probability", "mean Gini-Simpson of the labs' output laws"),
+        _number("gini_pool", "probability", "Gini-Simpson of their mean law"),
+        _number("f_st", "share", "1 - gini_within / gini_pool"),
+        _count("n_types_lost_by_all", "living human types that no lab can write", "types"),
+        _number("human_mass_lost_by_all", "share of human tokens", "their mass in human text"),
+        _number("shared_miss_ratio", "ratio",
+                "P(all labs miss a type) / product of each lab's miss rate (monoculture)"),
+        _count("n_labs", "labs that have a model", "labs"),
+    ),
+    _table(
+        "filters", "verdicts on the live web by topic", ("filter", "context"),
+        _who("filter", "name of the filter"),
+        _who("context", "language or topic"),
+        _count("n_true_positive", "models' pages dropped", "pages"),
+        _count("n_false_positive", "human pages dropped", "pages"),
+        _count("n_false_negative", "models' pages passed", "pages"),
+        _count("n_true_negative", "human pages passed", "pages"),
+        _number("true_positive_rate", "share of models' pages", "realised; null without any"),
+        _number("false_positive_rate", "share of human pages", "realised; null without any"),
+        _number("expected_true_positive_rate", "share of models' pages",
+                "mean over these pages of the exact rate"),
+        _number("expected_false_positive_rate", "share of human pages",
+                "mean over these pages of the exact rate"),
+        _number("ai_share_before", "share of pages", "models' pages in the live web"),
+        _number("ai_share_after", "share of pages", "models' pages among those that pass"),
+    ),
+    _table(
+        "crawls", "what each crawler fetched", ("crawler",),
+        _who("crawler", "name of the crawler"),
+        _count("n_pages", "pages fetched", "pages"),
+        _count("n_tokens", "tokens fetched", "tokens"),
+        _number("coverage", "share of live pages", "pages fetched / live pages"),
+        _number("ai_share", "share of pages", "models' pages among those fetched"),
+        _number("unseen_share", "share of pages", "fetched pages never fetched before"),
+        _number("jaccard_previous", "ratio", "overlap with its fetch of the round before"),
+        _count("n_pages_ever", "distinct pages ever fetched", "pages"),
+    ),
+    _table(
+        "crawl_overlap", "overlap of two crawlers in a round", ("crawler", "other"),
+        _who("crawler", "one crawler"),
+        _who("other", "another, later by name"),
+        _number("jaccard", "ratio", "pages both fetched / pages either fetched"),
+        _count("n_pages_union", "pages that either fetched", "pages"),
+    ),
+    _table(
+        "archives", "sealed archives, a row in the round of sealing", ("archive",),
+        _who("archive", "name of the archive"),
+        _count("n_pages_wanted", "pages the scenario asks for", "pages"),
+        _count("n_pages", "pages sealed: fewer where the web had fewer", "pages"),
+        _count("n_tokens", "tokens sealed", "tokens"),
+        _count("n_draws", "independent draws sealed", "draws"),
+        _number("ai_share", "share of pages", "models' pages in it"),
+    ),
+    _table(
+        "models", "model versions, a row in the round of release", ("model",),
+        _who("model", "lab@round"),
+        _who("lab", "who released it"),
+        Column("writer", "int32", "", "its number in the column writer of pages"),
+        _number("depth", "generations", "mean generations of models behind its text, plus one"),
+        _who("watermark", "mark on what it writes; null: none"),
+    ),
+    _table(
+        "ledger", "pages, tokens and draws by account and reason; each account sums to zero",
+        ("account", "entry"),
+        _who("account", "web, a crawler, or a lab and one of its sources"),
+        _who("entry", "reason; inflows are positive, outflows negative"),
+        _count("n_pages", "pages", "pages"),
+        _count("n_tokens", "tokens", "tokens"),
+        _count("n_draws", "independent draws", "draws"),
+    ),
+    _table(
+        "lexicon", "languages or topics of human text, at the start", ("context",),
+        _who("context", "language or topic"),
+        _number("human_share", "share of tokens", "its share of human text"),
+        _count("n_types", "words listed", "types"),
+        _number("listed_share", "share of tokens", "tokens whose word is listed"),
+        _number("unlisted_share", "share of tokens",
+                "tokens of words below the floor: unseen mass, not simulated"),
+        _number("entropy", "bits per token", "entropy of its words"),
+        _number("conditional_entropy", "bits per token", "the scenario's, for watermarks"),
+    ),
+)  # fmt: skip
+
+
+def table_spec(name: str) -> TableSpec:
+    """Return the declaration of a table.
+
+    Raises
+    ------
+    KeyError
+        If there is no such table; the message lists those that exist.
+    """
+    for spec in TABLES:
+        if spec.name == name:
+            return spec
+    raise KeyError(f"no table {name!r}; there are {', '.join(t.name for t in TABLES)}")

@@ -1,0 +1,1 @@
+"""What the user writes: the schema of a scenario, and how files become one."""

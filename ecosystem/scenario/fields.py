@@ -1,0 +1,100 @@
+"""Building blocks of the schema: bounded numbers, names, durations and schedules."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Generic, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+Share = Annotated[float, Field(ge=0, le=1, description="a share between 0 and 1")]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=1, le=10**12)]
+Amount = Annotated[float, Field(ge=0, le=10**12, allow_inf_nan=False)]
+Name = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z][A-Za-z0-9_-]*$",
+        max_length=40,
+        description="letters, digits, - and _; starts with a letter",
+    ),
+]
+
+_UNITS = {"day": 1 / 365.25, "week": 7 / 365.25, "month": 1 / 12, "quarter": 1 / 4, "year": 1.0}
+_DURATION = re.compile(r"^\s*(?:(\d+(?:\.\d+)?)\s+)?(day|week|month|quarter|year)s?\s*$")
+
+
+def split_duration(text: str) -> tuple[float, str]:
+    """Return amount and unit of a duration such as ``3 months`` or ``quarter``.
+
+    Raises
+    ------
+    ValueError
+        If the text is no duration or is zero.
+    """
+    match = _DURATION.match(text)
+    if match is None or float(match[1] or 1) == 0:
+        raise ValueError("expected a duration such as '3 months', 'quarter' or '14.5 years'")
+    return float(match[1] or 1), match[2]
+
+
+def years(text: str) -> float:
+    """Return the length of a duration in years."""
+    amount, unit = split_duration(text)
+    return amount * _UNITS[unit]
+
+
+def _is_duration(text: str) -> str:
+    split_duration(text)
+    return text
+
+
+Duration = Annotated[
+    str,
+    AfterValidator(_is_duration),
+    Field(description="a duration: a number and day, week, month, quarter or year"),
+]
+
+
+class Part(BaseModel):
+    """A part of a scenario: unknown keys are refused, and nothing changes once it is read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+T = TypeVar("T")
+
+
+class Table(Part, Generic[T]):
+    """Values at dates or rounds; before the first and after the last they are held."""
+
+    table: dict[int | date, T] = Field(min_length=1, description="date or round: value")
+    between: Literal["linear", "hold"] = Field(
+        "linear", description="straight lines between entries, or each held until the next"
+    )
+
+    def model_post_init(self, context: object) -> None:
+        """Refuse tables that mix dates and rounds."""
+        if len({type(k) for k in self.table}) > 1:
+            raise ValueError("a table has either dates or rounds as keys, not both")
+
+
+class LogisticCurve(Part, Generic[T]):
+    """An S-shaped rise."""
+
+    start: T = Field(alias="from", description="value long before the midpoint")
+    end: T = Field(alias="to", description="value long after the midpoint")
+    midpoint: date | int = Field(description="date or round at which half of the rise is done")
+    rise: Duration = Field(description="time from 10 % to 90 % of the rise")
+
+
+class Logistic(Part, Generic[T]):
+    """A logistic schedule."""
+
+    logistic: LogisticCurve[T]
+
+
+ShareSchedule = Share | Table[Share] | Logistic[Share]
+AmountSchedule = Amount | Table[Amount] | Logistic[Amount]

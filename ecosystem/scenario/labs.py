@@ -1,0 +1,207 @@
+"""What a scenario says about labs: where their text comes from and how they fit it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from ecosystem.scenario.fields import (
+    AmountSchedule,
+    Count,
+    Name,
+    NonNegative,
+    Part,
+    Positive,
+    Share,
+)
+
+
+class DecodingSpec(Part):
+    """How a law is sharpened, within each context: temperature, then top-k, then top-p."""
+
+    temperature: Positive = Field(1.0, ge=0.01, le=100, description="1 changes nothing")
+    top_k: Count | None = Field(None, description="most probable words kept; 1 is argmax")
+    top_p: float = Field(1.0, gt=0, le=1, description="mass of the most probable words kept")
+
+
+class _Source(Part):
+    share: Share = Field(1.0, description="share of the lab's tokens that comes from here")
+    weight: Positive | None = Field(
+        None, description="weight in the fit, where the lab's mixture is 'weight'"
+    )
+
+
+class HumanLaw(_Source):
+    """Private independent draws from the law of human text."""
+
+    kind: Literal["human"]
+    at: date | int | None = Field(None, description="human text of that date or round; now if not")
+    transform: DecodingSpec | None = Field(None, description="a fixed transform of the law")
+    shared: bool = Field(False, description="labs with a shared source see the same draws")
+
+
+class ModelLaw(_Source):
+    """Private independent draws from the output of a model of the round before."""
+
+    kind: Literal["model"]
+    lab: Name
+    shared: bool = Field(False, description="labs with a shared source see the same draws")
+
+
+class PoolLaw(_Source):
+    """Private independent draws from the average of labs' outputs of the round before."""
+
+    kind: Literal["pool"]
+    labs: list[Name] | Literal["all"] = Field("all", description="labs averaged; not empty")
+    weighted_by: Literal["lab", "volume"] = Field(
+        "lab", description="each lab alike, or by its tokens on the live web (alike if none)"
+    )
+    shared: bool = Field(False, description="labs with a shared source see the same draws")
+
+
+class _Stock(_Source):
+    replacement: bool = Field(
+        False, description="whether a page can be drawn more than once in a round"
+    )
+    filters: list[Name] = Field([], description="filters whose dropped pages are not read")
+    when_short: Literal["refill", "less"] | None = Field(
+        None,
+        description="what to do when filters drop pages or the stock runs short: 'refill' from"
+        " what passed, or train on 'less'",
+    )
+    shared: bool = Field(False, description="labs with a shared source see the same sample")
+
+
+class WebStock(_Stock):
+    """Pages of the live web, seen without a crawler."""
+
+    kind: Literal["web"]
+
+
+class NewStock(_Stock):
+    """Pages published in this round, seen without a crawler."""
+
+    kind: Literal["new"]
+
+
+class CrawlStock(_Stock):
+    """Pages that a crawler fetched in this round."""
+
+    kind: Literal["crawl"]
+    crawler: Name | None = Field(None, description="the lab's crawler if left out")
+
+
+class ArchiveStock(_Stock):
+    """Pages of a sealed archive."""
+
+    kind: Literal["archive"]
+    archive: Name
+
+
+Stock = WebStock | NewStock | CrawlStock | ArchiveStock
+Source = Annotated[
+    HumanLaw | ModelLaw | PoolLaw | WebStock | NewStock | CrawlStock | ArchiveStock,
+    Field(discriminator="kind"),
+]
+
+
+class Lab(Part):
+    """Trains a model on a mix of sources and releases it."""
+
+    name: Name
+    tokens: AmountSchedule | Literal["all"] = Field(
+        "all",
+        description="independent draws trained on per round, or all pages of its sources once",
+    )
+    sources: list[Source] = Field(default_factory=lambda: [CrawlStock(kind="crawl")], min_length=1)
+    mixture: Literal["counts", "iid", "weight"] = Field(
+        "counts",
+        description="shares as fixed counts, as an i.i.d. mixture, or as fixed counts whose fits"
+        " are averaged by each source's weight",
+    )
+    workflow: Literal["replace", "accumulate", "accumulate-subsample", "once"] = Field(
+        "replace",
+        description="train on this round's text; on all so far; on a fresh subsample of all so"
+        " far; on all so far with no page read twice",
+    )
+    initial_tokens: int = Field(
+        0, ge=0, le=10**12, description="independent draws of human text held before round 1"
+    )
+    start: Literal["human", "pool", "untrained"] = Field(
+        "human",
+        description="the model of round 0: the exact human law, a fit to the initial tokens,"
+        " or none",
+    )
+    trains_every: Count = Field(1, description="rounds between two trainings")
+    weight_human: Share = Field(0, description="weight of the exact human law in the fitted law")
+    weight_previous: Share = Field(0, description="weight of its previous law in the fitted law")
+    smoothing: NonNegative = Field(0, description="added to the count of every known word")
+    capacity: Count | None = Field(None, description="words a model can hold; the rarest go")
+    decoding: DecodingSpec = Field(default_factory=DecodingSpec)
+    watermark: Name | None = Field(None, description="mark on what its model writes")
+    crawler: Name | None = Field(None, description="its crawler; the first one if left out")
+    held_out: float = Field(
+        0,
+        ge=0,
+        lt=1,
+        description="share of its sources' pages kept out of training for its own benchmark"
+        " (laws: as many extra draws)",
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Lab:
+        problems = list(self._problems())
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def _problems(self) -> list[str]:
+        problems = []
+        total = sum(s.share for s in self.sources)
+        stocks = [isinstance(s, Stock) for s in self.sources]
+        if self.tokens == "all":
+            if not all(stocks):
+                problems.append("tokens is 'all', but a law has no end; state a number of tokens")
+            if any(s.share != 1.0 for s in self.sources):
+                problems.append("tokens is 'all', so sources have no share; remove share")
+            if self.mixture == "iid":
+                problems.append("tokens is 'all', so mixture cannot be 'iid'; state tokens")
+            if any(isinstance(s, Stock) and s.replacement for s in self.sources):
+                problems.append("tokens is 'all', so nothing is drawn with replacement")
+        elif abs(total - 1) > 1e-9:
+            problems.append(f"the shares of the sources sum to {total:g}; expected 1")
+        if self.tokens != "all" and any(
+            isinstance(s, Stock) and s.when_short is None for s in self.sources
+        ):
+            problems.append(
+                "a stock can run short or be filtered: expected when_short: refill or less"
+                " for each source that is a stock"
+            )
+        weighted = [s.weight is not None for s in self.sources]
+        if self.mixture == "weight" and not all(weighted):
+            problems.append("mixture is 'weight', so every source needs a weight")
+        if self.mixture != "weight" and any(weighted):
+            problems.append("a source has a weight; expected mixture: weight")
+        if self.weight_human + self.weight_previous > 1 + 1e-12:
+            problems.append("weight_human and weight_previous sum to more than 1")
+        if self.start == "pool" and self.initial_tokens == 0:
+            problems.append("start is 'pool', but initial_tokens is 0; state how many")
+        if self.workflow == "replace" and self.start != "pool" and self.initial_tokens != 0:
+            problems.append(
+                "initial_tokens are never used: expected start: pool or a workflow that accumulates"
+            )
+        if self.mixture == "weight" and self.initial_tokens != 0 and self.workflow != "replace":
+            problems.append("mixture is 'weight', but initial_tokens have no weight; remove them")
+        if self.workflow == "accumulate-subsample" and self.tokens == "all":
+            problems.append("accumulate-subsample needs a number of tokens")
+        if self.workflow == "accumulate-subsample" and self.mixture == "weight":
+            problems.append("a subsample of the pool has no sources to weight; change mixture")
+        if self.workflow == "once" and not all(stocks):
+            problems.append("workflow 'once' reads pages; a law has none: use accumulate")
+        if self.workflow == "once" and any(
+            isinstance(s, Stock) and s.replacement for s in self.sources
+        ):
+            problems.append("workflow 'once' reads no page twice; remove replacement")
+        return problems

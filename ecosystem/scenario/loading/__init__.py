@@ -1,0 +1,1 @@
+"""From YAML files to a checked scenario: positions, inheritance, overrides, plain errors."""

@@ -1,0 +1,121 @@
+"""Reads a scenario with all that it extends and with its overrides, and validates it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
+from pathlib import Path
+
+from ecosystem.scenario.loading.checking import validate
+from ecosystem.scenario.loading.merging import merge
+from ecosystem.scenario.loading.nodes import Document, Node, show
+from ecosystem.scenario.loading.overrides import apply_override, parse_override
+from ecosystem.scenario.loading.yaml_source import read_tree
+from ecosystem.scenario.problems import Problem, ScenarioError
+
+__all__ = ["Catalogue", "Document", "read", "validate"]
+
+Catalogue = Callable[[str], Path | None]
+"""Returns the file of a shipped scenario by its name, or None if there is none of that name."""
+
+
+def read(path: str | Path, overrides: Sequence[str] = (), *, catalogue: Catalogue) -> Document:
+    """Read a scenario file, the files it extends, and overrides.
+
+    Parameters
+    ----------
+    path : str or Path
+        The scenario file.
+    overrides : sequence of str, optional
+        Values to set after merging, each as ``path.to.key=value``, in this order.
+    catalogue : callable
+        Finds a shipped scenario by name; asked when ``extends`` names no file.
+
+    Returns
+    -------
+    Document
+        The merged scenario, without ``extends``.
+
+    Raises
+    ------
+    ScenarioError
+        If a file or an override cannot be read, or they do not fit together; carries every
+        problem found.
+    """
+    problems: list[Problem] = []
+    layers = list(_layers(Path(path), catalogue, problems))
+    changes = []
+    for text in overrides:
+        try:
+            changes.append(parse_override(text))
+        except ScenarioError as error:
+            problems += error.problems
+    _raise_if_any(problems)
+    parts = [root for _, root in reversed(layers)]
+    merged = reduce(lambda parent, child: merge(parent, child, problems), parts)
+    for change in changes:
+        try:
+            merged = apply_override(merged, change)
+        except ScenarioError as error:
+            problems += error.problems
+    _raise_if_any(problems)
+    return Document(merged, tuple(file for file, _ in layers))
+
+
+def _raise_if_any(problems: list[Problem]) -> None:
+    if problems:
+        raise ScenarioError(problems)
+
+
+def _layers(
+    path: Path, catalogue: Catalogue, problems: list[Problem]
+) -> Iterator[tuple[str, Node]]:
+    """Yield the file and what it extends, the child first, each without its ``extends``."""
+    chain: list[str] = []
+    seen: set[str] = set()
+    current: Path | None = path
+    while current is not None:
+        shown = str(current)
+        chain.append(shown)
+        seen.add(os.path.realpath(current))
+        root, found = read_tree(current, shown)
+        problems += found
+        if root is None or not isinstance(root.value, dict):
+            return
+        entries = dict(root.value)
+        extends = entries.pop("extends", None)
+        yield shown, Node(entries, root.position)
+        current = None
+        # A refused value stands as null in a tree with problems; it needs no second one.
+        if extends is not None and not (found and extends.value is None):
+            current = _ancestor(chain, seen, extends, catalogue, problems)
+
+
+def _ancestor(
+    chain: list[str], seen: set[str], extends: Node, catalogue: Catalogue, problems: list[Problem]
+) -> Path | None:
+    """Return the file which ``extends`` names, or None after noting why there is none."""
+
+    def refuse(message: str) -> None:
+        problems.append(Problem(*extends.position, "extends", message))
+
+    name = extends.value
+    if not isinstance(name, str) or not name.strip() or "\0" in name:
+        refuse(f"{show(extends.plain())} cannot be extended; expected one file or scenario name")
+        return None
+    beside = os.path.normpath(Path(chain[-1]).parent / name)
+    # Unlike Path.is_file, os.path.isfile takes names which are too long for the file system.
+    found = Path(beside) if os.path.isfile(beside) else catalogue(name)  # noqa: PTH113
+    if found is None:
+        what = "is a folder" if os.path.isdir(beside) else "is not there"  # noqa: PTH112
+        refuse(
+            f"cannot find {show(name)}; the file {beside} {what}, and no shipped scenario has "
+            "this name; give a path relative to this file, or the name of a shipped scenario"
+        )
+        return None
+    if os.path.realpath(found) in seen:
+        circle = " extends ".join([*chain, str(found)])
+        refuse(f"the files extend each other in a circle: {circle}; remove one 'extends'")
+        return None
+    return found

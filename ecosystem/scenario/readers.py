@@ -1,0 +1,67 @@
+"""What a scenario says about those who read the web: crawlers, filters and archives."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from ecosystem.scenario.fields import Count, Name, NonNegative, Part, Share
+
+
+class Crawler(Part):
+    """Fetches pages of the live web each round, independently of earlier rounds."""
+
+    name: Name
+    coverage: Share | None = Field(
+        None, description="probability that a live page is fetched in a round; 1 by default"
+    )
+    budget: Count | None = Field(None, description="pages fetched in a round, at most")
+
+    @model_validator(mode="after")
+    def _one_limit(self) -> Crawler:
+        if self.coverage is not None and self.budget is not None:
+            raise ValueError("expected at most one of coverage and budget")
+        return self
+
+
+class Oracle(Part):
+    """Knows who wrote a page: drops every page of a model, edited or not."""
+
+    name: Name
+    kind: Literal["oracle"]
+
+
+class Classifier(Part):
+    """A detector of stated rates. A page is judged once and for all."""
+
+    name: Name
+    kind: Literal["classifier"]
+    true_positive_rate: Share = Field(description="probability that a model's page is dropped")
+    false_positive_rate: Share = Field(description="probability that a human page is dropped")
+
+
+class WatermarkDetector(Part):
+    """Drops pages whose green count is too high; its rates follow from exact binomials."""
+
+    name: Name
+    kind: Literal["watermark"]
+    watermark: Name = Field(description="the mark looked for")
+    z_threshold: NonNegative = Field(4.0, description="z-score above which a page is dropped")
+    strict: bool = Field(True, description="drop at z > threshold; if false, at z >= threshold")
+
+
+Filter = Annotated[Oracle | Classifier | WatermarkDetector, Field(discriminator="kind")]
+
+
+class Archive(Part):
+    """A sealed reserve of realised pages: once taken they stay, whatever the web loses."""
+
+    name: Name
+    sealed: date | int = Field(description="date or round at which the pages are taken")
+    pages: Count = Field(description="number of pages wanted; fewer where the web has fewer")
+    contamination: Share | Literal["as_found"] = Field(
+        "as_found", description="share of pages written by models, or as the web is at that date"
+    )
+    access: list[Name] | Literal["all"] = Field("all", description="labs that may read it")

@@ -1,0 +1,255 @@
+"""A whole scenario: every part, and the checks that need more than one of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, PrivateAttr, model_validator
+
+from ecosystem.scenario.clock import Time
+from ecosystem.scenario.fields import Count, Part, Share
+from ecosystem.scenario.labs import ArchiveStock, CrawlStock, Lab, ModelLaw, PoolLaw, Stock
+from ecosystem.scenario.problems import FieldError, FieldErrors
+from ecosystem.scenario.readers import Archive, Crawler, Filter, WatermarkDetector
+from ecosystem.scenario.text import CountsLexicon, Language, Watermark, WordfreqLexicon, ZipfLexicon
+from ecosystem.scenario.web import Publishers, Web
+
+
+class Measure(Part):
+    """What is measured, and how often."""
+
+    every: Count = Field(1, description="rounds between two measurements; the last is measured too")
+    then: date | int = Field(
+        0, description="date or round of the human law that 'loss then' refers to; the start"
+    )
+    bands: list[Share] = Field(
+        [1e-2, 1e-3, 1e-4, 1e-5],
+        min_length=1,
+        description="edges of the frequency bands of retention, per token of the context, falling",
+    )
+    words: dict[str, list[str]] = Field(
+        {}, description="context: words whose survival is followed one by one"
+    )
+
+    @model_validator(mode="after")
+    def _falling(self) -> Measure:
+        if sorted(self.bands, reverse=True) != self.bands or len(set(self.bands)) < len(self.bands):
+            raise ValueError(f"bands are {self.bands}; expected falling edges")
+        return self
+
+
+class Scenario(Part):
+    """A simulated web and its rules, as the user wrote them.
+
+    Examples
+    --------
+    >>> Scenario(labs=[{"name": "alpha"}]).time.rounds
+    10
+    """
+
+    title: str = Field("", max_length=200, description="one line for lists and figures")
+    description: str = Field("", description="what this scenario is for")
+    seed: int = Field(1, ge=0, lt=2**63, description="root of all random draws")
+    time: Time = Field(default_factory=Time)
+    language: Language = Field(default_factory=Language)
+    web: Web = Field(default_factory=Web)
+    watermarks: list[Watermark] = Field([], description="marks that models can put on their text")
+    publishers: list[Publishers] = Field(
+        default_factory=lambda: [Publishers(name="sites")], min_length=1
+    )
+    crawlers: list[Crawler] = Field(default_factory=lambda: [Crawler(name="common")], min_length=1)
+    filters: list[Filter] = Field([])
+    archives: list[Archive] = Field([])
+    labs: list[Lab] = Field([])
+    measure: Measure = Field(default_factory=Measure)
+    _folder: Path = PrivateAttr(default_factory=Path)
+
+    @classmethod
+    def load(cls, path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
+        """Read a scenario file.
+
+        Parameters
+        ----------
+        path
+            A YAML file, or the name of a shipped scenario such as ``baseline``.
+        overrides
+            Changes such as ``"labs.alpha.tokens=1000"``, applied after ``extends``.
+
+        Raises
+        ------
+        ScenarioError
+            With every problem found, each with file, line and column.
+        """
+        from ecosystem.scenario.catalogue import find
+        from ecosystem.scenario.loading.document import read, validate
+
+        shipped = find(str(path)) if not Path(path).exists() else None
+        source = shipped or Path(path)
+        scenario = validate(read(str(source), overrides, catalogue=find), cls)
+        scenario._folder = source.parent
+        return scenario
+
+    def resolved(self) -> dict[str, Any]:
+        """Return the scenario as plain values with every default filled in."""
+        data = self.model_dump(mode="python", by_alias=True)
+        lexicon = data["language"]["lexicon"]
+        if lexicon["kind"] == "counts":
+            lexicon["file"] = str(self.counts_file().resolve())
+        return data
+
+    def content_hash(self) -> str:
+        """Return the SHA-256 of the resolved scenario: its identity on any machine."""
+        text = json.dumps(self.model_dump(mode="json", by_alias=True), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def counts_file(self) -> Path:
+        """Return the path of the user's word counts, relative to the scenario's folder."""
+        lexicon = self.language.lexicon
+        if not isinstance(lexicon, CountsLexicon):
+            raise TypeError("the scenario's lexicon is not a file of counts")
+        return self._folder / lexicon.file
+
+    def contexts(self) -> list[str] | None:
+        """Return the names of languages or topics, or None where a file decides."""
+        lexicon = self.language.lexicon
+        if isinstance(lexicon, WordfreqLexicon):
+            return list(lexicon.languages)
+        return list(lexicon.topics) if isinstance(lexicon, ZipfLexicon) else None
+
+    @model_validator(mode="after")
+    def _parts_fit_together(self) -> Scenario:
+        problems = [
+            *self._unique_names(),
+            *self._known_contexts(),
+            *self._known_names(),
+            *self._dates_in_run(),
+        ]
+        if problems:
+            raise FieldErrors(problems)
+        return self
+
+    def _unique_names(self) -> Iterator[FieldError]:
+        for part in ("watermarks", "publishers", "crawlers", "filters", "archives", "labs"):
+            seen: set[str] = set()
+            for i, entry in enumerate(getattr(self, part)):
+                if entry.name in seen:
+                    yield FieldError(
+                        (part, i, "name"),
+                        f"the name {entry.name!r} is used twice in {part}; expected another one",
+                    )
+                seen.add(entry.name)
+
+    def _known_contexts(self) -> Iterator[FieldError]:
+        known = self.contexts()
+        if known is None:
+            return
+        entropy = self.language.conditional_entropy
+        if isinstance(entropy, dict):
+            yield from _unknown(("language", "conditional_entropy"), entropy, known, "context")
+            for context in known:
+                if context not in entropy:
+                    yield FieldError(
+                        ("language", "conditional_entropy"),
+                        f"context {context!r} has no entropy; expected one for each context",
+                    )
+        for i, group in enumerate(self.publishers):
+            yield from _unknown(
+                ("publishers", i, "contexts"), group.contexts or {}, known, "context"
+            )
+        yield from _unknown(("measure", "words"), self.measure.words, known, "context")
+
+    def _known_names(self) -> Iterator[FieldError]:
+        labs = [lab.name for lab in self.labs]
+        marks = [mark.name for mark in self.watermarks]
+        crawlers = [crawler.name for crawler in self.crawlers]
+        for i, group in enumerate(self.publishers):
+            yield from _unknown(("publishers", i, "models"), group.models or {}, labs, "lab")
+        for i, filter_ in enumerate(self.filters):
+            if isinstance(filter_, WatermarkDetector):
+                place = ("filters", i, "watermark")
+                yield from _unknown(place, [filter_.watermark], marks, "watermark")
+        for i, archive in enumerate(self.archives):
+            if archive.access != "all":
+                yield from _unknown(("archives", i, "access"), archive.access, labs, "lab")
+        for i, lab in enumerate(self.labs):
+            if lab.watermark is not None:
+                yield from _unknown(("labs", i, "watermark"), [lab.watermark], marks, "watermark")
+            if lab.crawler is not None:
+                yield from _unknown(("labs", i, "crawler"), [lab.crawler], crawlers, "crawler")
+            for j, source in enumerate(lab.sources):
+                yield from self._source_names(lab, source, ("labs", i, "sources", j))
+
+    def _source_names(
+        self, lab: Lab, source: Any, place: tuple[str | int, ...]
+    ) -> Iterator[FieldError]:
+        labs = [other.name for other in self.labs]
+        if isinstance(source, ModelLaw):
+            yield from _unknown((*place, "lab"), [source.lab], labs, "lab")
+            yield from self._released_at_start((*place, "lab"), [source.lab])
+        if isinstance(source, PoolLaw):
+            read = labs if source.labs == "all" else source.labs
+            yield from self._released_at_start((*place, "labs"), read)
+        if isinstance(source, PoolLaw) and source.labs != "all":
+            if not source.labs:
+                yield FieldError((*place, "labs"), "no lab to average; expected at least one")
+            yield from _unknown((*place, "labs"), source.labs, labs, "lab")
+        if isinstance(source, CrawlStock) and source.crawler is not None:
+            crawlers = [crawler.name for crawler in self.crawlers]
+            yield from _unknown((*place, "crawler"), [source.crawler], crawlers, "crawler")
+        if isinstance(source, ArchiveStock):
+            archives = {archive.name: archive for archive in self.archives}
+            yield from _unknown((*place, "archive"), [source.archive], list(archives), "archive")
+            archive = archives.get(source.archive)
+            if archive is not None and archive.access != "all" and lab.name not in archive.access:
+                yield FieldError(
+                    (*place, "archive"),
+                    f"lab {lab.name!r} has no access to archive {archive.name!r};"
+                    f" add it to the archive's access or remove the source",
+                )
+        if isinstance(source, Stock):
+            filters = [filter_.name for filter_ in self.filters]
+            yield from _unknown((*place, "filters"), source.filters, filters, "filter")
+
+    def _released_at_start(
+        self, place: tuple[str | int, ...], names: list[str]
+    ) -> Iterator[FieldError]:
+        for lab in self.labs:
+            if lab.name in names and lab.start == "untrained":
+                yield FieldError(
+                    place,
+                    f"lab {lab.name!r} starts untrained, so there is no model to read in round 1;"
+                    " expected start: human or pool there",
+                )
+
+    def _dates_in_run(self) -> Iterator[FieldError]:
+        last = self.time.rounds
+        for i, archive in enumerate(self.archives):
+            round_ = self.time.round_of(archive.sealed)
+            if not 0 <= round_ <= last:
+                yield FieldError(
+                    ("archives", i, "sealed"),
+                    f"{archive.sealed} is outside the run; expected {self.time.start} to"
+                    f" {self.time.date_of(last)}",
+                )
+
+
+def _unknown(
+    place: tuple[str | int, ...], names: Sequence[str] | dict[str, Any], known: list[str], what: str
+) -> Iterator[FieldError]:
+    from difflib import get_close_matches
+
+    for i, name in enumerate(names):
+        if name in known:
+            continue
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}"
+        if not known:
+            hint = f"the scenario has no {what}; add one"
+        spot = (*place, name) if isinstance(names, dict) else place
+        spot = (*place, i) if isinstance(names, list) and len(names) > 1 else spot
+        yield FieldError(spot, f"there is no {what} {name!r}; {hint}")

@@ -1,0 +1,149 @@
+"""What a scenario says about the web: how long pages live, and who publishes them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from ecosystem.scenario.fields import (
+    Amount,
+    AmountSchedule,
+    Count,
+    Duration,
+    Name,
+    NonNegative,
+    Part,
+    Positive,
+    Share,
+    ShareSchedule,
+)
+
+
+class Forever(Part):
+    """Pages never die."""
+
+    kind: Literal["forever"]
+
+
+class OneRound(Part):
+    """The web holds only the pages of the round."""
+
+    kind: Literal["one_round"]
+
+
+class Exponential(Part):
+    """A constant hazard."""
+
+    kind: Literal["exponential"]
+    half_life: Duration = Field(description="time after which half of the pages are gone")
+
+
+class Weibull(Part):
+    """Survival ``exp(-(age / scale) ** shape)``; a shape below 1 loses young pages fastest."""
+
+    kind: Literal["weibull"]
+    shape: Positive
+    scale: Duration
+
+
+class Hazard(Part):
+    """A fixed share of pages dies in every round."""
+
+    kind: Literal["hazard"]
+    per_round: Share = Field(description="share of live pages that dies in each round")
+
+
+Survival = Annotated[
+    Forever | OneRound | Exponential | Weibull | Hazard, Field(discriminator="kind")
+]
+
+
+class Web(Part):
+    """The shared web. In each round old pages decay first, then new ones are published."""
+
+    survival: Survival = Field(default_factory=lambda: Forever(kind="forever"))
+    history: Duration | None = Field(
+        None,
+        description="time before the start in which people publish at the rate of those dates,"
+        " and pages decay",
+    )
+
+
+class FixedLength(Part):
+    """All pages are equally long."""
+
+    kind: Literal["fixed"]
+    tokens: Count
+
+
+class LognormalLength(Part):
+    """Lognormal lengths, in classes of equal probability at their middle quantiles."""
+
+    kind: Literal["lognormal"]
+    median: Positive = Field(description="median length in tokens")
+    sigma: NonNegative = Field(description="standard deviation of the natural logarithm")
+    classes: int = Field(8, ge=1, le=200, description="number of length classes")
+
+
+class LengthClasses(Part):
+    """Lengths with their shares."""
+
+    kind: Literal["classes"]
+    shares: dict[Count, Positive] = Field(
+        min_length=1, description="length in tokens: share of pages (normalised)"
+    )
+
+
+Length = Annotated[FixedLength | LognormalLength | LengthClasses, Field(discriminator="kind")]
+
+
+class Publishers(Part):
+    """A group of sites. An absolute flow of pages is a group with ``sites: 1``."""
+
+    name: Name
+    pages: AmountSchedule = Field(
+        1000,
+        description="expected pages per round of the whole group; each site publishes the"
+        " whole part of its expectation and the rest by chance",
+    )
+    starting_pages: Amount = Field(
+        0, description="human pages of the group at the start, beside those of the history"
+    )
+    sites: Count = Field(
+        1, description="number of sites, spread over the contexts; each context has at least one"
+    )
+    size_exponent: NonNegative = Field(
+        0, description="sizes within a context fall as rank ** -exponent; 0: all equal"
+    )
+    contexts: dict[str, Positive] | None = Field(
+        None, description="language or topic: share of the pages; by default as in human text"
+    )
+    length: Length = Field(
+        default_factory=lambda: FixedLength(kind="fixed", tokens=200),
+        description="length of a page in tokens",
+    )
+    tokens_per_draw: float = Field(
+        1.0,
+        ge=1,
+        le=10**6,
+        description="tokens that tell as much as one independent draw (text is bursty)",
+    )
+    draws_per_page: Count | None = Field(
+        None, description="independent draws of a page whatever its length"
+    )
+    ai_share: ShareSchedule = Field(
+        0, description="share of new pages that a model writes, once there is one"
+    )
+    models: dict[Name, Positive] | None = Field(
+        None, description="lab: share of the sites that use its model; by default all labs alike"
+    )
+    edited_share: ShareSchedule = Field(
+        0, description="share of the tokens of a model's page that a person rewrites"
+    )
+
+    @model_validator(mode="after")
+    def _draws_stated_once(self) -> Publishers:
+        if self.draws_per_page is not None and self.tokens_per_draw != 1.0:
+            raise ValueError("expected at most one of tokens_per_draw and draws_per_page")
+        return self
