@@ -11,7 +11,7 @@ from ecosystem.benches.publishing import PublishingBench
 from ecosystem.corpus.decay import SurvivalLaw
 from ecosystem.draws.keys import U64
 from ecosystem.language.lexicon import Innovation, Lexicon, WordList, build_lexicon
-from ecosystem.language.word_lists import from_file, from_wordfreq, from_zipf
+from ecosystem.language.word_lists import WordListError, from_file, from_wordfreq, from_zipf
 from ecosystem.scenario.clock import Time
 from ecosystem.scenario.fields import years
 from ecosystem.scenario.scenario import Scenario
@@ -49,6 +49,46 @@ def found_lexicon(scenario: Scenario) -> Lexicon:
         n_rounds=scenario.time.rounds,
         years_per_round=scenario.time.years_per_round,
     )
+
+
+def check_contexts(scenario: Scenario, lexicon: Lexicon) -> None:
+    """Refuse contexts and words that the lexicon does not have.
+
+    The scenario's own checks find most of this; a file of counts and the words of a
+    language are known only once they are read.
+
+    Raises
+    ------
+    WordListError
+        With every name that is not there.
+    """
+    known = set(lexicon.contexts)
+    entropy = scenario.language.conditional_entropy
+    named = {f"publishers.{p.name}.contexts": p.contexts or {} for p in scenario.publishers}
+    named["measure.words"] = scenario.measure.words
+    if isinstance(entropy, dict):
+        named["language.conditional_entropy"] = entropy
+    problems = [
+        f"{where}: there is no context {name!r}; expected one of {', '.join(lexicon.contexts)}"
+        for where, names in named.items()
+        for name in names
+        if name not in known
+    ]
+    if isinstance(entropy, dict):
+        problems += [
+            f"language.conditional_entropy: context {name!r} has none; expected one for each"
+            for name in lexicon.contexts
+            if name not in entropy
+        ]
+    problems += [
+        f"measure.words.{context}: {word!r} is not a listed word; lower the floor or leave it out"
+        for context, words in scenario.measure.words.items()
+        if context in known
+        for word in words
+        if lexicon.find(context, word) is None
+    ]
+    if problems:
+        raise WordListError("\n".join(problems))
 
 
 def conditional_entropy(scenario: Scenario, contexts: tuple[str, ...]) -> list[float]:

@@ -21,6 +21,7 @@ from ecosystem.corpus.decay import survival_table
 from ecosystem.corpus.lots import Corpus, Stake
 from ecosystem.corpus.words import Shelf, count_words, whole
 from ecosystem.founding import (
+    check_contexts,
     conditional_entropy,
     found_lexicon,
     found_sites,
@@ -93,6 +94,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.round = 0
         self.phases: list[Phase] = list(PHASES)
         self.lexicon = found_lexicon(self.scenario)
+        check_contexts(self.scenario, self.lexicon)
         self.human = HumanLanguage(self.lexicon)
         self.conditional_entropy = conditional_entropy(self.scenario, self.lexicon.contexts)
         self.corpus = Corpus()
@@ -245,9 +247,8 @@ class World(mesa.Model):  # type: ignore[misc]
     def decay(self) -> None:
         """Let old pages go."""
         before = self.live_rows
-        gone = before[self.corpus.column("gone")[before] <= self.round]
-        self.live_rows = np.flatnonzero(self.corpus.is_live(self.round - 1))
-        self.live_rows = self.live_rows[self.corpus.column("gone")[self.live_rows] > self.round]
+        stays = self.corpus.column("gone")[before] > self.round
+        gone, self.live_rows = before[~stays], before[stays]
         self.live_counts = self.live_counts - self._words(gone)
         self.ledger.post("web", before=self.corpus.stake(before), decayed=-self.corpus.stake(gone))
 

@@ -36,6 +36,10 @@ class Crawler(WorldAgent):
         self.before = self.fetched
         self.seen: NDArray[np.bool_] = np.zeros(0, dtype=bool)
 
+    def fetched_ever(self) -> NDArray[np.int64]:
+        """Return the rows fetched in this round or any before, each once."""
+        return np.union1d(np.flatnonzero(self.seen), self.fetched)
+
     def crawl(self, round_: int, live: NDArray[np.int64]) -> None:
         """Fetch pages of the live web."""
         corpus = self.world.corpus

@@ -172,7 +172,8 @@ class Lab(WorldAgent):
     def _stock(self, source: Stock) -> NDArray[np.int64]:
         world = self.world
         if isinstance(source, CrawlStock):
-            return world.crawler(source.crawler or self.spec.crawler).fetched
+            crawler = world.crawler(source.crawler or self.spec.crawler)
+            return crawler.fetched if source.span == "round" else crawler.fetched_ever()
         if isinstance(source, ArchiveStock):
             return world.archivist(source.archive).rows
         return world.new_rows if isinstance(source, NewStock) else world.live_rows

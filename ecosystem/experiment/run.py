@@ -8,7 +8,7 @@ from typing import Any
 
 from ecosystem.experiment.progress import track
 from ecosystem.results.results import Results
-from ecosystem.results.run_folder import RunFolder, versions
+from ecosystem.results.run_folder import RunFolder, refuse_existing, versions
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.world import World
 
@@ -44,11 +44,12 @@ def run(
     """
     if not isinstance(scenario, Scenario):
         scenario = Scenario.load(scenario)
-    folder = RunFolder(Path(out), scenario) if out is not None else None
+    if out is not None:
+        refuse_existing(Path(out))
     started = time.perf_counter()
-    world = None
+    world = World(scenario)  # before the folder: what cannot start leaves nothing behind
+    folder = RunFolder(Path(out), scenario) if out is not None else None
     try:
-        world = World(scenario)
         total = scenario.time.rounds
         rounds = range(1, total + 1)
         label = scenario.title or "run"
@@ -58,8 +59,7 @@ def run(
                 folder.append(world.take_tables())
     except BaseException as error:
         if folder is not None:
-            if world is not None:
-                folder.append(world.take_tables())
+            folder.append(world.take_tables())
             status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
             folder.close(status, error=f"{type(error).__name__}: {error}")
         raise

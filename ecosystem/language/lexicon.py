@@ -116,7 +116,7 @@ class Lexicon:
         return spelling if generation == 0 else f"{spelling}~{generation}"
 
     def find(self, context: str, word: str) -> int | None:
-        """Return the id of the type that had a spelling at the start, or None."""
+        """Return the id of the type that has a spelling at the start; None without one."""
         c = self.contexts.index(context)
         try:
             slot = list(self._words[c]).index(word)

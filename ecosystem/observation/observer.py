@@ -36,10 +36,9 @@ class Observer:
         self.bands = frequency_bands(world.lexicon.frequency, self.edges)
         self.then = world.human.law(world.time.round_of(measure.then)).probabilities
         self.words = [
-            (context, word, type_id)
+            (context, word, world.lexicon.find(context, word))
             for context, words in measure.words.items()
             for word in words
-            if (type_id := world.lexicon.find(context, word)) is not None
         ]
         self.n_models_seen = 0
         self.latest: dict[str, Row] = {}

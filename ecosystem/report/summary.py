@@ -128,8 +128,8 @@ def _labs(results: Results) -> list[str]:
             f"{_pct(read.iloc[-1].ai_share_trained) if len(read) else '-':>14}"
         )
     lines.append(
-        "  loss in bits per token: 'loss now' on today's human text, 'dashboard' on held-out"
-        " pages of its own"
+        "  loss in bits per token: 'loss now' on today's human text (the least possible is"
+        f" {_f(labs.iloc[-1].entropy_human_now)}), 'dashboard' on held-out pages of its own"
     )
     return lines
 
@@ -139,9 +139,9 @@ def _population(results: Results) -> list[str]:
     rows = population[population.order == 1]
     if rows.empty:
         return []
-    a, b = rows.iloc[0], rows.iloc[-1]
+    a, b = rows[rows.n_labs == rows.n_labs.max()].iloc[0], rows.iloc[-1]
     return [
-        "THE POPULATION OF LABS [population]",
+        f"THE POPULATION OF LABS, since {a['date']} when all had a model [population]",
         f"  diversity of all (gamma)   {_n(a.gamma)} -> {_n(b.gamma)} effective words;"
         f" within a lab (alpha) {_n(a.alpha)} -> {_n(b.alpha)}",
         f"  distinct labs (beta)       {_f(a.beta)} -> {_f(b.beta)} of {b.n_labs};"
@@ -159,8 +159,10 @@ def _retention(results: Results) -> list[str]:
     mean = rows.groupby(["round", "band"]).agg(
         held=("types_held_share", "mean"), edge=("frequency_from", "first")
     )
-    first, last = rows["round"].min(), rows["round"].max()
-    lines = ["RARE WORDS, share that a lab still writes (mean of labs) [retention]"]
+    n_labs = rows.groupby("round").name.nunique()
+    first, last = n_labs.index[n_labs == n_labs.max()][0], rows["round"].max()
+    since = rows[rows["round"] == first].iloc[0]["date"]
+    lines = [f"RARE WORDS, share that a lab still writes, since {since} (mean of labs) [retention]"]
     for band in sorted(rows.band.unique()):
         if (first, band) not in mean.index or (last, band) not in mean.index:
             continue
@@ -261,7 +263,11 @@ def _n(value: float) -> str:
 
 
 def _f(value: float) -> str:
-    return "-" if pd.isna(value) else f"{value:.3f}" if abs(value) < 10 else f"{value:.2f}"
+    if pd.isna(value):
+        return "-"
+    if value != 0 and abs(value) < 0.01:
+        return f"{value:.2g}"
+    return f"{value:.3f}" if abs(value) < 10 else f"{value:.2f}"
 
 
 def _pct(share: float) -> str:

@@ -49,6 +49,21 @@ def versions() -> dict[str, str]:
     return found
 
 
+def refuse_existing(path: Path) -> None:
+    """Refuse a run folder that exists: results are never overwritten.
+
+    Raises
+    ------
+    RunFolderError
+        If there is anything at this path.
+    """
+    if path.exists():
+        raise RunFolderError(
+            f"{path} exists already; nothing was written. Choose another folder with --out"
+            " or move it away"
+        )
+
+
 class RunFolder:
     """The folder of one run.
 
@@ -71,18 +86,19 @@ class RunFolder:
 
     def __init__(self, path: Path, scenario: Scenario) -> None:
         self.path = path
+        refuse_existing(path)
         try:
             path.mkdir(parents=True)
-        except FileExistsError:
-            raise RunFolderError(
-                f"{path} exists already; nothing was written. Choose another folder with --out"
-                " or move it away"
-            ) from None
         except OSError as error:
             raise RunFolderError(f"{path} cannot be made: {error.strerror}") from error
         self._n_parts = dict.fromkeys((spec.name for spec in TABLES), 0)
         self._n_rows = dict.fromkeys((spec.name for spec in TABLES), 0)
         resolved = scenario.resolved()
+        lexicon = resolved["language"]["lexicon"]
+        if lexicon["kind"] == "counts":  # the folder alone must be enough to run again
+            source = scenario.counts_file()
+            lexicon["file"] = f"word-counts{source.suffix}"
+            write_atomically(path / lexicon["file"], source.read_bytes())
         text = yaml.safe_dump(resolved, sort_keys=False, allow_unicode=True)
         write_atomically(path / "scenario.resolved.yaml", text.encode())
         self._manifest: dict[str, Any] = {

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from ecosystem.scenario.fields import (
     Count,
     Duration,
+    Growth,
     Logistic,
     Part,
     Table,
@@ -75,13 +76,15 @@ def _days_in(year: int, month: int) -> int:
     return (following - timedelta(days=1)).day
 
 
-def value_at(schedule: float | Table[float] | Logistic[float], time: Time, round_: int) -> float:
+def value_at(
+    schedule: float | Table[float] | Logistic[float] | Growth, time: Time, round_: int
+) -> float:
     """Return the value of a schedule at the end of a round.
 
     Parameters
     ----------
     schedule
-        A constant, a table over dates or rounds, or a logistic curve.
+        A constant, a table over dates or rounds, a logistic curve, or growth.
     time
         The calendar that places dates among rounds.
     round_
@@ -105,4 +108,7 @@ def value_at(schedule: float | Table[float] | Logistic[float], time: Time, round
         steps = (round_ - time.position(curve.midpoint)) / constant
         done = 1 / (1 + math.exp(-max(-700.0, min(700.0, steps))))
         return float(curve.start + (curve.end - curve.start) * done)
+    if isinstance(schedule, Growth):
+        grown = (1 + schedule.growth.per_year) ** (round_ * time.years_per_round)
+        return float(schedule.growth.start * grown)
     return float(schedule)

@@ -96,5 +96,18 @@ class Logistic(Part, Generic[T]):
     logistic: LogisticCurve[T]
 
 
+class GrowthCurve(Part):
+    """Exponential growth."""
+
+    start: Amount = Field(alias="from", description="value at the start of the run")
+    per_year: float = Field(gt=-1, le=100, description="growth per year; 0.5 is 50 %")
+
+
+class Growth(Part):
+    """An amount that grows, before the start of the run too."""
+
+    growth: GrowthCurve
+
+
 ShareSchedule = Share | Table[Share] | Logistic[Share]
-AmountSchedule = Amount | Table[Amount] | Logistic[Amount]
+AmountSchedule = Amount | Table[Amount] | Logistic[Amount] | Growth

@@ -87,10 +87,14 @@ class NewStock(_Stock):
 
 
 class CrawlStock(_Stock):
-    """Pages that a crawler fetched in this round."""
+    """Pages that a crawler fetched."""
 
     kind: Literal["crawl"]
     crawler: Name | None = Field(None, description="the lab's crawler if left out")
+    span: Literal["round", "ever"] = Field(
+        "round",
+        description="pages fetched in this round, or ever: each once, even if gone from the web",
+    )
 
 
 class ArchiveStock(_Stock):
@@ -107,6 +111,10 @@ Source = Annotated[
 ]
 
 
+def _whole_crawl() -> list[Source]:
+    return [CrawlStock(kind="crawl")]
+
+
 class Lab(Part):
     """Trains a model on a mix of sources and releases it."""
 
@@ -115,7 +123,7 @@ class Lab(Part):
         "all",
         description="independent draws trained on per round, or all pages of its sources once",
     )
-    sources: list[Source] = Field(default_factory=lambda: [CrawlStock(kind="crawl")], min_length=1)
+    sources: list[Source] = Field(default_factory=_whole_crawl, min_length=1)
     mixture: Literal["counts", "iid", "weight"] = Field(
         "counts",
         description="shares as fixed counts, as an i.i.d. mixture, or as fixed counts whose fits"

@@ -99,12 +99,19 @@ class Scenario(Part):
         data = self.model_dump(mode="python", by_alias=True)
         lexicon = data["language"]["lexicon"]
         if lexicon["kind"] == "counts":
-            lexicon["file"] = str(self.counts_file().resolve())
+            lexicon["file"] = str(lexicon["file"])
         return data
 
     def content_hash(self) -> str:
-        """Return the SHA-256 of the resolved scenario: its identity on any machine."""
-        text = json.dumps(self.model_dump(mode="json", by_alias=True), sort_keys=True)
+        """Return the SHA-256 of the resolved scenario: its identity on any machine.
+
+        The user's file of word counts enters with its content, not its path.
+        """
+        data = self.model_dump(mode="json", by_alias=True)
+        if data["language"]["lexicon"]["kind"] == "counts":
+            content = self.counts_file().read_bytes()
+            data["language"]["lexicon"]["file"] = hashlib.sha256(content).hexdigest()
+        text = json.dumps(data, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def counts_file(self) -> Path:

@@ -1,0 +1,115 @@
+"""The plan of a run: what happens in which order, how much there is, and what it costs."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from ecosystem.draws.alias import alias_table
+from ecosystem.draws.kernels import kernels
+from ecosystem.draws.keys import counter
+from ecosystem.founding import found_lexicon, history_rounds, length_classes, survival_law
+from ecosystem.scenario.clock import value_at
+from ecosystem.scenario.labs import Lab
+from ecosystem.scenario.scenario import Scenario
+from ecosystem.world import PHASES
+
+_BYTES_PER_LOT = 90  # columns of a lot, verdicts and crawl marks of a few filters and crawlers
+_LAW_OPERATIONS = 120  # passes over all types that measuring one law takes, as measured
+
+
+def plan(scenario: Scenario) -> str:
+    """Describe a run without running it.
+
+    The lexicon is laid out, and the speed of this machine is measured for a moment; pages,
+    tokens and time are expectations.
+
+    Returns
+    -------
+    str
+    """
+    lexicon = found_lexicon(scenario)
+    lots, tokens, new_draws, live_draws = _web(scenario)
+    lab_draws = sum(_draws_read(lab, scenario, live_draws) for lab in scenario.labs)
+    n_models = sum(scenario.time.rounds // lab.trains_every for lab in scenario.labs)
+    human_versions = scenario.time.rounds if scenario.language.innovation else 1
+    # A sampler takes 16 bytes a type at most; every other array over types takes 8.
+    memory = lots * _BYTES_PER_LOT + lexicon.n_types * (
+        16 * (n_models + human_versions) + 8 * (30 + 6 * len(scenario.labs))
+    )
+    per_draw, per_type = _speed(lexicon.n_types)
+    n_measured = scenario.time.rounds // scenario.measure.every + 1
+    n_laws = 2 + 3 * len(scenario.labs) + len(scenario.archives)
+    seconds = (
+        per_draw * (2 * new_draws + lab_draws)
+        + per_type * lexicon.n_types * _LAW_OPERATIONS * n_measured * n_laws
+        + 1e-7 * lots * scenario.time.rounds
+    )
+    lines = [
+        scenario.title or "a scenario without a title",
+        f"{scenario.time.rounds} rounds of {scenario.time.step},"
+        f" {scenario.time.start} to {scenario.time.date_of(scenario.time.rounds)},"
+        f" seed {scenario.seed}",
+        "",
+        "EACH ROUND, in this order",
+        f"  {'phase':<9}{'reads':<34}{'writes':<36}draws at random",
+    ]
+    lines += [f"  {p.name:<9}{p.reads:<34}{p.writes:<36}{p.draws}" for p in PHASES]
+    lines += [
+        "",
+        "HOW MUCH",
+        f"  types                {lexicon.n_types:>16,} in {len(lexicon.contexts)} contexts",
+        f"  lots (pages) ever    {lots:>16,.0f}",
+        f"  tokens ever          {tokens:>16,.0f}",
+        f"  draws read by labs   {lab_draws:>16,.0f}",
+        f"  model versions       {n_models:>16,}",
+        "",
+        "WHAT IT COSTS",
+        f"  memory               {memory / 2**20:>16,.0f} MiB, beside 250 MiB for the libraries",
+        f"  time                 {seconds:>16,.0f} s in one process on this machine,"
+        " within a factor of two",
+    ]
+    return "\n".join(lines)
+
+
+def _web(scenario: Scenario) -> tuple[float, float, float, list[float]]:
+    """Return lots, tokens and draws ever published, and draws live in each round."""
+    rounds = range(1 - history_rounds(scenario), scenario.time.rounds + 1)
+    survival = survival_law(scenario.web.survival, scenario.time)
+    lots = tokens = draws = 0.0
+    live = np.zeros(scenario.time.rounds + 1)
+    for group in scenario.publishers:
+        lengths, shares = length_classes(group)
+        length = float(np.average(lengths, weights=shares))
+        size = float(group.draws_per_page or max(1.0, length / group.tokens_per_draw))
+        for round_ in rounds:
+            n = value_at(group.pages, scenario.time, round_)
+            n += group.starting_pages if round_ == 0 else 0.0
+            lots, tokens, draws = lots + n, tokens + n * length, draws + n * size
+            first = max(round_, 0)
+            ages = np.arange(first, len(live)) - float(round_)
+            live[first:] += n * size * np.where(ages > 0, survival(np.maximum(ages, 1.0)), 1.0)
+    return lots, tokens, draws, [float(x) for x in live]
+
+
+def _draws_read(lab: Lab, scenario: Scenario, live: list[float]) -> float:
+    rounds = range(lab.trains_every, scenario.time.rounds + 1, lab.trains_every)
+    if lab.tokens == "all":
+        return sum(live[r] for r in rounds)
+    return sum(min(value_at(lab.tokens, scenario.time, r), 5 * live[r]) for r in rounds)
+
+
+def _speed(n_types: int) -> tuple[float, float]:
+    """Return seconds per draw and per type and pass, measured on this machine."""
+    table = alias_table(np.arange(min(n_types, 20_000), 0, -1))
+    out = np.zeros(len(table), dtype=np.int64)
+    count = kernels()["count_stream"]
+    count(np.uint64(1), 1000, table, out)  # compiled now, if at all
+    started = time.perf_counter()
+    count(np.uint64(1), 1_000_000, table, out)
+    per_draw = (time.perf_counter() - started) / 1_000_000
+    values = counter(1, max(n_types, 10_000)).astype(np.float64)
+    started = time.perf_counter()
+    np.log2(values).sum()
+    return 2 * per_draw, (time.perf_counter() - started) / len(values) / 4
