@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from statistics import NormalDist
 
 import numpy as np
@@ -64,7 +65,9 @@ def check_contexts(scenario: Scenario, lexicon: Lexicon) -> None:
     """
     known = set(lexicon.contexts)
     entropy = scenario.language.conditional_entropy
-    named = {f"publishers.{p.name}.contexts": p.contexts or {} for p in scenario.publishers}
+    named: dict[str, Mapping[str, object]] = {
+        f"publishers.{p.name}.contexts": p.contexts or {} for p in scenario.publishers
+    }
     named["measure.words"] = scenario.measure.words
     if isinstance(entropy, dict):
         named["language.conditional_entropy"] = entropy
