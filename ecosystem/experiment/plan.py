@@ -34,7 +34,7 @@ def plan(scenario: Scenario) -> str:
     lab_draws = sum(_draws_read(lab, scenario, live_draws) for lab in scenario.labs)
     n_models = sum(scenario.time.rounds // lab.trains_every for lab in scenario.labs)
     human_versions = scenario.time.rounds if scenario.language.innovation else 1
-    # A sampler takes 16 bytes a type at most; every other array over types takes 8.
+    # A sampler takes 12 bytes a type at most; every other array over types takes 8.
     memory = lots * _BYTES_PER_LOT + lexicon.n_types * (
         16 * (n_models + human_versions) + 8 * (30 + 6 * len(scenario.labs))
     )

@@ -31,7 +31,7 @@ class Sampler:
     """
 
     tables: tuple[U64, ...]
-    types: tuple[NDArray[np.int64], ...]
+    types: tuple[NDArray[np.int32], ...]
 
     def can_write(self) -> NDArray[np.bool_]:
         """Tell for each context whether the law has any weight there."""
@@ -75,7 +75,7 @@ class Law:
             held = np.flatnonzero(self.weights[first:stop]) + first
             weights = self.weights[held]
             tables.append(alias_table(weights) if len(held) else np.zeros(0, dtype=np.uint64))
-            types.append(held)
+            types.append(held.astype(np.int32))
         return Sampler(tuple(tables), tuple(types))
 
     @cached_property

@@ -39,14 +39,19 @@ def from_wordfreq(languages: Mapping[str, float], floor: float) -> list[WordList
 
     lists = []
     for language, share in languages.items():
-        table = wordfreq.get_frequency_dict(language, "best")
-        pairs = sorted(
-            ((f, w) for w, f in table.items() if f >= floor), key=lambda p: (-p[0], p[1])
-        )
-        frequencies = np.array([f for f, _ in pairs])
-        lists.append(
-            WordList(language, share, [w for _, w in pairs], frequencies, float(frequencies.sum()))
-        )
+        words: list[str] = []
+        frequencies: list[float] = []
+        # Entry n of the list holds the words at n centibels below one.
+        for centibels, equally_frequent in enumerate(wordfreq.get_frequency_list(language, "best")):
+            frequency = wordfreq.cB_to_freq(-centibels)
+            if frequency < floor:
+                break
+            words += sorted(equally_frequent)
+            frequencies += [frequency] * len(equally_frequent)
+        # The package keeps whole lists for ever: half a gigabyte for a dozen languages.
+        wordfreq.get_frequency_list.cache_clear()
+        listed = float(np.sum(frequencies))
+        lists.append(WordList(language, share, words, np.array(frequencies), listed))
     return lists
 
 
