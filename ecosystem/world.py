@@ -177,7 +177,7 @@ class World(mesa.Model):  # type: ignore[misc]
         return self._by_name(Lab)
 
     def crawler(self, name: str | None) -> Crawler:
-        """Return a crawler; without a name the first of the scenario."""
+        """Return a crawler; without a name the only one of the scenario."""
         wanted = name or self.scenario.crawlers[0].name
         return next(c for c in self.crawlers if c.name == wanted)
 

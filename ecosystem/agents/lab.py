@@ -28,6 +28,7 @@ from ecosystem.scenario.labs import (
     PoolLaw,
     Source,
     Stock,
+    labelled,
 )
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Lab(WorldAgent):
     def __init__(self, world: World, spec: LabSpec) -> None:
         super().__init__(world, spec.name)
         self.spec = spec
-        self.labels = _labels(spec.sources)
+        self.sources = labelled(spec.sources)
         self.model_version: ModelVersion | None = None
         self.training: Training | None = None
         self.benchmark: NDArray[np.int64] | None = None
@@ -92,11 +93,7 @@ class Lab(WorldAgent):
         n_draws = None if spec.tokens == "all" else round(value_at(spec.tokens, world.time, round_))
         weights = None
         if spec.mixture == "weight":
-            weights = {
-                label: s.weight
-                for label, s in zip(self.labels, spec.sources, strict=True)
-                if s.weight is not None
-            }
+            weights = {label: s.weight for label, s in self.sources if s.weight is not None}
         self.training = self.bench.train(
             round_,
             self._portions(round_, n_draws),
@@ -132,9 +129,8 @@ class Lab(WorldAgent):
         self.world.add_model(self.model_version)
 
     def _portions(self, round_: int, n_draws: int | None) -> list[LawPortion | StockPortion]:
-        sources = self.spec.sources
-        shares = np.array([s.share for s in sources], dtype=np.float64)
-        amounts: list[int | None] = [None] * len(sources)
+        shares = np.array([s.share for _, s in self.sources], dtype=np.float64)
+        amounts: list[int | None] = [None] * len(shares)
         if n_draws is not None and self.spec.mixture == "iid":
             decision = key(self.world.scenario.seed, "mixture", self.name, round_)
             amounts = [int(n) for n in split_by_shares(decision, n_draws, shares)]
@@ -142,7 +138,7 @@ class Lab(WorldAgent):
             amounts = [int(n) for n in split_fixed(n_draws, shares)]
         return [
             self._portion(source, label, amount, round_)
-            for source, label, amount in zip(sources, self.labels, amounts, strict=True)
+            for (label, source), amount in zip(self.sources, amounts, strict=True)
         ]
 
     def _portion(
@@ -206,23 +202,3 @@ class Lab(WorldAgent):
 
 def _decoding(spec: DecodingSpec) -> Decoding:
     return Decoding(spec.temperature, spec.top_k, spec.top_p)
-
-
-def _labels(sources: list[Source]) -> list[str]:
-    """Name sources by what they are; the second of a kind gets a number."""
-    labels: list[str] = []
-    for source in sources:
-        target = ""
-        if isinstance(source, ArchiveStock):
-            target = f":{source.archive}"
-        elif isinstance(source, ModelLaw):
-            target = f":{source.lab}"
-        elif isinstance(source, CrawlStock) and source.crawler is not None:
-            target = f":{source.crawler}"
-        label = base = f"{source.kind}{target}"
-        n = 1
-        while label in labels:
-            n += 1
-            label = f"{base}#{n}"
-        labels.append(label)
-    return labels

@@ -48,11 +48,17 @@ def decode_context(p: NDArray[np.float64], decoding: Decoding) -> NDArray[np.flo
     array of float64, shape (V,)
         Sums to 1; zero where a type is never published.
     """
-    q = p.copy()
+    held = np.flatnonzero(p)
+    q = p[held]
     if decoding.temperature != 1.0:
-        held = q > 0
-        q[held] = np.exp((np.log(q[held]) - np.log(q.max())) / decoding.temperature)
-    q /= q.sum()
+        q = np.exp((np.log(q) - np.log(q.max())) / decoding.temperature)
+    q = _truncated(q / q.sum(), decoding)
+    decoded = np.zeros_like(p)
+    decoded[held] = q
+    return decoded
+
+
+def _truncated(q: NDArray[np.float64], decoding: Decoding) -> NDArray[np.float64]:
     if decoding.top_k is None and decoding.top_p >= 1.0:
         return q
     order = np.argsort(-q, kind="stable")

@@ -113,7 +113,8 @@ def from_probabilities(p: NDArray[np.float64], starts: NDArray[np.int64]) -> Law
     ValueError
         If a probability is negative or not finite, or all are zero.
     """
-    total = float(p.sum())
+    # Zeros are left out of the sum: how many types the lexicon lists must not move its last bit.
+    total = float(p[p != 0].sum())
     if not np.isfinite(total) or total <= 0 or float(p.min()) < 0:
         raise ValueError("probabilities must be finite, non-negative and not all zero")
     weights = np.rint(p / total * GRID).astype(np.int64)

@@ -15,6 +15,7 @@ from ecosystem.metrics.retention import retention_by_band, shared_miss_ratio, ty
 if TYPE_CHECKING:
     from ecosystem.language.law import Law
     from ecosystem.observation.observer import Observer
+    from ecosystem.observation.view import View
     from ecosystem.world import World
 
 Row = dict[str, Any]
@@ -49,9 +50,10 @@ def law_rows(subjects: list[Subject], human_law: Law, observer: Observer) -> dic
         Rows of the tables ``laws``, ``retention``, ``contexts`` and ``words``.
     """
     tables: dict[str, list[Row]] = {"laws": [], "retention": [], "contexts": [], "words": []}
-    human = human_law.probabilities
+    view = observer.view
+    human = view.of(human_law.weights)
     for subject in subjects:
-        p = subject.weights / subject.weights.sum()
+        p = view.of(subject.weights)
         who = {"subject": subject.kind, "name": subject.name}
         tables["laws"].append(
             {
@@ -61,14 +63,16 @@ def law_rows(subjects: list[Subject], human_law: Law, observer: Observer) -> dic
             }
         )
         tables["retention"] += [{**who, **row} for row in _retention(p, human, observer)]
-        tables["contexts"] += [{**who, **row} for row in _contexts(p, human_law, observer)]
+        tables["contexts"] += [{**who, **row} for row in _contexts(p, human, observer)]
         tables["words"] += [{**who, **row} for row in _words(p, human, observer)]
     return tables
 
 
 def _retention(p: NDArray[np.float64], human: NDArray[np.float64], observer: Observer) -> list[Row]:
     edges = [*observer.edges, 0.0]
-    n_types, n_held, mass, mass_held = retention_by_band(p > 0, human, observer.bands, len(edges))
+    n_types, n_held, mass, mass_held = retention_by_band(
+        p > 0, human, observer.view.bands, len(edges)
+    )
     return [
         {
             "band": band,
@@ -83,10 +87,10 @@ def _retention(p: NDArray[np.float64], human: NDArray[np.float64], observer: Obs
     ]
 
 
-def _contexts(p: NDArray[np.float64], human_law: Law, observer: Observer) -> list[Row]:
-    lexicon = observer.world.lexicon
-    starts = lexicon.starts[:-1]
-    living = human_law.weights > 0
+def _contexts(p: NDArray[np.float64], human: NDArray[np.float64], observer: Observer) -> list[Row]:
+    lexicon, starts = observer.world.lexicon, observer.view.starts
+    living = human > 0
+    human_share = np.add.reduceat(human, starts)
     share = np.add.reduceat(p, starts)
     n_living = np.add.reduceat(living.astype(np.int64), starts)
     n_held = np.add.reduceat((living & (p > 0)).astype(np.int64), starts)
@@ -99,7 +103,7 @@ def _contexts(p: NDArray[np.float64], human_law: Law, observer: Observer) -> lis
         {
             "context": context,
             "share": float(share[c]),
-            "human_share": float(human_law.context_shares[c]),
+            "human_share": float(human_share[c]),
             "n_types_held": int(n_held[c]),
             "types_held_share": float(n_held[c] / n_living[c]),
             "hill_1": float(2.0 ** bits[c]) if share[c] > 0 else 0.0,
@@ -109,30 +113,31 @@ def _contexts(p: NDArray[np.float64], human_law: Law, observer: Observer) -> lis
 
 
 def _words(p: NDArray[np.float64], human: NDArray[np.float64], observer: Observer) -> list[Row]:
-    lexicon = observer.world.lexicon
+    contexts, view = observer.world.lexicon.contexts, observer.view
+    share_of = np.add.reduceat(p, view.starts)
     rows = []
     for context, word, type_id in observer.words:
-        c = lexicon.contexts.index(context)
-        share = float(p[lexicon.starts[c] : lexicon.starts[c + 1]].sum())
+        share = float(share_of[contexts.index(context)])
+        at = view.position(type_id)
         rows.append(
             {
                 "context": context,
                 "word": word,
-                "probability": float(p[type_id]) / share if share > 0 else 0.0,
-                "is_held": bool(p[type_id] > 0),
-                "is_living": bool(human[type_id] > 0),
+                "probability": float(p[at]) / share if share > 0 else 0.0,
+                "is_held": bool(p[at] > 0),
+                "is_living": bool(human[at] > 0),
             }
         )
     return rows
 
 
-def population_rows(world: World, human_law: Law) -> list[Row]:
+def population_rows(world: World, human_law: Law, view: View) -> list[Row]:
     """Measure all labs that have a model together, for Hill orders 0, 1 and 2."""
     models = [lab.model_version for lab in world.labs if lab.model_version is not None]
     if not models:
         return []
-    laws = np.stack([model.output.probabilities for model in models])
-    human = human_law.probabilities
+    laws = np.stack([view.of(model.output.weights) for model in models])
+    human = view.of(human_law.weights)
     lost = ~(laws > 0).any(axis=0)
     shared: Row = {
         "gini_within": float(np.mean([gini_simpson(p) for p in laws])),

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ecosystem.metrics.diversity import entropy
-from ecosystem.metrics.retention import frequency_bands
 from ecosystem.observation.laws import Subject, law_rows, population_rows
 from ecosystem.observation.readers import archive_rows, crawl_rows, filter_rows, overlap_rows
 from ecosystem.observation.scores import lab_rows
+from ecosystem.observation.view import View
 from ecosystem.observation.web import web_row
 
 if TYPE_CHECKING:
@@ -33,12 +33,13 @@ class Observer:
         self.world = world
         measure = world.scenario.measure
         self.edges = list(measure.bands)
-        self.bands = frequency_bands(world.lexicon.frequency, self.edges)
-        self.then = world.human.law(world.time.round_of(measure.then)).probabilities
+        self.then = world.human.law(world.time.round_of(measure.then)).weights
+        self.view = View(world.lexicon, world.round, self.edges)
         self.words = [
-            (context, word, world.lexicon.find(context, word))
+            (context, word, type_id)
             for context, words in measure.words.items()
             for word in words
+            if (type_id := world.lexicon.find(context, word)) is not None  # checked at founding
         ]
         self.n_models_seen = 0
         self.latest: dict[str, Row] = {}
@@ -47,16 +48,17 @@ class Observer:
     def observe(self) -> None:
         """Add the rows of this round to the world's tables."""
         world = self.world
+        self.view = View(world.lexicon, world.round, self.edges)
         subjects = self.subjects()
         human = world.human.law(world.round)
         for table, rows in law_rows(subjects, human, self).items():
             world.record(table, rows)
         web = web_row(world)
-        population = population_rows(world, human)
+        population = population_rows(world, human, self.view)
         self.latest = {"web": web, **{f"population {r['order']}": r for r in population}}
         world.record("web", [web])
         world.record("population", population)
-        world.record("labs", lab_rows(world, self.then))
+        world.record("labs", lab_rows(world, self.view, self.then))
         world.record("filters", filter_rows(world))
         world.record("crawls", crawl_rows(world))
         world.record("crawl_overlap", overlap_rows(world))

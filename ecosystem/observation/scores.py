@@ -11,20 +11,21 @@ from ecosystem.metrics.diversity import entropy
 from ecosystem.metrics.fidelity import cross_entropy, seen_cross_entropy, unseen_mass
 
 if TYPE_CHECKING:
+    from ecosystem.observation.view import View
     from ecosystem.world import World
 
 Row = dict[str, Any]
 
 
-def lab_rows(world: World, then: NDArray[np.float64]) -> list[Row]:
+def lab_rows(world: World, view: View, then: NDArray[np.int64]) -> list[Row]:
     """Describe every lab's training of the round and score its model.
 
     Parameters
     ----------
-    then : array of float64, shape (K,)
-        Human law of the date that ``loss_then`` refers to.
+    then : array of int64, shape (K,)
+        Weights of the human law of the date that ``loss_then`` refers to.
     """
-    now = world.human.law(world.round).probabilities
+    now, text_then = view.of(world.human.law(world.round).weights), view.of(then)
     rows = []
     for lab in world.labs:
         row: Row = {
@@ -39,11 +40,11 @@ def lab_rows(world: World, then: NDArray[np.float64]) -> list[Row]:
                 "ai_share_trained": lab.training.ai_share,
             }
         if lab.model_version is not None:
-            fitted = lab.model_version.fitted.probabilities
+            fitted = view.of(lab.model_version.fitted.weights)
             row |= {"model": lab.model_version.name, "depth": lab.model_version.depth}
-            row |= _loss("now", now, fitted) | _loss("then", then, fitted)
+            row |= _loss("now", now, fitted) | _loss("then", text_then, fitted)
             if lab.benchmark is not None:
-                row |= _loss("dashboard", lab.benchmark / lab.benchmark.sum(), fitted)
+                row |= _loss("dashboard", view.of(lab.benchmark), fitted)
         rows.append(row)
     return rows
 

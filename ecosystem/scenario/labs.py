@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from typing import Annotated, Literal
 
@@ -90,7 +91,7 @@ class CrawlStock(_Stock):
     """Pages that a crawler fetched."""
 
     kind: Literal["crawl"]
-    crawler: Name | None = Field(None, description="the lab's crawler if left out")
+    crawler: Name | None = Field(None, description="by default the lab's crawler")
     span: Literal["round", "ever"] = Field(
         "round",
         description="pages fetched in this round, or ever: each once, even if gone from the web",
@@ -149,7 +150,7 @@ class Lab(Part):
     capacity: Count | None = Field(None, description="words a model can hold; the rarest go")
     decoding: DecodingSpec = Field(default_factory=DecodingSpec)
     watermark: Name | None = Field(None, description="mark on what its model writes")
-    crawler: Name | None = Field(None, description="its crawler; the first one if left out")
+    crawler: Name | None = Field(None, description="its crawler; not needed where there is one")
     held_out: float = Field(
         0,
         ge=0,
@@ -206,6 +207,8 @@ class Lab(Part):
             problems.append("accumulate-subsample needs a number of tokens")
         if self.workflow == "accumulate-subsample" and self.mixture == "weight":
             problems.append("a subsample of the pool has no sources to weight; change mixture")
+        if len({label for label, _ in labelled(self.sources)}) < len(self.sources):
+            problems.append("two sources are the same; make them one with the sum of their shares")
         if self.workflow == "once" and not all(stocks):
             problems.append("workflow 'once' reads pages; a law has none: use accumulate")
         if self.workflow == "once" and any(
@@ -213,3 +216,31 @@ class Lab(Part):
         ):
             problems.append("workflow 'once' reads no page twice; remove replacement")
         return problems
+
+
+def labelled(sources: list[Source]) -> list[tuple[str, Source]]:
+    """Name sources by what they are, and sort them by these names.
+
+    Sources of one kind and target are told apart by a digest of all that is said of them,
+    so that no name depends on the order of the list.
+    """
+    names = [_name(source) for source in sources]
+    found = []
+    for name, source in zip(names, sources, strict=True):
+        if names.count(name) > 1:
+            digest = hashlib.sha256(source.model_dump_json().encode()).hexdigest()
+            name = f"{name}#{digest[:8]}"
+        found.append((name, source))
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def _name(source: Source) -> str:
+    if isinstance(source, ArchiveStock):
+        return f"archive:{source.archive}"
+    if isinstance(source, ModelLaw):
+        return f"model:{source.lab}"
+    if isinstance(source, CrawlStock) and source.crawler is not None:
+        return f"crawl:{source.crawler}"
+    if isinstance(source, HumanLaw) and source.at is not None:
+        return f"human:{source.at}"
+    return source.kind

@@ -186,6 +186,14 @@ class Scenario(Part):
         for i, lab in enumerate(self.labs):
             if lab.watermark is not None:
                 yield from _unknown(("labs", i, "watermark"), [lab.watermark], marks, "watermark")
+            if lab.crawler is None and len(crawlers) > 1:
+                for j, source in enumerate(lab.sources):
+                    if isinstance(source, CrawlStock) and source.crawler is None:
+                        yield FieldError(
+                            ("labs", i, "sources", j),
+                            f"there are {len(crawlers)} crawlers; expected crawler, here or in the"
+                            f" lab: one of {', '.join(crawlers)}",
+                        )
             if lab.crawler is not None:
                 yield from _unknown(("labs", i, "crawler"), [lab.crawler], crawlers, "crawler")
             for j, source in enumerate(lab.sources):

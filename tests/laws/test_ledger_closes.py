@@ -1,0 +1,62 @@
+"""Law 5: nothing is silently dropped."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ecosystem import World
+from ecosystem.corpus.lots import Stake
+from ecosystem.ledger import Ledger, LedgerError
+from tests.small import ran, small
+
+
+def test_every_account_of_every_round_sums_to_zero() -> None:
+    rows = ran(small()).tables["ledger"]
+    totals: dict[tuple[int, str], np.ndarray] = {}
+    for row in rows:
+        amount = np.array([row["n_pages"], row["n_tokens"], row["n_draws"]])
+        key = (row["round"], row["account"])
+        totals[key] = totals.get(key, np.zeros(3)) + amount
+    assert {account for _, account in totals} >= {"web", "crawler common", "lab alpha crawl"}
+    assert all((total == 0).all() for total in totals.values())
+
+
+def test_the_live_words_are_those_of_the_live_pages() -> None:
+    world = ran(small())
+    assert world.live_counts.sum() == world.corpus.stake(world.live_rows).draws
+    np.testing.assert_array_equal(world.live_counts, world._words(world.live_rows))
+
+
+def test_pages_that_vanish_unaccounted_for_stop_the_run() -> None:
+    world = World(small())
+    world.live_rows = world.live_rows[:-5]
+    with pytest.raises(LedgerError, match=r"round 1: account 'web' is off by .* pages.*before:"):
+        world.step()
+
+
+def test_a_crawler_that_invents_a_page_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(small())
+    bench = world.crawlers[0].bench
+    fetch = bench.fetch
+    monkeypatch.setattr(bench, "fetch", lambda *a: np.concatenate([fetch(*a), fetch(*a)[:1]]))
+    with pytest.raises(LedgerError, match="crawler common"):
+        world.step()
+
+
+def test_an_account_that_is_off_is_named_with_its_numbers() -> None:
+    ledger = Ledger()
+    ledger.post("web", before=Stake(3, 30, 30), after=-Stake(2, 20, 20))
+    with pytest.raises(LedgerError, match="off by 1 pages, 10 tokens, 10 draws"):
+        ledger.close(7)
+
+
+def test_asked_draws_split_into_read_filtered_and_exhausted() -> None:
+    rows = ran(small()).tables["ledger"]
+    budget = {
+        r["entry"]: r["n_draws"]
+        for r in rows
+        if r["account"] == "lab alpha archive:vault budget" and r["round"] == 1
+    }
+    assert budget["asked"] == 120
+    assert sum(budget.values()) == 0

@@ -1,0 +1,70 @@
+"""Small scenarios that tests build on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ecosystem import Scenario, World
+from ecosystem.results.arrow_tables import content_hash, to_arrow
+from ecosystem.results.tables import TABLES
+
+SMALL: dict[str, Any] = {
+    "title": "small",
+    "time": {"start": "2020-01-01", "step": "quarter", "rounds": 4},
+    "language": {
+        "lexicon": {"kind": "zipf", "types": 60, "topics": {"news": 3, "poems": 1}},
+        "innovation": {"rate": 0.3, "below": 0.05},
+    },
+    "web": {"survival": {"kind": "exponential", "half_life": "1 year"}, "history": "1 year"},
+    "watermarks": [{"name": "mark", "gamma": 0.5, "delta": 2.0}],
+    "filters": [
+        {"name": "truth", "kind": "oracle"},
+        {"name": "guess", "kind": "classifier", "true_positive_rate": 0.8,
+         "false_positive_rate": 0.1},
+        {"name": "test", "kind": "watermark", "watermark": "mark", "z_threshold": 2.0},
+    ],
+    "publishers": [
+        {"name": "sites", "pages": 90, "sites": 12, "size_exponent": 0.7, "ai_share": 0.5,
+         "length": {"kind": "lognormal", "median": 30, "sigma": 0.5}, "edited_share": 0.2,
+         "tokens_per_draw": 2.0},
+        {"name": "spam", "pages": 20, "ai_share": 1, "length": {"kind": "fixed", "tokens": 20}},
+    ],
+    "crawlers": [{"name": "common", "coverage": 0.5}, {"name": "own", "budget": 80}],
+    "archives": [{"name": "vault", "sealed": "2020-04-01", "pages": 60, "contamination": 0.1}],
+    "labs": [
+        {"name": "alpha", "crawler": "common", "tokens": 400, "watermark": "mark", "smoothing": 0.1,
+         "held_out": 0.1, "decoding": {"top_p": 0.9},
+         "sources": [
+             {"kind": "crawl", "share": 0.7, "filters": ["guess", "test"],
+              "when_short": "refill"},
+             {"kind": "archive", "archive": "vault", "share": 0.3, "replacement": True,
+              "when_short": "less"}]},
+        {"name": "beta", "tokens": 300, "mixture": "iid", "workflow": "accumulate",
+         "initial_tokens": 100, "start": "pool",
+         "sources": [{"kind": "human", "share": 0.5}, {"kind": "pool", "share": 0.5}]},
+        {"name": "gamma", "workflow": "once", "crawler": "own", "capacity": 40,
+         "sources": [{"kind": "crawl"}, {"kind": "new"}]},
+        {"name": "delta", "tokens": 200, "workflow": "accumulate-subsample", "trains_every": 2,
+         "sources": [{"kind": "web", "filters": ["truth"], "when_short": "less", "share": 0.5},
+                     {"kind": "model", "lab": "alpha", "share": 0.5}]},
+    ],
+    "measure": {"words": {"news": ["w1", "w60"]}},
+}  # fmt: skip
+
+
+def small(**changes: Any) -> Scenario:
+    """Return the small scenario with some parts replaced."""
+    return Scenario.model_validate({**SMALL, **changes})
+
+
+def ran(scenario: Scenario) -> World:
+    """Run a scenario to its end."""
+    world = World(scenario)
+    for _ in range(scenario.time.rounds):
+        world.step()
+    return world
+
+
+def hashes_of(world: World) -> dict[str, str]:
+    """Return the content hash of every table."""
+    return {s.name: content_hash(s, to_arrow(s, world.tables.get(s.name, []))) for s in TABLES}
