@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from typing import Any
 from unittest.mock import patch
@@ -97,9 +98,7 @@ def test_streams_are_counted_alike(decision: int, n: int, weights: list[int], ch
 
 @relaxed
 @given(page_lists, seeds, chunks)
-def test_copies_are_ranked_alike(
-    pages: list[tuple[int, int, int]], limit: int, chunk: int
-) -> None:
+def test_copies_are_ranked_alike(pages: list[tuple[int, int, int]], limit: int, chunk: int) -> None:
     keys, counts, _ = columns(pages)
     fast, slow = zeros(1 << 16), zeros(1 << 16)
     below_fast, below_slow = zeros(len(keys)), zeros(len(keys))
@@ -172,7 +171,7 @@ def test_more_editing_takes_words_away_and_never_brings_one_back(backend: dict[s
         limit = threshold(np.full(20, share))
         backend["count_edited"](*page, limit, table, editor, out, by_editor)
         left.append(out)
-    assert all((after <= before).all() for before, after in zip(left, left[1:], strict=False))
+    assert all((after <= before).all() for before, after in itertools.pairwise(left))
     assert not left[-1].any()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -219,7 +221,7 @@ def test_newcomers_take_places_but_give_none(
 @relaxed
 @given(seeds, count_lists, st.integers(0, 100), st.randoms(use_true_random=False))
 def test_a_subsample_follows_the_keys_and_not_the_order_of_types(
-    decision: int, counts: list[int], n: int, random: np.random.Generator
+    decision: int, counts: list[int], n: int, random: Random
 ) -> None:
     order = list(range(len(counts)))
     random.shuffle(order)
@@ -232,9 +234,7 @@ def test_a_subsample_follows_the_keys_and_not_the_order_of_types(
 def test_a_subsample_is_hypergeometric_in_mean_and_variance() -> None:
     counts, n = np.array([40, 25, 20, 0, 10, 5]), 30
     keys = keys_of(len(counts))
-    sample = np.array(
-        [subsample_counts(key(1, "sub", r), counts, keys, n) for r in range(1500)]
-    )
+    sample = np.array([subsample_counts(key(1, "sub", r), counts, keys, n) for r in range(1500)])
     groups = [[0], [1], [2], [4], [5], [0, 1], [1, 4]]
     for group in groups:
         size = int(counts[group].sum())

@@ -1,0 +1,129 @@
+"""The commands as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from ecosystem.cli import main
+
+HEAVY = ("numpy", "pandas", "mesa", "ray", "numba", "pyarrow", "networkx", "matplotlib", "scipy")
+TINY = """\
+title: tiny
+time: {rounds: 2}
+publishers: [{name: p, pages: 20, ai_share: 0.5}]
+labs: [{name: alpha}]
+"""
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(TINY, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import ecosystem",
+        "from ecosystem.cli import main; main(['--help'], standalone_mode=False)",
+        "from ecosystem.cli import main; main(['check', 'baseline'], standalone_mode=False)",
+        "from ecosystem.cli import main; main(['schema'], standalone_mode=False)",
+        "from ecosystem.cli import main; main(['scenarios'], standalone_mode=False)",
+    ],
+)
+def test_light_commands_import_nothing_heavy(code: str) -> None:
+    program = f"import sys; {code}; print([m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_run_prints_a_summary_and_show_prints_it_again(tiny: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    ran = CliRunner().invoke(main, ["run", str(tiny), "--out", str(out)])
+    assert ran.exit_code == 0, ran.output
+    for part in ("THE WEB", "LABS", "THE POPULATION OF LABS", "RARE WORDS", str(out), "sha256"):
+        assert part in ran.stdout
+    shown = CliRunner().invoke(main, ["show", str(out)])
+    assert shown.output == ran.stdout
+
+
+def test_seed_rounds_and_set_change_the_run(tiny: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    options = ["--seed", "7", "--rounds", "3", "--set", "publishers.p.pages=10"]
+    ran = CliRunner().invoke(main, ["run", str(tiny), "--out", str(out), *options])
+    assert ran.exit_code == 0, ran.output
+    resolved = (out / "scenario.resolved.yaml").read_text(encoding="utf-8")
+    assert "seed: 7" in resolved
+    assert "rounds: 3" in resolved
+    assert "pages: 10" in resolved
+
+
+def test_a_folder_that_exists_is_refused_with_status_2(tiny: Path, tmp_path: Path) -> None:
+    ran = CliRunner().invoke(main, ["run", str(tiny), "--out", str(tmp_path)])
+    assert ran.exit_code == 2
+    assert "exists already" in ran.output
+    assert "Traceback" not in ran.output
+
+
+def test_check_reports_all_problems_of_all_files_at_once(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.yaml", tmp_path / "other.yaml"
+    one.write_text("publishers: [{name: p, ai_share: 1.5}]\nlabz: []\n", encoding="utf-8")
+    other.write_text("seed: many\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["check", str(one), str(other)])
+    assert done.exit_code == 2
+    assert f"{one}:1:" in done.output
+    assert "did you mean 'labs'?" in done.output
+    assert f"{other}:1:" in done.output
+    assert "3 problems" in done.output
+
+
+def test_check_accepts_every_shipped_scenario() -> None:
+    listed = CliRunner().invoke(main, ["scenarios"]).output.splitlines()
+    names = [line.split()[0] for line in listed]
+    assert {"baseline", "no-ai", "watermarking", "archives", "watermarking-and-archives"} <= set(
+        names
+    )
+    done = CliRunner().invoke(main, ["check", *names])
+    assert done.exit_code == 0, done.output
+    assert done.output.count(": ok") == len(names)
+
+
+def test_schema_is_json_schema(tmp_path: Path) -> None:
+    schema = json.loads(CliRunner().invoke(main, ["schema"]).output)
+    assert {"time", "language", "web", "publishers", "labs"} <= set(schema["properties"])
+    assert schema["additionalProperties"] is False
+
+
+def test_plan_lists_phases_in_order_and_writes_nothing(tiny: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["plan", str(tiny)])
+    assert done.exit_code == 0, done.output
+    order = ["decay", "publish", "crawl", "filter", "train", "release", "measure"]
+    places = [done.output.index(f"\n  {name} ") for name in order]
+    assert places == sorted(places)
+    for part in ("lots (pages) ever", "tokens ever", "memory", "time"):
+        assert part in done.output
+    assert [p.name for p in tmp_path.iterdir()] == ["tiny.yaml"]
+
+
+def test_python_minus_m_is_the_same_program() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "ecosystem", "--help"], capture_output=True, text=True
+    )
+    assert done.returncode == 0
+    assert "Simulate a web contaminated by AI text" in done.stdout
+
+
+def test_progress_goes_to_standard_error(tiny: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "ecosystem", "run", str(tiny), "--out", str(tmp_path / "o")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "round" not in done.stderr.lower() or "left" in done.stderr
+    assert done.stdout.startswith("tiny")

@@ -1,0 +1,95 @@
+"""Impossible scenarios are refused at their place, with what was expected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ecosystem import Scenario
+from ecosystem.scenario.problems import ScenarioError
+
+LAB = "labs:\n  - name: a\n"
+CASES = {
+    "share above one": (
+        "publishers:\n  - {name: p, ai_share: 1.2}\n",
+        r":2:\d+ publishers\.p\.ai_share: .*",
+    ),
+    "missing archive": (
+        LAB
+        + "    tokens: 5\n    sources:\n"
+        + "      - {kind: archive, archive: vault, when_short: less}\n",
+        r":5:\d+ labs\.a\.sources\[0\]\.archive: there is no archive 'vault'; .*add one",
+    ),
+    "no refill rule": (
+        LAB + "    tokens: 5\n    sources: [{kind: web}]\n",
+        r"labs\.a: .*when_short: refill or less",
+    ),
+    "shares do not sum to one": (
+        LAB
+        + "    tokens: 5\n    sources:\n      - {kind: human, share: 0.5}\n"
+        + "      - {kind: model, lab: a, share: 0.2}\n",
+        r"labs\.a: the shares of the sources sum to 0\.7; expected 1",
+    ),
+    "unknown key": (LAB + "    decodding: {top_p: 0.9}\n", r":3:5 .*did you mean 'decoding'"),
+    "unknown kind": (
+        LAB + "    sources: [{kind: crwl}]\n",
+        r"unknown kind 'crwl'; did you mean 'crawl'",
+    ),
+    "same name twice": (LAB + "  - name: a\n", r"labs.*name.*used twice"),
+    "unknown language": (
+        "language: {lexicon: {kind: wordfreq, languages: {en: 1, xx: 1}}}\n",
+        r"wordfreq has no language 'xx'",
+    ),
+    "floor below the list": (
+        "language: {lexicon: {kind: wordfreq, languages: {is: 1}, floor: 1e-7}}\n",
+        r"the list of language 'is' ends at 1e-6",
+    ),
+    "archive after the run": (
+        "archives: [{name: v, sealed: 2050-01-01, pages: 5}]\n",
+        r"archives\.v\.sealed: 2050-01-01 is outside the run",
+    ),
+    "two strengths of a mark": (
+        "watermarks: [{name: m, delta: 2, green_probability: 0.7}]\n",
+        r"exactly one of delta and green_probability",
+    ),
+    "no access": (
+        LAB
+        + "    tokens: 5\n    sources: [{kind: archive, archive: v, when_short: less}]\n"
+        + "  - name: b\narchives: [{name: v, sealed: 0, pages: 5, access: [b]}]\n",
+        r"lab 'a' has no access to archive 'v'",
+    ),
+    "reads a model that does not exist": (
+        LAB
+        + "    tokens: 5\n    sources: [{kind: model, lab: b}]\n"
+        + "  - {name: b, start: untrained}\n",
+        r"lab 'b' starts untrained",
+    ),
+    "bad duration": ("time: {step: fortnight}\n", r"time\.step: .*expected a duration"),
+    "dates and rounds mixed": (
+        "publishers:\n  - {name: p, pages: {table: {2020-01-01: 1, 3: 2}}}\n",
+        r"either dates or rounds",
+    ),
+    "which crawler": (
+        LAB + "crawlers: [{name: x}, {name: y}]\n",
+        r"there are 2 crawlers; expected crawler",
+    ),
+    "tokens without end": (LAB + "    sources: [{kind: human}]\n", r"a law has no end"),
+    "tags": ("title: !!python/object:os.system {}\n", r":1:\d+ .*tag"),
+    "duplicate key": ("seed: 1\nseed: 2\n", r":2:1 .*seed"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_impossible_scenario_is_refused_at_its_place(case: str, tmp_path: Path) -> None:
+    text, expected = CASES[case]
+    path = tmp_path / "s.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError, match=expected) as caught:
+        Scenario.load(path)
+    assert all(p.file == str(path) for p in caught.value.problems)
+
+
+def test_a_file_that_is_not_there_is_a_problem_not_a_traceback() -> None:
+    with pytest.raises(ScenarioError, match=r"nowhere\.yaml"):
+        Scenario.load("nowhere.yaml")

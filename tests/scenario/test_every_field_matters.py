@@ -1,0 +1,265 @@
+"""What the schema accepts works: every field changes what a run measures."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import yaml
+from pydantic import BaseModel
+
+from ecosystem import Scenario
+from tests.small import SMALL, hashes_of, ran
+
+# Model and field: overrides of the small scenario. Where a field only matters beside another,
+# the first entry sets the scene and the second changes the field.
+Change = str | tuple[list[str], list[str]]
+TABLE = "{table: {0: 0.1, 4: 0.9}, between: hold}"
+WORDFREQ = "language.lexicon={kind: wordfreq, languages: {is: 2, mk: 1}, floor: 1.0e-4}"
+ALONE = ["measure.words={}", "language.innovation=null"]
+CHANGES: dict[str, Change] = {
+    "Scenario.seed": "seed=9",
+    "Time.start": "time.start=2020-03-01",
+    "Time.step": "time.step=year",
+    "Time.rounds": "time.rounds=3",
+    "WordfreqLexicon.kind": ([], [WORDFREQ, *ALONE]),
+    "WordfreqLexicon.languages": (
+        [WORDFREQ, *ALONE],
+        ["language.lexicon.languages={is: 1, mk: 1}"],
+    ),
+    "WordfreqLexicon.floor": ([WORDFREQ, *ALONE], ["language.lexicon.floor=2.0e-4"]),
+    "ZipfLexicon.kind": ([WORDFREQ, *ALONE], ["language.lexicon={kind: zipf}"]),
+    "ZipfLexicon.types": "language.lexicon.types=70",
+    "ZipfLexicon.exponent": "language.lexicon.exponent=0.8",
+    "ZipfLexicon.topics": "language.lexicon.topics={news: 2, poems: 1}",
+    "CountsLexicon.kind": ([], ["language.lexicon={kind: counts, file: a.csv}", *ALONE]),
+    "CountsLexicon.file": (
+        ["language.lexicon={kind: counts, file: a.csv}", *ALONE],
+        ["language.lexicon.file=b.csv"],
+    ),
+    "InnovationSpec.rate": "language.innovation.rate=0.6",
+    "InnovationSpec.below": "language.innovation.below=0.01",
+    "Language.lexicon": "language.lexicon.types=70",
+    "Language.innovation": "language.innovation=null",
+    "Language.conditional_entropy": "language.conditional_entropy={news: 1.0, poems: 6.0}",
+    "Web.survival": "web.survival={kind: forever}",
+    "Web.history": "web.history=2 years",
+    "Forever.kind": "web.survival={kind: forever}",
+    "OneRound.kind": "web.survival={kind: one_round}",
+    "Exponential.kind": ([], ["web.survival={kind: forever}"]),
+    "Exponential.half_life": "web.survival.half_life=2 years",
+    "Weibull.kind": "web.survival={kind: weibull, shape: 0.7, scale: 1 year}",
+    "Weibull.shape": (
+        ["web.survival={kind: weibull, shape: 0.7, scale: 1 year}"],
+        ["web.survival.shape=1.5"],
+    ),
+    "Weibull.scale": (
+        ["web.survival={kind: weibull, shape: 0.7, scale: 1 year}"],
+        ["web.survival.scale=2 years"],
+    ),
+    "Hazard.kind": "web.survival={kind: hazard, per_round: 0.3}",
+    "Hazard.per_round": (
+        ["web.survival={kind: hazard, per_round: 0.3}"],
+        ["web.survival.per_round=0.6"],
+    ),
+    "Watermark.name": ([], ["watermarks.mark.delta=1.0"]),
+    "Watermark.gamma": "watermarks.mark.gamma=0.25",
+    "Watermark.delta": "watermarks.mark.delta=1.0",
+    "Watermark.green_probability": (
+        [],
+        ["watermarks.mark.delta=null", "watermarks.mark.green_probability=0.95"],
+    ),
+    "Publishers.name": ([], ["publishers.spam.name=junk"]),
+    "Publishers.pages": "publishers.sites.pages=100",
+    "Publishers.starting_pages": "publishers.sites.starting_pages=50",
+    "Publishers.sites": "publishers.sites.sites=30",
+    "Publishers.size_exponent": "publishers.sites.size_exponent=1.5",
+    "Publishers.contexts": "publishers.sites.contexts={news: 1, poems: 3}",
+    "Publishers.length": "publishers.sites.length={kind: fixed, tokens: 31}",
+    "Publishers.tokens_per_draw": "publishers.sites.tokens_per_draw=3",
+    "Publishers.draws_per_page": "publishers.spam.draws_per_page=7",
+    "Publishers.ai_share": "publishers.sites.ai_share=0.2",
+    "Publishers.models": "publishers.sites.models={alpha: 5, gamma: 1}",
+    "Publishers.edited_share": "publishers.sites.edited_share=0.7",
+    "FixedLength.kind": "publishers.sites.length={kind: fixed, tokens: 31}",
+    "FixedLength.tokens": "publishers.spam.length.tokens=25",
+    "LognormalLength.kind": ([], ["publishers.sites.length={kind: fixed, tokens: 31}"]),
+    "LognormalLength.median": "publishers.sites.length.median=40",
+    "LognormalLength.sigma": "publishers.sites.length.sigma=1.0",
+    "LognormalLength.classes": "publishers.sites.length.classes=3",
+    "LengthClasses.kind": "publishers.sites.length={kind: classes, shares: {10: 1, 50: 1}}",
+    "LengthClasses.shares": (
+        ["publishers.sites.length={kind: classes, shares: {10: 1, 50: 1}}"],
+        ["publishers.sites.length.shares={10: 1, 50: 3}"],
+    ),
+    "Table.table": ([f"publishers.sites.ai_share={TABLE}"], ["publishers.sites.ai_share=0.9"]),
+    "Table.between": (
+        [f"publishers.sites.ai_share={TABLE}"],
+        ["publishers.sites.ai_share.between=linear"],
+    ),
+    "Logistic.logistic": (
+        [],
+        ["publishers.sites.ai_share={logistic: {from: 0, to: 1, midpoint: 2, rise: 1 year}}"],
+    ),
+    "Growth.growth": "publishers.sites.pages={growth: {from: 90, per_year: 2}}",
+    "Crawler.name": ([], ["crawlers.common.name=public", "labs.alpha.crawler=public"]),
+    "Crawler.coverage": "crawlers.common.coverage=0.8",
+    "Crawler.budget": "crawlers.own.budget=40",
+    "Oracle.name": ([], ["filters.truth.name=seer", "labs.delta.sources[0].filters=[seer]"]),
+    "Oracle.kind": ([], ["labs.delta.sources[0].filters=[]"]),
+    "Classifier.name": (
+        [],
+        ["filters.guess.name=hunch", "labs.alpha.sources[0].filters=[hunch, test]"],
+    ),
+    "Classifier.kind": ([], ["filters.guess={name: guess, kind: oracle}"]),
+    "Classifier.true_positive_rate": "filters.guess.true_positive_rate=0.2",
+    "Classifier.false_positive_rate": "filters.guess.false_positive_rate=0.5",
+    "WatermarkDetector.name": (
+        [],
+        ["filters.test.name=probe", "labs.alpha.sources[0].filters=[guess, probe]"],
+    ),
+    "WatermarkDetector.kind": ([], ["filters.test={name: test, kind: oracle}"]),
+    "WatermarkDetector.watermark": (
+        ["watermarks=[{name: mark, delta: 2.0}, {name: other, delta: 2.0}]"],
+        ["filters.test.watermark=other"],
+    ),
+    "WatermarkDetector.z_threshold": "filters.test.z_threshold=1.0",
+    # Pages of 16 tokens and gamma 1/2: z is exactly 2 at 12 green tokens.
+    "WatermarkDetector.strict": (
+        ["publishers.spam.length.tokens=16"],
+        ["filters.test.strict=false"],
+    ),
+    "Archive.name": (
+        [],
+        ["archives.vault.name=cellar", "labs.alpha.sources[1].archive=cellar"],
+    ),
+    "Archive.sealed": "archives.vault.sealed=2",
+    "Archive.pages": "archives.vault.pages=30",
+    "Archive.contamination": "archives.vault.contamination=0.5",
+    "Lab.name": ([], ["labs.gamma.name=omega"]),
+    "Lab.tokens": "labs.alpha.tokens=500",
+    "Lab.sources": "labs.gamma.sources=[{kind: crawl}]",
+    "Lab.mixture": "labs.beta.mixture=counts",
+    "Lab.workflow": "labs.gamma.workflow=accumulate",
+    "Lab.initial_tokens": "labs.beta.initial_tokens=200",
+    "Lab.start": "labs.beta.start=human",
+    "Lab.trains_every": "labs.delta.trains_every=1",
+    "Lab.weight_human": "labs.gamma.weight_human=0.5",
+    "Lab.weight_previous": "labs.gamma.weight_previous=0.5",
+    "Lab.smoothing": "labs.alpha.smoothing=1.0",
+    "Lab.capacity": "labs.gamma.capacity=20",
+    "Lab.decoding": "labs.alpha.decoding={temperature: 0.5}",
+    "Lab.watermark": "labs.alpha.watermark=null",
+    "Lab.crawler": "labs.alpha.crawler=own",
+    "Lab.held_out": "labs.alpha.held_out=0.3",
+    "DecodingSpec.temperature": "labs.alpha.decoding.temperature=0.5",
+    "DecodingSpec.top_k": "labs.alpha.decoding.top_k=3",
+    "DecodingSpec.top_p": "labs.alpha.decoding.top_p=0.5",
+    "HumanLaw.kind": ([], ["labs.beta.sources[0]={kind: new, share: 0.5, when_short: less}"]),
+    "HumanLaw.at": "labs.beta.sources[0].at=0",
+    "HumanLaw.transform": "labs.beta.sources[0].transform={top_k: 5}",
+    "HumanLaw.shared": "labs.beta.sources[0].shared=true",
+    "ModelLaw.kind": ([], ["labs.delta.sources[1]={kind: human, share: 0.5}"]),
+    "ModelLaw.lab": "labs.delta.sources[1].lab=beta",
+    "ModelLaw.shared": "labs.delta.sources[1].shared=true",
+    "PoolLaw.kind": ([], ["labs.beta.sources[1]={kind: human, at: 0, share: 0.5}"]),
+    "PoolLaw.labs": "labs.beta.sources[1].labs=[alpha]",
+    "PoolLaw.weighted_by": "labs.beta.sources[1].weighted_by=volume",
+    "PoolLaw.shared": "labs.beta.sources[1].shared=true",
+    "CrawlStock.kind": ([], ["labs.gamma.sources=[{kind: web}]"]),
+    "CrawlStock.crawler": "labs.gamma.sources[0].crawler=common",
+    "CrawlStock.span": "labs.alpha.sources[0].span=ever",
+    "CrawlStock.share": (
+        [],
+        ["labs.alpha.sources[0].share=0.5", "labs.alpha.sources[1].share=0.5"],
+    ),
+    "CrawlStock.weight": (
+        [
+            "labs.alpha.mixture=weight",
+            "labs.alpha.sources[0].weight=1",
+            "labs.alpha.sources[1].weight=1",
+        ],
+        ["labs.alpha.sources[0].weight=5"],
+    ),
+    "CrawlStock.replacement": "labs.alpha.sources[0].replacement=true",
+    "CrawlStock.filters": "labs.alpha.sources[0].filters=[]",
+    "CrawlStock.when_short": "labs.alpha.sources[0].when_short=less",
+    "CrawlStock.shared": "labs.alpha.sources[0].shared=true",
+    "NewStock.kind": ([], ["labs.gamma.sources=[{kind: web}]"]),
+    "WebStock.kind": ([], ["labs.gamma.sources=[{kind: web}]"]),
+    "ArchiveStock.kind": (
+        [],
+        ["labs.alpha.sources[1]={kind: web, share: 0.3, when_short: less}"],
+    ),
+    "ArchiveStock.archive": (
+        [
+            "archives=[{name: vault, sealed: 1, pages: 60}, {name: b, sealed: 1, pages: 5}]",
+        ],
+        ["labs.alpha.sources[1].archive=b"],
+    ),
+    "Measure.every": "measure.every=2",
+    "Measure.then": "measure.then=3",
+    "Measure.bands": "measure.bands=[0.1]",
+    "Measure.words": "measure.words={poems: [w3]}",
+}  # fmt: skip
+
+# Titles are for people; access is a rule that only refuses; parts of parts are covered above.
+NOT_MEASURED = {"Scenario.title", "Scenario.description", "Archive.access"}
+OF_PARTS = {
+    "Scenario", "LogisticCurve", "GrowthCurve",
+    # What all laws and all stocks have in common is tested on one of them.
+    *(f"{law}.{f}" for law in ("HumanLaw", "ModelLaw", "PoolLaw") for f in ("share", "weight")),
+    *(f"{stock}.{f}" for stock in ("NewStock", "WebStock", "ArchiveStock")
+      for f in ("share", "weight", "replacement", "filters", "when_short", "shared")),
+}  # fmt: skip
+
+
+def parts_of(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from parts_of(inner)
+
+
+def all_fields() -> set[str]:
+    found: set[str] = set()
+    waiting, seen = [Scenario], set()
+    while waiting:
+        model = waiting.pop()
+        if model in seen:
+            continue
+        seen.add(model)
+        for name, field in model.model_fields.items():
+            found.add(f"{model.__name__.split('[')[0]}.{name}")
+            waiting += parts_of(field.annotation)
+    return found
+
+
+def test_every_field_of_the_schema_has_a_change_that_shows() -> None:
+    skipped = NOT_MEASURED | OF_PARTS
+    wanted = {f for f in all_fields() if f not in skipped and f.split(".")[0] not in skipped}
+    assert wanted - set(CHANGES) == set()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    (tmp_path / "a.csv").write_text(
+        "context,word,count\nnews,a,5\nnews,b,3\npoems,c,4\n", encoding="utf-8"
+    )
+    (tmp_path / "b.csv").write_text(
+        "context,word,count\nnews,a,5\nnews,b,9\npoems,c,4\n", encoding="utf-8"
+    )
+    file = tmp_path / "small.yaml"
+    file.write_text(yaml.safe_dump(copy.deepcopy(SMALL)), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("field", CHANGES)
+def test_a_field_changes_what_is_measured(field: str, path: Path) -> None:
+    change = CHANGES[field]
+    before, after = ([], [change]) if isinstance(change, str) else change
+    base, changed = Scenario.load(path, before), Scenario.load(path, [*before, *after])
+    assert hashes_of(ran(base)) != hashes_of(ran(changed))
