@@ -131,14 +131,30 @@ def schema() -> None:
 
 @main.command()
 @click.argument("run_dir", type=click.Path(path_type=Path))
-def show(run_dir: Path) -> None:
+@click.option("--figure", type=click.Path(path_type=Path), help="Draw it too: a png, svg or pdf.")
+@click.option(
+    "--control", type=click.Path(path_type=Path), help="A run to draw beside it, in grey."
+)
+def show(run_dir: Path, figure: Path | None, control: Path | None) -> None:
     """Print the summary of RUN_DIR again, from its files alone."""
     from ecosystem.results.results import ResultsError, open_results
 
+    if control is not None and figure is None:
+        raise click.UsageError("--control is drawn in a figure: give --figure FILE")
     try:
-        click.echo(open_results(run_dir).summary())
+        results = open_results(run_dir)
+        click.echo(results.summary())
+        if figure is not None:
+            from ecosystem.report.figure import overview
+
+            overview(results, figure, open_results(control) if control is not None else None)
+            click.echo(f"\nfigure: {figure}")
     except ResultsError as error:
         raise click.UsageError(str(error)) from error
+    except ImportError as error:
+        raise click.UsageError(f"{error}; install the extra 'plot'") from error
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f"{figure} cannot be written: {error}") from error
 
 
 @main.command()

@@ -8,8 +8,8 @@ code stays in this one file: numba's cache does not notice a change in another m
 from __future__ import annotations
 
 import itertools
+import logging
 import os
-import warnings
 from typing import Any
 
 import numpy as np
@@ -255,10 +255,9 @@ def kernels(backend: str | None = None) -> dict[str, Any]:
         except ImportError:
             if wanted == "numba":
                 raise
-            warnings.warn(
-                "numba is not installed: the NumPy kernels give the same results, slower;"
-                " install the extra 'fast'",
-                stacklevel=2,
+            logging.getLogger(__name__).warning(
+                "numba is not installed: the NumPy kernels give the same results, more slowly;"
+                " install the extra 'fast'"
             )
             _compiled.update(_TWINS)
     return _compiled
