@@ -93,3 +93,16 @@ def test_an_impossible_scenario_is_refused_at_its_place(case: str, tmp_path: Pat
 def test_a_file_that_is_not_there_is_a_problem_not_a_traceback() -> None:
     with pytest.raises(ScenarioError, match=r"nowhere\.yaml"):
         Scenario.load("nowhere.yaml")
+
+
+def test_wrong_values_and_wrong_names_are_reported_together(tmp_path: Path) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_text(
+        "seed: -1\n"
+        "publishers: [{name: p, models: {nobody: 1}}]\n"
+        "archives: [{name: v, sealed: 2050-01-01, pages: 5}]\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ScenarioError) as caught:
+        Scenario.load(path)
+    assert [p.line for p in caught.value.problems] == [1, 2, 3]

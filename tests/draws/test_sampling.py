@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -250,6 +251,13 @@ def test_a_subsample_of_millions_of_tokens_is_close_to_its_shares() -> None:
         mean, variance = hypergeom.stats(int(counts.sum()), int(held), n)
         assert abs(taken - mean) < 4 * np.sqrt(variance)
     assert sample.sum() == n
+
+
+def test_a_subsample_is_exact_where_many_tokens_share_the_upper_bits_of_their_number() -> None:
+    counts, keys = np.array([500_000, 300_000]), keys_of(2)
+    samples = [subsample_counts(5, counts, keys, n) for n in range(400_000, 400_030)]
+    assert [int(sample.sum()) for sample in samples] == list(range(400_000, 400_030))
+    assert all((a <= b).all() for a, b in pairwise(samples))
 
 
 def test_both_backends_subsample_alike(monkeypatch: pytest.MonkeyPatch) -> None:

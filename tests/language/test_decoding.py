@@ -20,8 +20,9 @@ ratios = st.tuples(st.integers(1, 999), st.just(1000))
 
 
 def zipf(k: int) -> F64:
-    p = 1 / np.arange(1, k + 1)
-    return p / p.sum()
+    p: F64 = 1 / np.arange(1, k + 1)
+    p /= p.sum()
+    return p
 
 
 def share(weights: list[int]) -> F64:

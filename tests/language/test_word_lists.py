@@ -41,11 +41,10 @@ def test_the_listed_share_is_the_mass_of_all_words_above_the_floor(
     language: str, floor: float
 ) -> None:
     words = from_wordfreq({language: 1.0}, floor)[0]
-    # wordfreq stores words in buckets of one centibel each.
-    buckets = wordfreq.get_frequency_list(language, "best")
-    levels = [(10 ** (-centibels / 100), len(held)) for centibels, held in enumerate(buckets)]
-    assert words.listed_share == pytest.approx(sum(f * n for f, n in levels if f >= floor))
-    assert len(words.words) == sum(n for f, n in levels if f >= floor)
+    frequency = wordfreq.get_frequency_dict(language, "best")
+    expected = {word: f for word, f in frequency.items() if f >= floor}
+    assert set(words.words) == expected.keys()
+    assert words.listed_share == pytest.approx(sum(expected.values()))
     assert 0 < words.listed_share < 1
 
 

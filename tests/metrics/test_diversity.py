@@ -33,8 +33,9 @@ def share(weights: list[int]) -> F64:
 
 
 def zipf(k: int) -> F64:
-    p = 1 / np.arange(1, k + 1)
-    return p / p.sum()
+    p: F64 = 1 / np.arange(1, k + 1)
+    p /= p.sum()
+    return p
 
 
 def labs(weights: list[list[int]]) -> F64:
@@ -138,7 +139,7 @@ def test_equally_diverse_labs_that_share_no_type_count_each(
     weights: list[int], n: int, q: int
 ) -> None:
     p = share(weights)
-    gamma, alpha, beta = gamma_alpha_beta(np.kron(np.eye(n), p), q)
+    gamma, alpha, beta = gamma_alpha_beta(np.kron(np.eye(n), p).astype(np.float64), q)
     assert alpha == pytest.approx(hill_number(p, q))
     assert gamma == pytest.approx(n * hill_number(p, q))
     assert beta == pytest.approx(n)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -52,8 +53,41 @@ def validate(document: Document, model: type[ModelT]) -> ModelT:
     except ValidationError as invalid:
         errors = invalid.errors(include_url=False)
     failures = [_Failure(dict(e), follow(model, document.data, e["loc"])) for e in errors]
-    problems = [document.problem(loc, message) for loc, message in _findings(failures, 0)]
-    raise ScenarioError(problems)
+    found = list(_findings(failures, 0))
+    found += _across_parts(document, model, [loc for loc, _ in found])
+    raise ScenarioError(document.problem(loc, message) for loc, message in found)
+
+
+def _across_parts(
+    document: Document, model: type[ModelT], wrong: list[Loc]
+) -> Iterator[tuple[Loc, str]]:
+    """Yield what the checks across parts of the scenario find beside the values already refused.
+
+    Pydantic runs these checks only when every value is in order: they are run on a copy without
+    the refused values. What else the copy lacks is no finding.
+    """
+    from pydantic import ValidationError
+
+    data = copy.deepcopy(document.data)
+    for loc in wrong:
+        holder: Any = data
+        for key in loc[:-1]:
+            holder = holder[key] if _has(holder, key) else None
+        if isinstance(holder, dict) and loc:
+            holder.pop(loc[-1], None)
+    try:
+        model.model_validate(data)
+    except ValidationError as invalid:
+        for error in invalid.errors(include_url=False):
+            raised = error.get("ctx", {}).get("error")
+            if error["loc"] == () and isinstance(raised, FieldErrors):
+                yield from ((each.loc, each.message) for each in raised.errors)
+
+
+def _has(holder: Any, key: Any) -> bool:
+    if isinstance(holder, list):
+        return isinstance(key, int) and key < len(holder)
+    return isinstance(holder, dict) and key in holder
 
 
 @dataclass(frozen=True)
