@@ -28,8 +28,9 @@ def alias_table(weights: NDArray[np.int64]) -> U64:
     Returns
     -------
     array of uint64, shape (K,)
-        A type of weight zero is never drawn from it; every other type is drawn with its
-        share up to ``2**-32 / K``.
+        A type of weight zero is never drawn from it. Types rarer than the average are drawn
+        with their share up to ``2**-32 / K``, and the whole table is within ``2**-32`` of the
+        weights in total variation.
 
     Raises
     ------

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import logging
 import os
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,8 @@ _BINS = 1 << 16
 
 
 def _pages_in_chunks(draws: I64) -> list[slice]:
+    if not len(draws):
+        return []
     ends = np.cumsum(draws)
     cuts = np.searchsorted(ends, np.arange(_CHUNK, int(ends[-1]) + _CHUNK, _CHUNK), side="left") + 1
     bounds = np.unique(np.concatenate([[0], np.minimum(cuts, len(draws))]))
@@ -106,8 +109,6 @@ def _copies_in_bin_numpy(type_keys: U64, counts: I64, bin_: int, found: U64) -> 
 
 
 # ---------------------------------------------------------------- the compiled kernels
-
-_compiled: dict[str, Any] = {}
 
 
 def _compile() -> dict[str, Any]:
@@ -249,15 +250,19 @@ def kernels(backend: str | None = None) -> dict[str, Any]:
         raise ValueError(f"ECOSYSTEM_KERNELS is {wanted!r}; expected 'numba' or 'numpy'")
     if wanted == "numpy":
         return _TWINS
-    if not _compiled:
-        try:
-            _compiled.update(_compile())
-        except ImportError:
-            if wanted == "numba":
-                raise
-            logging.getLogger(__name__).warning(
-                "numba is not installed: the NumPy kernels give the same results, more slowly;"
-                " install the extra 'fast'"
-            )
-            _compiled.update(_TWINS)
-    return _compiled
+    compiled = _compiled()
+    if compiled is None and wanted == "numba":
+        raise ImportError("numba is not installed; install the extra 'fast'")
+    return _TWINS if compiled is None else compiled
+
+
+@cache
+def _compiled() -> dict[str, Any] | None:
+    try:
+        return _compile()
+    except ImportError:
+        logging.getLogger(__name__).warning(
+            "numba is not installed: the NumPy kernels give the same results, more slowly;"
+            " install the extra 'fast'"
+        )
+        return None

@@ -109,4 +109,4 @@ def happens(numbers: U64, probability: float | NDArray[np.float64]) -> NDArray[n
 
 def unit(numbers: U64) -> NDArray[np.float64]:
     """Map uniform 64-bit numbers to floats in the open interval (0, 1)."""
-    return ((numbers >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+    return ((numbers >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.language.law import Law
+from ecosystem.language.law import Law, grid
 from ecosystem.language.lexicon import Lexicon
 
 _LAWS_KEPT = 4  # a law is made again faster than a hundred of them are stored
@@ -28,9 +28,10 @@ class HumanLanguage:
         births = np.unique(lexicon.born)
         self._changes: NDArray[np.int32] = births[births > 0]
         joint = lexicon.frequency * (lexicon.shares / lexicon.listed_shares)[lexicon.context_of]
-        alive_at_start = np.where(lexicon.living(0), joint, 0.0)
-        # One grid for all rounds: a word that does not change keeps its integer weight.
-        scale = 2.0**40 / alive_at_start.sum()
+        # One grid for all rounds: a word that does not change keeps its integer weight. It is
+        # laid over the words of the start, so that words of the future do not move it.
+        alive_at_start = joint[lexicon.living(0)]
+        scale = grid(len(alive_at_start)) / alive_at_start.sum()
         self._weights = np.maximum(np.rint(joint * scale), 1).astype(np.int64)
         self._laws: dict[int, Law] = {}
 

@@ -12,7 +12,16 @@ from ecosystem.draws.alias import alias_table
 from ecosystem.draws.keys import U64
 from ecosystem.draws.sampling import stream_counts
 
-GRID = 2**40  # the sum of weights of a law that comes from real numbers
+GRID = 2**40
+
+
+def grid(n_types: int) -> int:
+    """Return the sum of weights of a law that comes from real numbers.
+
+    It is ``2**40``; with more than four million types less, since an alias table multiplies
+    weights and types.
+    """
+    return min(GRID, 1 << (62 - n_types.bit_length()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +73,8 @@ class Law:
     @cached_property
     def context_shares(self) -> NDArray[np.float64]:
         """The share of each context, shape (C,), summing to 1."""
-        by_context = np.add.reduceat(self.weights, self.starts[:-1])
-        return by_context / np.float64(self.weights.sum())
+        up_to = np.concatenate([[0], np.cumsum(self.weights)])[self.starts]
+        return np.diff(up_to) / np.float64(self.weights.sum())
 
     @cached_property
     def sampler(self) -> Sampler:
@@ -104,7 +113,7 @@ def from_counts(counts: NDArray[np.int64], starts: NDArray[np.int64]) -> Law:
 
 
 def from_probabilities(p: NDArray[np.float64], starts: NDArray[np.int64]) -> Law:
-    """Round real probabilities to integer weights on a grid of ``2**40``.
+    """Round real probabilities to integer weights on a grid of ``2**40``, see :func:`grid`.
 
     Every positive probability keeps a weight of at least 1; zero stays zero.
 
@@ -117,7 +126,7 @@ def from_probabilities(p: NDArray[np.float64], starts: NDArray[np.int64]) -> Law
     total = float(p[p != 0].sum())
     if not np.isfinite(total) or total <= 0 or float(p.min()) < 0:
         raise ValueError("probabilities must be finite, non-negative and not all zero")
-    weights = np.rint(p / total * GRID).astype(np.int64)
+    weights = np.rint(p / total * grid(len(p))).astype(np.int64)
     return Law(np.where(p > 0, np.maximum(weights, 1), 0), starts)
 
 

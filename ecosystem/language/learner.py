@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.language.law import Law, from_counts, from_probabilities
+from ecosystem.language.law import Law, from_counts, from_probabilities, mixture
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class CategoricalLearner:
         Law or None
             None where there is nothing to fit: no token, no smoothing, no mixed-in law.
         """
-        base = self._base(counts, weights, vocabulary, human.starts)
+        base = self._fit_text(counts, weights, vocabulary, human.starts)
         parts = [
             (self.weight_human, human),
             (self.weight_previous, previous),
@@ -76,7 +76,7 @@ class CategoricalLearner:
             p += weight * law.probabilities
         return from_probabilities(p, human.starts)
 
-    def _base(
+    def _fit_text(
         self,
         counts: list[NDArray[np.int64]],
         weights: NDArray[np.float64] | None,
@@ -84,28 +84,40 @@ class CategoricalLearner:
         starts: NDArray[np.int64],
     ) -> Law | None:
         if weights is None:
-            counts = [np.sum(counts, axis=0, dtype=np.int64)]
-            weights = np.ones(1)
-        fitted = [self._fit_one(c, vocabulary, starts) for c in counts]
-        held = [(w, law) for w, law in zip(weights, fitted, strict=True) if law is not None]
-        if not held:
+            pooled: NDArray[np.int64] = np.sum(counts, axis=0, dtype=np.int64)
+            counts, weights = [pooled], np.ones(1)
+        texts = [(w, c) for w, c in zip(weights, counts, strict=True) if c.any()]
+        if not texts:
+            return from_counts_smoothed(counts[0], self.smoothing, vocabulary, starts)
+        kept = self._within_capacity(texts)
+        laws = [
+            from_counts_smoothed(c * kept, self.smoothing, vocabulary, starts) for _, c in texts
+        ]
+        known = [(w, law) for (w, _), law in zip(texts, laws, strict=True) if law is not None]
+        if not known:
             return None
-        if len(held) == 1:
-            return held[0][1]
-        total = sum(w for w, _ in held)
-        p = np.zeros(len(vocabulary))
-        for weight, law in held:
-            p += weight / total * law.probabilities
-        return from_probabilities(p, starts)
+        return mixture([law for _, law in known], np.array([w for w, _ in known]))
 
-    def _fit_one(
-        self, counts: NDArray[np.int64], vocabulary: NDArray[np.bool_], starts: NDArray[np.int64]
-    ) -> Law | None:
-        if self.capacity is not None and np.count_nonzero(counts) > self.capacity:
-            keep = np.argsort(-counts, kind="stable")[: self.capacity]
-            held = np.zeros_like(counts)
-            held[keep] = counts[keep]
-            counts = held
-        if self.smoothing > 0:
-            return from_probabilities(counts + self.smoothing * vocabulary, starts)
-        return from_counts(counts, starts) if counts.any() else None
+    def _within_capacity(self, texts: list[tuple[float, NDArray[np.int64]]]) -> NDArray[np.bool_]:
+        """Tell which types the model holds, ranked by their share of the weighted text."""
+        total = sum(w for w, _ in texts)
+        share = np.zeros(len(texts[0][1]))
+        for weight, counts in texts:
+            share += weight / total * (counts / counts.sum())
+        if self.capacity is None or np.count_nonzero(share) <= self.capacity:
+            return np.ones(len(share), dtype=bool)
+        kept = np.zeros(len(share), dtype=bool)
+        kept[np.argsort(-share, kind="stable")[: self.capacity]] = True
+        return kept
+
+
+def from_counts_smoothed(
+    counts: NDArray[np.int64],
+    smoothing: float,
+    vocabulary: NDArray[np.bool_],
+    starts: NDArray[np.int64],
+) -> Law | None:
+    """Fit counts with additive smoothing; None where there is neither a token nor smoothing."""
+    if smoothing > 0:
+        return from_probabilities(counts + smoothing * vocabulary, starts)
+    return from_counts(counts, starts) if counts.any() else None

@@ -136,7 +136,7 @@ def _renewals(
     slot_keys: U64,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return (slot, round) of every renewal, by slot and then round."""
-    if innovation is None or innovation.rate == 0:
+    if innovation is None or innovation.rate == 0 or n_rounds < 1:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     per_round = 1.0 - (1.0 - innovation.rate) ** years_per_round
     rare = np.flatnonzero(words.frequencies < innovation.below)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +48,8 @@ def from_wordfreq(languages: Mapping[str, float], floor: float) -> list[WordList
                 break
             words += sorted(equally_frequent)
             frequencies += [frequency] * len(equally_frequent)
+        if not words:
+            raise WordListError(f"{language}: no word is as frequent as the floor, {floor:g}")
         # The package keeps whole lists for ever: half a gigabyte for a dozen languages.
         wordfreq.get_frequency_list.cache_clear()
         listed = float(np.sum(frequencies))
@@ -73,7 +75,7 @@ def from_file(path: Path) -> list[WordList]:
     """
     try:
         rows = _parquet_rows(path) if path.suffix == ".parquet" else _csv_rows(path)
-    except (OSError, UnicodeDecodeError, ValueError, KeyError, csv.Error) as error:
+    except (OSError, UnicodeDecodeError, ValueError, TypeError, csv.Error) as error:
         raise WordListError(f"{path}: cannot read word counts: {error}") from error
     counts: dict[str, dict[str, int]] = {}
     for context, word, count in rows:
@@ -95,20 +97,37 @@ def from_file(path: Path) -> list[WordList]:
 
 
 def _csv_rows(path: Path) -> list[tuple[str, str, int]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
-        missing = {"word", "count"} - set(reader.fieldnames or ())
-        if missing:
-            raise ValueError(f"no column {', '.join(sorted(missing))}; expected word,count")
-        return [(r.get("context") or "text", r["word"], int(r["count"])) for r in reader]
+        _require_columns(reader.fieldnames or ())
+        return [(r.get("context") or "text", _word(r["word"]), int(r["count"])) for r in reader]
 
 
 def _parquet_rows(path: Path) -> list[tuple[str, str, int]]:
     import pyarrow.parquet as pq
 
     table = pq.read_table(path).to_pydict()
-    contexts = table.get("context") or ["text"] * len(table["word"])
+    _require_columns(list(table))
+    contexts = table.get("context") or [None] * len(table["word"])
     return [
-        (str(c), str(w), int(n))
+        (str(c or "text"), _word(w), _whole(n))
         for c, w, n in zip(contexts, table["word"], table["count"], strict=True)
     ]
+
+
+def _require_columns(names: Sequence[str]) -> None:
+    missing = {"word", "count"} - set(names)
+    if missing:
+        raise ValueError(f"no column {', '.join(sorted(missing))}; expected word and count")
+
+
+def _word(word: str | None) -> str:
+    if not word:
+        raise ValueError("a row has no word")
+    return str(word)
+
+
+def _whole(count: float | None) -> int:
+    if count is None or count != int(count):
+        raise ValueError(f"a count is {count}; expected a whole number")
+    return int(count)

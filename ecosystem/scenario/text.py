@@ -87,8 +87,11 @@ class Watermark(Part):
 
     name: Name
     gamma: float = Field(0.5, gt=0, lt=1, description="share of words that is green")
-    delta: Positive | None = Field(
-        None, description="added to the logits of green words; its effect follows from entropy"
+    delta: float | None = Field(
+        None,
+        gt=0,
+        le=100,
+        description="added to the logits of green words; its effect follows from entropy",
     )
     green_probability: Share | None = Field(
         None, description="probability that a marked token is green, stated instead of delta"

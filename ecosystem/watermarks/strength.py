@@ -43,7 +43,7 @@ def green_probability(gamma: float, delta: float, entropy: float) -> float:
 
 def _uniform_candidates(gamma: float, delta: float, m: int) -> float:
     green = np.arange(m + 1)
-    raised = green * np.exp(delta)
+    raised = green * np.exp(min(delta, 600.0))  # already certain; more would overflow
     return float(np.sum(binom.pmf(green, m, gamma) * raised / (raised + m - green)))
 
 

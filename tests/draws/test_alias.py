@@ -42,12 +42,6 @@ def errors_of(weights: list[int]) -> list[Fraction]:
 
 
 @given(weight_lists)
-@example([1] * 99 + [10**6])
-def test_every_type_has_its_share_up_to_two_to_the_minus_32_over_k(weights: list[int]) -> None:
-    assert max(errors_of(weights)) <= Fraction(1, 2**32 * len(weights))
-
-
-@given(weight_lists)
 def test_types_rarer_than_the_average_have_their_share_up_to_two_to_the_minus_32_over_k(
     weights: list[int],
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+from functools import cache
 from typing import Any
 from unittest.mock import patch
 
@@ -232,7 +233,7 @@ def test_both_backends_have_the_same_kernels() -> None:
 
 @pytest.fixture
 def no_numba(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_compiled", {})
+    monkeypatch.setattr(module, "_compiled", cache(module._compiled.__wrapped__))
     monkeypatch.setitem(sys.modules, "numba", None)
     monkeypatch.delenv("ECOSYSTEM_KERNELS", raising=False)
 

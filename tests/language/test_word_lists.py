@@ -158,8 +158,8 @@ def test_quoted_words_and_other_scripts_are_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        pytest.param("word\na\n", "no column count; expected word,count", id="no count"),
-        pytest.param("a,1\nb,2\n", "no column count, word; expected word,count", id="no header"),
+        pytest.param("word\na\n", "no column count; expected word and count", id="no count"),
+        pytest.param("a,1\nb,2\n", "no column count, word; expected", id="no header"),
         pytest.param("", "no column count, word", id="empty file"),
         pytest.param("word,count\n", "no word with a positive count", id="no rows"),
         pytest.param("word,count\na,0\n", "no word with a positive count", id="zeros"),
