@@ -75,6 +75,8 @@ class World(mesa.Model):  # type: ignore[misc]
 
     Attributes
     ----------
+    spec, calendar
+        The scenario and its dates (Mesa has a ``scenario`` and a ``time`` of its own).
     round
         The last finished round; 0 is the start.
     corpus
@@ -88,15 +90,16 @@ class World(mesa.Model):  # type: ignore[misc]
     """
 
     def __init__(self, scenario: Scenario | None = None) -> None:
-        self.scenario = scenario or Scenario()
-        super().__init__(rng=self.scenario.seed)
-        self.time = self.scenario.time
+        spec = scenario or Scenario()
+        super().__init__(rng=spec.seed)
+        self.spec = spec
+        self.calendar = self.spec.time
         self.round = 0
         self.phases: list[Phase] = list(PHASES)
-        self.lexicon = found_lexicon(self.scenario)
-        check_contexts(self.scenario, self.lexicon)
+        self.lexicon = found_lexicon(self.spec)
+        check_contexts(self.spec, self.lexicon)
         self.human = HumanLanguage(self.lexicon)
-        self.conditional_entropy = conditional_entropy(self.scenario, self.lexicon.contexts)
+        self.conditional_entropy = conditional_entropy(self.spec, self.lexicon.contexts)
         self.corpus = Corpus()
         self.shelf = Shelf(self.lexicon.n_types)
         self.models: list[tuple[str, float]] = []  # lab and depth of writer 1, 2, …
@@ -118,10 +121,10 @@ class World(mesa.Model):  # type: ignore[misc]
         self.datacollector.collect(self)
 
     def _found_agents(self) -> None:
-        scenario = self.scenario
+        scenario = self.spec
         self.n_history = history_rounds(scenario)
         survival = survival_table(
-            survival_law(scenario.web.survival, self.time), self.n_history + self.time.rounds
+            survival_law(scenario.web.survival, self.calendar), self.n_history + self.calendar.rounds
         )
         names = sorted(spec.name for spec in scenario.publishers)
         for group in scenario.publishers:
@@ -178,7 +181,7 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def crawler(self, name: str | None) -> Crawler:
         """Return a crawler; without a name the only one of the scenario."""
-        wanted = name or self.scenario.crawlers[0].name
+        wanted = name or self.spec.crawlers[0].name
         return next(c for c in self.crawlers if c.name == wanted)
 
     def filter(self, name: str) -> Filter:
@@ -314,14 +317,14 @@ class World(mesa.Model):  # type: ignore[misc]
     def measure(self) -> None:
         """Close the ledger and measure the round."""
         self.record("ledger", self.ledger.close(self.round))
-        every = self.scenario.measure.every
-        if self.round % every == 0 or self.round == self.time.rounds:
+        every = self.spec.measure.every
+        if self.round % every == 0 or self.round == self.calendar.rounds:
             self.observer.observe()
             self.datacollector.collect(self)
 
     def record(self, table: str, rows: list[dict[str, Any]]) -> None:
         """Add rows of this round to a table."""
-        when = {"round": self.round, "date": self.time.date_of(self.round)}
+        when = {"round": self.round, "date": self.calendar.date_of(self.round)}
         self.tables.setdefault(table, []).extend({**when, **row} for row in rows)
 
     def take_tables(self) -> dict[str, list[dict[str, Any]]]:

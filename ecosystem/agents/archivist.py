@@ -29,7 +29,7 @@ class Archivist(WorldAgent):
     def __init__(self, world: World, spec: Archive) -> None:
         super().__init__(world, spec.name)
         self.spec = spec
-        self.round_sealed = world.time.round_of(spec.sealed)
+        self.round_sealed = world.calendar.round_of(spec.sealed)
         self.archive: SealedArchive | None = None
         self.reported = False
         self._counts: NDArray[np.int64] | None = None
@@ -59,6 +59,6 @@ class Archivist(WorldAgent):
             live,
             self.spec.pages,
             None if contamination == "as_found" else contamination,
-            key(self.world.scenario.seed, "archive", round_),
+            key(self.world.spec.seed, "archive", round_),
             round_,
         )

@@ -35,7 +35,7 @@ class Filter(WorldAgent):
         elif isinstance(spec, Classifier):
             detector = StatedRates(spec.true_positive_rate, spec.false_positive_rate)
         else:
-            marks = world.scenario.watermarks
+            marks = world.spec.watermarks
             index = next(i for i, mark in enumerate(marks) if mark.name == spec.watermark)
             mark, evidence = marks[index], f"watermark {spec.watermark}"
             green = [
@@ -47,7 +47,7 @@ class Filter(WorldAgent):
             detector = WatermarkTest(
                 index, mark.gamma, np.array(green, np.float64), spec.z_threshold, spec.strict
             )
-        self.bench = FilteringBench(seed=world.scenario.seed, evidence=evidence, detector=detector)
+        self.bench = FilteringBench(seed=world.spec.seed, evidence=evidence, detector=detector)
 
     def judge(self) -> None:
         """Judge the pages that it has not judged yet."""

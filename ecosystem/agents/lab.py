@@ -57,7 +57,7 @@ class Lab(WorldAgent):
         self.training: Training | None = None
         self.benchmark: NDArray[np.int64] | None = None
         self.bench = TrainingBench(
-            seed=world.scenario.seed,
+            seed=world.spec.seed,
             name=spec.name,
             n_types=world.lexicon.n_types,
             workflow=spec.workflow,
@@ -90,7 +90,7 @@ class Lab(WorldAgent):
         if not self.trains_in(round_):
             return
         spec, world = self.spec, self.world
-        n_draws = None if spec.tokens == "all" else round(value_at(spec.tokens, world.time, round_))
+        n_draws = None if spec.tokens == "all" else round(value_at(spec.tokens, world.calendar, round_))
         weights = None
         if spec.mixture == "weight":
             weights = {label: s.weight for label, s in self.sources if s.weight is not None}
@@ -116,7 +116,7 @@ class Lab(WorldAgent):
             self._release(self.training.fitted, 1.0 + self.training.depth, round_)
 
     def _release(self, fitted: Law, depth: float, round_: int) -> None:
-        marks = [mark.name for mark in self.world.scenario.watermarks]
+        marks = [mark.name for mark in self.world.spec.watermarks]
         self.model_version = ModelVersion(
             number=self.world.next_model_number(),
             lab=self.name,
@@ -132,7 +132,7 @@ class Lab(WorldAgent):
         shares = np.array([s.share for _, s in self.sources], dtype=np.float64)
         amounts: list[int | None] = [None] * len(shares)
         if n_draws is not None and self.spec.mixture == "iid":
-            decision = key(self.world.scenario.seed, "mixture", self.name, round_)
+            decision = key(self.world.spec.seed, "mixture", self.name, round_)
             amounts = [int(n) for n in split_by_shares(decision, n_draws, shares)]
         elif n_draws is not None:
             amounts = [int(n) for n in split_fixed(n_draws, shares)]
@@ -144,7 +144,7 @@ class Lab(WorldAgent):
     def _portion(
         self, source: Source, label: str, n_draws: int | None, round_: int
     ) -> LawPortion | StockPortion:
-        seed = self.world.scenario.seed
+        seed = self.world.spec.seed
         reader = "everyone" if source.shared else self.name
         decision = key(seed, "read", reader, label, round_)
         if not isinstance(source, Stock):
@@ -178,7 +178,7 @@ class Lab(WorldAgent):
         """Return a law, the share of it that models wrote, and their mean depth."""
         world = self.world
         if isinstance(source, HumanLaw):
-            at = round_ if source.at is None else world.time.round_of(source.at)
+            at = round_ if source.at is None else world.calendar.round_of(source.at)
             law = world.human.law(at)
             return (decode(law, _decoding(source.transform)) if source.transform else law), 0.0, 0.0
         names = [source.lab] if isinstance(source, ModelLaw) else None

@@ -33,11 +33,11 @@ class Publisher(WorldAgent):
 
     def ai_share(self, round_: int) -> float:
         """Return the share of new pages that it wants models to write."""
-        return value_at(self.spec.ai_share, self.world.time, round_)
+        return value_at(self.spec.ai_share, self.world.calendar, round_)
 
     def publish(self, round_: int) -> pa.RecordBatch:
         """Publish the pages of a round."""
-        time = self.world.time
+        time = self.world.calendar
         return self.bench.publish(
             Order(
                 round=round_,

@@ -31,9 +31,9 @@ class Observer:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        measure = world.scenario.measure
+        measure = world.spec.measure
         self.edges = list(measure.bands)
-        self.then = world.human.law(world.time.round_of(measure.then)).weights
+        self.then = world.human.law(world.calendar.round_of(measure.then)).weights
         self.view = View(world.lexicon, world.round, self.edges)
         self.words = [
             (context, word, type_id)
@@ -122,7 +122,7 @@ class Observer:
 
     def _model_rows(self) -> list[Row]:
         world = self.world
-        marks = [mark.name for mark in world.scenario.watermarks]
+        marks = [mark.name for mark in world.spec.watermarks]
         released = [
             lab.model_version
             for lab in world.labs

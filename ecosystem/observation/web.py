@@ -37,7 +37,7 @@ def web_row(world: World) -> dict[str, Any]:
 
 
 def _pages(publisher: Any, world: World) -> float:
-    return value_at(publisher.spec.pages, world.time, world.round)
+    return value_at(publisher.spec.pages, world.calendar, world.round)
 
 
 def _share(part: float, whole: float) -> float | None:
