@@ -135,7 +135,7 @@ def length_classes(spec: Publishers) -> tuple[NDArray[np.int64], NDArray[np.floa
     assert isinstance(length, LognormalLength)
     middle = (np.arange(length.classes) + 0.5) / length.classes
     z = np.array([NormalDist().inv_cdf(float(q)) for q in middle])
-    tokens = np.maximum(1, np.rint(length.median * np.exp(length.sigma * z)))
+    tokens = np.clip(np.rint(length.median * np.exp(length.sigma * z)), 1, 1e12)
     return tokens.astype(np.int64), np.full(length.classes, 1 / length.classes)
 
 
@@ -158,6 +158,7 @@ def found_sites(
         seed=scenario.seed,
         name=spec.name,
         index=index,
+        contexts=lexicon.contexts,
         context_shares=shares,
         n_sites=spec.sites,
         size_exponent=spec.size_exponent,

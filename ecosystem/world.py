@@ -17,8 +17,9 @@ from ecosystem.agents.filter import Filter
 from ecosystem.agents.lab import Lab
 from ecosystem.agents.publisher import Publisher
 from ecosystem.benches.crawling import CrawlingBench
+from ecosystem.benches.training import Training
 from ecosystem.corpus.decay import survival_table
-from ecosystem.corpus.lots import Corpus, Stake
+from ecosystem.corpus.lots import NO_MARK, Corpus, Stake
 from ecosystem.corpus.words import Shelf, count_words, whole
 from ecosystem.founding import (
     check_contexts,
@@ -30,13 +31,20 @@ from ecosystem.founding import (
 )
 from ecosystem.language.human import HumanLanguage
 from ecosystem.language.model import ModelVersion
-from ecosystem.ledger import Ledger
+from ecosystem.ledger import Ledger, LedgerError
 from ecosystem.observation.observer import Observer
 from ecosystem.quiet_mesa import mesa
 from ecosystem.scenario.scenario import Scenario
 
 I64 = NDArray[np.int64]
 AgentT = TypeVar("AgentT", bound=WorldAgent)
+
+
+def _named(agents: list[AgentT], name: str) -> AgentT:
+    for agent in agents:
+        if agent.name == name:
+            return agent
+    raise LookupError(f"the world has no {name!r} any more, but an agent still reads from it")
 
 
 @dataclass(frozen=True)
@@ -124,7 +132,8 @@ class World(mesa.Model):  # type: ignore[misc]
         scenario = self.spec
         self.n_history = history_rounds(scenario)
         survival = survival_table(
-            survival_law(scenario.web.survival, self.calendar), self.n_history + self.calendar.rounds
+            survival_law(scenario.web.survival, self.calendar),
+            self.n_history + self.calendar.rounds,
         )
         names = sorted(spec.name for spec in scenario.publishers)
         for group in scenario.publishers:
@@ -147,6 +156,7 @@ class World(mesa.Model):  # type: ignore[misc]
             self._append(publisher.publish_stock())
         self.live_rows = np.flatnonzero(self.corpus.is_live(0))
         self.live_counts = self._words(self.live_rows)
+        self._stake_before = self.corpus.stake(self.live_rows)
 
     # ------------------------------------------------------------ who is there
 
@@ -181,16 +191,15 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def crawler(self, name: str | None) -> Crawler:
         """Return a crawler; without a name the only one of the scenario."""
-        wanted = name or self.spec.crawlers[0].name
-        return next(c for c in self.crawlers if c.name == wanted)
+        return _named(self.crawlers, name or self.spec.crawlers[0].name)
 
     def filter(self, name: str) -> Filter:
         """Return a filter."""
-        return next(f for f in self.filters if f.name == name)
+        return _named(self.filters, name)
 
     def archivist(self, name: str) -> Archivist:
         """Return the keeper of an archive."""
-        return next(a for a in self.archivists if a.name == name)
+        return _named(self.archivists, name)
 
     # ------------------------------------------------------------ models and their text
 
@@ -202,6 +211,9 @@ class World(mesa.Model):  # type: ignore[misc]
         """Put a released model where publishers and readers find it."""
         self.models.append((model.lab, model.depth))
         self.shelf.models[model.number] = model.output.sampler
+        mark = self.spec.watermarks[model.mark].name if model.mark != NO_MARK else None
+        row = {"model": model.name, "lab": model.lab, "depth": model.depth, "watermark": mark}
+        self.record("models", [row])
 
     def writer_depths(self) -> NDArray[np.float64]:
         """Return the depth of every writer by number; people have depth 0."""
@@ -253,18 +265,22 @@ class World(mesa.Model):  # type: ignore[misc]
         stays = self.corpus.column("gone")[before] > self.round
         gone, self.live_rows = before[~stays], before[stays]
         self.live_counts = self.live_counts - self._words(gone)
-        self.ledger.post("web", before=self.corpus.stake(before), decayed=-self.corpus.stake(gone))
+        self.ledger.post("web", before=self._stake_before, decayed=-self.corpus.stake(gone))
 
     def publish(self) -> None:
         """Let every publisher write its pages of the round."""
         new = [self._append(publisher.publish(self.round)) for publisher in self.publishers]
         self.new_rows = np.concatenate([*new, np.zeros(0, dtype=np.int64)])
-        self.live_rows = np.flatnonzero(self.corpus.is_live(self.round))
+        self.live_rows = np.concatenate([self.live_rows, self.new_rows])
         self.live_counts = self.live_counts + self._words(self.new_rows)
+        self._stake_before = self.corpus.stake(self.live_rows)
         self.ledger.post(
-            "web",
-            published=self.corpus.stake(self.new_rows),
-            after=-self.corpus.stake(self.live_rows),
+            "web", published=self.corpus.stake(self.new_rows), after=-self._stake_before
+        )
+        self.ledger.post(
+            "words of the web",
+            counted=Stake(draws=int(self.live_counts.sum())),
+            live=Stake(draws=-self.corpus.stake(self.live_rows).draws),
         )
 
     def crawl(self) -> None:
@@ -291,23 +307,39 @@ class World(mesa.Model):  # type: ignore[misc]
         for lab in self.labs:
             lab.train(self.round)
             if lab.training is not None:
-                for label, reading in lab.training.readings.items():
-                    account = f"lab {lab.name} {label}"
-                    self.ledger.post(
-                        account,
-                        stock=reading.stock,
-                        dropped=-reading.dropped,
-                        held_out=-reading.held_out,
-                        read=-reading.read,
-                        left=-reading.left,
-                    )
-                    self.ledger.post(
-                        f"{account} budget",
-                        asked=Stake(draws=reading.asked),
-                        trained_on=Stake(draws=-reading.selection.n_draws),
-                        filtered=Stake(draws=-reading.missed),
-                        exhausted=Stake(draws=-reading.short),
-                    )
+                self._post_training(f"lab {lab.name}", lab.training)
+
+    def _post_training(self, lab: str, training: Training) -> None:
+        """Account for a lab's text: from the stocks it reads to the tokens it fits."""
+        for label, reading in training.readings.items():
+            if reading.short > 0 and reading.left.draws > 0:
+                raise LedgerError(
+                    f"round {self.round}: {lab} found {label} short of {reading.short} draws while"
+                    f" {reading.left.draws} were left"
+                )
+            self.ledger.post(
+                f"{lab} stock {label}",
+                stock=reading.stock,
+                dropped=-reading.dropped,
+                held_out=-reading.held_out,
+                read=-reading.read,
+                left=-reading.left,
+            )
+        for label, budget in training.budgets.items():
+            self.ledger.post(
+                f"{lab} budget {label}",
+                asked=Stake(draws=budget.asked),
+                counted=Stake(draws=-budget.counted),
+                filtered=Stake(draws=-budget.missed),
+                exhausted=Stake(draws=-budget.short),
+            )
+        self.ledger.post(
+            f"{lab} pool",
+            before=Stake(draws=training.pool_before),
+            added=Stake(draws=sum(budget.counted for budget in training.budgets.values())),
+            fitted=Stake(draws=-int(training.counts.sum())),
+            not_sampled=Stake(draws=-training.not_sampled),
+        )
 
     def release(self) -> None:
         """Let labs release what they fitted."""

@@ -31,7 +31,6 @@ class Archivist(WorldAgent):
         self.spec = spec
         self.round_sealed = world.calendar.round_of(spec.sealed)
         self.archive: SealedArchive | None = None
-        self.reported = False
         self._counts: NDArray[np.int64] | None = None
 
     @property
@@ -61,4 +60,18 @@ class Archivist(WorldAgent):
             None if contamination == "as_found" else contamination,
             key(self.world.spec.seed, "archive", round_),
             round_,
+        )
+        stake = self.world.corpus.stake(self.archive.rows)
+        self.world.record(
+            "archives",
+            [
+                {
+                    "archive": self.name,
+                    "n_pages_wanted": self.spec.pages,
+                    "n_pages": stake.pages,
+                    "n_tokens": stake.tokens,
+                    "n_draws": stake.draws,
+                    "ai_share": self.archive.n_pages_ai / stake.pages if stake.pages else None,
+                }
+            ],
         )

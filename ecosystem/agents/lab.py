@@ -52,7 +52,7 @@ class Lab(WorldAgent):
     def __init__(self, world: World, spec: LabSpec) -> None:
         super().__init__(world, spec.name)
         self.spec = spec
-        self.sources = labelled(spec.sources)
+        self.sources = labelled(spec.sources, spec.crawler or world.spec.crawlers[0].name)
         self.model_version: ModelVersion | None = None
         self.training: Training | None = None
         self.benchmark: NDArray[np.int64] | None = None
@@ -90,7 +90,9 @@ class Lab(WorldAgent):
         if not self.trains_in(round_):
             return
         spec, world = self.spec, self.world
-        n_draws = None if spec.tokens == "all" else round(value_at(spec.tokens, world.calendar, round_))
+        n_draws = (
+            None if spec.tokens == "all" else round(value_at(spec.tokens, world.calendar, round_))
+        )
         weights = None
         if spec.mixture == "weight":
             weights = {label: s.weight for label, s in self.sources if s.weight is not None}
@@ -145,7 +147,7 @@ class Lab(WorldAgent):
         self, source: Source, label: str, n_draws: int | None, round_: int
     ) -> LawPortion | StockPortion:
         seed = self.world.spec.seed
-        reader = "everyone" if source.shared else self.name
+        reader = "*" if source.shared else self.name  # no lab can have this name
         decision = key(seed, "read", reader, label, round_)
         if not isinstance(source, Stock):
             law, ai_share, depth = self._law(source, round_)
@@ -161,7 +163,7 @@ class Lab(WorldAgent):
             replacement=source.replacement,
             refill=source.when_short == "refill",
             held_out=self.spec.held_out,
-            benchmark=key(seed, "benchmark", self.name),
+            benchmark=key(seed, "benchmark", reader),
         )
         return StockPortion(label, rows, dropped, rule)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,8 +56,8 @@ class PublishingBench:
     ----------
     seed, name, index
         Root seed, name of the group, and its index in the tables.
-    context_shares : array of float64, shape (C,)
-        Share of the group's pages in each context.
+    contexts, context_shares : length C
+        Names of the contexts, and the share of the group's pages in each.
     n_sites
         Number of sites; each context with a share gets at least one.
     size_exponent
@@ -78,6 +78,7 @@ class PublishingBench:
         seed: int,
         name: str,
         index: int,
+        contexts: Sequence[str],
         context_shares: NDArray[np.float64],
         n_sites: int,
         size_exponent: float,
@@ -90,18 +91,17 @@ class PublishingBench:
         self.seed, self.name, self.index = seed, name, index
         self.lengths, self.draws, self.survival = lengths, draws, survival
         self._length_edges = np.cumsum(length_shares)[:-1] / np.sum(length_shares)
-        keys, contexts, shares = [], [], []
+        keys, site_contexts, shares = [], [], []
         context_shares = context_shares / context_shares.sum()
         for context in np.flatnonzero(context_shares):
             n = max(1, round(n_sites * context_shares[context]))
             size = np.arange(1, n + 1, dtype=np.float64) ** -size_exponent
-            keys.append(
-                hashes(key(seed, "site", name, int(context)), np.arange(n, dtype=np.uint64))
-            )
-            contexts.append(np.full(n, context, dtype=np.int16))
+            decision = key(seed, "site", name, contexts[int(context)])
+            keys.append(hashes(decision, np.arange(n, dtype=np.uint64)))
+            site_contexts.append(np.full(n, context, dtype=np.int16))
             shares.append(context_shares[context] * size / size.sum())
         self.site_key: U64 = np.concatenate(keys)
-        self.site_context = np.concatenate(contexts)
+        self.site_context = np.concatenate(site_contexts)
         self.site_share = np.concatenate(shares)
         self.labs = sorted(models)
         self.site_lab = self._choose_labs(models)

@@ -82,6 +82,20 @@ class Intake:
 
 
 @dataclass(frozen=True)
+class Budget:
+    """What became of the draws that a source was asked for.
+
+    ``counted`` is summed over the words themselves; with ``missed`` (dropped by filters and
+    not made up for) and ``short`` (there was no more) it must make up ``asked``.
+    """
+
+    asked: int
+    counted: int
+    missed: int = 0
+    short: int = 0
+
+
+@dataclass(frozen=True)
 class Training:
     """What came of a training.
 
@@ -94,11 +108,14 @@ class Training:
     benchmark : array of int64, shape (K,)
         Words of the held-out text of this round.
     ai_share, depth
-        Share of the fitted text that models wrote, and its mean depth.
+        Share of the fitted text that models wrote, and its mean depth; sources are weighted
+        as in the fit.
     ai_share_offered
         Share of the pages offered by the lab's stocks that models wrote, before filters.
-    readings
-        What was taken from each stock, by label.
+    readings, budgets
+        What was taken from each stock, and the account of each source, by label.
+    pool_before, not_sampled
+        Draws held before this round's text came, and draws held but not fitted.
     """
 
     fitted: Law | None
@@ -106,8 +123,11 @@ class Training:
     benchmark: I64
     ai_share: float
     depth: float
-    ai_share_offered: float
+    ai_share_offered: float = 0.0
     readings: dict[str, Reading] = field(default_factory=dict)
+    budgets: dict[str, Budget] = field(default_factory=dict)
+    pool_before: int = 0
+    not_sampled: int = 0
 
 
 class TrainingBench:
@@ -146,7 +166,7 @@ class TrainingBench:
         self.pools["initial"] = pool
         fitted = self.learner.fit([pool.counts], None, vocabulary, human, None)
         nothing = np.zeros(self.n_types, dtype=np.int64)
-        return Training(fitted, pool.counts, nothing, 0.0, 0.0, 0.0)
+        return Training(fitted, pool.counts, nothing, 0.0, 0.0)
 
     def train(
         self,
@@ -180,36 +200,40 @@ class TrainingBench:
         """
         fresh: dict[str, Intake] = {}
         readings: dict[str, Reading] = {}
+        budgets: dict[str, Budget] = {}
         benchmark = np.zeros(self.n_types, dtype=np.int64)
-        offered_ai = offered = 0.0
         for portion in portions:
+            label = portion.label
             if isinstance(portion, LawPortion):
-                intake, kept = self._draw(portion, held_out)
+                fresh[label], kept = self._draw(portion, held_out)
+                budgets[label] = Budget(portion.n_draws, fresh[label].n_draws)
             else:
-                reading = self._read_stock(portion, corpus)
-                readings[portion.label] = reading
-                intake = self._intake(reading, corpus, shelf, depths)
+                reading = readings[label] = self._read_stock(portion, corpus)
+                fresh[label] = self._intake(reading, corpus, shelf, depths)
                 kept = count_words(corpus, reading.benchmark, shelf)
-                pages = corpus.column("pages")[portion.rows]
-                offered_ai += float(pages[corpus.column("writer")[portion.rows] != HUMAN].sum())
-                offered += float(pages.sum())
-            fresh[portion.label] = intake
+                counted = fresh[label].n_draws
+                budgets[label] = Budget(reading.asked, counted, reading.missed, reading.short)
             benchmark += kept
-        pool = self._pool(fresh, n_fit, round_)
-        fitted_text = list(pool.values())
+        pool_before = sum(intake.n_draws for intake in self.pools.values())
+        if self.workflow == "replace":
+            pool_before = 0
+        pool, not_sampled = self._pool(fresh, n_fit, round_)
+        texts = list(pool.values())
         by_source = None if weights is None else np.array([weights[label] for label in pool])
-        fitted = self.learner.fit(
-            [t.counts for t in fitted_text], by_source, vocabulary, human, previous
-        )
-        n = sum(t.n_draws for t in fitted_text)
+        ai_share, depth = _lineage(texts, by_source)
         return Training(
-            fitted=fitted,
-            counts=np.sum([t.counts for t in fitted_text], axis=0, dtype=np.int64),
+            fitted=self.learner.fit(
+                [t.counts for t in texts], by_source, vocabulary, human, previous
+            ),
+            counts=np.sum([t.counts for t in texts], axis=0, dtype=np.int64),
             benchmark=benchmark,
-            ai_share=sum(t.ai_draws for t in fitted_text) / n if n else 0.0,
-            depth=sum(t.depth_draws for t in fitted_text) / n if n else 0.0,
-            ai_share_offered=offered_ai / offered if offered else 0.0,
+            ai_share=ai_share,
+            depth=depth,
+            ai_share_offered=_ai_share_offered(portions, corpus),
             readings=readings,
+            budgets=budgets,
+            pool_before=pool_before,
+            not_sampled=not_sampled,
         )
 
     def _draw(self, portion: LawPortion, held_out: float) -> tuple[Intake, I64]:
@@ -245,20 +269,51 @@ class TrainingBench:
             depth_draws=float((by_writer * depths).sum()),
         )
 
-    def _pool(self, fresh: dict[str, Intake], n_fit: int, round_: int) -> dict[str, Intake]:
-        """Keep this round's text as the workflow says; return the text to fit, by label."""
+    def _pool(
+        self, fresh: dict[str, Intake], n_fit: int, round_: int
+    ) -> tuple[dict[str, Intake], int]:
+        """Keep this round's text as the workflow says.
+
+        Returns the text to fit, by label, and the number of draws held but not fitted.
+        """
         if self.workflow == "replace":
-            return {label: fresh[label] for label in sorted(fresh)}
+            return {label: fresh[label] for label in sorted(fresh)}, 0
         for label, intake in fresh.items():
             self.pools.setdefault(label, Intake(np.zeros(self.n_types, np.int64))).add(intake)
         held = {label: self.pools[label] for label in sorted(self.pools)}
         if self.workflow != "accumulate-subsample":
-            return held
+            return held, 0
         total = Intake(np.zeros(self.n_types, dtype=np.int64))
         for intake in held.values():
             total.add(intake)
         decision = key(self.seed, "subsample", self.name, round_)
         counts = subsample_counts(decision, total.counts, self.type_keys, n_fit)
-        share = int(counts.sum()) / max(total.n_draws, 1)
+        n = min(n_fit, total.n_draws)
         # Tokens of the pool no longer know who wrote them: its shares stand for the sample's.
-        return {"pool": Intake(counts, total.ai_draws * share, total.depth_draws * share)}
+        share = n / max(total.n_draws, 1)
+        sample = Intake(counts, total.ai_draws * share, total.depth_draws * share)
+        return {"pool": sample}, total.n_draws - n
+
+
+def _lineage(texts: list[Intake], weights: NDArray[np.float64] | None) -> tuple[float, float]:
+    """Return AI share and mean depth of texts, pooled or weighted as in the fit."""
+    read = [(i, text) for i, text in enumerate(texts) if text.n_draws > 0]
+    if not read:
+        return 0.0, 0.0
+    size = [float(text.n_draws) if weights is None else float(weights[i]) for i, text in read]
+    ai = sum(w * text.ai_draws / text.n_draws for w, (_, text) in zip(size, read, strict=True))
+    depth = sum(
+        w * text.depth_draws / text.n_draws for w, (_, text) in zip(size, read, strict=True)
+    )
+    return ai / sum(size), depth / sum(size)
+
+
+def _ai_share_offered(portions: Sequence[LawPortion | StockPortion], corpus: Corpus) -> float:
+    offered_ai = offered = 0.0
+    for portion in portions:
+        if isinstance(portion, StockPortion):
+            pages = corpus.column("pages")[portion.rows]
+            by_model = corpus.column("writer")[portion.rows] != HUMAN
+            offered_ai += float(pages[by_model].sum())
+            offered += float(pages.sum())
+    return offered_ai / offered if offered else 0.0

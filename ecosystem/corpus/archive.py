@@ -20,7 +20,6 @@ class SealedArchive:
 
     round: int
     rows: I64
-    n_pages_wanted: int
     n_pages_ai: int
 
 
@@ -58,4 +57,4 @@ def seal(
         ]
     rows = np.sort(taken)
     n_pages_ai = int((corpus.column("writer")[rows] != HUMAN).sum())
-    return SealedArchive(round_, rows, n_pages, n_pages_ai)
+    return SealedArchive(round_, rows, n_pages_ai)

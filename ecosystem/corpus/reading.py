@@ -86,9 +86,10 @@ def read_stock(corpus: Corpus, rows: I64, dropped: NDArray[np.bool_], rule: Rule
     """
     keys = corpus.column("key")[rows]
     size = (corpus.column("draws")[rows] * corpus.column("pages")[rows]).astype(np.int64)
-    kept_aside = happens(hashes(rule.benchmark, keys), rule.held_out) & ~dropped
-    readable = ~dropped & ~kept_aside
-    offered = readable if rule.refill or rule.n_draws is None else ~kept_aside
+    aside = happens(hashes(rule.benchmark, keys), rule.held_out)
+    kept_aside = aside & ~dropped
+    readable = ~aside & ~dropped
+    offered = readable if rule.refill or rule.n_draws is None else ~aside
     pool = np.flatnonzero(offered)
     if rule.n_draws is None:
         chosen, draws = pool, size[pool]
@@ -100,13 +101,12 @@ def read_stock(corpus: Corpus, rows: I64, dropped: NDArray[np.bool_], rule: Rule
     reached = int(draws.sum())
     passed = readable[chosen]
     chosen, draws = chosen[passed], draws[passed]
-    aside = np.flatnonzero(kept_aside)
+    bench = np.flatnonzero(kept_aside)
+    bench_draws = size[bench]
     if rule.n_draws is not None:
         wanted = round(rule.n_draws * rule.held_out)
-        order, held_draws = _without_replacement(rule.decision, keys[aside], size[aside], wanted)
-        aside_rows, aside_draws = aside[order], held_draws
-    else:
-        aside_rows, aside_draws = aside, size[aside]
+        order, bench_draws = _without_replacement(rule.decision, keys[bench], size[bench], wanted)
+        bench = bench[order]
     read_once = np.zeros(len(rows), dtype=np.int64)  # draws of each page that were seen
     np.maximum.at(read_once, chosen, draws)
     tokens = (corpus.column("tokens")[rows] * corpus.column("pages")[rows]).astype(np.int64)
@@ -123,7 +123,7 @@ def read_stock(corpus: Corpus, rows: I64, dropped: NDArray[np.bool_], rule: Rule
     )
     return Reading(
         selection=_merged(rows[chosen], draws),
-        benchmark=Selection(rows[aside_rows], aside_draws, np.ones(len(aside_rows), np.int64)),
+        benchmark=Selection(rows[bench], bench_draws, np.ones(len(bench), np.int64)),
         stock=corpus.stake(rows),
         dropped=corpus.stake(rows[dropped]),
         held_out=corpus.stake(rows[kept_aside]),

@@ -58,7 +58,7 @@ class CategoricalLearner:
         Returns
         -------
         Law or None
-            None where there is nothing to fit: no token, no smoothing, no mixed-in law.
+            None where there is nothing to fit: no token and no mixed-in law.
         """
         base = self._fit_text(counts, weights, vocabulary, human.starts)
         parts = [
@@ -88,7 +88,7 @@ class CategoricalLearner:
             counts, weights = [pooled], np.ones(1)
         texts = [(w, c) for w, c in zip(weights, counts, strict=True) if c.any()]
         if not texts:
-            return from_counts_smoothed(counts[0], self.smoothing, vocabulary, starts)
+            return None
         kept = self._within_capacity(texts)
         laws = [
             from_counts_smoothed(c * kept, self.smoothing, vocabulary, starts) for _, c in texts

@@ -164,7 +164,7 @@ def build_lexicon(
     Parameters
     ----------
     lists
-        One word list per context; shares are normalised.
+        One word list per context, in any order; shares are normalised.
     seed, innovation, n_rounds, years_per_round
         What decides which words are renewed when. Each renewal has a key of its own, so a
         longer run does not change the earlier years.
@@ -173,6 +173,7 @@ def build_lexicon(
     -------
     Lexicon
     """
+    lists = sorted(lists, key=lambda words: words.context)  # no result knows the order of a list
     blocks: list[dict[str, NDArray[np.generic]]] = []
     for words in lists:
         v = len(words.frequencies)

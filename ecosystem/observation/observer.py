@@ -9,7 +9,7 @@ import numpy as np
 
 from ecosystem.metrics.diversity import entropy
 from ecosystem.observation.laws import Subject, law_rows, population_rows
-from ecosystem.observation.readers import archive_rows, crawl_rows, filter_rows, overlap_rows
+from ecosystem.observation.readers import crawl_rows, filter_rows, overlap_rows
 from ecosystem.observation.scores import lab_rows
 from ecosystem.observation.view import View
 from ecosystem.observation.web import web_row
@@ -34,21 +34,22 @@ class Observer:
         measure = world.spec.measure
         self.edges = list(measure.bands)
         self.then = world.human.law(world.calendar.round_of(measure.then)).weights
-        self.view = View(world.lexicon, world.round, self.edges)
+        self._named_round = max(
+            world.calendar.round_of(when) for when in world.spec.named_language_dates()
+        )
         self.words = [
             (context, word, type_id)
             for context, words in measure.words.items()
             for word in words
             if (type_id := world.lexicon.find(context, word)) is not None  # checked at founding
         ]
-        self.n_models_seen = 0
         self.latest: dict[str, Row] = {}
         world.record("lexicon", self._lexicon_rows())
 
     def observe(self) -> None:
         """Add the rows of this round to the world's tables."""
         world = self.world
-        self.view = View(world.lexicon, world.round, self.edges)
+        self.view = View(world.lexicon, max(world.round, self._named_round), self.edges)
         subjects = self.subjects()
         human = world.human.law(world.round)
         for table, rows in law_rows(subjects, human, self).items():
@@ -62,8 +63,6 @@ class Observer:
         world.record("filters", filter_rows(world))
         world.record("crawls", crawl_rows(world))
         world.record("crawl_overlap", overlap_rows(world))
-        world.record("archives", archive_rows(world))
-        world.record("models", self._model_rows())
 
     def subjects(self) -> list[Subject]:
         """Return the laws and count vectors to measure in this round."""
@@ -119,23 +118,3 @@ class Observer:
                 }
             )
         return rows
-
-    def _model_rows(self) -> list[Row]:
-        world = self.world
-        marks = [mark.name for mark in world.spec.watermarks]
-        released = [
-            lab.model_version
-            for lab in world.labs
-            if lab.model_version is not None and lab.model_version.number > self.n_models_seen
-        ]
-        self.n_models_seen = len(world.models)
-        return [
-            {
-                "model": model.name,
-                "lab": model.lab,
-                "writer": model.number,
-                "depth": model.depth,
-                "watermark": marks[model.mark] if model.mark >= 0 else None,
-            }
-            for model in released
-        ]

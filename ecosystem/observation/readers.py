@@ -1,4 +1,4 @@
-"""Rows about those who read the web: filters, crawlers, archives."""
+"""Rows about those who read the web: filters and crawlers."""
 
 from __future__ import annotations
 
@@ -86,28 +86,6 @@ def overlap_rows(world: World) -> list[Row]:
         for i, one in enumerate(crawlers)
         for other in crawlers[i + 1 :]
     ]
-
-
-def archive_rows(world: World) -> list[Row]:
-    """Describe the archives sealed in this round."""
-    rows = []
-    for archivist in world.archivists:
-        archive = archivist.archive
-        if archive is None or archivist.reported:
-            continue
-        archivist.reported = True
-        stake = world.corpus.stake(archive.rows)
-        rows.append(
-            {
-                "archive": archivist.name,
-                "n_pages_wanted": archive.n_pages_wanted,
-                "n_pages": stake.pages,
-                "n_tokens": stake.tokens,
-                "n_draws": stake.draws,
-                "ai_share": _ratio(archive.n_pages_ai, stake.pages),
-            }
-        )
-    return rows
 
 
 def _ratio(part: float, whole: float) -> float | None:

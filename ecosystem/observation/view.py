@@ -1,4 +1,4 @@
-"""What the observer sees of the lexicon: the types born so far."""
+"""What the observer sees of the lexicon: types that matter by now, none of the far future."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ecosystem.metrics.retention import frequency_bands
 
 
 class View:
-    """The types that are born by a round, without those of the future.
+    """The types that are born by a round, without those of later rounds.
 
     Real numbers are summed over these types only, so that a longer run, which lists more
     words of the future, measures the same bits in its earlier rounds.
@@ -20,7 +20,8 @@ class View:
     Parameters
     ----------
     lexicon, round_
-        All types, and the round that is measured.
+        All types, and the round up to which they matter: the round that is measured, or a
+        later one whose language the scenario names.
     edges
         Falling edges of the frequency bands.
 
@@ -38,8 +39,17 @@ class View:
         self.bands = frequency_bands(lexicon.frequency[self._types], edges)
 
     def of(self, weights: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return integer weights over all types as probabilities over those in view."""
-        return weights[self._types] / np.float64(weights.sum())
+        """Return integer weights over all types as probabilities over those in view.
+
+        Raises
+        ------
+        ValueError
+            If a type out of view has weight: its mass would be lost silently.
+        """
+        seen, total = weights[self._types], int(weights.sum())
+        if int(seen.sum()) != total:
+            raise ValueError("a law has weight on types that are not born in this view")
+        return seen / np.float64(total)
 
     def position(self, type_id: int) -> int:
         """Return where a type stands in the view; it must have been born."""

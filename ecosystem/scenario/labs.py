@@ -147,7 +147,11 @@ class Lab(Part):
     weight_human: Share = Field(0, description="weight of the exact human law in the fitted law")
     weight_previous: Share = Field(0, description="weight of its previous law in the fitted law")
     smoothing: NonNegative = Field(0, description="added to the count of every known word")
-    capacity: Count | None = Field(None, description="words a model can hold; the rarest go")
+    capacity: Count | None = Field(
+        None,
+        description="words whose counts a model can hold; the rarest are forgotten, and smoothing"
+        " treats them as never seen",
+    )
     decoding: DecodingSpec = Field(default_factory=DecodingSpec)
     watermark: Name | None = Field(None, description="mark on what its model writes")
     crawler: Name | None = Field(None, description="its crawler; not needed where there is one")
@@ -179,6 +183,8 @@ class Lab(Part):
                 problems.append("tokens is 'all', so mixture cannot be 'iid'; state tokens")
             if any(isinstance(s, Stock) and s.replacement for s in self.sources):
                 problems.append("tokens is 'all', so nothing is drawn with replacement")
+            if any(isinstance(s, Stock) and s.when_short for s in self.sources):
+                problems.append("tokens is 'all', so nothing can run short; remove when_short")
         elif abs(total - 1) > 1e-9:
             problems.append(f"the shares of the sources sum to {total:g}; expected 1")
         if self.tokens != "all" and any(
@@ -207,7 +213,7 @@ class Lab(Part):
             problems.append("accumulate-subsample needs a number of tokens")
         if self.workflow == "accumulate-subsample" and self.mixture == "weight":
             problems.append("a subsample of the pool has no sources to weight; change mixture")
-        if len({label for label, _ in labelled(self.sources)}) < len(self.sources):
+        if len({label for label, _ in labelled(self.sources, "")}) < len(self.sources):
             problems.append("two sources are the same; make them one with the sum of their shares")
         if self.workflow == "once" and not all(stocks):
             problems.append("workflow 'once' reads pages; a law has none: use accumulate")
@@ -218,29 +224,39 @@ class Lab(Part):
         return problems
 
 
-def labelled(sources: list[Source]) -> list[tuple[str, Source]]:
+def labelled(sources: list[Source], crawler: str) -> list[tuple[str, Source]]:
     """Name sources by what they are, and sort them by these names.
 
-    Sources of one kind and target are told apart by a digest of all that is said of them,
-    so that no name depends on the order of the list.
+    Names key the draws. They do not depend on the order of the list, nor on shares, weights,
+    filters and refill rules, which policies change: only where two sources have the same
+    name otherwise, a digest of their filters and of how they are drawn tells them apart.
+
+    Parameters
+    ----------
+    sources
+        The sources of a lab.
+    crawler
+        The crawler of sources that do not name one.
     """
-    names = [_name(source) for source in sources]
+    names = [_name(source, crawler) for source in sources]
     found = []
     for name, source in zip(names, sources, strict=True):
         if names.count(name) > 1:
-            digest = hashlib.sha256(source.model_dump_json().encode()).hexdigest()
-            name = f"{name}#{digest[:8]}"
+            text = source.model_dump_json(exclude={"share", "weight", "when_short", "shared"})
+            name = f"{name}#{hashlib.sha256(text.encode()).hexdigest()[:8]}"
         found.append((name, source))
     return sorted(found, key=lambda pair: pair[0])
 
 
-def _name(source: Source) -> str:
+def _name(source: Source, crawler: str) -> str:
     if isinstance(source, ArchiveStock):
         return f"archive:{source.archive}"
     if isinstance(source, ModelLaw):
         return f"model:{source.lab}"
-    if isinstance(source, CrawlStock) and source.crawler is not None:
-        return f"crawl:{source.crawler}"
-    if isinstance(source, HumanLaw) and source.at is not None:
-        return f"human:{source.at}"
+    if isinstance(source, CrawlStock):
+        ever = ":ever" if source.span == "ever" else ""
+        return f"crawl:{source.crawler or crawler}{ever}"
+    if isinstance(source, HumanLaw):
+        at = "" if source.at is None else f":{source.at}"
+        return f"human{at}" + (":transformed" if source.transform else "")
     return source.kind

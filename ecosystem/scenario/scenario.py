@@ -13,7 +13,15 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from ecosystem.scenario.clock import Time
 from ecosystem.scenario.fields import Count, Part, Share
-from ecosystem.scenario.labs import ArchiveStock, CrawlStock, Lab, ModelLaw, PoolLaw, Stock
+from ecosystem.scenario.labs import (
+    ArchiveStock,
+    CrawlStock,
+    HumanLaw,
+    Lab,
+    ModelLaw,
+    PoolLaw,
+    Stock,
+)
 from ecosystem.scenario.problems import FieldError, FieldErrors
 from ecosystem.scenario.readers import Archive, Crawler, Filter, WatermarkDetector
 from ecosystem.scenario.text import CountsLexicon, Language, Watermark, WordfreqLexicon, ZipfLexicon
@@ -40,6 +48,9 @@ class Measure(Part):
     def _falling(self) -> Measure:
         if sorted(self.bands, reverse=True) != self.bands or len(set(self.bands)) < len(self.bands):
             raise ValueError(f"bands are {self.bands}; expected falling edges")
+        for context, words in self.words.items():
+            if len(set(words)) < len(words):
+                raise ValueError(f"a word of {context} is listed twice in words")
         return self
 
 
@@ -120,6 +131,16 @@ class Scenario(Part):
         if not isinstance(lexicon, CountsLexicon):
             raise TypeError("the scenario's lexicon is not a file of counts")
         return self._folder / lexicon.file
+
+    def named_language_dates(self) -> list[date | int]:
+        """Return the dates whose human language the scenario names."""
+        named = [
+            source.at
+            for lab in self.labs
+            for source in lab.sources
+            if isinstance(source, HumanLaw) and source.at is not None
+        ]
+        return [self.measure.then, *named]
 
     def contexts(self) -> list[str] | None:
         """Return the names of languages or topics, or None where a file decides."""
@@ -242,15 +263,22 @@ class Scenario(Part):
                 )
 
     def _dates_in_run(self) -> Iterator[FieldError]:
-        last = self.time.rounds
+        yield from self._in_run(("measure", "then"), self.measure.then)
+        for i, lab in enumerate(self.labs):
+            for j, source in enumerate(lab.sources):
+                if isinstance(source, HumanLaw) and source.at is not None:
+                    yield from self._in_run(("labs", i, "sources", j, "at"), source.at)
         for i, archive in enumerate(self.archives):
-            round_ = self.time.round_of(archive.sealed)
-            if not 0 <= round_ <= last:
-                yield FieldError(
-                    ("archives", i, "sealed"),
-                    f"{archive.sealed} is outside the run; expected {self.time.start} to"
-                    f" {self.time.date_of(last)}",
-                )
+            yield from self._in_run(("archives", i, "sealed"), archive.sealed)
+
+    def _in_run(self, place: tuple[str | int, ...], when: date | int) -> Iterator[FieldError]:
+        last = self.time.rounds
+        if not 0 <= self.time.round_of(when) <= last:
+            yield FieldError(
+                place,
+                f"{when} is outside the run; expected {self.time.start} to"
+                f" {self.time.date_of(last)}, or a round from 0 to {last}",
+            )
 
 
 def _unknown(

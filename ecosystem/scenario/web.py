@@ -81,8 +81,8 @@ class LognormalLength(Part):
     """Lognormal lengths, in classes of equal probability at their middle quantiles."""
 
     kind: Literal["lognormal"]
-    median: Positive = Field(description="median length in tokens")
-    sigma: NonNegative = Field(description="standard deviation of the natural logarithm")
+    median: float = Field(ge=1, le=1e9, description="median length in tokens")
+    sigma: float = Field(ge=0, le=10, description="standard deviation of the natural logarithm")
     classes: int = Field(8, ge=1, le=200, description="number of length classes")
 
 

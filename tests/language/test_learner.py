@@ -159,10 +159,8 @@ def test_a_counted_type_outside_the_vocabulary_keeps_its_count() -> None:
     assert probabilities(law) == close([0.5, 0.5, 0, 0])
 
 
-def test_smoothing_alone_is_uniform_over_the_vocabulary() -> None:
-    known = np.array([True, False, True, False])
-    law = fit(CategoricalLearner(smoothing=0.1), counts(0, 0, 0, 0), vocabulary=known)
-    assert probabilities(law) == close([0.5, 0, 0.5, 0])
+def test_smoothing_alone_is_no_model() -> None:
+    assert fit(CategoricalLearner(smoothing=0.1), counts(0, 0, 0, 0)) is None
 
 
 # --- weights of sources -------------------------------------------------------------------
@@ -202,11 +200,9 @@ def test_a_source_without_a_token_has_no_weight_under_smoothing_either() -> None
     assert probabilities(law) == close(probabilities(alone).tolist())
 
 
-def test_weighted_sources_without_a_token_leave_smoothing_alone() -> None:
-    law = fit(
-        CategoricalLearner(smoothing=1), counts(0, 0, 0, 0), counts(0, 0, 0, 0), weights=[0.5, 0.5]
-    )
-    assert probabilities(law) == close([0.25] * 4)
+def test_weighted_sources_without_a_token_are_no_model() -> None:
+    learner, empty = CategoricalLearner(smoothing=1), counts(0, 0, 0, 0)
+    assert fit(learner, empty, empty, weights=[0.5, 0.5]) is None
 
 
 # --- mixing in ----------------------------------------------------------------------------

@@ -123,3 +123,46 @@ def test_arms_are_identical_before_they_differ() -> None:
         before = [r for r in rows if r["round"] < 4]
         assert str(before) == str([r for r in other.tables[table] if r["round"] < 4])
     assert str(one.tables["web"]) != str(other.tables["web"])
+
+
+def test_the_order_of_topics_does_not_matter() -> None:
+    topics = {"news": 3.0, "poems": 1.0}
+    lexicon = {"kind": "zipf", "types": 60}
+    one = small(language={"lexicon": {**lexicon, "topics": topics}})
+    other = small(language={"lexicon": {**lexicon, "topics": dict(reversed(topics.items()))}})
+    assert one.content_hash() == other.content_hash()
+    assert hashes_of(ran(one)) == hashes_of(ran(other))
+
+
+def test_an_unused_topic_leaves_the_pages_of_the_others_alone() -> None:
+    def pages(topics: dict[str, float]) -> set[int]:
+        sites = [{"name": "p", "pages": 100, "contexts": {"news": 1.0}}]
+        said = {"lexicon": {"kind": "zipf", "types": 60, "topics": topics}}
+        world = World(small(language=said, publishers=sites, measure={}))
+        return set(world.corpus.column("key").tolist())
+
+    assert pages({"news": 1.0}) == pages({"a": 1.0, "news": 1.0})
+
+
+def test_no_lab_can_take_the_draws_of_shared_sources() -> None:
+    shared, own = {"kind": "human", "shared": True}, {"kind": "human"}
+    labs = [
+        {"name": "everyone", "tokens": 300, "sources": [own]},
+        {"name": "b", "tokens": 300, "sources": [shared]},
+    ]
+    one, other = (lab.training for lab in ran(small(labs=labs)).labs)
+    assert one is not None
+    assert other is not None
+    assert (one.counts != other.counts).any()
+
+
+def test_a_shared_crawl_is_shared_however_it_is_named() -> None:
+    shared = {"kind": "crawl", "shared": True, "when_short": "less"}
+    labs = [
+        {"name": "a", "tokens": 300, "crawler": "own", "sources": [shared]},
+        {"name": "b", "tokens": 300, "sources": [{**shared, "crawler": "own"}]},
+    ]
+    one, other = (lab.training for lab in ran(small(labs=labs)).labs)
+    assert one is not None
+    assert other is not None
+    np.testing.assert_array_equal(one.counts, other.counts)

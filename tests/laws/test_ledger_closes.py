@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
+import ecosystem.benches.training
+import ecosystem.corpus.reading
+import ecosystem.world
 from ecosystem import World
+from ecosystem.benches.training import TrainingBench
 from ecosystem.corpus.lots import Stake
+from ecosystem.language.law import Law
 from ecosystem.ledger import Ledger, LedgerError
 from tests.small import ran, small
 
@@ -18,7 +26,11 @@ def test_every_account_of_every_round_sums_to_zero() -> None:
         amount = np.array([row["n_pages"], row["n_tokens"], row["n_draws"]])
         key = (row["round"], row["account"])
         totals[key] = totals.get(key, np.zeros(3)) + amount
-    assert {account for _, account in totals} >= {"web", "crawler common", "lab alpha crawl"}
+    assert {account for _, account in totals} >= {
+        "web",
+        "crawler common",
+        "lab alpha stock crawl:common",
+    }
     assert all((total == 0).all() for total in totals.values())
 
 
@@ -31,8 +43,44 @@ def test_the_live_words_are_those_of_the_live_pages() -> None:
 def test_pages_that_vanish_unaccounted_for_stop_the_run() -> None:
     world = World(small())
     world.live_rows = world.live_rows[:-5]
-    with pytest.raises(LedgerError, match=r"round 1: account 'web' is off by .* pages.*before:"):
+    with pytest.raises(LedgerError, match=r"round 1: account .web.* is off by .* pages"):
         world.step()
+
+
+def halved(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *args, **kwargs: function(*args, **kwargs) // 2
+
+
+def without_the_last_pick(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *args: tuple(part[:-1] for part in function(*args))
+
+
+def first_only(function: Callable[..., Any]) -> Callable[..., Any]:
+    def cut(self: TrainingBench, fresh: dict[str, Any], n_fit: int, round_: int) -> Any:
+        return function(self, dict(list(fresh.items())[:1]), n_fit, round_)
+
+    return cut
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "bug"),
+    [
+        (ecosystem.benches.training, "count_words", halved),
+        (ecosystem.world, "count_words", halved),
+        (ecosystem.benches.training, "subsample_counts", halved),
+        (ecosystem.corpus.reading, "_cut", without_the_last_pick),
+        (Law, "draw_counts", halved),
+        (TrainingBench, "_pool", first_only),
+    ],
+)
+def test_a_planted_loss_stops_the_run(
+    place: Any, name: str, bug: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(small())
+    monkeypatch.setattr(place, name, bug(getattr(place, name)))
+    with pytest.raises(LedgerError):
+        for _ in range(4):
+            world.step()
 
 
 def test_a_crawler_that_invents_a_page_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,7 +104,7 @@ def test_asked_draws_split_into_read_filtered_and_exhausted() -> None:
     budget = {
         r["entry"]: r["n_draws"]
         for r in rows
-        if r["account"] == "lab alpha archive:vault budget" and r["round"] == 1
+        if r["account"] == "lab alpha budget archive:vault" and r["round"] == 1
     }
     assert budget["asked"] == 120
     assert sum(budget.values()) == 0
