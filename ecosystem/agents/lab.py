@@ -62,7 +62,11 @@ class Lab(WorldAgent):
             n_types=world.lexicon.n_types,
             workflow=spec.workflow,
             learner=CategoricalLearner(
-                spec.smoothing, spec.capacity, spec.weight_human, spec.weight_previous
+                world.lexicon.type_keys,
+                spec.smoothing,
+                spec.capacity,
+                spec.weight_human,
+                spec.weight_previous,
             ),
             type_keys=world.lexicon.type_keys,
         )
@@ -124,7 +128,7 @@ class Lab(WorldAgent):
             lab=self.name,
             round=round_,
             fitted=fitted,
-            output=decode(fitted, _decoding(self.spec.decoding)),
+            output=decode(fitted, _decoding(self.spec.decoding), self.world.lexicon.type_keys),
             mark=marks.index(self.spec.watermark) if self.spec.watermark else NO_MARK,
             depth=depth,
         )
@@ -182,7 +186,9 @@ class Lab(WorldAgent):
         if isinstance(source, HumanLaw):
             at = round_ if source.at is None else world.calendar.round_of(source.at)
             law = world.human.law(at)
-            return (decode(law, _decoding(source.transform)) if source.transform else law), 0.0, 0.0
+            if source.transform is not None:
+                law = decode(law, _decoding(source.transform), world.lexicon.type_keys)
+            return law, 0.0, 0.0
         names = [source.lab] if isinstance(source, ModelLaw) else None
         if isinstance(source, PoolLaw) and source.labs != "all":
             names = source.labs

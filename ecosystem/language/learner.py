@@ -7,26 +7,30 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ecosystem.draws.keys import U64
 from ecosystem.language.law import Law, from_counts, from_probabilities, mixture
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CategoricalLearner:
     """Fits a law to counts; the defaults are plain maximum likelihood.
 
     Attributes
     ----------
+    type_keys : array of uint64, shape (K,)
+        Stable keys of the types, which rank equally frequent ones.
     smoothing
         Added to the count of every type of the vocabulary (additive smoothing; Lidstone).
     capacity
-        Number of types that a model can hold over all contexts: the most frequent stay
-        (ties: the lower id), the others are forgotten before smoothing.
+        Number of types that a model can hold over all contexts: the most frequent stay, the
+        others are forgotten before smoothing.
     weight_human, weight_previous
         Share of the exact human law and of the model's own previous law in the result,
         ``q = (1 - a - b) fit + a human + b previous``; the mixing step of Shumailov et al.
         2024 (Nature 631:755).
     """
 
+    type_keys: U64
     smoothing: float = 0.0
     capacity: int | None = None
     weight_human: float = 0.0
@@ -107,7 +111,7 @@ class CategoricalLearner:
         if self.capacity is None or np.count_nonzero(share) <= self.capacity:
             return np.ones(len(share), dtype=bool)
         kept = np.zeros(len(share), dtype=bool)
-        kept[np.argsort(-share, kind="stable")[: self.capacity]] = True
+        kept[np.lexsort((self.type_keys, -share))[: self.capacity]] = True
         return kept
 
 

@@ -10,13 +10,26 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ecosystem.language.decoding import Decoding, decode, decode_context
+from ecosystem.language import decoding as module
+from ecosystem.language.decoding import Decoding
 from ecosystem.language.law import GRID, Law, from_probabilities
 from ecosystem.metrics.diversity import entropy
 
 F64 = NDArray[np.float64]
 weight_lists = st.lists(st.integers(0, 1000), min_size=1, max_size=20).filter(any)
 ratios = st.tuples(st.integers(1, 999), st.just(1000))
+
+
+def ids(n: int) -> NDArray[np.uint64]:
+    return np.arange(n, dtype=np.uint64)
+
+
+def decode_context(p: F64, decoding: Decoding) -> F64:
+    return module.decode_context(p, decoding, ids(len(p)))
+
+
+def decode(law: Law, decoding: Decoding) -> Law:
+    return module.decode(law, decoding, ids(len(law.weights)))
 
 
 def zipf(k: int) -> F64:
@@ -176,7 +189,7 @@ def test_a_prefix_that_has_exactly_the_mass_is_complete() -> None:
     assert support(decode_context(p, Decoding(top_p=0.9000001))) == {0, 1, 2, 3}
 
 
-def test_ties_go_to_the_lower_id() -> None:
+def test_ties_go_to_the_lower_key() -> None:
     p = np.full(4, 0.25)
     assert support(decode_context(p, Decoding(top_k=2))) == {0, 1}
     assert support(decode_context(p, Decoding(top_p=0.5))) == {0, 1}
@@ -247,3 +260,10 @@ def test_plain_decoding_returns_the_law_itself(decoding: Decoding) -> None:
 @pytest.mark.parametrize("decoding", [Decoding(0.9), Decoding(top_k=5), Decoding(top_p=0.99)])
 def test_any_other_decoding_is_not_plain(decoding: Decoding) -> None:
     assert not decoding.is_plain
+
+
+def test_among_equals_the_frequency_rank_of_human_text_counts_for_nothing() -> None:
+    """Ids fall with human frequency: ties by id would leak it to a model that cannot know it."""
+    p = np.full(10, 0.1)
+    kept = module.decode_context(p, Decoding(top_p=0.5), ids(10)[::-1])
+    assert support(kept) == {5, 6, 7, 8, 9}
