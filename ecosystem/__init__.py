@@ -2,7 +2,7 @@
 
 >>> import ecosystem
 >>> results = ecosystem.run("baseline")     # doctest: +SKIP
->>> print(results.summary())                # doctest: +SKIP
+>>> print(ecosystem.summary(results))       # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ecosystem.experiment.run import run
+    from ecosystem.report.summary import summary
     from ecosystem.results.results import Results, open_results
     from ecosystem.scenario.scenario import Scenario
     from ecosystem.world import World
 
 __version__ = "0.1.0"
-__all__ = ["Results", "Scenario", "World", "__version__", "open_results", "run"]
+__all__ = ["Results", "Scenario", "World", "__version__", "open_results", "run", "summary"]
 
 _HOMES = {
     "Results": "ecosystem.results.results",
@@ -24,6 +25,7 @@ _HOMES = {
     "World": "ecosystem.world",
     "open_results": "ecosystem.results.results",
     "run": "ecosystem.experiment.run",
+    "summary": "ecosystem.report.summary",
 }
 
 

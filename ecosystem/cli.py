@@ -70,6 +70,7 @@ def run(
     from ecosystem.experiment.run import run as run_scenario
     from ecosystem.language.word_lists import WordListError
     from ecosystem.ledger import LedgerError
+    from ecosystem.report.summary import summary
     from ecosystem.results.run_folder import RunFolderError
 
     try:
@@ -82,7 +83,7 @@ def run(
     except KeyboardInterrupt:
         click.echo(f"\ninterrupted; what was measured until then is in {folder}", err=True)
         sys.exit(130)
-    click.echo(results.summary())
+    click.echo(summary(results))
     if verbose:
         click.echo("\nTIME by phase")
         for phase, seconds in results.manifest["seconds_by_phase"].items():
@@ -137,13 +138,14 @@ def schema() -> None:
 )
 def show(run_dir: Path, figure: Path | None, control: Path | None) -> None:
     """Print the summary of RUN_DIR again, from its files alone."""
+    from ecosystem.report.summary import summary
     from ecosystem.results.results import ResultsError, open_results
 
     if control is not None and figure is None:
         raise click.UsageError("--control is drawn in a figure: give --figure FILE")
     try:
         results = open_results(run_dir)
-        click.echo(results.summary())
+        click.echo(summary(results))
         if figure is not None:
             from ecosystem.report.figure import overview
 

@@ -107,20 +107,7 @@ def read_stock(corpus: Corpus, rows: I64, dropped: NDArray[np.bool_], rule: Rule
         wanted = round(rule.n_draws * rule.held_out)
         order, bench_draws = _without_replacement(rule.decision, keys[bench], size[bench], wanted)
         bench = bench[order]
-    read_once = np.zeros(len(rows), dtype=np.int64)  # draws of each page that were seen
-    np.maximum.at(read_once, chosen, draws)
-    tokens = (corpus.column("tokens")[rows] * corpus.column("pages")[rows]).astype(np.int64)
-    pages = corpus.column("pages")[rows].astype(np.int64)
-    read_tokens = tokens * read_once // np.maximum(size, 1)
-    was_read = read_once > 0
-    unread = readable & ~was_read
-    part_left = readable & was_read
-    read = Stake(int(pages[was_read].sum()), int(read_tokens.sum()), int(read_once.sum()))
-    left = Stake(
-        int(pages[unread].sum()),
-        int(tokens[unread].sum() + (tokens - read_tokens)[part_left].sum()),
-        int(size[unread].sum() + (size - read_once)[part_left].sum()),
-    )
+    read, left = _read_and_left(corpus, rows, readable, chosen, draws)
     return Reading(
         selection=_merged(rows[chosen], draws),
         benchmark=Selection(rows[bench], bench_draws, np.ones(len(bench), np.int64)),
@@ -132,6 +119,26 @@ def read_stock(corpus: Corpus, rows: I64, dropped: NDArray[np.bool_], rule: Rule
         asked=asked,
         missed=reached - int(draws.sum()),
         short=asked - reached,
+    )
+
+
+def _read_and_left(
+    corpus: Corpus, rows: I64, readable: NDArray[np.bool_], chosen: I64, draws: I64
+) -> tuple[Stake, Stake]:
+    """Return what was read of a stock, each page once, and what was left of the readable."""
+    pages = corpus.column("pages")[rows].astype(np.int64)
+    size = pages * corpus.column("draws")[rows]
+    tokens = pages * corpus.column("tokens")[rows]
+    read_draws = np.zeros(len(rows), dtype=np.int64)
+    np.maximum.at(read_draws, chosen, draws)
+    read_tokens = tokens * read_draws // np.maximum(size, 1)
+    was_read = read_draws > 0
+    unread = readable & ~was_read
+    rest = readable & was_read  # of a page read in part, its unread end
+    return Stake(int(pages[was_read].sum()), int(read_tokens.sum()), int(read_draws.sum())), Stake(
+        int(pages[unread].sum()),
+        int(tokens[unread].sum() + (tokens - read_tokens)[rest].sum()),
+        int(size[unread].sum() + (size - read_draws)[rest].sum()),
     )
 
 

@@ -106,12 +106,6 @@ class Results:
             raise ResultsError("a run kept in memory has no resolved scenario on disk")
         return Scenario.load(self.path / "scenario.resolved.yaml")
 
-    def summary(self) -> str:
-        """Return the summary that ``ecosystem show`` prints."""
-        from ecosystem.report.summary import summary
-
-        return summary(self)
-
 
 def open_results(path: str | Path) -> Results:
     """Open a run folder.
