@@ -242,10 +242,10 @@ class World(mesa.Model):  # type: ignore[misc]
         return count_words(self.corpus, whole(self.corpus, rows), self.shelf)
 
     def _append(self, batch: Any) -> I64:
-        for version in np.unique(batch.column("human_version").to_numpy()):
-            if int(version) not in self.shelf.human:
-                first = self.human.first_round(int(version))
-                self.shelf.human[int(version)] = self.human.law(first).sampler
+        for version in set(batch.column("human_version").to_pylist()):
+            if version not in self.shelf.human:
+                first = self.human.first_round(version)
+                self.shelf.human[version] = self.human.law(first).sampler
         return self.corpus.append(batch)
 
     # ------------------------------------------------------------ a round
@@ -289,7 +289,9 @@ class World(mesa.Model):  # type: ignore[misc]
             archivist.keep(self.round, self.live_rows)
         for crawler in self.crawlers:
             crawler.crawl(self.round, self.live_rows)
-            missed = np.setdiff1d(self.live_rows, crawler.fetched, assume_unique=True)
+            is_fetched = np.zeros(len(self.corpus), dtype=bool)
+            is_fetched[crawler.fetched] = True
+            missed = self.live_rows[~is_fetched[self.live_rows]]
             self.ledger.post(
                 f"crawler {crawler.name}",
                 live=self.corpus.stake(self.live_rows),

@@ -38,7 +38,9 @@ class Crawler(WorldAgent):
 
     def fetched_ever(self) -> NDArray[np.int64]:
         """Return the rows fetched in this round or any before, each once."""
-        return np.union1d(np.flatnonzero(self.seen), self.fetched)
+        ever = self.seen.copy()
+        ever[self.fetched] = True
+        return np.flatnonzero(ever)
 
     def crawl(self, round_: int, live: NDArray[np.int64]) -> None:
         """Fetch pages of the live web."""

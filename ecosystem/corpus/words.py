@@ -88,20 +88,17 @@ def count_words(corpus: Corpus, selection: Selection, shelf: Shelf) -> I64:
     order = np.argsort(group, kind="stable")
     cuts = np.flatnonzero(np.diff(group[order])) + 1
     keys = corpus.column("key")[selection.rows]
+    kernel = kernels()
     for part in np.split(order, cuts):
         first = part[0]
         c, v = int(context[first]), int(version[first])
         sampler = shelf.writer(int(writer[first]), v)
         table, types = sampler.tables[c], sampler.types[c]
-        local = np.zeros(len(table), dtype=np.int64)
         page = (keys[part], selection.draws[part], selection.times[part])
         if edited[first] > 0:
-            editor = shelf.human[v]
-            by_editor = np.zeros(len(editor.tables[c]), dtype=np.int64)
-            limits = np.asarray(threshold(edited[part]))
-            kernels()["count_edited"](*page, limits, table, editor.tables[c], local, by_editor)
-            counts[editor.types[c]] += by_editor
+            editor, limits = shelf.human[v], np.asarray(threshold(edited[part]))
+            people = (editor.tables[c], editor.types[c])
+            kernel["count_edited"](*page, limits, table, types, *people, counts)
         else:
-            kernels()["count_pages"](*page, table, local)
-        counts[types] += local
+            kernel["count_pages"](*page, table, types, counts)
     return counts

@@ -20,6 +20,7 @@ from ecosystem.draws.alias import draw
 from ecosystem.draws.keys import GOLDEN, U64, mix
 
 I64 = NDArray[np.int64]
+I32 = NDArray[np.int32]
 
 _CHUNK = 1 << 15  # numbers held at once by the NumPy twin: a few L2-sized arrays
 _EDIT = np.uint64(0xD1B54A32D192ED03)
@@ -46,17 +47,17 @@ def _tokens(keys: U64, draws: I64) -> U64:
     return mix(np.repeat(keys, draws) + steps * GOLDEN)
 
 
-def _add(out: I64, types: I64, times: I64) -> None:
+def _add(out: I64, types: I64 | I32, times: I64) -> None:
     if (times == 1).all():
         out += np.bincount(types, minlength=len(out))
     else:
         np.add.at(out, types, times)
 
 
-def _count_pages_numpy(keys: U64, draws: I64, times: I64, table: U64, out: I64) -> None:
+def _count_pages_numpy(keys: U64, draws: I64, times: I64, table: U64, types: I32, out: I64) -> None:
     for part in _pages_in_chunks(draws):
-        types = draw(table, _tokens(keys[part], draws[part]))
-        _add(out, types, np.repeat(times[part], draws[part]))
+        found = types[draw(table, _tokens(keys[part], draws[part]))]
+        _add(out, found, np.repeat(times[part], draws[part]))
 
 
 def _count_edited_numpy(
@@ -65,17 +66,18 @@ def _count_edited_numpy(
     times: I64,
     edited: U64,
     table: U64,
+    types: I32,
     editor: U64,
+    editor_types: I32,
     out: I64,
-    out_editor: I64,
 ) -> None:
     for part in _pages_in_chunks(draws):
         n = draws[part]
         numbers = _tokens(keys[part], n)
         by_editor = _tokens(mix(keys[part] ^ _EDIT), n) < np.repeat(edited[part], n)
         copies = np.repeat(times[part], n)
-        _add(out, draw(table, numbers[~by_editor]), copies[~by_editor])
-        _add(out_editor, draw(editor, numbers[by_editor]), copies[by_editor])
+        _add(out, types[draw(table, numbers[~by_editor])], copies[~by_editor])
+        _add(out, editor_types[draw(editor, numbers[by_editor])], copies[by_editor])
 
 
 def _count_stream_numpy(decision: np.uint64, n: int, table: U64, out: I64) -> None:
@@ -139,13 +141,13 @@ def _compile() -> dict[str, Any]:
         return column if (spot & low) < (entry >> s32) else entry & low
 
     @jit
-    def count_pages(keys: Any, draws: Any, times: Any, table: Any, out: Any) -> None:
+    def count_pages(keys: Any, draws: Any, times: Any, table: Any, types: Any, out: Any) -> None:
         k = np.uint64(len(table))
         for i in range(len(keys)):
             state = keys[i]
             for _ in range(draws[i]):
                 state = state + golden
-                out[pick(table, scramble(state), k)] += times[i]
+                out[types[pick(table, scramble(state), k)]] += times[i]
 
     @jit
     def count_edited(
@@ -154,9 +156,10 @@ def _compile() -> dict[str, Any]:
         times: Any,
         edited: Any,
         table: Any,
+        types: Any,
         editor: Any,
+        editor_types: Any,
         out: Any,
-        out_editor: Any,
     ) -> None:
         k, k_editor = np.uint64(len(table)), np.uint64(len(editor))
         for i in range(len(keys)):
@@ -166,9 +169,9 @@ def _compile() -> dict[str, Any]:
                 state = state + golden
                 coin = coin + golden
                 if scramble(coin) < edited[i]:
-                    out_editor[pick(editor, scramble(state), k_editor)] += times[i]
+                    out[editor_types[pick(editor, scramble(state), k_editor)]] += times[i]
                 else:
-                    out[pick(table, scramble(state), k)] += times[i]
+                    out[types[pick(table, scramble(state), k)]] += times[i]
 
     @jit
     def count_stream(decision: Any, n: Any, table: Any, out: Any) -> None:

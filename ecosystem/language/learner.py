@@ -104,13 +104,14 @@ class CategoricalLearner:
 
     def _within_capacity(self, texts: list[tuple[float, NDArray[np.int64]]]) -> NDArray[np.bool_]:
         """Tell which types the model holds, ranked by their share of the weighted text."""
+        n_types = len(texts[0][1])
+        if self.capacity is None:
+            return np.ones(n_types, dtype=bool)
         total = sum(w for w, _ in texts)
-        share = np.zeros(len(texts[0][1]))
+        share = np.zeros(n_types)
         for weight, counts in texts:
             share += weight / total * (counts / counts.sum())
-        if self.capacity is None or np.count_nonzero(share) <= self.capacity:
-            return np.ones(len(share), dtype=bool)
-        kept = np.zeros(len(share), dtype=bool)
+        kept = np.zeros(n_types, dtype=bool)
         kept[np.lexsort((self.type_keys, -share))[: self.capacity]] = True
         return kept
 

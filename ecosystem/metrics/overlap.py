@@ -6,8 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def jaccard(a: NDArray[np.int64], b: NDArray[np.int64], size: NDArray[np.int64]) -> float:
-    """Return shared over united size of two sets of rows; NaN where both are empty.
+def overlap(
+    a: NDArray[np.int64], b: NDArray[np.int64], size: NDArray[np.int64]
+) -> tuple[float, int]:
+    """Return shared over united size of two sets of rows (Jaccard), and the united size.
+
+    The ratio is NaN where both sets are empty.
 
     Parameters
     ----------
@@ -16,6 +20,8 @@ def jaccard(a: NDArray[np.int64], b: NDArray[np.int64], size: NDArray[np.int64])
     size : array of int64
         Pages of every row of the corpus.
     """
-    shared = int(size[np.intersect1d(a, b, assume_unique=True)].sum())
+    in_a = np.zeros(len(size), dtype=bool)
+    in_a[a] = True
+    shared = int(size[b[in_a[b]]].sum())
     united = int(size[a].sum()) + int(size[b].sum()) - shared
-    return shared / united if united else float("nan")
+    return (shared / united if united else float("nan")), united

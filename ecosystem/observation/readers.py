@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ecosystem.corpus.lots import HUMAN
-from ecosystem.metrics.overlap import jaccard
+from ecosystem.metrics.overlap import overlap
 
 if TYPE_CHECKING:
     from ecosystem.world import World
@@ -65,7 +65,7 @@ def crawl_rows(world: World) -> list[Row]:
                 "coverage": _ratio(n, n_live),
                 "ai_share": _ratio(float(pages[fetched][by_model[fetched]].sum()), n),
                 "unseen_share": _ratio(float(pages[unseen].sum()), n),
-                "jaccard_previous": jaccard(fetched, crawler.before, pages),
+                "jaccard_previous": overlap(fetched, crawler.before, pages)[0],
                 "n_pages_ever": int(pages[crawler.seen].sum() + pages[unseen].sum()),
             }
         )
@@ -76,16 +76,13 @@ def overlap_rows(world: World) -> list[Row]:
     """Compare every two crawlers of the round."""
     pages = world.corpus.column("pages").astype(np.int64)
     crawlers = world.crawlers if world.round > 0 else []
-    return [
-        {
-            "crawler": one.name,
-            "other": other.name,
-            "jaccard": jaccard(one.fetched, other.fetched, pages),
-            "n_pages_union": int(pages[np.union1d(one.fetched, other.fetched)].sum()),
-        }
-        for i, one in enumerate(crawlers)
-        for other in crawlers[i + 1 :]
-    ]
+    rows = []
+    for i, one in enumerate(crawlers):
+        for other in crawlers[i + 1 :]:
+            jaccard, union = overlap(one.fetched, other.fetched, pages)
+            pair = {"crawler": one.name, "other": other.name}
+            rows.append({**pair, "jaccard": jaccard, "n_pages_union": union})
+    return rows
 
 
 def _ratio(part: float, whole: float) -> float | None:

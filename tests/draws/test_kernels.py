@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from ecosystem.draws import kernels as module
 from ecosystem.draws.alias import alias_table, draw
@@ -42,6 +43,35 @@ def columns(pages: list[tuple[int, int, int]]) -> tuple[U64, I64, I64]:
     )
 
 
+def ids(n: int, first: int = 0) -> NDArray[np.int32]:
+    return np.arange(first, first + n, dtype=np.int32)
+
+
+def count_pages(
+    backend: dict[str, Any], keys: U64, draws: I64, times: I64, table: U64, out: I64
+) -> None:
+    backend["count_pages"](keys, draws, times, table, ids(len(table)), out)
+
+
+def count_edited(
+    backend: dict[str, Any],
+    keys: U64,
+    draws: I64,
+    times: I64,
+    edited: U64,
+    table: U64,
+    editor: U64,
+    out: I64,
+    out_editor: I64,
+) -> None:
+    """Count the words of both writers apart: the editor's types come after the others."""
+    k, both = len(table), zeros(len(table) + len(editor))
+    editor_types = ids(len(editor), k)
+    backend["count_edited"](keys, draws, times, edited, table, ids(k), editor, editor_types, both)
+    out += both[:k]
+    out_editor += both[k:]
+
+
 def zeros(n: int) -> I64:
     return np.zeros(n, dtype=np.int64)
 
@@ -58,9 +88,9 @@ def test_pages_are_counted_alike(
 ) -> None:
     table, page = table_of(weights), columns(pages)
     fast, slow = zeros(len(table)), zeros(len(table))
-    NUMBA["count_pages"](*page, table, fast)
+    count_pages(NUMBA, *page, table, fast)
     with patch.object(module, "_CHUNK", chunk):
-        NUMPY["count_pages"](*page, table, slow)
+        count_pages(NUMPY, *page, table, slow)
     assert np.array_equal(fast, slow)
     assert fast.sum() == (page[1] * page[2]).sum()
 
@@ -77,9 +107,9 @@ def test_edited_pages_are_counted_alike(
     table, editor, page = table_of(weights), table_of(editor_weights), columns(pages)
     edited = threshold(np.linspace(0, share, len(pages)))
     fast, slow = ((zeros(len(table)), zeros(len(editor))) for _ in range(2))
-    NUMBA["count_edited"](*page, edited, table, editor, *fast)
+    count_edited(NUMBA, *page, edited, table, editor, *fast)
     with patch.object(module, "_CHUNK", chunk):
-        NUMPY["count_edited"](*page, edited, table, editor, *slow)
+        count_edited(NUMPY, *page, edited, table, editor, *slow)
     assert np.array_equal(fast[0], slow[0])
     assert np.array_equal(fast[1], slow[1])
     assert fast[0].sum() + fast[1].sum() == (page[1] * page[2]).sum()
@@ -126,8 +156,8 @@ def test_work_larger_than_a_chunk_is_counted_alike() -> None:
     found = []
     for backend in (NUMBA, NUMPY):
         out = [zeros(4), zeros(4), zeros(3), zeros(4), zeros(1 << 16), zeros(300)]
-        backend["count_pages"](*page, table, out[0])
-        backend["count_edited"](*page, edited, table, editor, out[1], out[2])
+        count_pages(backend, *page, table, out[0])
+        count_edited(backend, *page, edited, table, editor, out[1], out[2])
         backend["count_stream"](np.uint64(key(1, "x")), 100_001, table, out[3])
         backend["histogram_copies"](page[0], page[1], out[4])
         backend["count_copies_below"](page[0], page[1], np.uint64(2**62), out[5])
@@ -139,7 +169,7 @@ def test_work_larger_than_a_chunk_is_counted_alike() -> None:
 def test_the_words_of_a_page_are_the_stream_of_its_key(backend: dict[str, Any]) -> None:
     table, page = table_of([4, 2, 1]), np.array([key(1, "page")], dtype=np.uint64)
     out = zeros(3)
-    backend["count_pages"](page, np.array([500]), np.array([1]), table, out)
+    count_pages(backend, page, np.array([500]), np.array([1]), table, out)
     types = draw(table, mix(page + np.arange(1, 501, dtype=np.uint64) * GOLDEN))
     assert np.array_equal(out, np.bincount(types, minlength=3))
 
@@ -156,9 +186,9 @@ def test_counts_are_added_to_what_is_there(backend: dict[str, Any]) -> None:
 def test_an_unedited_page_has_the_same_words_as_without_an_editor(backend: dict[str, Any]) -> None:
     page, table, editor = many_pages(20), table_of([3, 2, 1]), table_of([1, 1])
     plain, edited, by_editor = zeros(3), zeros(3), zeros(2)
-    backend["count_pages"](*page, table, plain)
+    count_pages(backend, *page, table, plain)
     never = np.zeros(20, dtype=np.uint64)
-    backend["count_edited"](*page, never, table, editor, edited, by_editor)
+    count_edited(backend, *page, never, table, editor, edited, by_editor)
     assert np.array_equal(plain, edited)
     assert not by_editor.any()
 
@@ -170,7 +200,7 @@ def test_more_editing_takes_words_away_and_never_brings_one_back(backend: dict[s
     for share in (0.0, 0.2, 0.5, 0.9, 1.0):
         out, by_editor = zeros(3), zeros(2)
         limit = threshold(np.full(20, share))
-        backend["count_edited"](*page, limit, table, editor, out, by_editor)
+        count_edited(backend, *page, limit, table, editor, out, by_editor)
         left.append(out)
     assert all((after <= before).all() for before, after in itertools.pairwise(left))
     assert not left[-1].any()
@@ -182,7 +212,7 @@ def test_the_edited_share_of_words_is_edited(share: float) -> None:
     page = (np.array([key(2, "page")], dtype=np.uint64), np.array([n]), np.array([1]))
     out, by_editor = zeros(1), zeros(1)
     limit = threshold(np.array([share]))
-    NUMBA["count_edited"](*page, limit, table_of([1]), table_of([1]), out, by_editor)
+    count_edited(NUMBA, *page, limit, table_of([1]), table_of([1]), out, by_editor)
     assert abs(by_editor[0] / n - share) < 4 * np.sqrt(share * (1 - share) / n)
 
 
@@ -190,8 +220,8 @@ def test_words_and_the_coins_of_their_editing_are_independent() -> None:
     n = 100_000
     page = (np.array([key(3, "page")], dtype=np.uint64), np.array([n]), np.array([1]))
     out, by_editor = zeros(2), zeros(1)
-    NUMBA["count_edited"](
-        *page, threshold(np.array([0.5])), table_of([1, 1]), table_of([1]), out, by_editor
+    count_edited(
+        NUMBA, *page, threshold(np.array([0.5])), table_of([1, 1]), table_of([1]), out, by_editor
     )
     assert abs(out[0] / out.sum() - 0.5) < 4 * np.sqrt(0.25 / out.sum())
 
@@ -200,8 +230,8 @@ def test_words_and_the_coins_of_their_editing_are_independent() -> None:
 def test_no_pages_have_no_words(backend: dict[str, Any]) -> None:
     keys, none, table = np.zeros(0, dtype=np.uint64), zeros(0), table_of([1, 1])
     out, by_editor, bins, below = zeros(2), zeros(2), zeros(1 << 16), zeros(0)
-    backend["count_pages"](keys, none, none, table, out)
-    backend["count_edited"](keys, none, none, keys, table, table, out, by_editor)
+    count_pages(backend, keys, none, none, table, out)
+    count_edited(backend, keys, none, none, keys, table, table, out, by_editor)
     backend["histogram_copies"](keys, none, bins)
     backend["count_copies_below"](keys, none, np.uint64(5), below)
     assert backend["copies_in_bin"](keys, none, 3, np.zeros(0, dtype=np.uint64)) == 0
@@ -213,7 +243,7 @@ def test_no_pages_have_no_words(backend: dict[str, Any]) -> None:
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_pages_without_draws_have_no_words(backend: dict[str, Any]) -> None:
     out = zeros(2)
-    backend["count_pages"](counter(1, 5), zeros(5), zeros(5) + 1, table_of([1, 1]), out)
+    count_pages(backend, counter(1, 5), zeros(5), zeros(5) + 1, table_of([1, 1]), out)
     assert not out.any()
 
 

@@ -10,10 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ecosystem.metrics.overlap import jaccard
+from ecosystem.metrics.overlap import overlap
 
 row_sets = st.sets(st.integers(0, 9))
 SIZES = np.array([1, 2, 3, 5, 7, 11, 13, 17, 19, 23])
+
+
+def jaccard(a: NDArray[np.int64], b: NDArray[np.int64], size: NDArray[np.int64]) -> float:
+    return overlap(a, b, size)[0]
 
 
 def rows(values: set[int]) -> NDArray[np.int64]:
@@ -45,3 +49,8 @@ def test_equal_sets_overlap_wholly_and_disjoint_sets_not_at_all(a: set[int]) -> 
 
 def test_the_order_of_rows_does_not_matter() -> None:
     assert jaccard(np.array([3, 1, 2]), np.array([2, 3]), SIZES) == (3 + 5) / (2 + 3 + 5)
+
+
+@given(row_sets, row_sets)
+def test_the_united_size_counts_shared_pages_once(a: set[int], b: set[int]) -> None:
+    assert overlap(rows(a), rows(b), SIZES)[1] == sum(int(SIZES[i]) for i in a | b)

@@ -33,10 +33,11 @@ def test_words_of_pages_against_generator_choice(
     keys, n = counter(1, 20_000), 100
     draws, times = np.full(len(keys), n), np.ones(len(keys), dtype=np.int64)
     counts = {}
+    types = np.arange(n_types, dtype=np.int32)
 
     def count(backend: str) -> None:
         out = counts[backend] = np.zeros(n_types, dtype=np.int64)
-        kernels(backend)["count_pages"](keys, draws, times, table, out)
+        kernels(backend)["count_pages"](keys, draws, times, table, types, out)
 
     def choice() -> None:
         words = np.random.default_rng(1).choice(n_types, size=len(keys) * n, p=p)
