@@ -125,9 +125,9 @@ def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
     import json
 
-    from ecosystem.scenario.scenario import Scenario
+    from ecosystem.scenario.scenario import editor_schema
 
-    click.echo(json.dumps(Scenario.model_json_schema(by_alias=True), indent=2))
+    click.echo(json.dumps(editor_schema(), indent=2))
 
 
 @main.command()

@@ -281,6 +281,17 @@ class Scenario(Part):
             )
 
 
+def editor_schema() -> dict[str, Any]:
+    """Return the JSON Schema of scenario files: the schema of a scenario, and ``extends``."""
+    schema = Scenario.model_json_schema(by_alias=True)
+    extends = {
+        "type": "string",
+        "description": "a scenario file, or the name of a shipped one, that this one changes",
+    }
+    schema["properties"] = {"extends": extends, **schema["properties"]}
+    return schema
+
+
 def _unknown(
     place: tuple[str | int, ...], names: Sequence[str] | dict[str, Any], known: list[str], what: str
 ) -> Iterator[FieldError]:

@@ -98,7 +98,7 @@ def test_check_accepts_every_shipped_scenario() -> None:
 
 def test_schema_is_json_schema(tmp_path: Path) -> None:
     schema = json.loads(CliRunner().invoke(main, ["schema"]).output)
-    assert {"time", "language", "web", "publishers", "labs"} <= set(schema["properties"])
+    assert {"extends", "time", "language", "web", "publishers", "labs"} <= set(schema["properties"])
     assert schema["additionalProperties"] is False
 
 
