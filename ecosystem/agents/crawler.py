@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ecosystem.agents.agent import WorldAgent
 from ecosystem.benches.crawling import CrawlingBench
+from ecosystem.scenario.clock import value_at
 
 if TYPE_CHECKING:
     from ecosystem.scenario.readers import Crawler as CrawlerSpec
@@ -48,6 +49,8 @@ class Crawler(WorldAgent):
         self.seen = np.concatenate([self.seen, np.zeros(len(corpus) - len(self.seen), dtype=bool)])
         self.seen[self.fetched] = True
         self.before = self.fetched
-        coverage = 1.0 if self.spec.coverage is None else self.spec.coverage
+        spec, calendar = self.spec, self.world.calendar
+        coverage = 1.0 if spec.coverage is None else value_at(spec.coverage, calendar, round_)
+        budget = None if spec.budget is None else round(value_at(spec.budget, calendar, round_))
         keys = corpus.column("key")[live]
-        self.fetched = live[self.bench.fetch(round_, keys, coverage, self.spec.budget)]
+        self.fetched = live[self.bench.fetch(round_, keys, coverage, budget)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,13 +61,6 @@ class Lab(WorldAgent):
             name=spec.name,
             n_types=world.lexicon.n_types,
             workflow=spec.workflow,
-            learner=CategoricalLearner(
-                world.lexicon.type_keys,
-                spec.smoothing,
-                spec.capacity,
-                spec.weight_human,
-                spec.weight_previous,
-            ),
             type_keys=world.lexicon.type_keys,
         )
 
@@ -76,13 +69,30 @@ class Lab(WorldAgent):
         human = self.world.human.law(0)
         if self.spec.initial_tokens:
             self.training = self.bench.start(
-                human, self.spec.initial_tokens, self.world.lexicon.known(0)
+                self._learner(0), human, self.spec.initial_tokens, self.world.lexicon.known(0)
             )
         if self.spec.start == "human":
             self._release(human, depth=0.0, round_=0)
         elif self.spec.start == "pool" and self.training is not None:
             assert self.training.fitted is not None
             self._release(self.training.fitted, depth=1.0, round_=0)
+
+    def _now(self, schedule: Any, round_: int) -> float:
+        return value_at(schedule, self.world.calendar, round_)
+
+    def _learner(self, round_: int) -> CategoricalLearner:
+        return CategoricalLearner(
+            self.world.lexicon.type_keys,
+            self._now(self.spec.smoothing, round_),
+            self.spec.capacity,
+            self._now(self.spec.weight_human, round_),
+            self._now(self.spec.weight_previous, round_),
+        )
+
+    def _decoding(self, spec: DecodingSpec, round_: int) -> Decoding:
+        return Decoding(
+            self._now(spec.temperature, round_), spec.top_k, self._now(spec.top_p, round_)
+        )
 
     def trains_in(self, round_: int) -> bool:
         """Tell whether it trains in a round."""
@@ -94,14 +104,13 @@ class Lab(WorldAgent):
         if not self.trains_in(round_):
             return
         spec, world = self.spec, self.world
-        n_draws = (
-            None if spec.tokens == "all" else round(value_at(spec.tokens, world.calendar, round_))
-        )
+        n_draws = None if spec.tokens == "all" else round(self._now(spec.tokens, round_))
         weights = None
         if spec.mixture == "weight":
-            weights = {label: s.weight for label, s in self.sources if s.weight is not None}
+            weights = {label: self._now(s.weight, round_) for label, s in self.sources}
         self.training = self.bench.train(
             round_,
+            self._learner(round_),
             self._portions(round_, n_draws),
             weights,
             held_out=spec.held_out,
@@ -128,14 +137,16 @@ class Lab(WorldAgent):
             lab=self.name,
             round=round_,
             fitted=fitted,
-            output=decode(fitted, _decoding(self.spec.decoding), self.world.lexicon.type_keys),
+            output=decode(
+                fitted, self._decoding(self.spec.decoding, round_), self.world.lexicon.type_keys
+            ),
             mark=marks.index(self.spec.watermark) if self.spec.watermark else NO_MARK,
             depth=depth,
         )
         self.world.add_model(self.model_version)
 
     def _portions(self, round_: int, n_draws: int | None) -> list[LawPortion | StockPortion]:
-        shares = np.array([s.share for _, s in self.sources], dtype=np.float64)
+        shares = np.array([self._now(s.share, round_) for _, s in self.sources])
         amounts: list[int | None] = [None] * len(shares)
         if n_draws is not None and self.spec.mixture == "iid":
             decision = key(self.world.spec.seed, "mixture", self.name, round_)
@@ -187,7 +198,8 @@ class Lab(WorldAgent):
             at = round_ if source.at is None else world.calendar.round_of(source.at)
             law = world.human.law(at)
             if source.transform is not None:
-                law = decode(law, _decoding(source.transform), world.lexicon.type_keys)
+                transform = self._decoding(source.transform, round_)
+                law = decode(law, transform, world.lexicon.type_keys)
             return law, 0.0, 0.0
         names = [source.lab] if isinstance(source, ModelLaw) else None
         if isinstance(source, PoolLaw) and source.labs != "all":
@@ -206,7 +218,3 @@ class Lab(WorldAgent):
             volumes = world.live_tokens_by_lab([m.lab for m in models])
         depth = float(np.average([m.depth for m in models], weights=volumes))
         return mixture([m.output for m in models], volumes), 1.0, depth
-
-
-def _decoding(spec: DecodingSpec) -> Decoding:
-    return Decoding(spec.temperature, spec.top_k, spec.top_p)

@@ -131,7 +131,7 @@ class Training:
 
 
 class TrainingBench:
-    """A lab's pool of text and its learner.
+    """A lab's pool of text, and the work of training on it.
 
     Parameters
     ----------
@@ -141,8 +141,8 @@ class TrainingBench:
         Number of types K.
     workflow
         ``replace``, ``accumulate``, ``accumulate-subsample`` or ``once``.
-    learner
-        What fits a law to counts.
+    type_keys : array of uint64, shape (K,)
+        Stable keys of the types.
     """
 
     def __init__(
@@ -152,25 +152,31 @@ class TrainingBench:
         name: str,
         n_types: int,
         workflow: str,
-        learner: CategoricalLearner,
         type_keys: U64,
     ) -> None:
         self.seed, self.name, self.workflow = seed, name, workflow
-        self.learner, self.type_keys, self.n_types = learner, type_keys, n_types
+        self.type_keys, self.n_types = type_keys, n_types
         self.pools: dict[str, Intake] = {}
         self._read = np.zeros(0, dtype=bool)  # rows read before, for the workflow "once"
 
-    def start(self, human: Law, n_draws: int, vocabulary: NDArray[np.bool_]) -> Training:
+    def start(
+        self,
+        learner: CategoricalLearner,
+        human: Law,
+        n_draws: int,
+        vocabulary: NDArray[np.bool_],
+    ) -> Training:
         """Take the initial pool of human text and fit it."""
         pool = Intake(human.draw_counts(key(self.seed, "initial pool", self.name), n_draws))
         self.pools["initial"] = pool
-        fitted = self.learner.fit([pool.counts], None, vocabulary, human, None)
+        fitted = learner.fit([pool.counts], None, vocabulary, human, None)
         nothing = np.zeros(self.n_types, dtype=np.int64)
         return Training(fitted, pool.counts, nothing, 0.0, 0.0)
 
     def train(
         self,
         round_: int,
+        learner: CategoricalLearner,
         portions: Sequence[LawPortion | StockPortion],
         weights: Mapping[str, float] | None,
         *,
@@ -187,6 +193,8 @@ class TrainingBench:
 
         Parameters
         ----------
+        learner
+            What fits a law to counts.
         portions, weights
             Where text comes from, and the weight of each label in the fit (None: pooled).
         held_out
@@ -222,9 +230,7 @@ class TrainingBench:
         by_source = None if weights is None else np.array([weights[label] for label in pool])
         ai_share, depth = _lineage(texts, by_source)
         return Training(
-            fitted=self.learner.fit(
-                [t.counts for t in texts], by_source, vocabulary, human, previous
-            ),
+            fitted=learner.fit([t.counts for t in texts], by_source, vocabulary, human, previous),
             counts=np.sum([t.counts for t in texts], axis=0, dtype=np.int64),
             benchmark=benchmark,
             ai_share=ai_share,

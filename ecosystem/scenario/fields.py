@@ -109,5 +109,7 @@ class Growth(Part):
     growth: GrowthCurve
 
 
+PositiveSchedule = Positive | Table[Positive] | Logistic[Positive]
+NonNegativeSchedule = NonNegative | Table[NonNegative] | Logistic[NonNegative]
 ShareSchedule = Share | Table[Share] | Logistic[Share]
 AmountSchedule = Amount | Table[Amount] | Logistic[Amount] | Growth

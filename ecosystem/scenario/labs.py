@@ -11,25 +11,38 @@ from pydantic import Field, model_validator
 from ecosystem.scenario.fields import (
     AmountSchedule,
     Count,
+    Logistic,
     Name,
-    NonNegative,
+    NonNegativeSchedule,
     Part,
-    Positive,
-    Share,
+    PositiveSchedule,
+    ShareSchedule,
+    Table,
 )
+
+Temperature = Annotated[float, Field(ge=0.01, le=100)]
+TopP = Annotated[float, Field(gt=0, le=1)]
 
 
 class DecodingSpec(Part):
     """How a law is sharpened, within each context: temperature, then top-k, then top-p."""
 
-    temperature: Positive = Field(1.0, ge=0.01, le=100, description="1 changes nothing")
+    temperature: Temperature | Table[Temperature] | Logistic[Temperature] = Field(
+        1.0, description="1 changes nothing; 0.01 to 100"
+    )
     top_k: Count | None = Field(None, description="most probable words kept; 1 is argmax")
-    top_p: float = Field(1.0, gt=0, le=1, description="mass of the most probable words kept")
+    top_p: TopP | Table[TopP] | Logistic[TopP] = Field(
+        1.0, description="mass of the most probable words kept"
+    )
 
 
 class _Source(Part):
-    share: Share = Field(1.0, description="share of the lab's tokens that comes from here")
-    weight: Positive | None = Field(
+    share: ShareSchedule = Field(
+        1.0,
+        description="share of the lab's tokens that comes from here; where shares change over"
+        " time, they are divided by their sum in each round",
+    )
+    weight: PositiveSchedule | None = Field(
         None, description="weight in the fit, where the lab's mixture is 'weight'"
     )
 
@@ -144,9 +157,13 @@ class Lab(Part):
         " or none",
     )
     trains_every: Count = Field(1, description="rounds between two trainings")
-    weight_human: Share = Field(0, description="weight of the exact human law in the fitted law")
-    weight_previous: Share = Field(0, description="weight of its previous law in the fitted law")
-    smoothing: NonNegative = Field(0, description="added to the count of every known word")
+    weight_human: ShareSchedule = Field(
+        0, description="weight of the exact human law in the fitted law"
+    )
+    weight_previous: ShareSchedule = Field(
+        0, description="weight of its previous law in the fitted law"
+    )
+    smoothing: NonNegativeSchedule = Field(0, description="added to the count of every known word")
     capacity: Count | None = Field(
         None,
         description="words whose counts a model can hold; the rarest are forgotten, and smoothing"
@@ -172,7 +189,8 @@ class Lab(Part):
 
     def _problems(self) -> list[str]:
         problems = []
-        total = sum(s.share for s in self.sources)
+        constant = [s.share for s in self.sources if isinstance(s.share, int | float)]
+        total = sum(constant) if len(constant) == len(self.sources) else 1.0
         stocks = [isinstance(s, Stock) for s in self.sources]
         if self.tokens == "all":
             if not all(stocks):
@@ -199,8 +217,6 @@ class Lab(Part):
             problems.append("mixture is 'weight', so every source needs a weight")
         if self.mixture != "weight" and any(weighted):
             problems.append("a source has a weight; expected mixture: weight")
-        if self.weight_human + self.weight_previous > 1 + 1e-12:
-            problems.append("weight_human and weight_previous sum to more than 1")
         if self.start == "pool" and self.initial_tokens == 0:
             problems.append("start is 'pool', but initial_tokens is 0; state how many")
         if self.workflow == "replace" and self.start != "pool" and self.initial_tokens != 0:

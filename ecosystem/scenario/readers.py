@@ -7,17 +7,25 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from ecosystem.scenario.fields import Count, Name, NonNegative, Part, Share
+from ecosystem.scenario.fields import (
+    AmountSchedule,
+    Count,
+    Name,
+    NonNegative,
+    Part,
+    Share,
+    ShareSchedule,
+)
 
 
 class Crawler(Part):
     """Fetches pages of the live web each round, independently of earlier rounds."""
 
     name: Name
-    coverage: Share | None = Field(
+    coverage: ShareSchedule | None = Field(
         None, description="probability that a live page is fetched in a round; 1 by default"
     )
-    budget: Count | None = Field(None, description="pages fetched in a round, at most")
+    budget: AmountSchedule | None = Field(None, description="pages fetched in a round, at most")
 
     @model_validator(mode="after")
     def _one_limit(self) -> Crawler:

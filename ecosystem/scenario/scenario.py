@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from ecosystem.scenario.clock import Time
+from ecosystem.scenario.clock import Time, value_at
 from ecosystem.scenario.fields import Count, Part, Share
 from ecosystem.scenario.labs import (
     ArchiveStock,
@@ -156,6 +156,7 @@ class Scenario(Part):
             *self._known_contexts(),
             *self._known_names(),
             *self._dates_in_run(),
+            *self._values_over_time(),
         ]
         if problems:
             raise FieldErrors(problems)
@@ -270,6 +271,26 @@ class Scenario(Part):
                     yield from self._in_run(("labs", i, "sources", j, "at"), source.at)
         for i, archive in enumerate(self.archives):
             yield from self._in_run(("archives", i, "sealed"), archive.sealed)
+
+    def _values_over_time(self) -> Iterator[FieldError]:
+        """Check sums that must hold in every round, since schedules may change them."""
+        for i, lab in enumerate(self.labs):
+            for round_ in range(self.time.rounds + 1):
+                mixed = value_at(lab.weight_human, self.time, round_)
+                mixed += value_at(lab.weight_previous, self.time, round_)
+                if mixed > 1 + 1e-9:
+                    yield FieldError(
+                        ("labs", i, "weight_human"),
+                        f"weight_human and weight_previous sum to {mixed:g} in round {round_};"
+                        " expected 1 at most",
+                    )
+                    break
+                if sum(value_at(s.share, self.time, round_) for s in lab.sources) <= 0:
+                    yield FieldError(
+                        ("labs", i, "sources"),
+                        f"all shares of the sources are 0 in round {round_}; expected more",
+                    )
+                    break
 
     def _in_run(self, place: tuple[str | int, ...], when: date | int) -> Iterator[FieldError]:
         last = self.time.rounds

@@ -263,3 +263,34 @@ def test_a_field_changes_what_is_measured(field: str, path: Path) -> None:
     before, after = ([], [change]) if isinstance(change, str) else change
     base, changed = Scenario.load(path, before), Scenario.load(path, [*before, *after])
     assert hashes_of(ran(base)) != hashes_of(ran(changed))
+
+
+SCHEDULED = {
+    "publishers.sites.pages": (90, 200),
+    "publishers.sites.ai_share": (0.5, 0.9),
+    "publishers.sites.edited_share": (0.2, 0.9),
+    "crawlers.common.coverage": (0.5, 0.9),
+    "crawlers.own.budget": (80, 20),
+    "labs.alpha.tokens": (400, 900),
+    "labs.alpha.smoothing": (0.1, 2.0),
+    "labs.alpha.decoding.top_p": (0.9, 0.3),
+    "labs.alpha.decoding.temperature": (1.0, 0.4),
+    "labs.beta.weight_human": (0.0, 0.8),
+    "labs.beta.weight_previous": (0.0, 0.8),
+    "labs.beta.sources[0].share": (0.5, 1.0),
+}
+
+
+@pytest.mark.parametrize("path_of", SCHEDULED)
+def test_a_number_can_change_at_a_date_and_changes_nothing_before(path_of: str, path: Path) -> None:
+    before, after = SCHEDULED[path_of]
+    table = f"{{table: {{2020-01-01: {before}, 2020-10-01: {after}}}, between: hold}}"
+    constant = ran(Scenario.load(path, [f"{path_of}={before}"])).tables
+    changing = ran(Scenario.load(path, [f"{path_of}={table}"])).tables
+    for round_ in range(5):
+        alike = all(
+            str([r for r in rows if r["round"] == round_])
+            == str([r for r in changing[name] if r["round"] == round_])
+            for name, rows in constant.items()
+        )
+        assert alike == (round_ < 3), round_
