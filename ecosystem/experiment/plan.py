@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import numpy as np
@@ -11,7 +12,7 @@ from ecosystem.draws.kernels import kernels
 from ecosystem.draws.keys import counter
 from ecosystem.founding import found_lexicon, history_rounds, length_classes, survival_law
 from ecosystem.scenario.clock import value_at
-from ecosystem.scenario.labs import Lab
+from ecosystem.scenario.labs import CrawlStock, Lab, Stock
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.world import PHASES
 
@@ -40,7 +41,7 @@ def plan(scenario: Scenario) -> str:
     )
     per_draw, per_type = _speed(lexicon.n_types)
     n_measured = scenario.time.rounds // scenario.measure.every + 1
-    n_laws = 2 + 3 * len(scenario.labs) + len(scenario.archives)
+    n_laws = 2 + len(scenario.archives) + sum(2 + 1 / lab.trains_every for lab in scenario.labs)
     seconds = (
         per_draw * (2 * new_draws + lab_draws)
         + per_type * lexicon.n_types * _LAW_OPERATIONS * n_measured * n_laws
@@ -94,10 +95,26 @@ def _web(scenario: Scenario) -> tuple[float, float, float, list[float]]:
 
 
 def _draws_read(lab: Lab, scenario: Scenario, live: list[float]) -> float:
-    rounds = range(lab.trains_every, scenario.time.rounds + 1, lab.trains_every)
-    if lab.tokens == "all":
-        return sum(live[r] for r in rounds)
-    return sum(min(value_at(lab.tokens, scenario.time, r), 5 * live[r]) for r in rounds)
+    """Return the draws that a lab reads in the whole run; a stock ends where the web does."""
+    time_ = scenario.time
+    total = 0.0
+    for round_ in range(lab.trains_every, time_.rounds + 1, lab.trains_every):
+        wanted = math.inf if lab.tokens == "all" else value_at(lab.tokens, time_, round_)
+        for source in lab.sources:
+            share = wanted * value_at(source.share, time_, round_)
+            if isinstance(source, Stock) and not source.replacement:
+                share = min(share, _in_stock(source, scenario, round_, live))
+            total += share
+    return total
+
+
+def _in_stock(source: Stock, scenario: Scenario, round_: int, live: list[float]) -> float:
+    if not isinstance(source, CrawlStock) or source.span == "ever":
+        return live[round_]
+    crawlers = {crawler.name: crawler for crawler in scenario.crawlers}
+    crawler = crawlers.get(source.crawler or "", scenario.crawlers[0])
+    coverage = 1.0 if crawler.coverage is None else crawler.coverage
+    return live[round_] * value_at(coverage, scenario.time, round_)
 
 
 def _speed(n_types: int) -> tuple[float, float]:
