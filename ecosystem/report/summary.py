@@ -128,8 +128,9 @@ def _labs(results: Results) -> list[str]:
             f"{_pct(read.iloc[-1].ai_share_trained) if len(read) else '-':>14}"
         )
     lines.append(
-        "  loss in bits per token: 'loss now' on today's human text (the least possible is"
-        f" {_f(labs.iloc[-1].entropy_human_now)}), 'dashboard' on held-out pages of its own"
+        "  loss in bits per token: on human text of the day"
+        f" ({_f(labs.iloc[-1].entropy_human_now)} is the least possible), and on\n"
+        "  held-out pages of the lab's own sources (dashboard)"
     )
     return lines
 
