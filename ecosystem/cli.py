@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -45,8 +45,8 @@ def main() -> None:
 @main.command()
 @click.argument("scenario")
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder to make; must not exist.")
-@click.option("--seed", type=int, help="Use another seed; short for --set seed=N.")
-@click.option("--rounds", type=int, help="Run another number of rounds; short for --set.")
+@click.option("--seed", type=int, help="Short for --set seed=N.")
+@click.option("--rounds", type=int, help="Short for --set time.rounds=N.")
 @click.option("-v", "--verbose", count=True, help="Also print the time spent in each phase.")
 @_SET
 @_clean_errors
@@ -77,17 +77,23 @@ def run(
         results = run_scenario(loaded, folder, progress=True)
     except (RunFolderError, WordListError) as error:
         raise click.UsageError(str(error)) from error
-    except LedgerError as error:
-        click.echo(f"{error}\nwhat was measured until then is in {folder}", err=True)
-        sys.exit(1)
+    except (LedgerError, LookupError) as error:
+        _stop(f"{error}", folder, 1)
+    except MemoryError:
+        _stop(f"not enough memory; 'ecosystem plan {scenario}' says how much it needs", folder, 1)
     except KeyboardInterrupt:
-        click.echo(f"\ninterrupted; what was measured until then is in {folder}", err=True)
-        sys.exit(130)
+        _stop("\ninterrupted", folder, 130)
     click.echo(summary(results))
     if verbose:
         click.echo("\nTIME by phase")
         for phase, seconds in results.manifest["seconds_by_phase"].items():
             click.echo(f"  {phase:<10}{seconds:9.2f} s")
+
+
+def _stop(reason: str, folder: Path, status: int) -> NoReturn:
+    kept = f"what was measured until then is in {folder}" if folder.exists() else "nothing is kept"
+    click.echo(f"{reason}; {kept}", err=True)
+    sys.exit(status)
 
 
 @main.command()

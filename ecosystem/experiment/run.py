@@ -61,7 +61,7 @@ def run(
         if folder is not None:
             folder.append(world.take_tables())
             status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-            folder.close(status, error=f"{type(error).__name__}: {error}")
+            folder.close(status, error=f"{type(error).__name__}: {error}".removesuffix(": "))
         raise
     facts: dict[str, Any] = {
         "rounds": total,

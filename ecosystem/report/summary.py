@@ -50,7 +50,8 @@ def _title(results: Results) -> list[str]:
             + (f" in {manifest['seconds']:.0f} s" if "seconds" in manifest else "")
         )
     if manifest["status"] != "complete":
-        lines.append(f"The run stopped early: {manifest.get('error', 'no reason is recorded')}")
+        reason = manifest.get("error", "it is still running, or was killed")
+        lines.append(f"The run is not complete: {reason}")
     return lines
 
 
