@@ -1,0 +1,79 @@
+"""The rooms of the house: imports point down, and benches know nothing of Mesa."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import ecosystem
+
+HOUSE = Path(ecosystem.__file__).parent
+
+# What each room may import at run time, beside itself.
+BELOW = {
+    "draws": set(),
+    "language": {"draws"},
+    "watermarks": set(),
+    "metrics": set(),
+    "corpus": {"draws", "language"},
+    "benches": {"draws", "language", "corpus", "watermarks"},
+    "scenario": set(),
+    "ledger": {"corpus"},
+    "founding": {"draws", "language", "corpus", "benches", "scenario"},
+    "quiet_mesa": set(),
+    "agents": {
+        "draws", "language", "corpus", "watermarks", "benches", "scenario", "quiet_mesa",
+    },
+    "observation": {"language", "corpus", "metrics", "scenario"},
+    "world": {
+        "agents", "benches", "corpus", "founding", "language", "ledger", "observation",
+        "quiet_mesa", "scenario",
+    },
+    "results": {"metrics", "scenario"},
+    "report": {"results"},
+    "experiment": {"world", "results", "scenario", "founding", "draws", "language"},
+    "cli": {"experiment", "results", "report", "scenario", "language", "ledger"},
+}  # fmt: skip
+
+
+def run_time_imports(tree: ast.Module) -> set[str]:
+    """Return the rooms that a module imports, anywhere but under TYPE_CHECKING."""
+    typing_only = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+        for node in ast.walk(block)
+    }
+    names = [
+        node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in typing_only
+    ]
+    return {name.split(".")[1] for name in names if name.startswith("ecosystem.")}
+
+
+@pytest.mark.parametrize("room", BELOW)
+def test_a_room_imports_only_what_lies_below(room: str) -> None:
+    folder = HOUSE / room
+    files = sorted(folder.rglob("*.py")) if folder.is_dir() else [HOUSE / f"{room}.py"]
+    for file in files:
+        found = run_time_imports(ast.parse(file.read_text(encoding="utf-8"))) - {room}
+        assert found <= BELOW[room], f"{file.relative_to(HOUSE)} imports {found - BELOW[room]}"
+
+
+def test_every_room_is_listed() -> None:
+    rooms = {p.stem for p in HOUSE.iterdir() if p.is_dir() or p.suffix == ".py"}
+    assert rooms - {"__init__", "__main__", "__pycache__", "py", "shipped"} == set(BELOW)
+
+
+def test_benches_work_without_mesa() -> None:
+    code = (
+        "import sys, ecosystem.benches.training, ecosystem.benches.publishing,"
+        " ecosystem.benches.crawling, ecosystem.benches.filtering;"
+        "sys.exit('mesa' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
