@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.benches.publishing import PublishingBench
 from ecosystem.corpus.decay import SurvivalLaw
 from ecosystem.draws.keys import U64
 from ecosystem.language.lexicon import Innovation, Lexicon, WordList, build_lexicon
@@ -139,10 +139,10 @@ def length_classes(spec: Publishers) -> tuple[NDArray[np.int64], NDArray[np.floa
     return tokens.astype(np.int64), np.full(length.classes, 1 / length.classes)
 
 
-def found_sites(
+def site_layout(
     scenario: Scenario, spec: Publishers, index: int, lexicon: Lexicon, survival: U64
-) -> PublishingBench:
-    """Lay out the sites of a group of publishers."""
+) -> dict[str, Any]:
+    """Return what a publishing bench needs to lay out the sites of a group."""
     if spec.contexts is None:
         shares = lexicon.shares
     else:
@@ -154,17 +154,15 @@ def found_sites(
     models = spec.models
     if models is None:
         models = {lab.name: 1.0 for lab in scenario.labs}
-    return PublishingBench(
-        seed=scenario.seed,
-        name=spec.name,
-        index=index,
-        contexts=lexicon.contexts,
-        context_shares=shares,
-        n_sites=spec.sites,
-        size_exponent=spec.size_exponent,
-        lengths=lengths,
-        length_shares=length_shares,
-        draws=draws,
-        models=models,
-        survival=survival,
-    )
+    return {
+        "name": spec.name,
+        "index": index,
+        "context_shares": shares,
+        "n_sites": spec.sites,
+        "size_exponent": spec.size_exponent,
+        "lengths": lengths,
+        "length_shares": length_shares,
+        "draws": draws,
+        "models": models,
+        "survival": survival,
+    }

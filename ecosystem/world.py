@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,27 +18,29 @@ from ecosystem.agents.crawler import Crawler
 from ecosystem.agents.filter import Filter
 from ecosystem.agents.lab import Lab
 from ecosystem.agents.publisher import Publisher
-from ecosystem.benches.crawling import CrawlingBench
+from ecosystem.benches.commons import Commons
 from ecosystem.benches.training import Training
+from ecosystem.benches.web import Census, WebBench
 from ecosystem.corpus.decay import survival_table
-from ecosystem.corpus.lots import NO_MARK, Corpus, Stake
-from ecosystem.corpus.words import Shelf, count_words, whole
+from ecosystem.corpus.lots import NO_MARK, Stake
 from ecosystem.founding import (
     check_contexts,
     conditional_entropy,
     found_lexicon,
-    found_sites,
     history_rounds,
+    site_layout,
     survival_law,
 )
 from ecosystem.language.human import HumanLanguage
+from ecosystem.language.law import Sampler
 from ecosystem.language.model import ModelVersion
 from ecosystem.ledger import Ledger, LedgerError
 from ecosystem.observation.observer import Observer
 from ecosystem.quiet_mesa import mesa
+from ecosystem.runtime.in_process import InProcess
+from ecosystem.runtime.runtime import Ref, Runtime
 from ecosystem.scenario.scenario import Scenario
 
-I64 = NDArray[np.int64]
 AgentT = TypeVar("AgentT", bound=WorldAgent)
 
 
@@ -80,27 +84,28 @@ class World(mesa.Model):  # type: ignore[misc]
     ----------
     scenario
         The scenario; None takes the defaults.
+    runtime
+        Where its benches sit; in this process by default.
 
     Attributes
     ----------
     spec, calendar
         The scenario and its dates (Mesa has a ``scenario`` and a ``time`` of its own).
+    runtime
+        Where the benches sit that do the work.
     round
         The last finished round; 0 is the start.
-    corpus
-        Every lot ever published.
-    live_rows, new_rows
-        Rows of the live web, and of the pages published in this round.
-    live_counts : array of int64, shape (K,)
-        Words of the live web.
+    models
+        All versions ever released; the number of the first is 1.
     tables
         Rows measured so far, by table; whoever runs the world may take them away.
     """
 
-    def __init__(self, scenario: Scenario | None = None) -> None:
+    def __init__(self, scenario: Scenario | None = None, runtime: Runtime | None = None) -> None:
         spec = scenario or Scenario()
         super().__init__(rng=spec.seed)
         self.spec = spec
+        self.runtime = runtime or InProcess()
         self.calendar = self.spec.time
         self.round = 0
         self.phases: list[Phase] = list(PHASES)
@@ -108,25 +113,23 @@ class World(mesa.Model):  # type: ignore[misc]
         check_contexts(self.spec, self.lexicon)
         self.human = HumanLanguage(self.lexicon)
         self.conditional_entropy = conditional_entropy(self.spec, self.lexicon.contexts)
-        self.corpus = Corpus()
-        self.shelf = Shelf(self.lexicon.n_types)
-        self.models: list[tuple[str, float]] = []  # lab and depth of writer 1, 2, …
+        self.models: list[ModelVersion] = []  # writers 1, 2, …
         self.ledger = Ledger()
         self.tables: dict[str, list[dict[str, Any]]] = {}
         self.seconds: dict[str, float] = {}  # wall time by phase
-        self.live_rows: I64 = np.zeros(0, dtype=np.int64)
-        self.new_rows: I64 = self.live_rows
-        self.live_counts: I64 = np.zeros(self.lexicon.n_types, dtype=np.int64)
         self._found_agents()
+        self.observer = Observer(self)
+        self.runtime.open(Commons, seed=spec.seed, lexicon=self.lexicon)
         self._publish_history()
         for lab in self.labs:
             lab.start()
         for archivist in self.archivists:
-            archivist.keep(0, self.live_rows)
-        self.observer = Observer(self)
+            archivist.keep(0)
         self.datacollector = mesa.DataCollector(model_reporters=self.observer.reporters())
+        self.observer.record_lexicon()
         self.observer.observe()
         self.datacollector.collect(self)
+        self.runtime.settle()
 
     def _found_agents(self) -> None:
         scenario = self.spec
@@ -138,25 +141,31 @@ class World(mesa.Model):  # type: ignore[misc]
         names = sorted(spec.name for spec in scenario.publishers)
         for group in scenario.publishers:
             index = names.index(group.name)
-            Publisher(self, group, found_sites(scenario, group, index, self.lexicon, survival))
+            Publisher(self, group, site_layout(scenario, group, index, self.lexicon, survival))
         for crawler in scenario.crawlers:
-            Crawler(self, crawler, CrawlingBench(seed=scenario.seed, name=crawler.name))
+            Crawler(self, crawler)
         for filter_ in scenario.filters:
             Filter(self, filter_)
         for archive in scenario.archives:
             Archivist(self, archive)
         for lab in scenario.labs:
             Lab(self, lab)
+        n = self.runtime.n_shards
+        self.web = [
+            self.runtime.seat(f"web:{i}", WebBench, load=3 / n, shard=i, n_shards=n)
+            for i in range(n)
+        ]
 
     def _publish_history(self) -> None:
+        batches: list[Ref[Any]] = []
         for round_ in range(1 - self.n_history, 1):
             for publisher in self.publishers:
-                self._append(publisher.publish(round_))
+                batches += publisher.publish(round_)
         for publisher in self.publishers:
-            self._append(publisher.publish_stock())
-        self.live_rows = np.flatnonzero(self.corpus.is_live(0))
-        self.live_counts = self._words(self.live_rows)
-        self._stake_before = self.corpus.stake(self.live_rows)
+            batches += publisher.publish_stock()
+        self.runtime.everywhere(Commons.begin, *batches)
+        counted = self.runtime.values([shard.ask(WebBench.begin) for shard in self.web])
+        self._live = sum((account.live for account in counted), Stake())
 
     # ------------------------------------------------------------ who is there
 
@@ -203,50 +212,50 @@ class World(mesa.Model):  # type: ignore[misc]
 
     # ------------------------------------------------------------ models and their text
 
+    @property
+    def commons(self) -> Commons:
+        """Corpus, live web and laws, where this process has them.
+
+        Raises
+        ------
+        AttributeError
+            If they are on the hosts of a cluster.
+        """
+        if not isinstance(self.runtime, InProcess):
+            raise AttributeError("the corpus is on the hosts; run in process to look at it")
+        commons: Commons = self.runtime.commons
+        return commons
+
     def next_model_number(self) -> int:
         """Return the writer number of the next model version."""
         return len(self.models) + 1
 
-    def add_model(self, model: ModelVersion) -> None:
+    def add_model(self, model: ModelVersion, sampler: Ref[Sampler]) -> None:
         """Put a released model where publishers and readers find it."""
-        self.models.append((model.lab, model.depth))
-        self.shelf.models[model.number] = model.output.sampler
+        self.models.append(model)
+        self.runtime.everywhere(Commons.add_model, model.number, model.depth, sampler)
         mark = self.spec.watermarks[model.mark].name if model.mark != NO_MARK else None
         row = {"model": model.name, "lab": model.lab, "depth": model.depth, "watermark": mark}
         self.record("models", [row])
 
-    def writer_depths(self) -> NDArray[np.float64]:
-        """Return the depth of every writer by number; people have depth 0."""
-        return np.array([0.0, *(depth for _, depth in self.models)])
+    @property
+    def depths(self) -> list[float]:
+        """Lineage depth of every writer by number; people have depth 0."""
+        return [0.0, *(model.depth for model in self.models)]
+
+    def census(self) -> Census:
+        """Return live and new text by writer."""
+        shards = self.runtime.values([shard.ask(WebBench.census) for shard in self.web])
+        return reduce(operator.add, shards)
 
     def live_tokens_by_lab(self, labs: list[str]) -> NDArray[np.float64]:
         """Return each lab's tokens on the live web; ones if there are none at all."""
-        tokens = self.corpus.column("tokens") * self.corpus.column("pages")
-        writer = self.corpus.column("writer")[self.live_rows]
-        by_writer = np.bincount(
-            writer, weights=tokens[self.live_rows], minlength=len(self.models) + 1
-        )
+        tokens = self.census().live_tokens
         volumes = np.array(
-            [
-                sum(
-                    n
-                    for n, (owner, _) in zip(by_writer[1:], self.models, strict=True)
-                    if owner == lab
-                )
-                for lab in labs
-            ]
+            [sum(int(tokens[m.number]) for m in self.models if m.lab == lab) for lab in labs],
+            dtype=np.float64,
         )
         return volumes if volumes.any() else np.ones(len(labs))
-
-    def _words(self, rows: I64) -> I64:
-        return count_words(self.corpus, whole(self.corpus, rows), self.shelf)
-
-    def _append(self, batch: Any) -> I64:
-        for version in set(batch.column("human_version").to_pylist()):
-            if version not in self.shelf.human:
-                first = self.human.first_round(version)
-                self.shelf.human[version] = self.human.law(first).sampler
-        return self.corpus.append(batch)
 
     # ------------------------------------------------------------ a round
 
@@ -261,42 +270,36 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def decay(self) -> None:
         """Let old pages go."""
-        before = self.live_rows
-        stays = self.corpus.column("gone")[before] > self.round
-        gone, self.live_rows = before[~stays], before[stays]
-        self.live_counts = self.live_counts - self._words(gone)
-        self.ledger.post("web", before=self._stake_before, decayed=-self.corpus.stake(gone))
+        self.runtime.everywhere(Commons.decay, self.round)
+        gone = self.runtime.values([shard.ask(WebBench.decay) for shard in self.web])
+        self.ledger.post("web", before=self._live, decayed=-sum(gone, Stake()))
 
     def publish(self) -> None:
         """Let every publisher write its pages of the round."""
-        new = [self._append(publisher.publish(self.round)) for publisher in self.publishers]
-        self.new_rows = np.concatenate([*new, np.zeros(0, dtype=np.int64)])
-        self.live_rows = np.concatenate([self.live_rows, self.new_rows])
-        self.live_counts = self.live_counts + self._words(self.new_rows)
-        self._stake_before = self.corpus.stake(self.live_rows)
-        self.ledger.post(
-            "web", published=self.corpus.stake(self.new_rows), after=-self._stake_before
-        )
+        batches = [b for publisher in self.publishers for b in publisher.publish(self.round)]
+        self.runtime.everywhere(Commons.publish, *batches)
+        shards = self.runtime.values([shard.ask(WebBench.publish) for shard in self.web])
+        published = sum((account.new for account in shards), Stake())
+        self._live = sum((account.live for account in shards), Stake())
+        self.ledger.post("web", published=published, after=-self._live)
         self.ledger.post(
             "words of the web",
-            counted=Stake(draws=int(self.live_counts.sum())),
-            live=Stake(draws=-self.corpus.stake(self.live_rows).draws),
+            counted=Stake(draws=sum(account.counted for account in shards)),
+            live=Stake(draws=-self._live.draws),
         )
 
     def crawl(self) -> None:
         """Let archives be sealed and crawlers fetch."""
         for archivist in self.archivists:
-            archivist.keep(self.round, self.live_rows)
-        for crawler in self.crawlers:
-            crawler.crawl(self.round, self.live_rows)
-            is_fetched = np.zeros(len(self.corpus), dtype=bool)
-            is_fetched[crawler.fetched] = True
-            missed = self.live_rows[~is_fetched[self.live_rows]]
+            archivist.keep(self.round)
+        crawlers = self.crawlers
+        accounts = self.runtime.values([crawler.crawl(self.round) for crawler in crawlers])
+        for crawler, account in zip(crawlers, accounts, strict=True):
             self.ledger.post(
                 f"crawler {crawler.name}",
-                live=self.corpus.stake(self.live_rows),
-                fetched=-self.corpus.stake(crawler.fetched),
-                not_fetched=-self.corpus.stake(missed),
+                live=account.live,
+                fetched=-account.fetched,
+                not_fetched=-account.missed,
             )
 
     def judge(self) -> None:
@@ -307,25 +310,29 @@ class World(mesa.Model):  # type: ignore[misc]
     def train(self) -> None:
         """Let labs read and fit; nobody sees a new model yet."""
         for lab in self.labs:
-            lab.train(self.round)
+            lab.gather(self.round)
+        for lab in self.labs:
+            lab.train()
+        for lab in self.labs:
+            lab.finish_training()
             if lab.training is not None:
                 self._post_training(f"lab {lab.name}", lab.training)
 
     def _post_training(self, lab: str, training: Training) -> None:
         """Account for a lab's text: from the stocks it reads to the tokens it fits."""
-        for label, reading in training.readings.items():
-            if reading.short > 0 and reading.left.draws > 0:
+        for label, stock in training.stocks.items():
+            if stock.short > 0 and stock.left.draws > 0:
                 raise LedgerError(
-                    f"round {self.round}: {lab} found {label} short of {reading.short} draws while"
-                    f" {reading.left.draws} were left"
+                    f"round {self.round}: {lab} found {label} short of {stock.short} draws while"
+                    f" {stock.left.draws} were left"
                 )
             self.ledger.post(
                 f"{lab} stock {label}",
-                stock=reading.stock,
-                dropped=-reading.dropped,
-                held_out=-reading.held_out,
-                read=-reading.read,
-                left=-reading.left,
+                stock=stock.stock,
+                dropped=-stock.dropped,
+                held_out=-stock.held_out,
+                read=-stock.read,
+                left=-stock.left,
             )
         for label, budget in training.budgets.items():
             self.ledger.post(
@@ -339,7 +346,7 @@ class World(mesa.Model):  # type: ignore[misc]
             f"{lab} pool",
             before=Stake(draws=training.pool_before),
             added=Stake(draws=sum(budget.counted for budget in training.budgets.values())),
-            fitted=Stake(draws=-int(training.counts.sum())),
+            fitted=Stake(draws=-training.n_draws),
             not_sampled=Stake(draws=-training.not_sampled),
         )
 
@@ -355,6 +362,7 @@ class World(mesa.Model):  # type: ignore[misc]
         if self.round % every == 0 or self.round == self.calendar.rounds:
             self.observer.observe()
             self.datacollector.collect(self)
+        self.runtime.settle()
 
     def record(self, table: str, rows: list[dict[str, Any]]) -> None:
         """Add rows of this round to a table."""

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ecosystem import Scenario, World
+from ecosystem.agents.lab import Lab
+from ecosystem.benches.training import TrainingBench
+from ecosystem.benches.web import WebBench
+from ecosystem.language.law import Law
 from ecosystem.results.arrow_tables import content_hash, to_arrow
 from ecosystem.results.tables import TABLES
 
@@ -63,6 +70,27 @@ def ran(scenario: Scenario) -> World:
     for _ in range(scenario.time.rounds):
         world.step()
     return world
+
+
+def text_of(lab: Lab) -> NDArray[np.int64]:
+    """Return the words that a lab fitted last."""
+    return lab.bench.get(TrainingBench.text)
+
+
+def output_of(lab: Lab) -> Law:
+    """Return the law that a lab's model writes with."""
+    return lab.bench.get(TrainingBench.output)
+
+
+def fitted_of(lab: Lab) -> NDArray[np.int64]:
+    """Return the weights of a lab's fitted law."""
+    return lab.bench.get(TrainingBench.fitted_weights)
+
+
+def live_words(world: World) -> NDArray[np.int64]:
+    """Return the words of the live web, as counted when pages came and went."""
+    counts: NDArray[np.int64] = np.sum([shard.get(WebBench.words) for shard in world.web], axis=0)
+    return counts
 
 
 def hashes_of(world: World) -> dict[str, str]:

@@ -12,6 +12,9 @@ from ecosystem.scenario.readers import Classifier, Oracle
 from ecosystem.watermarks.strength import green_probability
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ecosystem.runtime.runtime import Ref
     from ecosystem.scenario.readers import Filter as FilterSpec
     from ecosystem.world import World
 
@@ -47,8 +50,14 @@ class Filter(WorldAgent):
             detector = WatermarkTest(
                 index, mark.gamma, np.array(green, np.float64), spec.z_threshold, spec.strict
             )
-        self.bench = FilteringBench(seed=world.spec.seed, evidence=evidence, detector=detector)
+        self.bench = world.runtime.seat(
+            f"filter:{spec.name}", FilteringBench, evidence=evidence, detector=detector
+        )
 
     def judge(self) -> None:
         """Judge the pages that it has not judged yet."""
-        self.bench.judge(self.world.corpus)
+        self.bench.tell(FilteringBench.judge)
+
+    def verdicts(self) -> Ref[NDArray[np.bool_]]:
+        """Return for every row of the corpus whether it is dropped."""
+        return self.bench.ask(FilteringBench.verdicts)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.agents.agent import WorldAgent
-from ecosystem.benches.training import LawPortion, StockPortion, Training, TrainingBench
-from ecosystem.corpus.lots import NO_MARK
+from ecosystem.benches.training import LawRule, Training, TrainingBench
+from ecosystem.corpus.lots import HUMAN, NO_MARK
 from ecosystem.corpus.reading import Rule
 from ecosystem.draws.keys import key
 from ecosystem.draws.sampling import split_by_shares, split_fixed
-from ecosystem.language.decoding import Decoding, decode
-from ecosystem.language.law import Law, mixture
+from ecosystem.language.decoding import Decoding
 from ecosystem.language.learner import CategoricalLearner
 from ecosystem.language.model import ModelVersion
 from ecosystem.scenario.clock import value_at
@@ -32,6 +32,8 @@ from ecosystem.scenario.labs import (
 )
 
 if TYPE_CHECKING:
+    from ecosystem.language.law import Law
+    from ecosystem.runtime.runtime import Ref
     from ecosystem.scenario.labs import Lab as LabSpec
     from ecosystem.world import World
 
@@ -39,15 +41,22 @@ if TYPE_CHECKING:
 class Lab(WorldAgent):
     """Trains models on a mix of sources.
 
+    A subclass decides otherwise by overriding :meth:`trains_in`, :meth:`budget`,
+    :meth:`sources_in`, :meth:`learner` or :meth:`decoding`.
+
     Attributes
     ----------
     model_version
         The version released last; None before the first.
     training
         What came of the training of this round; None where it did not train.
-    benchmark
-        Words of the text held out in its last training; None without any.
+    output
+        Reference to the law that its model writes with.
+    has_benchmark
+        Whether it ever held text out.
     """
+
+    output: Ref[Law]
 
     def __init__(self, world: World, spec: LabSpec) -> None:
         super().__init__(world, spec.name)
@@ -55,166 +64,195 @@ class Lab(WorldAgent):
         self.sources = labelled(spec.sources, spec.crawler or world.spec.crawlers[0].name)
         self.model_version: ModelVersion | None = None
         self.training: Training | None = None
-        self.benchmark: NDArray[np.int64] | None = None
-        self.bench = TrainingBench(
-            seed=world.spec.seed,
-            name=spec.name,
-            n_types=world.lexicon.n_types,
-            workflow=spec.workflow,
-            type_keys=world.lexicon.type_keys,
+        self.has_benchmark = False
+        self._calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
+        self._asked: Ref[Training] | None = None
+        self.bench = world.runtime.seat(
+            f"lab:{spec.name}", TrainingBench, load=4.0, name=spec.name, workflow=spec.workflow
         )
 
-    def start(self) -> None:
-        """Take the initial pool, and release the model of round 0 if there is one."""
-        human = self.world.human.law(0)
-        if self.spec.initial_tokens:
-            self.training = self.bench.start(
-                self._learner(0), human, self.spec.initial_tokens, self.world.lexicon.known(0)
-            )
-        if self.spec.start == "human":
-            self._release(human, depth=0.0, round_=0)
-        elif self.spec.start == "pool" and self.training is not None:
-            assert self.training.fitted is not None
-            self._release(self.training.fitted, depth=1.0, round_=0)
+    # ------------------------------------------------------------ decisions
 
     def _now(self, schedule: Any, round_: int) -> float:
         return value_at(schedule, self.world.calendar, round_)
 
-    def _learner(self, round_: int) -> CategoricalLearner:
+    def trains_in(self, round_: int) -> bool:
+        """Tell whether it trains in a round."""
+        return round_ % self.spec.trains_every == 0
+
+    def budget(self, round_: int) -> int | None:
+        """Return the draws that it trains on; None for all of its sources once."""
+        return None if self.spec.tokens == "all" else round(self._now(self.spec.tokens, round_))
+
+    def sources_in(self, round_: int) -> Mapping[str, tuple[Source, float]]:
+        """Return what it reads in a round: each source by label, with its share."""
+        return {label: (s, self._now(s.share, round_)) for label, s in self.sources}
+
+    def learner(self, round_: int) -> CategoricalLearner:
+        """Return what fits its law."""
         return CategoricalLearner(
-            self.world.lexicon.type_keys,
             self._now(self.spec.smoothing, round_),
             self.spec.capacity,
             self._now(self.spec.weight_human, round_),
             self._now(self.spec.weight_previous, round_),
         )
 
+    def decoding(self, round_: int) -> Decoding:
+        """Return how its model writes."""
+        return self._decoding(self.spec.decoding, round_)
+
     def _decoding(self, spec: DecodingSpec, round_: int) -> Decoding:
         return Decoding(
             self._now(spec.temperature, round_), spec.top_k, self._now(spec.top_p, round_)
         )
 
-    def trains_in(self, round_: int) -> bool:
-        """Tell whether it trains in a round."""
-        return round_ % self.spec.trains_every == 0
+    # ------------------------------------------------------------ a round
 
-    def train(self, round_: int) -> None:
-        """Read this round's text and fit a model, without releasing it yet."""
-        self.training = None
+    def start(self) -> None:
+        """Take the initial pool, and release the model of round 0 if there is one."""
+        if self.spec.initial_tokens:
+            self.training = self.bench.get(
+                TrainingBench.start, self.learner(0), self.spec.initial_tokens
+            )
+        if self.spec.start == "human":
+            self._release(0, depth=0.0, parents={HUMAN: 1.0}, exactly_human=True)
+        elif self.spec.start == "pool" and self.training is not None:
+            self._release(0, depth=1.0, parents={HUMAN: 1.0})
+
+    def gather(self, round_: int) -> None:
+        """Decide what to read in this round, and ask for the stocks and laws it is read from.
+
+        All labs gather before any trains: nobody waits for another's training.
+        """
+        self.training = self._asked = None
+        self._calls = []
         if not self.trains_in(round_):
             return
-        spec, world = self.spec, self.world
-        n_draws = None if spec.tokens == "all" else round(self._now(spec.tokens, round_))
+        sources, n_draws = self.sources_in(round_), self.budget(round_)
         weights = None
-        if spec.mixture == "weight":
-            weights = {label: self._now(s.weight, round_) for label, s in self.sources}
-        self.training = self.bench.train(
-            round_,
-            self._learner(round_),
-            self._portions(round_, n_draws),
-            weights,
-            held_out=spec.held_out,
-            n_fit=n_draws or 0,
-            corpus=world.corpus,
-            shelf=world.shelf,
-            depths=world.writer_depths(),
-            vocabulary=world.lexicon.known(round_),
-            human=world.human.law(round_),
-            previous=self.model_version.fitted if self.model_version else None,
-        )
-        if self.training.benchmark.any():
-            self.benchmark = self.training.benchmark
+        if self.spec.mixture == "weight":
+            weights = {label: self._now(s.weight, round_) for label, (s, _) in sources.items()}
+        self._calls = [
+            self._reading(label, source, amount, round_)
+            for (label, (source, _)), amount in zip(
+                sources.items(), self._amounts(sources, n_draws, round_), strict=True
+            )
+        ]
+        fit = (round_, self.learner(round_), weights, n_draws or 0)
+        self._calls.append((TrainingBench.fit, fit))
+
+    def train(self) -> None:
+        """Read what was gathered and fit a model, without releasing it yet."""
+        if not self._calls:
+            return
+        *readings, (fit, args) = self._calls
+        for method, given in readings:
+            self.bench.tell(method, *given)
+        self._asked = self.bench.ask(fit, *args)
+
+    def finish_training(self) -> None:
+        """Wait for the training to end."""
+        if self._asked is not None:
+            self.training = self.bench.runtime.value(self._asked)
+            self.has_benchmark |= self.training.n_held_out > 0
 
     def release(self, round_: int) -> None:
         """Release the model fitted in this round, if any."""
-        if self.training is not None and self.training.fitted is not None:
-            self._release(self.training.fitted, 1.0 + self.training.depth, round_)
+        if self.training is not None and self.training.is_fitted:
+            self._release(round_, 1.0 + self.training.depth, self.training.parents)
 
-    def _release(self, fitted: Law, depth: float, round_: int) -> None:
+    def _release(
+        self,
+        round_: int,
+        depth: float,
+        parents: Mapping[int, float],
+        *,
+        exactly_human: bool = False,
+    ) -> None:
         marks = [mark.name for mark in self.world.spec.watermarks]
         self.model_version = ModelVersion(
             number=self.world.next_model_number(),
             lab=self.name,
             round=round_,
-            fitted=fitted,
-            output=decode(
-                fitted, self._decoding(self.spec.decoding, round_), self.world.lexicon.type_keys
-            ),
             mark=marks.index(self.spec.watermark) if self.spec.watermark else NO_MARK,
             depth=depth,
+            parents=parents,
+            can_write=self.bench.get(
+                TrainingBench.release, self.decoding(round_), exactly_human=exactly_human
+            ),
         )
-        self.world.add_model(self.model_version)
+        self.output = self.bench.ask(TrainingBench.output)
+        self.world.add_model(self.model_version, self.bench.ask(TrainingBench.sampler))
 
-    def _portions(self, round_: int, n_draws: int | None) -> list[LawPortion | StockPortion]:
-        shares = np.array([self._now(s.share, round_) for _, s in self.sources])
-        amounts: list[int | None] = [None] * len(shares)
-        if n_draws is not None and self.spec.mixture == "iid":
-            decision = key(self.world.spec.seed, "mixture", self.name, round_)
-            amounts = [int(n) for n in split_by_shares(decision, n_draws, shares)]
-        elif n_draws is not None:
-            amounts = [int(n) for n in split_fixed(n_draws, shares)]
-        return [
-            self._portion(source, label, amount, round_)
-            for (label, source), amount in zip(self.sources, amounts, strict=True)
-        ]
+    # ------------------------------------------------------------ reading
 
-    def _portion(
-        self, source: Source, label: str, n_draws: int | None, round_: int
-    ) -> LawPortion | StockPortion:
+    def _amounts(
+        self, sources: Mapping[str, tuple[Source, float]], n_draws: int | None, round_: int
+    ) -> list[int | None]:
+        """Return the draws wanted from each source; None for all of it."""
+        if n_draws is None:
+            return [None] * len(sources)
+        shares = np.array([share for _, share in sources.values()])
+        if self.spec.mixture != "iid":
+            return [int(n) for n in split_fixed(n_draws, shares)]
+        decision = key(self.world.spec.seed, "mixture", self.name, round_)
+        return [int(n) for n in split_by_shares(decision, n_draws, shares)]
+
+    def _reading(
+        self, label: str, source: Source, n_draws: int | None, round_: int
+    ) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        """Return what the bench is to do to read from a source."""
         seed = self.world.spec.seed
         reader = "*" if source.shared else self.name  # no lab can have this name
         decision = key(seed, "read", reader, label, round_)
-        if not isinstance(source, Stock):
-            law, ai_share, depth = self._law(source, round_)
-            assert n_draws is not None
-            return LawPortion(label, law, n_draws, decision, ai_share, depth)
-        rows = self._stock(source)
-        dropped = np.zeros(len(rows), dtype=bool)
-        for name in source.filters:
-            dropped |= self.world.filter(name).bench.dropped(rows)
-        rule = Rule(
-            decision,
-            n_draws,
-            replacement=source.replacement,
-            refill=source.when_short == "refill",
-            held_out=self.spec.held_out,
-            benchmark=key(seed, "benchmark", reader),
-        )
-        return StockPortion(label, rows, dropped, rule)
+        if isinstance(source, Stock):
+            rule = Rule(
+                decision,
+                n_draws,
+                replacement=source.replacement,
+                refill=source.when_short == "refill",
+                held_out=self.spec.held_out,
+                benchmark=key(seed, "benchmark", reader),
+            )
+            verdicts = [self.world.filter(name).verdicts() for name in source.filters]
+            return TrainingBench.read_stock, (label, rule, self._stock(source), *verdicts)
+        assert n_draws is not None
+        law_rule = LawRule(decision, n_draws, self.spec.held_out)
+        if not isinstance(source, HumanLaw):
+            labs, volumes = self._models(source, round_)
+            writers = [lab.model_version.number for lab in labs if lab.model_version]
+            outputs = [lab.output for lab in labs]
+            return TrainingBench.draw_models, (label, law_rule, writers, volumes, *outputs)
+        at = round_ if source.at is None else self.world.calendar.round_of(source.at)
+        transform = self._decoding(source.transform, round_) if source.transform else None
+        return TrainingBench.draw_human, (label, law_rule, at, transform)
 
-    def _stock(self, source: Stock) -> NDArray[np.int64]:
+    def _stock(self, source: Stock) -> Ref[NDArray[np.int64]]:
         world = self.world
         if isinstance(source, CrawlStock):
-            crawler = world.crawler(source.crawler or self.spec.crawler)
-            return crawler.fetched if source.span == "round" else crawler.fetched_ever()
+            return world.crawler(source.crawler or self.spec.crawler).fetched(source.span)
         if isinstance(source, ArchiveStock):
-            return world.archivist(source.archive).rows
-        return world.new_rows if isinstance(source, NewStock) else world.live_rows
+            return world.archivist(source.archive).rows()
+        return self.bench.ask(
+            TrainingBench.new_rows if isinstance(source, NewStock) else TrainingBench.live_rows
+        )
 
-    def _law(self, source: Source, round_: int) -> tuple[Law, float, float]:
-        """Return a law, the share of it that models wrote, and their mean depth."""
-        world = self.world
-        if isinstance(source, HumanLaw):
-            at = round_ if source.at is None else world.calendar.round_of(source.at)
-            law = world.human.law(at)
-            if source.transform is not None:
-                transform = self._decoding(source.transform, round_)
-                law = decode(law, transform, world.lexicon.type_keys)
-            return law, 0.0, 0.0
+    def _models(
+        self, source: ModelLaw | PoolLaw, round_: int
+    ) -> tuple[list[Lab], NDArray[np.float64]]:
+        """Return the labs whose models a source averages, and the weight of each."""
         names = [source.lab] if isinstance(source, ModelLaw) else None
         if isinstance(source, PoolLaw) and source.labs != "all":
             names = source.labs
-        models = [
-            lab.model_version
-            for lab in world.labs
+        labs = [
+            lab
+            for lab in self.world.labs
             if lab.model_version is not None and (names is None or lab.name in names)
         ]
-        if not models:
+        if not labs:
             raise LookupError(
                 f"lab {self.name!r} reads from models that nobody has released by round {round_}"
             )
-        volumes = np.ones(len(models))
         if isinstance(source, PoolLaw) and source.weighted_by == "volume":
-            volumes = world.live_tokens_by_lab([m.lab for m in models])
-        depth = float(np.average([m.depth for m in models], weights=volumes))
-        return mixture([m.output for m in models], volumes), 1.0, depth
+            return labs, self.world.live_tokens_by_lab([lab.name for lab in labs])
+        return labs, np.ones(len(labs))

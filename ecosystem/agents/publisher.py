@@ -9,8 +9,10 @@ from ecosystem.benches.publishing import Offer, Order, PublishingBench
 from ecosystem.scenario.clock import value_at
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from collections.abc import Mapping
+    from typing import Any
 
+    from ecosystem.runtime.runtime import Ref
     from ecosystem.scenario.web import Publishers
     from ecosystem.world import World
 
@@ -22,48 +24,58 @@ class Publisher(WorldAgent):
     ----------
     world, spec
         The world, and what the scenario says about the group.
-    bench
-        The sites in columns.
+    layout
+        Its sites, as the bench wants them.
     """
 
-    def __init__(self, world: World, spec: Publishers, bench: PublishingBench) -> None:
+    def __init__(self, world: World, spec: Publishers, layout: Mapping[str, Any]) -> None:
         super().__init__(world, spec.name)
         self.spec = spec
-        self.bench = bench
+        n = world.runtime.n_shards
+        self.shards = [
+            world.runtime.seat(
+                f"publishers:{spec.name}/{shard}",
+                PublishingBench,
+                load=1 / n,
+                **layout,
+                shard=shard,
+                n_shards=n,
+            )
+            for shard in range(n)
+        ]
+
+    def pages(self, round_: int) -> float:
+        """Return the pages that the group means to publish."""
+        return value_at(self.spec.pages, self.world.calendar, round_)
 
     def ai_share(self, round_: int) -> float:
         """Return the share of new pages that it wants models to write."""
         return value_at(self.spec.ai_share, self.world.calendar, round_)
 
-    def publish(self, round_: int) -> pa.RecordBatch:
-        """Publish the pages of a round."""
-        time = self.world.calendar
-        return self.bench.publish(
+    def publish(self, round_: int) -> list[Ref[Any]]:
+        """Publish the pages of a round: a batch of lots from every shard."""
+        return self._order(
             Order(
                 round=round_,
-                pages=value_at(self.spec.pages, time, round_),
+                pages=self.pages(round_),
                 ai_share=self.ai_share(round_),
-                edited_share=value_at(self.spec.edited_share, time, round_),
+                edited_share=value_at(self.spec.edited_share, self.world.calendar, round_),
                 human_version=self.world.human.version(round_),
                 offers=self.offers(),
             )
         )
 
-    def publish_stock(self) -> pa.RecordBatch:
+    def publish_stock(self) -> list[Ref[Any]]:
         """Publish the human pages that the group starts with."""
         version = self.world.human.version(0)
-        return self.bench.publish(
+        return self._order(
             Order(0, self.spec.starting_pages, 0.0, 0.0, version, {}, occasion="starting stock")
         )
 
+    def _order(self, order: Order) -> list[Ref[Any]]:
+        return [shard.ask(PublishingBench.publish, order) for shard in self.shards]
+
     def offers(self) -> dict[str, Offer]:
         """Return the models that labs offer: the versions released so far."""
-        return {
-            lab.name: Offer(
-                lab.model_version.number,
-                lab.model_version.mark,
-                lab.model_version.output.sampler.can_write(),
-            )
-            for lab in self.world.labs
-            if lab.model_version is not None
-        }
+        versions = [lab.model_version for lab in self.world.labs]
+        return {v.lab: Offer(v.number, v.mark, v.can_write) for v in versions if v is not None}

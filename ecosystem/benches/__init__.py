@@ -1,5 +1,5 @@
-"""The work of agents: plain classes of arrays and counts, without Mesa, one per agent.
+"""The work of agents, in plain classes: arrays and counts, no Mesa.
 
-An agent decides and its bench does. A bench is built from plain values, is given rows,
-laws and keys, and can therefore live in another process than its agent.
+A bench sits on a host, in this process or in another; whoever sits on one host shares its
+commons.
 """

@@ -9,18 +9,22 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.corpus.lots import HUMAN, Corpus
+from ecosystem.benches.commons import Commons
+from ecosystem.corpus.lots import Lots
 from ecosystem.draws.keys import happens, hashes, key
 from ecosystem.watermarks.detection import detection_rate
 from ecosystem.watermarks.strength import after_editing
 
 F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+
+_UNIT = 2.0**32  # rates are summed as whole numbers of this unit: in any order, to the bit
 
 
 class Detector(Protocol):
     """What tells the probability that a page is dropped."""
 
-    def rates(self, corpus: Corpus, rows: NDArray[np.int64]) -> F64:
+    def rates(self, lots: Lots) -> F64:
         """Return for each lot the probability that it is dropped."""
         ...
 
@@ -32,10 +36,9 @@ class StatedRates:
     true_positive_rate: float
     false_positive_rate: float
 
-    def rates(self, corpus: Corpus, rows: NDArray[np.int64]) -> F64:
+    def rates(self, lots: Lots) -> F64:
         """Return the stated rate of each page's kind."""
-        by_model = corpus.column("writer")[rows] != HUMAN
-        return np.where(by_model, self.true_positive_rate, self.false_positive_rate)
+        return np.where(lots.by_model, self.true_positive_rate, self.false_positive_rate)
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,12 @@ class WatermarkTest:
     z_threshold: float
     strict: bool
 
-    def rates(self, corpus: Corpus, rows: NDArray[np.int64]) -> F64:
+    def rates(self, lots: Lots) -> F64:
         """Return for each page the exact probability of a z-score beyond the threshold."""
-        marked = corpus.column("mark")[rows] == self.mark
-        context = np.where(marked, corpus.column("context")[rows], -1)
-        edited = np.where(marked, corpus.column("edited_share")[rows], 0.0)
-        cases = np.stack([corpus.column("tokens")[rows].astype(np.float64), context, edited])
+        marked = lots.column("mark") == self.mark
+        context = np.where(marked, lots.column("context"), -1)
+        edited = np.where(marked, lots.column("edited_share"), 0.0)
+        cases = np.stack([lots.column("tokens").astype(np.float64), context, edited])
         distinct, case = np.unique(cases, axis=1, return_inverse=True)
         rate = [self._rate(int(t), int(c), float(e)) for t, c, e in distinct.T]
         return np.array(rate, dtype=np.float64)[case.reshape(-1)]
@@ -82,8 +85,8 @@ class FilteringBench:
 
     Parameters
     ----------
-    seed
-        Root seed.
+    commons
+        What the host shares.
     evidence
         What the verdict is keyed by beside the page: two tests of one watermark look at
         the same green counts, so the stricter drops a subset.
@@ -91,50 +94,53 @@ class FilteringBench:
         What tells the probability that a page is dropped.
     """
 
-    def __init__(self, *, seed: int, evidence: str, detector: Detector) -> None:
-        self.seed, self.evidence, self.detector = seed, evidence, detector
+    def __init__(self, commons: Commons, *, evidence: str, detector: Detector) -> None:
+        self.commons, self.evidence, self.detector = commons, evidence, detector
         self._dropped = np.zeros(0, dtype=bool)
-        self._rates = np.zeros(0, dtype=np.float64)
+        self._rates = np.zeros(0, dtype=np.int64)
 
-    def judge(self, corpus: Corpus) -> None:
+    def judge(self) -> None:
         """Judge every lot published since the last call."""
-        rows = np.arange(len(self._dropped), len(corpus))
-        rates = self.detector.rates(corpus, rows)
-        numbers = hashes(key(self.seed, "detected", self.evidence), corpus.column("key")[rows])
+        corpus = self.commons.corpus
+        lots = corpus.lots(np.arange(len(self._dropped), len(corpus)))
+        rates = self.detector.rates(lots)
+        numbers = hashes(key(self.commons.seed, "detected", self.evidence), lots.column("key"))
         self._dropped = np.concatenate([self._dropped, happens(numbers, rates)])
-        self._rates = np.concatenate([self._rates, rates])
+        self._rates = np.concatenate([self._rates, np.rint(rates * _UNIT).astype(np.int64)])
 
-    def dropped(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Tell for each lot whether it is dropped."""
-        return self._dropped[rows]
+    def verdicts(self) -> NDArray[np.bool_]:
+        """Tell for each row of the corpus whether it is dropped."""
+        return self._dropped
 
-    def expected(self, rows: NDArray[np.int64]) -> F64:
-        """Return for each lot the probability with which it was dropped."""
-        return self._rates[rows]
-
-    def tally(
-        self, corpus: Corpus, rows: NDArray[np.int64], n_contexts: int
-    ) -> Mapping[str, NDArray[np.float64]]:
-        """Count pages by truth and verdict in each context.
+    def tally(self) -> Mapping[str, NDArray[np.float64]]:
+        """Count live pages by truth and verdict in each context.
 
         Returns
         -------
         mapping of arrays, shape (C,) each
             ``tp``, ``fp``, ``fn``, ``tn`` in pages, and the expected ``tp`` and ``fp``.
         """
-        context = corpus.column("context")[rows]
-        pages = corpus.column("pages")[rows].astype(np.float64)
-        by_model = corpus.column("writer")[rows] != HUMAN
-        dropped, rate = self.dropped(rows), self.expected(rows)
+        self.judge()  # round 0 is measured before the first filter phase
+        lots = self.commons.corpus.lots(self.commons.live)
+        context, by_model = lots.column("context"), lots.by_model
+        pages = lots.column("pages")
+        dropped, rate = self._dropped[lots.rows], self._rates[lots.rows]
 
-        def total(weights: F64) -> F64:
-            return np.bincount(context, weights=weights, minlength=n_contexts).astype(np.float64)
+        def total(weights: I64) -> F64:
+            n = len(self.commons.lexicon.contexts)
+            return np.bincount(context, weights=weights, minlength=n).astype(np.float64)
+
+        def expected(weights: I64) -> F64:
+            # In two halves, each exact in floats, so that no order of pages moves the sum.
+            high, low = total(weights * (rate >> 16)), total(weights * (rate & 0xFFFF))
+            whole = [int(h) * 65536 + int(rest) for h, rest in zip(high, low, strict=True)]
+            return np.array([n / _UNIT for n in whole])
 
         return {
             "tp": total(pages * (by_model & dropped)),
             "fp": total(pages * (~by_model & dropped)),
             "fn": total(pages * (by_model & ~dropped)),
             "tn": total(pages * (~by_model & ~dropped)),
-            "expected_tp": total(pages * by_model * rate),
-            "expected_fp": total(pages * ~by_model * rate),
+            "expected_tp": expected(pages * by_model),
+            "expected_fp": expected(pages * ~by_model),
         }

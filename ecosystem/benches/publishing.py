@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from ecosystem.benches.commons import Commons
 from ecosystem.corpus.decay import gone_round
 from ecosystem.corpus.lots import HUMAN, NO_MARK, make_batch
 from ecosystem.draws.keys import GOLDEN, U64, happens, hashes, key, mix, unit
@@ -54,10 +55,12 @@ class PublishingBench:
 
     Parameters
     ----------
-    seed, name, index
-        Root seed, name of the group, and its index in the tables.
-    contexts, context_shares : length C
-        Names of the contexts, and the share of the group's pages in each.
+    commons
+        What the host shares.
+    name, index
+        Name of the group, and its index in the tables.
+    context_shares : array of float64, shape (C,)
+        Share of the group's pages in each context.
     n_sites
         Number of sites; each context with a share gets at least one.
     size_exponent
@@ -70,15 +73,16 @@ class PublishingBench:
         Lab to share of the sites that use its model.
     survival : array of uint64
         Thresholds of survival by age, from ``survival_table``.
+    shard, n_shards
+        Which part of the sites sits here, of how many.
     """
 
     def __init__(
         self,
+        commons: Commons,
         *,
-        seed: int,
         name: str,
         index: int,
-        contexts: Sequence[str],
         context_shares: NDArray[np.float64],
         n_sites: int,
         size_exponent: float,
@@ -87,8 +91,11 @@ class PublishingBench:
         draws: NDArray[np.int64],
         models: Mapping[str, float],
         survival: U64,
+        shard: int = 0,
+        n_shards: int = 1,
     ) -> None:
-        self.seed, self.name, self.index = seed, name, index
+        self.seed, self.name, self.index = commons.seed, name, index
+        contexts = commons.lexicon.contexts
         self.lengths, self.draws, self.survival = lengths, draws, survival
         self._length_edges = np.cumsum(length_shares)[:-1] / np.sum(length_shares)
         keys, site_contexts, shares = [], [], []
@@ -96,13 +103,14 @@ class PublishingBench:
         for context in np.flatnonzero(context_shares):
             n = max(1, round(n_sites * context_shares[context]))
             size = np.arange(1, n + 1, dtype=np.float64) ** -size_exponent
-            decision = key(seed, "site", name, contexts[int(context)])
+            decision = key(self.seed, "site", name, contexts[int(context)])
             keys.append(hashes(decision, np.arange(n, dtype=np.uint64)))
             site_contexts.append(np.full(n, context, dtype=np.int16))
             shares.append(context_shares[context] * size / size.sum())
-        self.site_key: U64 = np.concatenate(keys)
-        self.site_context = np.concatenate(site_contexts)
-        self.site_share = np.concatenate(shares)
+        part = np.array_split(np.arange(sum(map(len, keys))), n_shards)[shard]
+        self.site_key: U64 = np.concatenate(keys)[part]
+        self.site_context = np.concatenate(site_contexts)[part]
+        self.site_share = np.concatenate(shares)[part]
         self.labs = sorted(models)
         self.site_lab = self._choose_labs(models)
 

@@ -8,77 +8,36 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.corpus.lots import HUMAN, Corpus
-from ecosystem.corpus.reading import Reading, Rule, read_stock
-from ecosystem.corpus.words import Shelf, count_words
-from ecosystem.draws.keys import U64, key
-from ecosystem.draws.sampling import subsample_counts
-from ecosystem.language.law import Law
+from ecosystem.benches.commons import Commons
+from ecosystem.benches.pool import Intake, Lineage, Pool
+from ecosystem.corpus.lots import HUMAN
+from ecosystem.corpus.reading import Reading, Rule, StockAccount, read_stock
+from ecosystem.corpus.words import Selection, count_words
+from ecosystem.draws.keys import key
+from ecosystem.language.decoding import Decoding, decode
+from ecosystem.language.law import Law, Sampler, mixture
 from ecosystem.language.learner import CategoricalLearner
 
 I64 = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class LawPortion:
-    """Private draws from a law.
+class LawRule:
+    """How a reader draws from a law: privately and independently.
 
     Attributes
     ----------
-    label
-        Name of the source.
-    law, n_draws, decision
-        What is drawn, how much, and the key of the draws.
-    ai_share, depth
-        Share of the law that models wrote, and their mean depth: what lineage needs.
+    decision
+        Key of the draws: (reader, source, round).
+    n_draws
+        Independent draws wanted.
+    held_out
+        As many extra draws, as a share, for the reader's own benchmark.
     """
 
-    label: str
-    law: Law
-    n_draws: int
     decision: int
-    ai_share: float
-    depth: float
-
-
-@dataclass(frozen=True)
-class StockPortion:
-    """A share of realised pages.
-
-    Attributes
-    ----------
-    label
-        Name of the source.
-    rows, dropped
-        The stock, and which of its lots the lab's filters refuse.
-    rule
-        How much is taken, and how.
-    """
-
-    label: str
-    rows: I64
-    dropped: NDArray[np.bool_]
-    rule: Rule
-
-
-@dataclass
-class Intake:
-    """Text of one round, or of many added up."""
-
-    counts: I64
-    ai_draws: float = 0.0
-    depth_draws: float = 0.0  # depth of the text times its draws
-
-    @property
-    def n_draws(self) -> int:
-        """Independent draws of text."""
-        return int(self.counts.sum())
-
-    def add(self, other: Intake) -> None:
-        """Put more text into the pool."""
-        self.counts = self.counts + other.counts
-        self.ai_draws += other.ai_draws
-        self.depth_draws += other.depth_draws
+    n_draws: int
+    held_out: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -97,35 +56,38 @@ class Budget:
 
 @dataclass(frozen=True)
 class Training:
-    """What came of a training.
+    """What came of a training, in a few numbers; the text and the law stay on the bench.
 
     Attributes
     ----------
-    fitted
-        The fitted law, or None where there was nothing to fit.
-    counts : array of int64, shape (K,)
-        The text that was fitted.
-    benchmark : array of int64, shape (K,)
-        Words of the held-out text of this round.
-    ai_share, depth
-        Share of the fitted text that models wrote, and its mean depth; sources are weighted
+    is_fitted
+        Whether there was anything to fit.
+    n_draws
+        Draws that were fitted.
+    n_held_out
+        Draws kept for the lab's own benchmark.
+    parents
+        Writer number to the share of the fitted text that it wrote; sources are weighted
         as in the fit.
+    ai_share, depth
+        Share of the fitted text that models wrote, and its mean depth.
     ai_share_offered
         Share of the pages offered by the lab's stocks that models wrote, before filters.
-    readings, budgets
+    stocks, budgets
         What was taken from each stock, and the account of each source, by label.
     pool_before, not_sampled
         Draws held before this round's text came, and draws held but not fitted.
     """
 
-    fitted: Law | None
-    counts: I64
-    benchmark: I64
+    is_fitted: bool
+    n_draws: int
+    n_held_out: int
+    parents: Mapping[int, float]
     ai_share: float
     depth: float
     ai_share_offered: float = 0.0
-    readings: dict[str, Reading] = field(default_factory=dict)
-    budgets: dict[str, Budget] = field(default_factory=dict)
+    stocks: Mapping[str, StockAccount] = field(default_factory=dict)
+    budgets: Mapping[str, Budget] = field(default_factory=dict)
     pool_before: int = 0
     not_sampled: int = 0
 
@@ -133,193 +95,232 @@ class Training:
 class TrainingBench:
     """A lab's pool of text, and the work of training on it.
 
+    A training is a few calls: one for each source, then :meth:`fit`; :meth:`release` makes
+    the fitted law the lab's model.
+
     Parameters
     ----------
-    seed, name
-        Root seed and name of the lab.
-    n_types
-        Number of types K.
+    commons
+        What the host shares.
+    name
+        Name of the lab.
     workflow
         ``replace``, ``accumulate``, ``accumulate-subsample`` or ``once``.
-    type_keys : array of uint64, shape (K,)
-        Stable keys of the types.
     """
 
-    def __init__(
-        self,
-        *,
-        seed: int,
-        name: str,
-        n_types: int,
-        workflow: str,
-        type_keys: U64,
-    ) -> None:
-        self.seed, self.name, self.workflow = seed, name, workflow
-        self.type_keys, self.n_types = type_keys, n_types
-        self.pools: dict[str, Intake] = {}
+    def __init__(self, commons: Commons, *, name: str, workflow: str) -> None:
+        self.commons, self.name, self.workflow = commons, name, workflow
+        self.pool = Pool(name, workflow, commons)
+        self._fitted_now: Law | None = None
+        self._fitted: Law | None = None
+        self._output: Law | None = None
+        self._text: I64 = np.zeros(commons.lexicon.n_types, dtype=np.int64)
+        self._benchmark = self._text
         self._read = np.zeros(0, dtype=bool)  # rows read before, for the workflow "once"
+        self._clear()
 
-    def start(
+    def _clear(self) -> None:
+        self._fresh: dict[str, Intake] = {}
+        self._stocks: dict[str, Reading] = {}
+        self._budgets: dict[str, Budget] = {}
+        self._held_out: I64 = np.zeros(self.commons.lexicon.n_types, dtype=np.int64)
+
+    # ------------------------------------------------------------ reading
+
+    def live_rows(self) -> I64:
+        """Return the rows of the live web."""
+        return self.commons.live
+
+    def new_rows(self) -> I64:
+        """Return the rows of the pages published in this round."""
+        return self.commons.new
+
+    def draw_human(self, label: str, rule: LawRule, at: int, transform: Decoding | None) -> None:
+        """Draw from the human law of a round, or from a fixed transform of it."""
+        law = self.commons.human.law(at)
+        if transform is not None:
+            law = decode(law, transform, self.commons.lexicon.type_keys)
+        self._draw(label, rule, law, {HUMAN: rule.n_draws})
+
+    def draw_models(
         self,
-        learner: CategoricalLearner,
-        human: Law,
-        n_draws: int,
-        vocabulary: NDArray[np.bool_],
-    ) -> Training:
-        """Take the initial pool of human text and fit it."""
-        pool = Intake(human.draw_counts(key(self.seed, "initial pool", self.name), n_draws))
-        self.pools["initial"] = pool
-        fitted = learner.fit([pool.counts], None, vocabulary, human, None)
-        nothing = np.zeros(self.n_types, dtype=np.int64)
-        return Training(fitted, pool.counts, nothing, 0.0, 0.0)
+        label: str,
+        rule: LawRule,
+        writers: Sequence[int],
+        volumes: NDArray[np.float64],
+        *outputs: Law,
+    ) -> None:
+        """Draw from the average of models' outputs.
 
-    def train(
+        Nobody knows which of the models wrote a draw from an average: each gets its share.
+        """
+        shares = volumes / volumes.sum()
+        by_writer = {w: rule.n_draws * float(s) for w, s in zip(writers, shares, strict=True)}
+        self._draw(label, rule, mixture(list(outputs), volumes), by_writer)
+
+    def _draw(self, label: str, rule: LawRule, law: Law, by_writer: dict[int, float]) -> None:
+        counts = law.draw_counts(rule.decision, rule.n_draws)
+        self._fresh[label] = Intake(counts, by_writer)
+        self._budgets[label] = Budget(rule.n_draws, int(counts.sum()))
+        n_extra = round(rule.held_out * rule.n_draws)
+        self._held_out += law.draw_counts(key(rule.decision, "benchmark"), n_extra)
+
+    def read_stock(self, label: str, rule: Rule, rows: I64, *verdicts: NDArray[np.bool_]) -> None:
+        """Read pages of a stock that no verdict drops.
+
+        Parameters
+        ----------
+        rows
+            The stock.
+        verdicts
+            For every row of the corpus whether a filter drops it, one for each filter.
+        """
+        corpus = self.commons.corpus
+        if self.workflow == "once":
+            n_new = len(corpus) - len(self._read)
+            self._read = np.concatenate([self._read, np.zeros(n_new, dtype=bool)])
+            rows = rows[~self._read[rows]]
+        dropped = np.zeros(len(rows), dtype=bool)
+        for verdict in verdicts:
+            dropped |= verdict[rows]
+        reading = read_stock(corpus, rows, dropped, rule)
+        if self.workflow == "once":
+            self._read[reading.selection.rows] = True
+        intake = self._intake(reading.selection)
+        account = reading.account
+        self._fresh[label], self._stocks[label] = intake, reading
+        self._budgets[label] = Budget(account.asked, intake.n_draws, account.missed, account.short)
+        self._held_out += count_words(corpus, reading.benchmark, self.commons.shelf)
+
+    def _intake(self, selection: Selection) -> Intake:
+        writer = self.commons.corpus.lots(selection.rows).column("writer")
+        draws = np.bincount(writer, weights=selection.draws * selection.times)
+        by_writer = {int(w): int(draws[w]) for w in np.flatnonzero(draws)}
+        counts = count_words(self.commons.corpus, selection, self.commons.shelf)
+        return Intake(counts, by_writer)
+
+    # ------------------------------------------------------------ fitting
+
+    def start(self, learner: CategoricalLearner, n_draws: int) -> Training:
+        """Take the initial pool of human text and fit it."""
+        decision = key(self.commons.seed, "initial pool", self.name)
+        counts = self.commons.human.law(0).draw_counts(decision, n_draws)
+        text = self.pool.start(Intake(counts, {HUMAN: n_draws}))
+        return self._fit(0, learner, {"initial": text}, None, {})
+
+    def fit(
         self,
         round_: int,
         learner: CategoricalLearner,
-        portions: Sequence[LawPortion | StockPortion],
         weights: Mapping[str, float] | None,
-        *,
-        held_out: float,
         n_fit: int,
-        corpus: Corpus,
-        shelf: Shelf,
-        depths: NDArray[np.float64],
-        vocabulary: NDArray[np.bool_],
-        human: Law,
-        previous: Law | None,
     ) -> Training:
-        """Read this round's text and fit a law.
+        """Fit a law to what was read since the last fit, pooled as the workflow says.
 
         Parameters
         ----------
         learner
             What fits a law to counts.
-        portions, weights
-            Where text comes from, and the weight of each label in the fit (None: pooled).
-        held_out
-            Share of text kept for the benchmark; from laws as many extra draws.
+        weights
+            Weight of each source in the fit, by label; None: pooled.
         n_fit
             Draws fitted under ``accumulate-subsample``.
-        depths : array of float64
-            Depth of every writer, by number.
-        vocabulary, human, previous
-            Passed on to the learner.
         """
-        fresh: dict[str, Intake] = {}
-        readings: dict[str, Reading] = {}
-        budgets: dict[str, Budget] = {}
-        benchmark = np.zeros(self.n_types, dtype=np.int64)
-        for portion in portions:
-            label = portion.label
-            if isinstance(portion, LawPortion):
-                fresh[label], kept = self._draw(portion, held_out)
-                budgets[label] = Budget(portion.n_draws, fresh[label].n_draws)
-            else:
-                reading = readings[label] = self._read_stock(portion, corpus)
-                fresh[label] = self._intake(reading, corpus, shelf, depths)
-                kept = count_words(corpus, reading.benchmark, shelf)
-                counted = fresh[label].n_draws
-                budgets[label] = Budget(reading.asked, counted, reading.missed, reading.short)
-            benchmark += kept
-        pool_before = sum(intake.n_draws for intake in self.pools.values())
-        if self.workflow == "replace":
-            pool_before = 0
-        pool, not_sampled = self._pool(fresh, n_fit, round_)
+        pool_before = self.pool.n_draws
+        pool, not_sampled = self.pool.take(self._fresh, n_fit, round_)
+        return self._fit(
+            round_,
+            learner,
+            pool,
+            weights,
+            {
+                "ai_share_offered": self._ai_share_offered(),
+                "stocks": {label: reading.account for label, reading in self._stocks.items()},
+                "budgets": self._budgets,
+                "pool_before": pool_before,
+                "not_sampled": not_sampled,
+            },
+        )
+
+    def _fit(
+        self,
+        round_: int,
+        learner: CategoricalLearner,
+        pool: Mapping[str, Intake],
+        weights: Mapping[str, float] | None,
+        accounts: Mapping[str, object],
+    ) -> Training:
         texts = list(pool.values())
         by_source = None if weights is None else np.array([weights[label] for label in pool])
-        ai_share, depth = _lineage(texts, by_source)
+        commons = self.commons
+        self._fitted_now = learner.fit(
+            [text.counts for text in texts],
+            by_source,
+            commons.lexicon.known(round_),
+            commons.lexicon.type_keys,
+            commons.human.law(round_),
+            self._fitted,
+        )
+        self._text = np.sum([text.counts for text in texts], axis=0, dtype=np.int64)
+        n_held_out = int(self._held_out.sum())
+        if n_held_out:
+            self._benchmark = self._held_out
+        self._clear()
+        lineage = Lineage.of(texts, by_source)
         return Training(
-            fitted=learner.fit([t.counts for t in texts], by_source, vocabulary, human, previous),
-            counts=np.sum([t.counts for t in texts], axis=0, dtype=np.int64),
-            benchmark=benchmark,
-            ai_share=ai_share,
-            depth=depth,
-            ai_share_offered=_ai_share_offered(portions, corpus),
-            readings=readings,
-            budgets=budgets,
-            pool_before=pool_before,
-            not_sampled=not_sampled,
+            is_fitted=self._fitted_now is not None,
+            n_draws=int(self._text.sum()),
+            n_held_out=n_held_out,
+            parents=lineage.shares,
+            ai_share=lineage.ai_share,
+            depth=lineage.depth(commons.depths),
+            **accounts,  # type: ignore[arg-type]
         )
 
-    def _draw(self, portion: LawPortion, held_out: float) -> tuple[Intake, I64]:
-        n = portion.n_draws
-        intake = Intake(
-            portion.law.draw_counts(portion.decision, n),
-            ai_draws=portion.ai_share * n,
-            depth_draws=portion.depth * n,
-        )
-        benchmark = key(portion.decision, "benchmark")
-        return intake, portion.law.draw_counts(benchmark, round(held_out * n))
+    def _ai_share_offered(self) -> float:
+        offered_ai = sum(reading.n_pages_ai for reading in self._stocks.values())
+        offered = sum(reading.account.stock.pages for reading in self._stocks.values())
+        return offered_ai / offered if offered else 0.0
 
-    def _read_stock(self, portion: StockPortion, corpus: Corpus) -> Reading:
-        if self.workflow != "once":
-            return read_stock(corpus, portion.rows, portion.dropped, portion.rule)
-        n_new = len(corpus) - len(self._read)
-        self._read = np.concatenate([self._read, np.zeros(n_new, dtype=bool)])
-        unread = ~self._read[portion.rows]
-        reading = read_stock(corpus, portion.rows[unread], portion.dropped[unread], portion.rule)
-        self._read[reading.selection.rows] = True
-        return reading
+    # ------------------------------------------------------------ releasing
 
-    def _intake(
-        self, reading: Reading, corpus: Corpus, shelf: Shelf, depths: NDArray[np.float64]
-    ) -> Intake:
-        selection = reading.selection
-        writer = corpus.column("writer")[selection.rows]
-        draws = (selection.draws * selection.times).astype(np.float64)
-        by_writer = np.bincount(writer, weights=draws, minlength=len(depths))
-        return Intake(
-            count_words(corpus, selection, shelf),
-            ai_draws=float(by_writer[HUMAN + 1 :].sum()),
-            depth_draws=float((by_writer * depths).sum()),
-        )
+    def release(self, decoding: Decoding, *, exactly_human: bool = False) -> NDArray[np.bool_]:
+        """Make the law fitted last, or the exact human law, the lab's model.
 
-    def _pool(
-        self, fresh: dict[str, Intake], n_fit: int, round_: int
-    ) -> tuple[dict[str, Intake], int]:
-        """Keep this round's text as the workflow says.
-
-        Returns the text to fit, by label, and the number of draws held but not fitted.
+        Returns
+        -------
+        array of bool, shape (C,)
+            Contexts in which the model can write.
         """
-        if self.workflow == "replace":
-            return {label: fresh[label] for label in sorted(fresh)}, 0
-        for label, intake in fresh.items():
-            self.pools.setdefault(label, Intake(np.zeros(self.n_types, np.int64))).add(intake)
-        held = {label: self.pools[label] for label in sorted(self.pools)}
-        if self.workflow != "accumulate-subsample":
-            return held, 0
-        total = Intake(np.zeros(self.n_types, dtype=np.int64))
-        for intake in held.values():
-            total.add(intake)
-        decision = key(self.seed, "subsample", self.name, round_)
-        counts = subsample_counts(decision, total.counts, self.type_keys, n_fit)
-        n = min(n_fit, total.n_draws)
-        # Tokens of the pool no longer know who wrote them: its shares stand for the sample's.
-        share = n / max(total.n_draws, 1)
-        sample = Intake(counts, total.ai_draws * share, total.depth_draws * share)
-        return {"pool": sample}, total.n_draws - n
+        law = self.commons.human.law(0) if exactly_human else self._fitted_now
+        if law is None:
+            raise ValueError(f"lab {self.name!r} has fitted nothing that it could release")
+        self._fitted = law
+        self._output = decode(law, decoding, self.commons.lexicon.type_keys)
+        return self._output.sampler.can_write()
 
+    def sampler(self) -> Sampler:
+        """Return what the model writes pages with."""
+        return self.output().sampler
 
-def _lineage(texts: list[Intake], weights: NDArray[np.float64] | None) -> tuple[float, float]:
-    """Return AI share and mean depth of texts, pooled or weighted as in the fit."""
-    read = [(i, text) for i, text in enumerate(texts) if text.n_draws > 0]
-    if not read:
-        return 0.0, 0.0
-    size = [float(text.n_draws) if weights is None else float(weights[i]) for i, text in read]
-    ai = sum(w * text.ai_draws / text.n_draws for w, (_, text) in zip(size, read, strict=True))
-    depth = sum(
-        w * text.depth_draws / text.n_draws for w, (_, text) in zip(size, read, strict=True)
-    )
-    return ai / sum(size), depth / sum(size)
+    def output(self) -> Law:
+        """Return the law that the model writes with: its fitted law after decoding."""
+        assert self._output is not None, "no model yet"
+        return self._output
 
+    def output_weights(self) -> I64:
+        """Return the integer weights of the output law, shape (K,)."""
+        return self.output().weights
 
-def _ai_share_offered(portions: Sequence[LawPortion | StockPortion], corpus: Corpus) -> float:
-    offered_ai = offered = 0.0
-    for portion in portions:
-        if isinstance(portion, StockPortion):
-            pages = corpus.column("pages")[portion.rows]
-            by_model = corpus.column("writer")[portion.rows] != HUMAN
-            offered_ai += float(pages[by_model].sum())
-            offered += float(pages.sum())
-    return offered_ai / offered if offered else 0.0
+    def fitted_weights(self) -> I64:
+        """Return the integer weights of the model's law before decoding, shape (K,)."""
+        assert self._fitted is not None, "no model yet"
+        return self._fitted.weights
+
+    def text(self) -> I64:
+        """Return the words of the text fitted last, shape (K,)."""
+        return self._text
+
+    def benchmark(self) -> I64:
+        """Return the words of the text held out last, shape (K,); zeros without any."""
+        return self._benchmark

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.corpus.lots import HUMAN, Corpus
+from ecosystem.corpus.lots import Corpus
 from ecosystem.draws.keys import hashes
 from ecosystem.draws.sampling import lowest
 
 I64 = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class SealedArchive:
-    """Rows of the corpus that an archive holds, and how it came to them."""
-
-    round: int
-    rows: I64
-    n_pages_ai: int
-
-
 def seal(
-    corpus: Corpus, live: I64, n_pages: int, contamination: float | None, decision: int, round_: int
-) -> SealedArchive:
+    corpus: Corpus, live: I64, n_pages: int, contamination: float | None, decision: int
+) -> I64:
     """Take pages from the live web without replacement.
 
     Parameters
@@ -41,10 +30,11 @@ def seal(
 
     Returns
     -------
-    SealedArchive
+    array of int64
+        Rows of the sealed pages, rising.
     """
-    numbers = hashes(decision, corpus.column("key")[live])
-    by_model = corpus.column("writer")[live] != HUMAN
+    lots = corpus.lots(live)
+    numbers, by_model = hashes(decision, lots.column("key")), lots.by_model
     if contamination is None:
         taken = live[lowest(numbers, n_pages)]
     else:
@@ -55,6 +45,4 @@ def seal(
                 [ai[lowest(numbers[ai], n_ai)], human[lowest(numbers[human], n_pages - n_ai)]]
             )
         ]
-    rows = np.sort(taken)
-    n_pages_ai = int((corpus.column("writer")[rows] != HUMAN).sum())
-    return SealedArchive(round_, rows, n_pages_ai)
+    return np.sort(taken)

@@ -1,4 +1,4 @@
-"""The corpus: immutable batches of lots, and the columns they are read by.
+"""The corpus: immutable batches of lots, read where they lie.
 
 A lot is a number of exchangeable pages published together. Every lot has one page so far;
 only this room may rely on it.
@@ -6,12 +6,16 @@ only this room may rely on it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+
+I64 = NDArray[np.int64]
 
 HUMAN = 0  # the writer of human pages; models count from 1
 NO_MARK = -1
@@ -58,22 +62,20 @@ class Corpus:
     """An append-only list of lots.
 
     Lots are addressed by their row, the order in which they were appended. Rows are
-    handles only: no draw depends on them.
+    handles only: no draw depends on them. Batches stay where they are, in this process or
+    in memory shared with others; only what is asked for is gathered.
     """
 
     def __init__(self) -> None:
         self.batches: list[pa.RecordBatch] = []
-        self._size = 0
-        self._columns: dict[str, NDArray[np.generic]] = {
-            name: np.zeros(1024, dtype=type_.to_pandas_dtype())
-            for name, (type_, _) in _COLUMNS.items()
-        }
+        self._views: list[dict[str, NDArray[Any]]] = []
+        self._starts: list[int] = [0]
 
     def __len__(self) -> int:
         """Return the number of lots ever published."""
-        return self._size
+        return self._starts[-1]
 
-    def append(self, batch: pa.RecordBatch) -> NDArray[np.int64]:
+    def append(self, batch: pa.RecordBatch) -> I64:
         """Add a batch of lots and return their rows.
 
         Raises
@@ -83,35 +85,80 @@ class Corpus:
         """
         if batch.schema != LOT_SCHEMA:
             raise ValueError(f"a batch of lots has the columns {LOT_SCHEMA.names}")
-        self.batches.append(batch)
-        first, self._size = self._size, self._size + len(batch)
-        for name in _COLUMNS:
-            column = self._columns[name]
-            if self._size > len(column):
-                grown = np.zeros(max(self._size, 2 * len(column)), dtype=column.dtype)
-                grown[:first] = column[:first]
-                self._columns[name] = column = grown
-            column[first : self._size] = batch.column(name).to_numpy()
-        return np.arange(first, self._size)
+        first = len(self)
+        if len(batch):
+            self.batches.append(batch)
+            self._views.append({name: batch.column(name).to_numpy() for name in _COLUMNS})
+            self._starts.append(first + len(batch))
+        return np.arange(first, len(self))
+
+    def lots(self, rows: I64) -> Lots:
+        """Return some lots by their rows."""
+        return Lots(self, rows)
 
     def column(self, name: str) -> NDArray[Any]:
-        """Return a column over all lots, read-only."""
-        view = self._columns[name][: self._size]
-        view.flags.writeable = False
-        return view
+        """Return a column over all lots, as a copy."""
+        return self.lots(np.arange(len(self))).column(name)
 
-    def is_live(self, round_: int) -> NDArray[np.bool_]:
-        """Tell for each lot whether it is on the web in a round."""
-        return (self.column("round") <= round_) & (self.column("gone") > round_)
-
-    def stake(self, rows: NDArray[np.int64]) -> Stake:
+    def stake(self, rows: I64) -> Stake:
         """Return pages, tokens and draws of some lots."""
-        pages = self.column("pages")[rows]
-        return Stake(
-            int(pages.sum()),
-            int((pages * self.column("tokens")[rows]).sum()),
-            int((pages * self.column("draws")[rows]).sum()),
-        )
+        return self.lots(rows).stake()
+
+    def parts(self, rows: I64) -> Iterator[tuple[Any, dict[str, NDArray[Any]], I64]]:
+        """Split rows by batch: positions in ``rows``, the batch's columns, rows in the batch."""
+        starts = np.array(self._starts)
+        order = None if len(rows) < 2 or bool((rows[1:] >= rows[:-1]).all()) else np.argsort(rows)
+        rising = rows if order is None else rows[order]
+        cuts = np.searchsorted(rising, starts)
+        for i in np.flatnonzero(np.diff(cuts)):
+            part = slice(int(cuts[i]), int(cuts[i + 1]))
+            yield (part if order is None else order[part]), self._views[i], rising[part] - starts[i]
+
+
+class Lots:
+    """Some lots of a corpus; their columns are gathered when they are asked for.
+
+    Parameters
+    ----------
+    corpus, rows
+        The corpus, and which of its rows, in any order.
+    """
+
+    def __init__(self, corpus: Corpus, rows: I64) -> None:
+        self.rows = rows
+        self._parts = list(corpus.parts(rows))
+        self._gathered: dict[str, NDArray[Any]] = {}
+
+    def __len__(self) -> int:
+        """Return the number of lots."""
+        return len(self.rows)
+
+    def column(self, name: str) -> NDArray[Any]:
+        """Return one column of these lots, shape (number of lots,)."""
+        if name not in self._gathered:
+            gathered = np.empty(len(self), dtype=_COLUMNS[name][0].to_pandas_dtype())
+            for part, view, local in self._parts:
+                gathered[part] = view[name][local]
+            self._gathered[name] = gathered
+        return self._gathered[name]
+
+    @cached_property
+    def size(self) -> I64:
+        """Independent draws of each lot."""
+        draws: I64 = self.column("draws") * self.column("pages")
+        return draws
+
+    @cached_property
+    def by_model(self) -> NDArray[np.bool_]:
+        """Whether a model wrote each lot."""
+        written: NDArray[np.bool_] = self.column("writer") != HUMAN
+        return written
+
+    def stake(self) -> Stake:
+        """Return their pages, tokens and draws."""
+        pages = self.column("pages")
+        tokens = pages * self.column("tokens")
+        return Stake(int(pages.sum()), int(tokens.sum()), int(self.size.sum()))
 
 
 def make_batch(columns: dict[str, NDArray[np.generic]]) -> pa.RecordBatch:

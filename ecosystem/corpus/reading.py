@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.corpus.lots import Corpus, Stake
+from ecosystem.corpus.lots import Corpus, Lots, Stake
 from ecosystem.corpus.words import Selection
 from ecosystem.draws.keys import U64, happens, hashes
 from ecosystem.draws.sampling import pick_with_replacement
@@ -44,16 +44,14 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What a reader took from a stock, and what became of the rest.
+class StockAccount:
+    """What became of a stock, and of what was asked of it.
 
     ``stock`` splits into ``dropped`` (by filters), ``held_out``, ``read`` and ``left``;
     ``asked`` (draws) into what was read, ``missed`` (dropped by filters and not made up
     for) and ``short`` (the stock had no more).
     """
 
-    selection: Selection
-    benchmark: Selection
     stock: Stake
     dropped: Stake
     held_out: Stake
@@ -62,6 +60,19 @@ class Reading:
     asked: int
     missed: int
     short: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reader took from a stock: for training, and for its own benchmark.
+
+    ``n_pages_ai`` counts the pages of the whole stock that models wrote.
+    """
+
+    selection: Selection
+    benchmark: Selection
+    n_pages_ai: int
+    account: StockAccount
 
 
 def read_stock(corpus: Corpus, rows: I64, dropped: NDArray[np.bool_], rule: Rule) -> Reading:
@@ -84,8 +95,8 @@ def read_stock(corpus: Corpus, rows: I64, dropped: NDArray[np.bool_], rule: Rule
         Without replacement every page has one number for this act and the lowest are
         read: a page more or less in the stock moves only the end of the selection.
     """
-    keys = corpus.column("key")[rows]
-    size = (corpus.column("draws")[rows] * corpus.column("pages")[rows]).astype(np.int64)
+    lots = corpus.lots(rows)
+    keys, size = lots.column("key"), lots.size
     aside = happens(hashes(rule.benchmark, keys), rule.held_out)
     kept_aside = aside & ~dropped
     readable = ~aside & ~dropped
@@ -107,29 +118,31 @@ def read_stock(corpus: Corpus, rows: I64, dropped: NDArray[np.bool_], rule: Rule
         wanted = round(rule.n_draws * rule.held_out)
         order, bench_draws = _without_replacement(rule.decision, keys[bench], size[bench], wanted)
         bench = bench[order]
-    read, left = _read_and_left(corpus, rows, readable, chosen, draws)
+    read, left = _read_and_left(lots, readable, chosen, draws)
     return Reading(
         selection=_merged(rows[chosen], draws),
         benchmark=Selection(rows[bench], bench_draws, np.ones(len(bench), np.int64)),
-        stock=corpus.stake(rows),
-        dropped=corpus.stake(rows[dropped]),
-        held_out=corpus.stake(rows[kept_aside]),
-        read=read,
-        left=left,
-        asked=asked,
-        missed=reached - int(draws.sum()),
-        short=asked - reached,
+        n_pages_ai=int(lots.column("pages")[lots.by_model].sum()),
+        account=StockAccount(
+            stock=lots.stake(),
+            dropped=corpus.stake(rows[dropped]),
+            held_out=corpus.stake(rows[kept_aside]),
+            read=read,
+            left=left,
+            asked=asked,
+            missed=reached - int(draws.sum()),
+            short=asked - reached,
+        ),
     )
 
 
 def _read_and_left(
-    corpus: Corpus, rows: I64, readable: NDArray[np.bool_], chosen: I64, draws: I64
+    lots: Lots, readable: NDArray[np.bool_], chosen: I64, draws: I64
 ) -> tuple[Stake, Stake]:
     """Return what was read of a stock, each page once, and what was left of the readable."""
-    pages = corpus.column("pages")[rows].astype(np.int64)
-    size = pages * corpus.column("draws")[rows]
-    tokens = pages * corpus.column("tokens")[rows]
-    read_draws = np.zeros(len(rows), dtype=np.int64)
+    pages, size = lots.column("pages"), lots.size
+    tokens = pages * lots.column("tokens")
+    read_draws = np.zeros(len(lots), dtype=np.int64)
     np.maximum.at(read_draws, chosen, draws)
     read_tokens = tokens * read_draws // np.maximum(size, 1)
     was_read = read_draws > 0

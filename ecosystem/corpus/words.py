@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ecosystem.corpus.lots import HUMAN, Corpus
 from ecosystem.draws.kernels import kernels
 from ecosystem.draws.keys import threshold
+from ecosystem.language.human import HumanLanguage
 from ecosystem.language.law import Sampler
 
 I64 = NDArray[np.int64]
@@ -18,17 +19,30 @@ I64 = NDArray[np.int64]
 class Shelf:
     """The samplers of all laws that have ever written a page.
 
-    Human laws are found by version, models by their number.
+    Human laws are found by version and made when they are first needed; models by number.
+
+    Parameters
+    ----------
+    human
+        Human language, whose versions people write with.
     """
 
-    def __init__(self, n_types: int) -> None:
-        self.n_types = n_types
-        self.human: dict[int, Sampler] = {}
+    def __init__(self, human: HumanLanguage) -> None:
+        self.language = human
+        self.n_types = human.lexicon.n_types
         self.models: dict[int, Sampler] = {}
+        self._human: dict[int, Sampler] = {}
+
+    def human(self, version: int) -> Sampler:
+        """Return the sampler of a version of the human law."""
+        if version not in self._human:
+            first = self.language.first_round(version)
+            self._human[version] = self.language.law(first).sampler
+        return self._human[version]
 
     def writer(self, writer: int, human_version: int) -> Sampler:
         """Return the sampler that writes the pages of a writer."""
-        return self.human[human_version] if writer == HUMAN else self.models[writer]
+        return self.human(human_version) if writer == HUMAN else self.models[writer]
 
 
 @dataclass(frozen=True)
@@ -58,8 +72,7 @@ class Selection:
 
 def whole(corpus: Corpus, rows: I64) -> Selection:
     """Select lots with all their words, once."""
-    draws = (corpus.column("draws")[rows] * corpus.column("pages")[rows]).astype(np.int64)
-    return Selection(rows, draws, np.ones(len(rows), dtype=np.int64))
+    return Selection(rows, corpus.lots(rows).size, np.ones(len(rows), dtype=np.int64))
 
 
 def count_words(corpus: Corpus, selection: Selection, shelf: Shelf) -> I64:
@@ -76,10 +89,11 @@ def count_words(corpus: Corpus, selection: Selection, shelf: Shelf) -> I64:
     counts = np.zeros(shelf.n_types, dtype=np.int64)
     if not len(selection.rows):
         return counts
-    writer = corpus.column("writer")[selection.rows].astype(np.int64)
-    version = corpus.column("human_version")[selection.rows].astype(np.int64)
-    context = corpus.column("context")[selection.rows].astype(np.int64)
-    edited = corpus.column("edited_share")[selection.rows]
+    lots = corpus.lots(selection.rows)
+    writer = lots.column("writer").astype(np.int64)
+    version = lots.column("human_version").astype(np.int64)
+    context = lots.column("context").astype(np.int64)
+    edited = lots.column("edited_share")
     # Pages of one law in one context are counted together: its table stays in the cache.
     needs_human = (writer == HUMAN) | (edited > 0)
     version = np.where(needs_human, version, -1)
@@ -87,7 +101,7 @@ def count_words(corpus: Corpus, selection: Selection, shelf: Shelf) -> I64:
     group += edited > 0
     order = np.argsort(group, kind="stable")
     cuts = np.flatnonzero(np.diff(group[order])) + 1
-    keys = corpus.column("key")[selection.rows]
+    keys = lots.column("key")
     kernel = kernels()
     for part in np.split(order, cuts):
         first = part[0]
@@ -96,7 +110,7 @@ def count_words(corpus: Corpus, selection: Selection, shelf: Shelf) -> I64:
         table, types = sampler.tables[c], sampler.types[c]
         page = (keys[part], selection.draws[part], selection.times[part])
         if edited[first] > 0:
-            editor, limits = shelf.human[v], np.asarray(threshold(edited[part]))
+            editor, limits = shelf.human(v), np.asarray(threshold(edited[part]))
             people = (editor.tables[c], editor.types[c])
             kernel["count_edited"](*page, limits, table, types, *people, counts)
         else:

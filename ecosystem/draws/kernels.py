@@ -10,8 +10,10 @@ from __future__ import annotations
 import itertools
 import logging
 import os
+import time
+from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,7 @@ from ecosystem.draws.keys import GOLDEN, U64, mix
 
 I64 = NDArray[np.int64]
 I32 = NDArray[np.int32]
+T = TypeVar("T")
 
 _CHUNK = 1 << 15  # numbers held at once by the NumPy twin: a few L2-sized arrays
 _EDIT = np.uint64(0xD1B54A32D192ED03)
@@ -213,22 +216,43 @@ def _compile() -> dict[str, Any]:
         return n
 
     return {
-        "count_pages": count_pages,
-        "count_edited": count_edited,
-        "count_stream": count_stream,
-        "histogram_copies": histogram_copies,
-        "count_copies_below": count_copies_below,
-        "copies_in_bin": copies_in_bin,
+        "count_pages": _timed(count_pages),
+        "count_edited": _timed(count_edited),
+        "count_stream": _timed(count_stream),
+        "histogram_copies": _timed(histogram_copies),
+        "count_copies_below": _timed(count_copies_below),
+        "copies_in_bin": _timed(copies_in_bin),
     }
 
 
+# ---------------------------------------------------------------- either
+
+
+_spent = [0.0]  # CPU seconds of this process
+
+
+def _timed(kernel: Callable[..., T]) -> Callable[..., T]:
+    def run(*args: Any) -> T:
+        started = time.thread_time()
+        result = kernel(*args)
+        _spent[0] += time.thread_time() - started
+        return result
+
+    return run
+
+
+def kernel_seconds() -> float:
+    """Return the CPU time that this process has spent in kernels."""
+    return _spent[0]
+
+
 _TWINS: dict[str, Any] = {
-    "count_pages": _count_pages_numpy,
-    "count_edited": _count_edited_numpy,
-    "count_stream": _count_stream_numpy,
-    "histogram_copies": _histogram_copies_numpy,
-    "count_copies_below": _count_copies_below_numpy,
-    "copies_in_bin": _copies_in_bin_numpy,
+    "count_pages": _timed(_count_pages_numpy),
+    "count_edited": _timed(_count_edited_numpy),
+    "count_stream": _timed(_count_stream_numpy),
+    "histogram_copies": _timed(_histogram_copies_numpy),
+    "count_copies_below": _timed(_count_copies_below_numpy),
+    "copies_in_bin": _timed(_copies_in_bin_numpy),
 }
 
 

@@ -11,14 +11,12 @@ from ecosystem.draws.keys import U64
 from ecosystem.language.law import Law, from_counts, from_probabilities, mixture
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class CategoricalLearner:
     """Fits a law to counts; the defaults are plain maximum likelihood.
 
     Attributes
     ----------
-    type_keys : array of uint64, shape (K,)
-        Stable keys of the types, which rank equally frequent ones.
     smoothing
         Added to the count of every type of the vocabulary (additive smoothing; Lidstone).
     capacity
@@ -30,7 +28,6 @@ class CategoricalLearner:
         2024 (Nature 631:755).
     """
 
-    type_keys: U64
     smoothing: float = 0.0
     capacity: int | None = None
     weight_human: float = 0.0
@@ -41,6 +38,7 @@ class CategoricalLearner:
         counts: list[NDArray[np.int64]],
         weights: NDArray[np.float64] | None,
         vocabulary: NDArray[np.bool_],
+        type_keys: U64,
         human: Law,
         previous: Law | None,
     ) -> Law | None:
@@ -55,6 +53,8 @@ class CategoricalLearner:
             without a token lose their weight to the others.
         vocabulary : array of bool, shape (K,)
             Types that smoothing gives mass to.
+        type_keys : array of uint64, shape (K,)
+            Stable keys of the types, which rank equally frequent ones.
         human, previous
             The laws that ``weight_human`` and ``weight_previous`` mix in; a model without
             a previous law gives that weight to the fit.
@@ -64,7 +64,7 @@ class CategoricalLearner:
         Law or None
             None where there is nothing to fit: no token and no mixed-in law.
         """
-        base = self._fit_text(counts, weights, vocabulary, human.starts)
+        base = self._fit_text(counts, weights, vocabulary, type_keys, human.starts)
         parts = [
             (self.weight_human, human),
             (self.weight_previous, previous),
@@ -85,6 +85,7 @@ class CategoricalLearner:
         counts: list[NDArray[np.int64]],
         weights: NDArray[np.float64] | None,
         vocabulary: NDArray[np.bool_],
+        type_keys: U64,
         starts: NDArray[np.int64],
     ) -> Law | None:
         if weights is None:
@@ -93,7 +94,7 @@ class CategoricalLearner:
         texts = [(w, c) for w, c in zip(weights, counts, strict=True) if c.any()]
         if not texts:
             return None
-        kept = self._within_capacity(texts)
+        kept = self._within_capacity(texts, type_keys)
         laws = [
             from_counts_smoothed(c * kept, self.smoothing, vocabulary, starts) for _, c in texts
         ]
@@ -102,7 +103,9 @@ class CategoricalLearner:
             return None
         return mixture([law for _, law in known], np.array([w for w, _ in known]))
 
-    def _within_capacity(self, texts: list[tuple[float, NDArray[np.int64]]]) -> NDArray[np.bool_]:
+    def _within_capacity(
+        self, texts: list[tuple[float, NDArray[np.int64]]], type_keys: U64
+    ) -> NDArray[np.bool_]:
         """Tell which types the model holds, ranked by their share of the weighted text."""
         n_types = len(texts[0][1])
         if self.capacity is None:
@@ -112,7 +115,7 @@ class CategoricalLearner:
         for weight, counts in texts:
             share += weight / total * (counts / counts.sum())
         kept = np.zeros(n_types, dtype=bool)
-        kept[np.lexsort((self.type_keys, -share))[: self.capacity]] = True
+        kept[np.lexsort((type_keys, -share))[: self.capacity]] = True
         return kept
 
 

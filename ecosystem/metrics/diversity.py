@@ -35,7 +35,8 @@ def hill_number(p: F64, q: float) -> float:
 
 def gini_simpson(p: F64) -> float:
     """Return the probability that two tokens differ, ``1 - sum p^2`` of the true law."""
-    return float(1.0 - np.dot(p, p))
+    # Not a dot product: its last bit depends on how many threads there are.
+    return float(1.0 - (p * p).sum())
 
 
 def gamma_alpha_beta(laws: F64, q: float) -> tuple[float, float, float]:

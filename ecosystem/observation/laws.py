@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,66 +13,46 @@ from ecosystem.metrics.measure import LAW_MEASURES
 from ecosystem.metrics.retention import retention_by_band, shared_miss_ratio, types_lost_by_all
 
 if TYPE_CHECKING:
-    from ecosystem.language.law import Law
-    from ecosystem.observation.observer import Observer
-    from ecosystem.observation.view import View
-    from ecosystem.world import World
+    from ecosystem.observation.gauge import Scale
 
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Subject:
-    """A law or count vector to be measured.
+def law_rows(
+    who: Row, weights: NDArray[np.int64], human: NDArray[np.float64], scale: Scale
+) -> dict[str, list[Row]]:
+    """Measure a law, or counts as a law, against the human law of the round.
 
-    Attributes
+    Parameters
     ----------
-    kind, name
-        What it is and whose.
+    who
+        Columns that tell whose law it is.
     weights : array of int64, shape (K,)
         Its integer weights.
-    is_counts
-        Whether the weights are token counts.
-    """
-
-    kind: str
-    name: str
-    weights: NDArray[np.int64]
-    is_counts: bool
-
-
-def law_rows(subjects: list[Subject], human_law: Law, observer: Observer) -> dict[str, list[Row]]:
-    """Measure every subject against the human law of the round.
+    human : array of float64
+        Human law over the types in view.
+    scale
+        What laws are measured with.
 
     Returns
     -------
     dict
         Rows of the tables ``laws``, ``retention``, ``contexts`` and ``words``.
     """
-    tables: dict[str, list[Row]] = {"laws": [], "retention": [], "contexts": [], "words": []}
-    view = observer.view
-    human = view.of(human_law.weights)
-    for subject in subjects:
-        p = view.of(subject.weights)
-        who = {"subject": subject.kind, "name": subject.name}
-        tables["laws"].append(
-            {
-                **who,
-                **{m.name: m.compute(p, human) for m in LAW_MEASURES},
-                "n_draws": int(subject.weights.sum()) if subject.is_counts else None,
-            }
-        )
-        tables["retention"] += [{**who, **row} for row in _retention(p, human, observer)]
-        tables["contexts"] += [{**who, **row} for row in _contexts(p, human, observer)]
-        tables["words"] += [{**who, **row} for row in _words(p, human, observer)]
-    return tables
+    p = scale.view.of(weights)
+    laws = [{m.name: m.compute(p, human) for m in LAW_MEASURES}]
+    tables = {
+        "laws": laws,
+        "retention": _retention(p, human, scale),
+        "contexts": _contexts(p, human, scale),
+        "words": _words(p, human, scale),
+    }
+    return {name: [{**who, **row} for row in rows] for name, rows in tables.items()}
 
 
-def _retention(p: NDArray[np.float64], human: NDArray[np.float64], observer: Observer) -> list[Row]:
-    edges = [*observer.edges, 0.0]
-    n_types, n_held, mass, mass_held = retention_by_band(
-        p > 0, human, observer.view.bands, len(edges)
-    )
+def _retention(p: NDArray[np.float64], human: NDArray[np.float64], scale: Scale) -> list[Row]:
+    edges = [*scale.edges, 0.0]
+    n_types, n_held, mass, mass_held = retention_by_band(p > 0, human, scale.view.bands, len(edges))
     return [
         {
             "band": band,
@@ -87,8 +67,8 @@ def _retention(p: NDArray[np.float64], human: NDArray[np.float64], observer: Obs
     ]
 
 
-def _contexts(p: NDArray[np.float64], human: NDArray[np.float64], observer: Observer) -> list[Row]:
-    lexicon, starts = observer.world.lexicon, observer.view.starts
+def _contexts(p: NDArray[np.float64], human: NDArray[np.float64], scale: Scale) -> list[Row]:
+    lexicon, starts = scale.lexicon, scale.view.starts
     living = human > 0
     human_share = np.add.reduceat(human, starts)
     share = np.add.reduceat(p, starts)
@@ -112,11 +92,11 @@ def _contexts(p: NDArray[np.float64], human: NDArray[np.float64], observer: Obse
     ]
 
 
-def _words(p: NDArray[np.float64], human: NDArray[np.float64], observer: Observer) -> list[Row]:
-    contexts, view = observer.world.lexicon.contexts, observer.view
+def _words(p: NDArray[np.float64], human: NDArray[np.float64], scale: Scale) -> list[Row]:
+    contexts, view = scale.lexicon.contexts, scale.view
     share_of = np.add.reduceat(p, view.starts)
     rows = []
-    for context, word, type_id in observer.words:
+    for context, word, type_id in scale.words:
         share = float(share_of[contexts.index(context)])
         at = view.position(type_id)
         rows.append(
@@ -131,13 +111,11 @@ def _words(p: NDArray[np.float64], human: NDArray[np.float64], observer: Observe
     return rows
 
 
-def population_rows(world: World, human_law: Law, view: View) -> list[Row]:
-    """Measure all labs that have a model together, for Hill orders 0, 1 and 2."""
-    models = [lab.model_version for lab in world.labs if lab.model_version is not None]
-    if not models:
-        return []
-    laws = np.stack([view.of(model.output.weights) for model in models])
-    human = view.of(human_law.weights)
+def population_rows(
+    outputs: Sequence[NDArray[np.int64]], human: NDArray[np.float64], scale: Scale
+) -> list[Row]:
+    """Measure the outputs of all labs together, for Hill orders 0, 1 and 2."""
+    laws = np.stack([scale.view.of(weights) for weights in outputs])
     lost = ~(laws > 0).any(axis=0)
     shared: Row = {
         "gini_within": float(np.mean([gini_simpson(p) for p in laws])),
@@ -146,7 +124,7 @@ def population_rows(world: World, human_law: Law, view: View) -> list[Row]:
         "n_types_lost_by_all": types_lost_by_all(laws, human),
         "human_mass_lost_by_all": float(human[lost].sum()),
         "shared_miss_ratio": shared_miss_ratio(laws, human),
-        "n_labs": len(models),
+        "n_labs": len(outputs),
     }
     rows = []
     for order in (0, 1, 2):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from ecosystem.benches.archiving import ArchivingBench
+from ecosystem.benches.training import TrainingBench
+from ecosystem.benches.web import WebBench
 from ecosystem.metrics.diversity import entropy
-from ecosystem.observation.laws import Subject, law_rows, population_rows
+from ecosystem.observation.gauge import Gauge
 from ecosystem.observation.readers import crawl_rows, filter_rows, overlap_rows
-from ecosystem.observation.scores import lab_rows
-from ecosystem.observation.view import View
 from ecosystem.observation.web import web_row
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ecosystem.runtime.runtime import Ref, Seat
     from ecosystem.world import World
 
 Row = dict[str, Any]
@@ -23,65 +26,128 @@ Row = dict[str, Any]
 class Observer:
     """Measures a world.
 
+    The laws are measured by gauges, which sit where the laws lie; the observer asks them
+    and keeps the rows.
+
     Parameters
     ----------
     world
-        The world at round 0.
+        A world whose seats are not placed yet.
     """
 
     def __init__(self, world: World) -> None:
         self.world = world
-        measure = world.spec.measure
-        self.edges = list(measure.bands)
-        self.then = world.human.law(world.calendar.round_of(measure.then)).weights
-        self._named_round = max(
-            world.calendar.round_of(when) for when in world.spec.named_language_dates()
-        )
-        self.words = [
+        measure, calendar = world.spec.measure, world.calendar
+        words = [
             (context, word, type_id)
             for context, words in measure.words.items()
             for word in words
             if (type_id := world.lexicon.find(context, word)) is not None  # checked at founding
         ]
+        n = world.runtime.n_shards
+        self.gauges: list[Seat[Gauge]] = [
+            world.runtime.seat(
+                f"gauge:{i}",
+                Gauge,
+                load=2 / n,
+                edges=list(measure.bands),
+                words=words,
+                then=calendar.round_of(measure.then),
+                named_round=max(map(calendar.round_of, world.spec.named_language_dates())),
+            )
+            for i in range(n)
+        ]
+        self._n_asked = 0
         self.latest: dict[str, Row] = {}
-        world.record("lexicon", self._lexicon_rows())
+
+    def _gauge(self) -> Seat[Gauge]:
+        """Return the next gauge: they take turns."""
+        self._n_asked += 1
+        return self.gauges[self._n_asked % len(self.gauges)]
 
     def observe(self) -> None:
         """Add the rows of this round to the world's tables."""
         world = self.world
-        self.view = View(world.lexicon, max(world.round, self._named_round), self.edges)
-        subjects = self.subjects()
-        human = world.human.law(world.round)
-        for table, rows in law_rows(subjects, human, self).items():
-            world.record(table, rows)
+        laws = self._ask_laws()
+        population = self._ask_population()
+        scores = {lab.name: self._ask_score(lab) for lab in world.labs}
+        least_loss = self._gauge().ask(Gauge.least_loss, world.round)
         web = web_row(world)
-        population = population_rows(world, human, self.view)
-        self.latest = {"web": web, **{f"population {r['order']}": r for r in population}}
+        filters, crawls, overlaps = filter_rows(world), crawl_rows(world), overlap_rows(world)
+        values = world.runtime.values
+        for tables in values(laws):
+            for table, rows in tables.items():
+                world.record(table, rows)
+        rows_of_all = values([population])[0] if population is not None else []
+        self.latest = {"web": web, **{f"population {r['order']}": r for r in rows_of_all}}
         world.record("web", [web])
-        world.record("population", population)
-        world.record("labs", lab_rows(world, self.view, self.then))
-        world.record("filters", filter_rows(world))
-        world.record("crawls", crawl_rows(world))
-        world.record("crawl_overlap", overlap_rows(world))
+        world.record("population", rows_of_all)
+        world.record("labs", self._lab_rows(scores, values([least_loss])[0]))
+        world.record("filters", filters)
+        world.record("crawls", crawls)
+        world.record("crawl_overlap", overlaps)
 
-    def subjects(self) -> list[Subject]:
-        """Return the laws and count vectors to measure in this round."""
-        world = self.world
-        found = [
-            Subject("human", "", world.human.law(world.round).weights, False),
-            Subject("web", "", world.live_counts, True),
-        ]
+    def _ask_laws(self) -> list[Ref[dict[str, list[Row]]]]:
+        """Have every law and all counted words of this round measured."""
+        world, now = self.world, self.world.round
+        asked = [self._gauge().ask(Gauge.human_rows, now)]
+
+        def count(subject: str, name: str, *counts: Ref[Any]) -> None:
+            asked.append(self._gauge().ask(Gauge.count_rows, now, subject, name, *counts))
+
+        count("web", "", *(shard.ask(WebBench.words) for shard in world.web))
         for lab in world.labs:
             if lab.model_version is not None:
-                found.append(Subject("output", lab.name, lab.model_version.output.weights, False))
+                weights = lab.bench.ask(TrainingBench.output_weights)
+                asked.append(self._gauge().ask(Gauge.law_rows, now, "output", lab.name, weights))
             if lab.training is not None:
-                found.append(Subject("training", lab.name, lab.training.counts, True))
-        found += [
-            Subject("archive", archivist.name, archivist.counts(), True)
-            for archivist in world.archivists
-            if archivist.archive is not None
+                count("training", lab.name, lab.bench.ask(TrainingBench.text))
+        for archivist in world.archivists:
+            if archivist.is_sealed:
+                count("archive", archivist.name, archivist.bench.ask(ArchivingBench.words))
+        return asked
+
+    def _ask_population(self) -> Ref[list[Row]] | None:
+        outputs = [
+            lab.bench.ask(TrainingBench.output_weights)
+            for lab in self.world.labs
+            if lab.model_version is not None
         ]
-        return [s for s in found if s.weights.any()]
+        if not outputs:
+            return None
+        return self._gauge().ask(Gauge.population_rows, self.world.round, *outputs)
+
+    def _ask_score(self, lab: Any) -> Ref[Row] | None:
+        if lab.model_version is None:
+            return None
+        fitted = lab.bench.ask(TrainingBench.fitted_weights)
+        benchmark = lab.bench.ask(TrainingBench.benchmark)
+        return self._gauge().ask(Gauge.score, self.world.round, fitted, benchmark)
+
+    def _lab_rows(
+        self, scores: Mapping[str, Ref[Row] | None], entropy_human_now: float
+    ) -> list[Row]:
+        """Describe every lab's training of the round and score its model."""
+        rows = []
+        for lab in self.world.labs:
+            row: Row = {
+                "lab": lab.name,
+                "is_trained": lab.training is not None,
+                "entropy_human_now": entropy_human_now,
+            }
+            if lab.training is not None:
+                row |= {
+                    "n_draws_trained": lab.training.n_draws,
+                    "ai_share_offered": lab.training.ai_share_offered,
+                    "ai_share_trained": lab.training.ai_share,
+                }
+            score = scores[lab.name]
+            if lab.model_version is not None and score is not None:
+                row |= {"model": lab.model_version.name, "depth": lab.model_version.depth}
+                scored: Row = self.world.runtime.value(score)
+                row |= scored
+            rows.append(row)
+        return rows
 
     def reporters(self) -> dict[str, Callable[[World], float]]:
         """Return the headline numbers for Mesa's data collector."""
@@ -100,21 +166,26 @@ class Observer:
             "Types lost by all labs": latest("population 1", "n_types_lost_by_all"),
         }
 
-    def _lexicon_rows(self) -> list[Row]:
+    def record_lexicon(self) -> None:
+        """Describe the languages or topics of human text at the start."""
         world = self.world
         lexicon, law = world.lexicon, world.human.law(0)
-        rows = []
-        for c, context in enumerate(lexicon.contexts):
-            weights = law.weights[lexicon.starts[c] : lexicon.starts[c + 1]]
-            rows.append(
+
+        def types_of(c: int) -> NDArray[np.int64]:
+            return law.weights[lexicon.starts[c] : lexicon.starts[c + 1]]
+
+        world.record(
+            "lexicon",
+            [
                 {
                     "context": context,
                     "human_share": float(lexicon.shares[c]),
-                    "n_types": int(np.count_nonzero(weights)),
+                    "n_types": int((types_of(c) > 0).sum()),
                     "listed_share": float(lexicon.listed_shares[c]),
                     "unlisted_share": 1.0 - float(lexicon.listed_shares[c]),
-                    "entropy": entropy(weights / weights.sum()),
+                    "entropy": entropy(types_of(c) / types_of(c).sum()),
                     "conditional_entropy": world.conditional_entropy[c],
                 }
-            )
-        return rows
+                for c, context in enumerate(lexicon.contexts)
+            ],
+        )

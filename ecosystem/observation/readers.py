@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from ecosystem.corpus.lots import HUMAN
-from ecosystem.metrics.overlap import overlap
+from ecosystem.benches.crawling import CrawlingBench
+from ecosystem.benches.filtering import FilteringBench
 
 if TYPE_CHECKING:
     from ecosystem.world import World
@@ -19,9 +18,9 @@ def filter_rows(world: World) -> list[Row]:
     """Count verdicts on the live web, for each filter and context that has pages."""
     rows: list[Row] = []
     contexts = world.lexicon.contexts
-    for filter_ in world.filters:
-        filter_.judge()  # round 0 is measured before the first filter phase
-        tally = filter_.bench.tally(world.corpus, world.live_rows, len(contexts))
+    filters = world.filters
+    tallies = world.runtime.values([f.bench.ask(FilteringBench.tally) for f in filters])
+    for filter_, tally in zip(filters, tallies, strict=True):
         for c, context in enumerate(contexts):
             tp, fp, fn, tn = (float(tally[name][c]) for name in ("tp", "fp", "fn", "tn"))
             if tp + fp + fn + tn == 0:
@@ -47,42 +46,39 @@ def filter_rows(world: World) -> list[Row]:
 
 def crawl_rows(world: World) -> list[Row]:
     """Describe what each crawler fetched in this round; nothing at round 0."""
-    if world.round == 0:
-        return []
-    pages = world.corpus.column("pages").astype(np.int64)
-    by_model = world.corpus.column("writer") != HUMAN
-    n_live = float(pages[world.live_rows].sum())
-    rows = []
-    for crawler in world.crawlers:
-        fetched = crawler.fetched
-        n = float(pages[fetched].sum())
-        unseen = fetched[~crawler.seen[fetched]]
-        rows.append(
-            {
-                "crawler": crawler.name,
-                "n_pages": int(n),
-                "n_tokens": world.corpus.stake(fetched).tokens,
-                "coverage": _ratio(n, n_live),
-                "ai_share": _ratio(float(pages[fetched][by_model[fetched]].sum()), n),
-                "unseen_share": _ratio(float(pages[unseen].sum()), n),
-                "jaccard_previous": overlap(fetched, crawler.before, pages)[0],
-                "n_pages_ever": int(pages[crawler.seen].sum() + pages[unseen].sum()),
-            }
-        )
-    return rows
+    crawlers = world.crawlers if world.round > 0 else []
+    tallies = world.runtime.values([c.bench.ask(CrawlingBench.tally) for c in crawlers])
+    return [
+        {
+            "crawler": crawler.name,
+            "n_pages": tally.fetched.pages,
+            "n_tokens": tally.fetched.tokens,
+            "coverage": _ratio(tally.fetched.pages, tally.n_live),
+            "ai_share": _ratio(tally.n_ai, tally.fetched.pages),
+            "unseen_share": _ratio(tally.n_unseen, tally.fetched.pages),
+            "jaccard_previous": _ratio(tally.n_both, tally.n_either),
+            "n_pages_ever": tally.n_ever,
+        }
+        for crawler, tally in zip(crawlers, tallies, strict=True)
+    ]
 
 
 def overlap_rows(world: World) -> list[Row]:
     """Compare every two crawlers of the round."""
-    pages = world.corpus.column("pages").astype(np.int64)
     crawlers = world.crawlers if world.round > 0 else []
-    rows = []
-    for i, one in enumerate(crawlers):
-        for other in crawlers[i + 1 :]:
-            jaccard, union = overlap(one.fetched, other.fetched, pages)
-            pair = {"crawler": one.name, "other": other.name}
-            rows.append({**pair, "jaccard": jaccard, "n_pages_union": union})
-    return rows
+    pairs = list(itertools.combinations(crawlers, 2))
+    found = world.runtime.values(
+        [one.bench.ask(CrawlingBench.overlap, other.fetched()) for one, other in pairs]
+    )
+    return [
+        {
+            "crawler": one.name,
+            "other": other.name,
+            "jaccard": _ratio(n_both, n_either),
+            "n_pages_union": n_either,
+        }
+        for (one, other), (n_both, n_either) in zip(pairs, found, strict=True)
+    ]
 
 
 def _ratio(part: float, whole: float) -> float | None:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from ecosystem import World
+from ecosystem.benches.archiving import ArchivingBench
 from ecosystem.corpus.words import Selection, count_words, whole
-from tests.small import ran, small
+from tests.small import live_words, ran, small, text_of
 
 ONE_TOPIC = {"lexicon": {"kind": "zipf", "types": 50}}
 
 
 def words(world: World, rows: np.ndarray) -> np.ndarray:
-    return count_words(world.corpus, whole(world.corpus, rows), world.shelf)
+    return count_words(world.commons.corpus, whole(world.commons.corpus, rows), world.commons.shelf)
 
 
 def test_a_page_crawled_twice_has_the_same_words() -> None:
     world = World(small())
     world.step()
-    rows = world.crawlers[0].fetched
+    rows = world.runtime.value(world.crawlers[0].fetched())
     first = words(world, rows)
     for _ in range(3):
         world.step()
@@ -28,56 +29,58 @@ def test_a_page_crawled_twice_has_the_same_words() -> None:
 def test_two_labs_that_read_the_same_pages_count_the_same_words() -> None:
     labs = [{"name": n, "crawler": "own", "sources": [{"kind": "crawl"}]} for n in ("a", "b")]
     one, other = ran(small(labs=labs)).labs
-    assert one.training is not None
-    assert other.training is not None
-    np.testing.assert_array_equal(one.training.counts, other.training.counts)
+    assert text_of(one).any()
+    np.testing.assert_array_equal(text_of(one), text_of(other))
 
 
 def test_words_of_parts_add_up_to_words_of_the_whole() -> None:
     world = ran(small())
-    rows = world.live_rows
+    rows = world.commons.live
     parts = [words(world, rows[i::3]) for i in range(3)]
     np.testing.assert_array_equal(np.sum(parts, axis=0), words(world, rows))
 
 
 def test_the_beginning_of_a_page_is_part_of_it() -> None:
     world = ran(small())
-    page = world.live_rows[:1]
-    everything = whole(world.corpus, page)
+    page = world.commons.live[:1]
+    everything = whole(world.commons.corpus, page)
     beginning = Selection(page, everything.draws // 2, everything.times)
-    assert (count_words(world.corpus, beginning, world.shelf) <= words(world, page)).all()
+    assert (
+        count_words(world.commons.corpus, beginning, world.commons.shelf) <= words(world, page)
+    ).all()
 
 
 def test_a_page_read_three_times_counts_three_times() -> None:
     world = ran(small())
-    page = world.live_rows[:5]
-    once = whole(world.corpus, page)
+    page = world.commons.live[:5]
+    once = whole(world.commons.corpus, page)
     thrice = Selection(once.rows, once.draws, once.times * 3)
     np.testing.assert_array_equal(
-        count_words(world.corpus, thrice, world.shelf), 3 * words(world, page)
+        count_words(world.commons.corpus, thrice, world.commons.shelf), 3 * words(world, page)
     )
 
 
 def test_a_larger_archive_contains_a_smaller_one() -> None:
     archives = [{"name": n, "sealed": 1, "pages": p} for n, p in (("s", 20), ("l", 50))]
     world = ran(small(archives=archives, labs=[]))
-    large, few = (set(a.rows.tolist()) for a in world.archivists)
+    large, few = (set(world.runtime.value(a.rows()).tolist()) for a in world.archivists)
     assert (len(few), len(large)) == (20, 50)
     assert few < large
 
 
 def test_an_archive_outlives_the_web() -> None:
     world = ran(small(web={"survival": {"kind": "one_round"}}))
-    rows = world.archivists[0].rows
-    assert not world.corpus.is_live(world.round)[rows].any()
-    np.testing.assert_array_equal(words(world, rows), world.archivists[0].counts())
+    rows = world.runtime.value(world.archivists[0].rows())
+    assert not set(rows) & set(world.commons.live)
+    counted = world.archivists[0].bench.get(ArchivingBench.words)
+    np.testing.assert_array_equal(words(world, rows), counted)
 
 
 def test_a_word_that_the_model_cannot_write_is_never_on_its_pages() -> None:
     spam = [{"name": "spam", "pages": 300, "ai_share": 1}]
     labs = [{"name": "a", "tokens": 100, "capacity": 10, "sources": [{"kind": "human"}]}]
     world = ran(small(publishers=spam, labs=labs, language=ONE_TOPIC, measure={}))
-    last = np.flatnonzero(world.corpus.column("round") == world.round)
+    last = np.flatnonzero(world.commons.corpus.column("round") == world.round)
     assert np.count_nonzero(words(world, last)) <= 10
 
 
@@ -86,5 +89,5 @@ def test_words_do_not_depend_on_what_else_the_lexicon_lists() -> None:
     moving = {**ONE_TOPIC, "innovation": {"rate": 0.9, "below": 0.5}}
     calm, lively = (World(small(language=said, measure={})) for said in (ONE_TOPIC, moving))
     assert lively.lexicon.n_types > calm.lexicon.n_types
-    held = lively.live_counts > 0
-    np.testing.assert_array_equal(lively.live_counts[held], calm.live_counts[calm.live_counts > 0])
+    many, few = live_words(lively), live_words(calm)
+    np.testing.assert_array_equal(many[many > 0], few[few > 0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -31,7 +30,7 @@ def everything() -> NDArray[np.bool_]:
 
 
 def learner_of(**settings: Any) -> CategoricalLearner:
-    return CategoricalLearner(np.zeros(0, dtype=np.uint64), **settings)
+    return CategoricalLearner(**settings)
 
 
 def fit(
@@ -42,10 +41,11 @@ def fit(
     previous: Law | None = None,
 ) -> Law | None:
     keys = np.arange(len(sources[0]), dtype=np.uint64)
-    return replace(learner, type_keys=keys).fit(
+    return learner.fit(
         list(sources),
         None if weights is None else np.array(weights),
         everything() if vocabulary is None else vocabulary,
+        keys,
         HUMAN,
         previous,
     )
@@ -96,7 +96,9 @@ def test_p5_the_first_round_loses_these_types_and_this_mass(
     surviving, mass = [], []
     for r in range(repeats):
         sample = human.draw_counts(key(1, "p5", k, n, r), n)
-        law = learner_of().fit([sample], None, np.ones(k, dtype=bool), human, None)
+        law = learner_of().fit(
+            [sample], None, np.ones(k, dtype=bool), np.arange(k, dtype=np.uint64), human, None
+        )
         q = probabilities(law)
         surviving.append(np.count_nonzero(q))
         mass.append(p[q == 0].sum())

@@ -21,17 +21,18 @@ BELOW = {
     "metrics": set(),
     "corpus": {"draws", "language"},
     "benches": {"draws", "language", "corpus", "watermarks"},
+    "runtime": {"draws"},
     "scenario": set(),
     "ledger": {"corpus"},
-    "founding": {"draws", "language", "corpus", "benches", "scenario"},
+    "founding": {"draws", "language", "corpus", "scenario"},
     "quiet_mesa": set(),
     "agents": {
         "draws", "language", "corpus", "watermarks", "benches", "scenario", "quiet_mesa",
     },
-    "observation": {"language", "corpus", "metrics", "scenario"},
+    "observation": {"language", "corpus", "metrics", "benches"},
     "world": {
         "agents", "benches", "corpus", "founding", "language", "ledger", "observation",
-        "quiet_mesa", "scenario",
+        "quiet_mesa", "runtime", "scenario",
     },
     "results": {"metrics", "scenario"},
     "report": {"results"},
@@ -72,8 +73,9 @@ def test_every_room_is_listed() -> None:
 
 def test_benches_work_without_mesa() -> None:
     code = (
-        "import sys, ecosystem.benches.training, ecosystem.benches.publishing,"
-        " ecosystem.benches.crawling, ecosystem.benches.filtering;"
+        "import sys, ecosystem.runtime.host, ecosystem.observation.gauge,"
+        " ecosystem.benches.training, ecosystem.benches.publishing, ecosystem.benches.web,"
+        " ecosystem.benches.archiving, ecosystem.benches.crawling, ecosystem.benches.filtering;"
         "sys.exit('mesa' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

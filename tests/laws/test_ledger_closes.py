@@ -8,15 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+import ecosystem.benches.pool
 import ecosystem.benches.training
+import ecosystem.benches.web
 import ecosystem.corpus.reading
-import ecosystem.world
 from ecosystem import World
-from ecosystem.benches.training import TrainingBench
+from ecosystem.benches.crawling import CrawlingBench
+from ecosystem.benches.pool import Pool
 from ecosystem.corpus.lots import Stake
+from ecosystem.corpus.words import count_words, whole
 from ecosystem.language.law import Law
 from ecosystem.ledger import Ledger, LedgerError
-from tests.small import ran, small
+from tests.small import live_words, ran, small
 
 
 def test_every_account_of_every_round_sums_to_zero() -> None:
@@ -36,13 +39,15 @@ def test_every_account_of_every_round_sums_to_zero() -> None:
 
 def test_the_live_words_are_those_of_the_live_pages() -> None:
     world = ran(small())
-    assert world.live_counts.sum() == world.corpus.stake(world.live_rows).draws
-    np.testing.assert_array_equal(world.live_counts, world._words(world.live_rows))
+    commons, counted = world.commons, live_words(world)
+    assert counted.sum() == commons.corpus.stake(commons.live).draws
+    everything = whole(commons.corpus, commons.live)
+    np.testing.assert_array_equal(counted, count_words(commons.corpus, everything, commons.shelf))
 
 
 def test_pages_that_vanish_unaccounted_for_stop_the_run() -> None:
     world = World(small())
-    world.live_rows = world.live_rows[:-5]
+    world.commons.live = world.commons.live[:-5]
     with pytest.raises(LedgerError, match=r"round 1: account .web.* is off by .* pages"):
         world.step()
 
@@ -56,7 +61,7 @@ def without_the_last_pick(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def first_only(function: Callable[..., Any]) -> Callable[..., Any]:
-    def cut(self: TrainingBench, fresh: dict[str, Any], n_fit: int, round_: int) -> Any:
+    def cut(self: Pool, fresh: dict[str, Any], n_fit: int, round_: int) -> Any:
         return function(self, dict(list(fresh.items())[:1]), n_fit, round_)
 
     return cut
@@ -66,11 +71,11 @@ def first_only(function: Callable[..., Any]) -> Callable[..., Any]:
     ("place", "name", "bug"),
     [
         (ecosystem.benches.training, "count_words", halved),
-        (ecosystem.world, "count_words", halved),
-        (ecosystem.benches.training, "subsample_counts", halved),
+        (ecosystem.benches.web, "count_words", halved),
+        (ecosystem.benches.pool, "subsample_counts", halved),
         (ecosystem.corpus.reading, "_cut", without_the_last_pick),
         (Law, "draw_counts", halved),
-        (TrainingBench, "_pool", first_only),
+        (Pool, "take", first_only),
     ],
 )
 def test_a_planted_loss_stops_the_run(
@@ -85,9 +90,10 @@ def test_a_planted_loss_stops_the_run(
 
 def test_a_crawler_that_invents_a_page_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World(small())
-    bench = world.crawlers[0].bench
-    fetch = bench.fetch
-    monkeypatch.setattr(bench, "fetch", lambda *a: np.concatenate([fetch(*a), fetch(*a)[:1]]))
+    keep = CrawlingBench.keep
+    monkeypatch.setattr(
+        CrawlingBench, "keep", lambda self, rows: keep(self, np.concatenate([rows, rows[:1]]))
+    )
     with pytest.raises(LedgerError, match="crawler common"):
         world.step()
 

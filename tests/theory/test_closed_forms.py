@@ -10,6 +10,8 @@ import pytest
 from scipy.stats import binom
 
 from ecosystem import Scenario, World
+from ecosystem.benches.archiving import ArchivingBench
+from tests.small import output_of
 from tests.theory.replicates import F64, within, worlds_of
 
 
@@ -23,9 +25,7 @@ def gini(p: F64) -> float:
 
 
 def outputs(world: World) -> F64:
-    return np.stack(
-        [lab.model_version.output.probabilities for lab in world.labs if lab.model_version]
-    )
+    return np.stack([output_of(lab).probabilities for lab in world.labs if lab.model_version])
 
 
 @pytest.mark.parametrize("name", ["replace", "replace-through-the-web"])
@@ -108,7 +108,7 @@ def test_first_round_loses_the_rare_types() -> None:
 
 def test_archives_of_a_and_2a_pages_keep_their_share_of_diversity() -> None:
     def look(world: World) -> F64:
-        counts = {a.name: a.counts() for a in world.archivists}
+        counts = {a.name: a.bench.get(ArchivingBench.words) for a in world.archivists}
         return np.array([gini(counts[n] / counts[n].sum()) for n in ("small", "large")])
 
     mean, error = worlds_of(Scenario.load("theory/archives"), 1500, look)

@@ -53,11 +53,12 @@ def test_an_untrained_lab_without_text_has_no_model() -> None:
 def test_history_and_starting_pages_are_human_and_of_their_age() -> None:
     sites = [{**SMALL["publishers"][0], "starting_pages": 40}]
     world = World(small(publishers=sites, web={"history": "1 year"}))
-    rounds, writers = world.corpus.column("round"), world.corpus.column("writer")
+    corpus = world.commons.corpus
+    rounds, writers = corpus.column("round"), corpus.column("writer")
     assert set(rounds.tolist()) == {-3, -2, -1, 0}
     assert (writers == 0).all()
     assert np.count_nonzero(rounds == 0) > np.count_nonzero(rounds == -1)
-    assert len(set(world.corpus.column("key").tolist())) == len(world.corpus)
+    assert len(set(corpus.column("key").tolist())) == len(corpus)
 
 
 @pytest.mark.parametrize("held_out", [0.0, 0.2, 0.5])
@@ -66,11 +67,11 @@ def test_less_reads_the_share_that_filters_pass_whatever_is_held_out(held_out: f
     sites = [{"name": "p", "pages": 4000, "length": {"kind": "fixed", "tokens": 1}}]
     world = World(small(publishers=sites, labs=[]))
     world.step()
-    rows = world.new_rows
+    corpus, rows = world.commons.corpus, world.commons.new
     dropped = np.arange(len(rows)) % 2 == 0
     read = [
         read_stock(
-            world.corpus, rows, dropped, Rule(k, 1000, refill=False, held_out=held_out, benchmark=9)
+            corpus, rows, dropped, Rule(k, 1000, refill=False, held_out=held_out, benchmark=9)
         ).selection.n_draws
         for k in range(100)
     ]

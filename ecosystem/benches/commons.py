@@ -1,0 +1,70 @@
+"""What all benches of one host share: the corpus, the live web, and the laws that write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosystem.corpus.lots import Corpus
+from ecosystem.corpus.words import Shelf
+from ecosystem.language.human import HumanLanguage
+from ecosystem.language.law import Sampler
+from ecosystem.language.lexicon import Lexicon
+
+I64 = NDArray[np.int64]
+_NONE = np.zeros(0, dtype=np.int64)
+
+
+class Commons:
+    """The web as every bench of a host sees it; all hosts of a world see the same.
+
+    Parameters
+    ----------
+    seed
+        Root seed of all draws.
+    lexicon
+        All types of the world.
+
+    Attributes
+    ----------
+    corpus, shelf
+        Every lot ever published, and the samplers of the laws that wrote them.
+    live, new, gone : arrays of int64
+        Rows of the live web, of the pages published last, and of those that decayed last.
+    depths : list of float
+        Lineage depth of every writer by number; people, number 0, have depth 0.
+    """
+
+    def __init__(self, seed: int, lexicon: Lexicon) -> None:
+        self.seed, self.lexicon = seed, lexicon
+        self.human = HumanLanguage(lexicon)
+        self.corpus = Corpus()
+        self.shelf = Shelf(self.human)
+        self.depths = [0.0]
+        self.live, self.new, self.gone = _NONE, _NONE, _NONE
+
+    def publish(self, *batches: Any) -> None:
+        """Put new pages on the web."""
+        self.new = np.concatenate([_NONE, *(self.corpus.append(batch) for batch in batches)])
+        self.live = np.concatenate([self.live, self.new])
+
+    def begin(self, *batches: Any) -> None:
+        """Open the web with the pages of its history that are still there in round 0."""
+        self.publish(*batches)
+        lots = self.corpus.lots(self.live)
+        self.live = self.live[(lots.column("round") <= 0) & (lots.column("gone") > 0)]
+        self.new = _NONE
+
+    def decay(self, round_: int) -> None:
+        """Let pages go whose time has come."""
+        stays = self.corpus.lots(self.live).column("gone") > round_
+        self.gone, self.live, self.new = self.live[~stays], self.live[stays], _NONE
+
+    def add_model(self, number: int, depth: float, sampler: Sampler) -> None:
+        """Put a released model where its pages can be counted."""
+        if number != len(self.depths):
+            raise ValueError(f"model {number} came before model {len(self.depths)}")
+        self.depths.append(depth)
+        self.shelf.models[number] = sampler

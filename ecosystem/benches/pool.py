@@ -1,0 +1,126 @@
+"""The pool of text that a lab keeps, with who wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosystem.benches.commons import Commons
+from ecosystem.corpus.lots import HUMAN
+from ecosystem.draws.keys import key
+from ecosystem.draws.sampling import subsample_counts
+
+I64 = NDArray[np.int64]
+
+
+@dataclass
+class Intake:
+    """Text of one round, or of many added up.
+
+    Attributes
+    ----------
+    counts : array of int64, shape (K,)
+        Words.
+    by_writer
+        Draws by number of the writer; where nobody knows who wrote a draw, what is expected.
+    """
+
+    counts: I64
+    by_writer: Mapping[int, float] = field(default_factory=dict)
+
+    @property
+    def n_draws(self) -> int:
+        """Independent draws of text."""
+        return int(self.counts.sum())
+
+    def __add__(self, other: Intake) -> Intake:
+        """Put text together."""
+        by_writer = dict(self.by_writer)
+        for writer, n in other.by_writer.items():
+            by_writer[writer] = by_writer.get(writer, 0) + n
+        return Intake(self.counts + other.counts, by_writer)
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """Who wrote a text: shares by number of the writer, which sum to 1; empty without text."""
+
+    shares: Mapping[int, float]
+
+    @classmethod
+    def of(cls, texts: Sequence[Intake], weights: NDArray[np.float64] | None) -> Lineage:
+        """Return the lineage of texts, pooled or weighted as in the fit."""
+        read = [(i, text) for i, text in enumerate(texts) if text.n_draws > 0]
+        size = [float(t.n_draws) if weights is None else float(weights[i]) for i, t in read]
+        shares: dict[int, float] = {}
+        for weight, (_, text) in zip(size, read, strict=True):
+            for writer, n in sorted(text.by_writer.items()):
+                shares[writer] = shares.get(writer, 0.0) + weight * n / text.n_draws
+        total = sum(size)
+        return cls({writer: shares[writer] / total for writer in sorted(shares)})
+
+    @property
+    def ai_share(self) -> float:
+        """Share of the text that models wrote."""
+        return sum(share for writer, share in self.shares.items() if writer != HUMAN)
+
+    def depth(self, depths: Sequence[float]) -> float:
+        """Return the mean depth of the text, from the depth of every writer."""
+        return sum(share * depths[writer] for writer, share in self.shares.items())
+
+
+class Pool:
+    """A lab's text, kept from round to round as its workflow says.
+
+    Parameters
+    ----------
+    name, workflow
+        The lab, and ``replace``, ``accumulate``, ``accumulate-subsample`` or ``once``.
+    commons
+        What the host shares.
+    """
+
+    def __init__(self, name: str, workflow: str, commons: Commons) -> None:
+        self.name, self.workflow, self.commons = name, workflow, commons
+        self._held: dict[str, Intake] = {}
+
+    @property
+    def n_draws(self) -> int:
+        """Draws held."""
+        if self.workflow == "replace":
+            return 0
+        return sum(intake.n_draws for intake in self._held.values())
+
+    def start(self, intake: Intake) -> Intake:
+        """Begin with text."""
+        self._held["initial"] = intake
+        return intake
+
+    def take(
+        self, fresh: Mapping[str, Intake], n_fit: int, round_: int
+    ) -> tuple[dict[str, Intake], int]:
+        """Take this round's text in; return what is fitted, by label, and the draws left out."""
+        if self.workflow == "replace":
+            return {label: fresh[label] for label in sorted(fresh)}, 0
+        for label, intake in fresh.items():
+            held = self._held.get(label)
+            self._held[label] = intake if held is None else held + intake
+        everything = {label: self._held[label] for label in sorted(self._held)}
+        if self.workflow != "accumulate-subsample":
+            return everything, 0
+        nothing = np.zeros(self.commons.lexicon.n_types, dtype=np.int64)
+        total = sum(everything.values(), Intake(nothing))
+        return {"pool": self._subsample(total, n_fit, round_)}, max(0, total.n_draws - n_fit)
+
+    def _subsample(self, total: Intake, n_fit: int, round_: int) -> Intake:
+        decision = key(self.commons.seed, "subsample", self.name, round_)
+        type_keys = self.commons.lexicon.type_keys
+        counts = subsample_counts(decision, total.counts, type_keys, n_fit)
+        if not counts.any():
+            return Intake(counts)
+        # Tokens of the pool no longer know who wrote them: its shares stand for the sample's.
+        share = min(n_fit, total.n_draws) / total.n_draws
+        return Intake(counts, {writer: n * share for writer, n in total.by_writer.items()})

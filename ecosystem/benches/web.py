@@ -1,0 +1,108 @@
+"""The live web: its words, counted as pages come and go, and its census."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosystem.benches.commons import Commons
+from ecosystem.corpus.lots import Stake
+from ecosystem.corpus.words import count_words, whole
+
+I64 = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Census:
+    """Live and new text by writer, as whole numbers that add up over shards.
+
+    Attributes
+    ----------
+    live_pages, live_tokens, new_pages : arrays of int64, shape (number of writers,)
+        By number of the writer; people are 0.
+    """
+
+    live_pages: I64
+    live_tokens: I64
+    new_pages: I64
+
+    def __add__(self, other: Census) -> Census:
+        """Add the census of another shard."""
+        return Census(
+            self.live_pages + other.live_pages,
+            self.live_tokens + other.live_tokens,
+            self.new_pages + other.new_pages,
+        )
+
+
+@dataclass(frozen=True)
+class WebAccount:
+    """Pages of a shard that are new and live, and the number of live words as counted."""
+
+    new: Stake
+    live: Stake
+    counted: int
+
+
+class WebBench:
+    """One shard of the live web: every ``n_shards``-th row.
+
+    Parameters
+    ----------
+    commons
+        What the host shares.
+    shard, n_shards
+        Which shard of how many. Results are sums over all of them.
+    """
+
+    def __init__(self, commons: Commons, *, shard: int, n_shards: int) -> None:
+        self.commons, self.shard, self.n_shards = commons, shard, n_shards
+        self._counts: I64 = np.zeros(commons.lexicon.n_types, dtype=np.int64)
+
+    def _mine(self, rows: I64) -> I64:
+        mine: I64 = rows[rows % self.n_shards == self.shard]
+        return mine
+
+    def _words(self, rows: I64) -> I64:
+        corpus = self.commons.corpus
+        return count_words(corpus, whole(corpus, rows), self.commons.shelf)
+
+    def decay(self) -> Stake:
+        """Forget the words of decayed pages; return how much went."""
+        gone = self._mine(self.commons.gone)
+        self._counts = self._counts - self._words(gone)
+        return self.commons.corpus.stake(gone)
+
+    def begin(self) -> WebAccount:
+        """Count the words of the web as it opens."""
+        return self._count(self.commons.live)
+
+    def publish(self) -> WebAccount:
+        """Count the words of new pages."""
+        return self._count(self.commons.new)
+
+    def _count(self, rows: I64) -> WebAccount:
+        corpus = self.commons.corpus
+        new, live = self._mine(rows), self._mine(self.commons.live)
+        self._counts = self._counts + self._words(new)
+        return WebAccount(corpus.stake(new), corpus.stake(live), int(self._counts.sum()))
+
+    def words(self) -> I64:
+        """Return the words of the shard, shape (K,)."""
+        return self._counts
+
+    def census(self) -> Census:
+        """Count live and new text by writer."""
+        n = len(self.commons.depths)
+
+        def by_writer(rows: I64, unit: str) -> I64:
+            lots = self.commons.corpus.lots(self._mine(rows))
+            size = lots.column("pages") * (1 if unit == "pages" else lots.column(unit))
+            # Exact in floats: whole numbers below 2 ** 53.
+            total = np.bincount(lots.column("writer"), weights=size, minlength=n)
+            return total.astype(np.int64)
+
+        live, new = self.commons.live, self.commons.new
+        return Census(by_writer(live, "pages"), by_writer(live, "tokens"), by_writer(new, "pages"))

@@ -1,0 +1,73 @@
+"""The default runtime, and the reference for every other: all benches in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar, cast
+
+from ecosystem.draws.kernels import kernel_seconds
+from ecosystem.runtime.runtime import Ref, Runtime
+
+T = TypeVar("T")
+
+
+class InProcess(Runtime):
+    """One host, this process; a reference is the answer itself.
+
+    Parameters
+    ----------
+    n_shards
+        Into how many parts populations are divided.
+
+    Attributes
+    ----------
+    commons
+        What all benches share.
+    benches
+        The benches by the name of their seat.
+    """
+
+    def __init__(self, n_shards: int = 1) -> None:
+        super().__init__()
+        self.n_shards = n_shards
+        self.benches: dict[str, Any] = {}
+        self.commons: Any = None
+        self._seconds_before = kernel_seconds()
+
+    def _start(self, commons: Callable[..., Any], given: Mapping[str, Any]) -> None:
+        self.commons = commons(**given)
+
+    def _place(self, names: list[str]) -> None:
+        for name in names:
+            placing = self._placings[name]
+            self.benches[name] = placing.build(self.commons, **placing.given)
+
+    def call(
+        self, seat: str, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> Ref[Any]:
+        """Have a bench do something, now."""
+        return cast(Ref[Any], getattr(self.benches[seat], method)(*args, **kwargs))
+
+    def tell(
+        self, seat: str, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> None:
+        """Have a bench do something, now."""
+        self.call(seat, method, args, kwargs)
+
+    def everywhere(self, method: Callable[..., None], *args: Any) -> None:
+        """Have the commons do something, now."""
+        getattr(self.commons, method.__name__)(*args)
+
+    def values(self, refs: Iterable[Ref[T]]) -> list[T]:
+        """Return the answers."""
+        return cast(list[T], list(refs))
+
+    def settle(self) -> None:
+        """Nothing is ever open."""
+
+    def kernel_seconds(self) -> dict[str, float]:
+        """Return the CPU time spent in kernels since this runtime was made."""
+        return {"driver": kernel_seconds() - self._seconds_before}
+
+    def close(self) -> None:
+        """Nothing is held beyond this object."""

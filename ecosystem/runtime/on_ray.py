@@ -1,0 +1,181 @@
+"""The same benches on host actors of a Ray cluster."""
+
+from __future__ import annotations
+
+import logging
+import os
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar, cast
+
+from ecosystem.runtime.host import Host
+from ecosystem.runtime.placement import placed_by_load
+from ecosystem.runtime.runtime import HostsError, Ref, Runtime
+
+T = TypeVar("T")
+
+_STORE_BYTES = 1_000_000_000  # more spills to disk
+_QUIET = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+    "RAY_DEDUP_LOGS": "0",
+}
+
+
+def start_local(workers: int) -> None:
+    """Start a quiet Ray on this machine, reachable over loopback alone.
+
+    Parameters
+    ----------
+    workers
+        Cores that it may use.
+    """
+    import ray
+
+    os.environ.update({**_QUIET, "RAY_AUTH_MODE": "disabled"})
+    ray.init(
+        num_cpus=workers,
+        include_dashboard=False,
+        logging_level=logging.ERROR,
+        log_to_driver=False,
+        object_store_memory=_STORE_BYTES,
+        _node_ip_address="127.0.0.1",
+    )
+
+
+def join(address: str) -> None:
+    """Join a running cluster; its token comes from Ray's own settings.
+
+    Raises
+    ------
+    HostsError
+        If there is no such cluster, or it does not let us in.
+    """
+    import ray
+
+    os.environ.update(_QUIET)
+    try:
+        ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False)
+    except Exception as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise HostsError(
+            f"no Ray cluster could be joined at {address!r}: {reason}; a cluster with"
+            " authentication wants its token in RAY_AUTH_TOKEN or in a file named by"
+            " RAY_AUTH_TOKEN_PATH"
+        ) from error
+
+
+class OnRay(Runtime):
+    """Benches on host actors, one core each; Ray must have been started or joined.
+
+    The driver sends references and small numbers. Pages, words and laws move between
+    hosts through Ray's object store, and are read where they lie.
+
+    Parameters
+    ----------
+    workers
+        Number of hosts; None takes a host for every core of the cluster. There are never
+        more hosts than benches.
+    n_shards
+        Into how many parts populations are divided; as many as hosts by default.
+
+    Raises
+    ------
+    HostsError
+        If the cluster has fewer cores than hosts are wanted.
+    """
+
+    def __init__(self, workers: int | None = None, n_shards: int | None = None) -> None:
+        super().__init__()
+        import ray
+
+        resources: dict[str, float] = ray.cluster_resources()
+        cores = int(resources.get("CPU", 0))
+        if workers is not None and workers > cores:
+            raise HostsError(f"{workers} workers are wanted, but the Ray cluster has {cores} cores")
+        self._ray = ray
+        self._n_hosts = workers or max(cores, 1)
+        self.n_shards = n_shards or self._n_hosts
+        self._namespace = f"ecosystem-{uuid.uuid4().hex[:8]}"
+        self._hosts: list[Any] = []
+        self._loads: list[float] = []
+        self._names: list[str] = []
+        self._host_of: dict[str, int] = {}
+        self._open: list[Any] = []
+
+    # ------------------------------------------------------------ hosts and seats
+
+    def _start(self, commons: Callable[..., Any], given: Mapping[str, Any]) -> None:
+        loads = {name: placing.load for name, placing in self._placings.items()}
+        groups = placed_by_load(loads, self._n_hosts)
+        shared = self._ray.put(dict(given))
+        actor = self._ray.remote(Host)
+        for names in groups:
+            host = actor.options(
+                name="+".join(names), namespace=self._namespace, num_cpus=1
+            ).remote(commons, shared, names)
+            self._host_of.update(dict.fromkeys(names, len(self._hosts)))
+            self._hosts.append(host)
+            self._loads.append(sum(loads[name] for name in names))
+            self._names.append("+".join(names))
+
+    def _place(self, names: list[str]) -> None:
+        for name in names:
+            placing = self._placings[name]
+            if name not in self._host_of:
+                self._host_of[name] = self._loads.index(min(self._loads))
+                self._loads[self._host_of[name]] += placing.load
+            host = self._hosts[self._host_of[name]]
+            self._open.append(host.place.remote(name, placing.build, placing.given))
+        self.settle()
+
+    # ------------------------------------------------------------ asking
+
+    def call(
+        self, seat: str, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> Ref[Any]:
+        """Have a bench do something on its host."""
+        host = self._hosts[self._host_of[seat]]
+        return cast(Ref[Any], host.work.remote(seat, method, *args, **kwargs))
+
+    def tell(
+        self, seat: str, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> None:
+        """Have a bench do something that has no answer."""
+        self._open.append(self.call(seat, method, args, kwargs))
+
+    def everywhere(self, method: Callable[..., None], *args: Any) -> None:
+        """Have the commons of every host do something."""
+        self._open += [host.share.remote(method.__name__, *args) for host in self._hosts]
+
+    def values(self, refs: Iterable[Ref[T]]) -> list[T]:
+        """Wait for answers and return them in the order of their references."""
+        return cast(list[T], self._wait(list(refs)))
+
+    def _wait(self, refs: list[Any]) -> list[Any]:
+        exceptions = self._ray.exceptions
+        try:
+            return list(self._ray.get(refs))
+        except exceptions.RayTaskError as error:
+            raise error.cause from None
+        except (exceptions.RayActorError, exceptions.ObjectLostError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise HostsError(f"a host was lost: {reason}") from error
+
+    def settle(self) -> None:
+        """Wait until all that was told is done; raise what went wrong."""
+        told, self._open = self._open, []
+        self._wait(told)
+
+    def kernel_seconds(self) -> dict[str, float]:
+        """Return the CPU time spent in kernels, by host, and in the driver."""
+        from ecosystem.draws.kernels import kernel_seconds
+
+        spent = self._wait([host.kernel_seconds.remote() for host in self._hosts])
+        return {"driver": kernel_seconds(), **dict(zip(self._names, spent, strict=True))}
+
+    def close(self) -> None:
+        """End the host actors; the cluster goes on."""
+        for host in self._hosts:
+            self._ray.kill(host)
+        self._hosts, self._open = [], []
