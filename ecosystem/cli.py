@@ -47,6 +47,10 @@ def main() -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder to make; must not exist.")
 @click.option("--seed", type=int, help="Short for --set seed=N.")
 @click.option("--rounds", type=int, help="Short for --set time.rounds=N.")
+@click.option(
+    "--workers", type=click.IntRange(min=1), help="Run on a local Ray with N hosts; same results."
+)
+@click.option("--address", help="Run on the Ray cluster at this address; 'auto' finds one.")
 @click.option("-v", "--verbose", count=True, help="Also print the time spent in each phase.")
 @_SET
 @_clean_errors
@@ -55,6 +59,8 @@ def run(
     out: Path | None,
     seed: int | None,
     rounds: int | None,
+    workers: int | None,
+    address: str | None,
     verbose: int,
     overrides: tuple[str, ...],
 ) -> None:
@@ -72,12 +78,13 @@ def run(
     from ecosystem.ledger import LedgerError
     from ecosystem.report.summary import summary
     from ecosystem.results.run_folder import RunFolderError
+    from ecosystem.runtime.runtime import HostsError
 
     try:
-        results = run_scenario(loaded, folder, progress=True)
+        results = run_scenario(loaded, folder, workers=workers, address=address, progress=True)
     except (RunFolderError, WordListError) as error:
         raise click.UsageError(str(error)) from error
-    except (LedgerError, LookupError) as error:
+    except (HostsError, LedgerError, LookupError) as error:
         _stop(f"{error}", folder, 1)
     except MemoryError:
         _stop(f"not enough memory; 'ecosystem plan {scenario}' says how much it needs", folder, 1)
@@ -88,6 +95,9 @@ def run(
         click.echo("\nTIME by phase")
         for phase, seconds in results.manifest["seconds_by_phase"].items():
             click.echo(f"  {phase:<10}{seconds:9.2f} s")
+        click.echo("\nCPU TIME in kernels, by process")
+        for process, seconds in results.manifest["kernel_cpu_seconds"].items():
+            click.echo(f"  {seconds:9.2f} s  {process}")
 
 
 def _stop(reason: str, folder: Path, status: int) -> NoReturn:

@@ -9,6 +9,9 @@ from typing import Any
 from ecosystem.experiment.progress import track
 from ecosystem.results.results import Results
 from ecosystem.results.run_folder import RunFolder, refuse_existing, versions
+from ecosystem.runtime.in_process import InProcess
+from ecosystem.runtime.on_ray import hosts_on_ray
+from ecosystem.runtime.runtime import Runtime
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.world import World
 
@@ -16,7 +19,12 @@ _ROUNDS_PER_PART = 10
 
 
 def run(
-    scenario: Scenario | str | Path, out: str | Path | None = None, *, progress: bool = False
+    scenario: Scenario | str | Path,
+    out: str | Path | None = None,
+    *,
+    workers: int | None = None,
+    address: str | None = None,
+    progress: bool = False,
 ) -> Results:
     """Run a scenario from its start to its last round.
 
@@ -26,6 +34,9 @@ def run(
         A scenario, a file, or the name of a shipped one.
     out
         Run folder to make; None keeps the results in memory.
+    workers, address
+        Hosts on Ray: their number, and the cluster to join; with a number alone a local Ray
+        is started. With neither the run stays in this process. Results are the same bits.
     progress
         Whether to show progress on standard error.
 
@@ -39,6 +50,8 @@ def run(
         If a file has problems.
     RunFolderError
         If ``out`` exists or cannot be made.
+    HostsError
+        If there is no Ray, or no such cluster, or a host was lost.
     LedgerError
         If text appears or vanishes unaccounted for; what was written until then stays.
     """
@@ -46,8 +59,15 @@ def run(
         scenario = Scenario.load(scenario)
     if out is not None:
         refuse_existing(Path(out))
+    if workers is None and address is None:
+        return _run(scenario, out, InProcess(), progress)
+    with hosts_on_ray(workers, address) as runtime:
+        return _run(scenario, out, runtime, progress)
+
+
+def _run(scenario: Scenario, out: str | Path | None, runtime: Runtime, progress: bool) -> Results:
     started = time.perf_counter()
-    world = World(scenario)  # before the folder: what cannot start leaves nothing behind
+    world = World(scenario, runtime)  # before the folder: what cannot start leaves nothing behind
     folder = RunFolder(Path(out), scenario) if out is not None else None
     try:
         total = scenario.time.rounds
@@ -67,6 +87,7 @@ def run(
         "rounds": total,
         "seconds": round(time.perf_counter() - started, 2),
         "seconds_by_phase": {name: round(s, 3) for name, s in world.seconds.items()},
+        "kernel_cpu_seconds": {name: round(s, 3) for name, s in runtime.kernel_seconds().items()},
     }
     if folder is not None:
         folder.append(world.take_tables())

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
+from ecosystem.draws.kernels import kernel_seconds
 from ecosystem.runtime.host import Host
 from ecosystem.runtime.placement import placed_by_load
 from ecosystem.runtime.runtime import HostsError, Ref, Runtime
@@ -20,6 +22,40 @@ _QUIET = {
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
     "RAY_DEDUP_LOGS": "0",
 }
+
+
+@contextmanager
+def hosts_on_ray(workers: int | None = None, address: str | None = None) -> Iterator[OnRay]:
+    """Provide hosts on a Ray for one world, and take them away again.
+
+    Parameters
+    ----------
+    workers
+        Number of hosts; by default one for every core of the cluster.
+    address
+        Cluster to join; without it a local Ray is started. A Ray that this process has
+        joined or started already is used, and left running.
+
+    Raises
+    ------
+    HostsError
+        If Ray is not installed, or there is no such cluster, or it is too small.
+    """
+    try:
+        import ray
+    except ImportError as error:
+        raise HostsError("Ray is not installed; install the extra 'ray'") from error
+    ours = not ray.is_initialized()
+    if ours and address is not None:
+        join(address)
+    elif ours:
+        start_local(workers or os.cpu_count() or 1)
+    try:
+        with OnRay(workers) as runtime:
+            yield runtime
+    finally:
+        if ours:
+            ray.shutdown()
 
 
 def start_local(workers: int) -> None:
@@ -102,6 +138,7 @@ class OnRay(Runtime):
         self._names: list[str] = []
         self._host_of: dict[str, int] = {}
         self._open: list[Any] = []
+        self._seconds_before = kernel_seconds()
 
     # ------------------------------------------------------------ hosts and seats
 
@@ -169,10 +206,13 @@ class OnRay(Runtime):
 
     def kernel_seconds(self) -> dict[str, float]:
         """Return the CPU time spent in kernels, by host, and in the driver."""
-        from ecosystem.draws.kernels import kernel_seconds
-
         spent = self._wait([host.kernel_seconds.remote() for host in self._hosts])
-        return {"driver": kernel_seconds(), **dict(zip(self._names, spent, strict=True))}
+        driver = kernel_seconds() - self._seconds_before
+        return {"driver": driver, **dict(zip(self._names, spent, strict=True))}
+
+    def __enter__(self) -> OnRay:
+        """Use the hosts for a while."""
+        return self
 
     def close(self) -> None:
         """End the host actors; the cluster goes on."""

@@ -36,8 +36,10 @@ BELOW = {
     },
     "results": {"metrics", "scenario"},
     "report": {"results"},
-    "experiment": {"world", "results", "scenario", "founding", "draws", "language"},
-    "cli": {"experiment", "results", "report", "scenario", "language", "ledger"},
+    "experiment": {
+        "world", "results", "runtime", "scenario", "founding", "draws", "language",
+    },
+    "cli": {"experiment", "results", "report", "runtime", "scenario", "language", "ledger"},
 }  # fmt: skip
 
 

@@ -1,0 +1,20 @@
+"""One local Ray for all tests of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+CORES = 4  # logical: more than the machine may have
+
+
+@pytest.fixture(scope="session")
+def local_ray() -> Iterator[None]:
+    ray = pytest.importorskip("ray", reason="hosts need the extra 'ray'")
+
+    from ecosystem.runtime.on_ray import start_local
+
+    start_local(CORES)
+    yield
+    ray.shutdown()

@@ -1,0 +1,219 @@
+"""The same world on a local Ray: same bits, named hosts, little traffic, errors as they are."""
+
+from __future__ import annotations
+
+import pickle
+import random
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+import ecosystem
+from ecosystem import Scenario, World
+from ecosystem.benches.commons import Commons
+from ecosystem.benches.filtering import FilteringBench
+from ecosystem.corpus.lots import Lots
+from ecosystem.ledger import LedgerError
+from ecosystem.runtime import on_ray
+from ecosystem.runtime.host import Host
+from ecosystem.runtime.on_ray import OnRay
+from ecosystem.runtime.runtime import HostsError
+from tests.runtime.random_scenarios import scenarios
+from tests.small import SMALL, hashes_of, ran, small
+
+pytestmark = [pytest.mark.usefixtures("local_ray"), pytest.mark.xdist_group("ray")]
+
+
+def stepped(scenario: Scenario, runtime: OnRay) -> World:
+    world = World(scenario, runtime)
+    for _ in range(scenario.time.rounds):
+        world.step()
+    return world
+
+
+@pytest.mark.parametrize(("workers", "n_shards"), [(1, 1), (2, 2), (2, 5), (3, 3)])
+def test_any_number_of_hosts_and_shards_gives_the_same_bits(workers: int, n_shards: int) -> None:
+    with OnRay(workers, n_shards) as runtime:
+        assert hashes_of(stepped(small(), runtime)) == hashes_of(ran(small()))
+
+
+@settings(
+    max_examples=6,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(scenarios())
+def test_random_scenarios_give_the_same_bits(scenario: Scenario) -> None:
+    with OnRay(2) as runtime:
+        assert hashes_of(stepped(scenario, runtime)) == hashes_of(ran(scenario))
+
+
+class UnevenHost(Host):
+    """A host that takes its time, now and then."""
+
+    def work(self, seat: str, method: str, *args: Any, **kwargs: Any) -> Any:
+        time.sleep(random.choice([0.0, 0.0, 0.01]))
+        return super().work(seat, method, *args, **kwargs)
+
+
+def test_answers_may_arrive_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(on_ray, "Host", UnevenHost)
+    with OnRay(3) as runtime:
+        assert hashes_of(stepped(small(), runtime)) == hashes_of(ran(small()))
+
+
+def test_run_on_workers_gives_the_same_hashes_as_in_process() -> None:
+    scenario = small()
+    alone = ecosystem.run(scenario)
+    hosted = ecosystem.run(scenario, workers=2)
+    for table in alone.tables:
+        assert alone.table(table).equals(hosted.table(table)), table
+
+
+def test_hosts_are_named_for_what_they_carry() -> None:
+    import ray
+
+    with OnRay(2) as runtime:
+        World(small(), runtime)
+        named = {a["name"] for a in ray.util.list_named_actors(all_namespaces=True)}
+    seats = {seat for name in named for seat in name.split("+")}
+    assert {
+        "lab:alpha",
+        "crawler:common",
+        "filter:test",
+        "archive:vault",
+        "publishers:spam/1",
+    } <= seats
+
+
+class Witness:
+    """A bench that tells what its process has imported."""
+
+    def __init__(self, commons: Commons) -> None:
+        self.commons = commons
+
+    def has(self, module: str) -> bool:
+        return module in sys.modules
+
+
+def test_no_host_knows_mesa() -> None:
+    with OnRay(2) as runtime:
+        seats = [runtime.seat(f"witness:{i}", Witness) for i in range(2)]
+        World(small(), runtime).step()
+        assert not any(seat.get(Witness.has, "mesa") for seat in seats)
+        assert all(seat.get(Witness.has, "ecosystem.benches.training") for seat in seats)
+
+
+class CountedRay(OnRay):
+    """Counts the bytes that the driver sends and gets."""
+
+    n_bytes = 0
+
+    def _count(self, thing: Any) -> None:
+        import ray
+
+        if isinstance(thing, ray.ObjectRef):
+            self.n_bytes += len(thing.binary())
+        elif isinstance(thing, list | tuple):
+            for part in thing:
+                self._count(part)
+        elif isinstance(thing, Mapping):
+            self._count([*thing.keys(), *thing.values()])
+        else:
+            self.n_bytes += len(pickle.dumps(thing))
+
+    def call(self, seat: str, method: str, args: Any, kwargs: Any) -> Any:
+        self._count((seat, method, args, kwargs))
+        return super().call(seat, method, args, kwargs)
+
+    def everywhere(self, method: Callable[..., None], *args: Any) -> None:
+        self._count((method.__name__, args))
+        super().everywhere(method, *args)
+
+    def values(self, refs: Iterable[Any]) -> Any:
+        answers = super().values(refs)
+        self._count(answers)
+        return answers
+
+
+def test_the_drivers_traffic_does_not_grow_with_the_pages() -> None:
+    def bytes_of_a_round(scale: int) -> tuple[int, int]:
+        sites = [{**group, "pages": group["pages"] * scale} for group in SMALL["publishers"]]
+        with CountedRay(2) as runtime:
+            world = World(small(publishers=sites), runtime)
+            world.step()
+            before = runtime.n_bytes
+            world.step()
+            return runtime.n_bytes - before, world.tables["web"][-1]["n_pages"]
+
+    few, n_few = bytes_of_a_round(1)
+    many, n_many = bytes_of_a_round(100)
+    assert n_many > 90 * n_few
+    # Numbers get longer (a count of a million takes a few bytes more), and more measures exist.
+    assert many < 1.25 * few
+
+
+def test_kernels_run_on_the_hosts() -> None:
+    sites = [{"name": "p", "pages": 3000, "ai_share": 0.5}]
+    with OnRay(2) as runtime:
+        stepped(small(publishers=sites), runtime)
+        spent = runtime.kernel_seconds()
+    driver = spent.pop("driver")
+    assert sum(spent.values()) > 0.05
+    assert sum(spent.values()) >= 0.9 * (driver + sum(spent.values()))
+
+
+def test_an_error_on_a_host_arrives_as_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken:
+        def rates(self, lots: Lots) -> Any:
+            raise LookupError("no such page")
+
+    with OnRay(1) as runtime:
+        world = World(small(), runtime)
+        broken = runtime.seat("filter:broken", FilteringBench, evidence="x", detector=Broken())
+        with pytest.raises(LookupError, match="no such page"):
+            broken.get(FilteringBench.tally)
+        broken.tell(FilteringBench.judge)
+        with pytest.raises(LookupError, match="no such page"):
+            world.step()
+
+
+def test_pages_that_vanish_on_a_host_stop_the_run() -> None:
+    class Thief:
+        def __init__(self, commons: Commons) -> None:
+            self.commons = commons
+
+        def steal(self) -> None:
+            self.commons.live = self.commons.live[:-5]
+
+    with OnRay(1) as runtime:
+        thief = runtime.seat("thief", Thief)
+        world = World(small(), runtime)
+        thief.get(Thief.steal)
+        with pytest.raises(LedgerError, match=r"account .web.* is off by"):
+            world.step()
+
+
+def test_a_lost_host_stops_the_run_in_one_line() -> None:
+    import ray
+
+    with OnRay(2) as runtime:
+        world = World(small(), runtime)
+        ray.kill(runtime._hosts[0])
+        with pytest.raises(HostsError, match="a host was lost"):
+            world.step()
+
+
+def test_more_hosts_than_cores_are_refused() -> None:
+    with pytest.raises(HostsError, match=r"99 workers are wanted, but the Ray cluster has 4 cores"):
+        OnRay(99)
+
+
+def test_the_corpus_is_not_on_the_driver() -> None:
+    with OnRay(1) as runtime, pytest.raises(AttributeError, match="on the hosts"):
+        World(small(), runtime).commons  # noqa: B018

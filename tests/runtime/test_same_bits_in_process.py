@@ -1,0 +1,44 @@
+"""Law 1 without Ray: neither shards nor the order of arrival change a bit."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from ecosystem import Scenario, World
+from ecosystem.benches.commons import Commons
+from ecosystem.runtime.in_process import InProcess
+from tests.runtime.random_scenarios import scenarios
+from tests.small import hashes_of, small
+
+
+def hashes(scenario: Scenario, n_shards: int) -> dict[str, str]:
+    world = World(scenario, InProcess(n_shards))
+    for _ in range(scenario.time.rounds):
+        world.step()
+    return hashes_of(world)
+
+
+@pytest.mark.parametrize("n_shards", [2, 3, 20])
+def test_any_number_of_shards_gives_the_same_bits(n_shards: int) -> None:
+    assert hashes(small(), n_shards) == hashes(small(), 1)
+
+
+def test_pages_may_arrive_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = hashes(small(), 5)
+    publish, order = Commons.publish, random.Random(1)
+
+    def shuffled(self: Commons, *batches: Any) -> None:
+        publish(self, *order.sample(batches, len(batches)))
+
+    monkeypatch.setattr(Commons, "publish", shuffled)
+    assert hashes(small(), 5) == expected
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(scenarios())
+def test_shards_do_not_matter_in_random_scenarios(scenario: Scenario) -> None:
+    assert hashes(scenario, 3) == hashes(scenario, 1)
