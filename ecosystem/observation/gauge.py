@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ecosystem.language.lexicon import Lexicon
 from ecosystem.metrics.diversity import entropy
 from ecosystem.observation.laws import law_rows, population_rows
+from ecosystem.observation.onsets import Reading, read_for_onsets
 from ecosystem.observation.scores import loss_columns
 from ecosystem.observation.view import View
 
@@ -104,6 +105,12 @@ class Gauge:
     def population_rows(self, round_: int, *outputs: I64) -> list[Row]:
         """Measure all labs' outputs together."""
         return population_rows(outputs, self._human(round_, round_), self._scale(round_))
+
+    def read_for_onsets(self, round_: int, *outputs: I64) -> Reading:
+        """Read the mean of outputs for onsets of collapse."""
+        view = self._scale(round_).view
+        laws = [view.of(weights) for weights in outputs]
+        return read_for_onsets(laws, self._human(round_, round_), self._human(round_, 0))
 
     def least_loss(self, round_: int) -> float:
         """Return the entropy of human text: the least possible loss, in bits per token."""

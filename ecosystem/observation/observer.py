@@ -10,6 +10,7 @@ from ecosystem.benches.training import TrainingBench
 from ecosystem.benches.web import WebBench
 from ecosystem.metrics.diversity import entropy
 from ecosystem.observation.gauge import Gauge
+from ecosystem.observation.onsets import Onsets, Reading, Who
 from ecosystem.observation.readers import crawl_rows, filter_rows, overlap_rows
 from ecosystem.observation.web import web_row
 
@@ -58,6 +59,7 @@ class Observer:
             for i in range(n)
         ]
         self._n_asked = 0
+        self.onsets = Onsets(calendar.date_of)
         self.latest: dict[str, Row] = {}
 
     def _gauge(self) -> Seat[Gauge]:
@@ -71,6 +73,7 @@ class Observer:
         laws = self._ask_laws()
         population = self._ask_population()
         scores = {lab.name: self._ask_score(lab) for lab in world.labs}
+        readings = self._ask_readings()
         least_loss = self._gauge().ask(Gauge.least_loss, world.round)
         web = web_row(world)
         filters, crawls, overlaps = filter_rows(world), crawl_rows(world), overlap_rows(world)
@@ -82,6 +85,8 @@ class Observer:
         self.latest = {"web": web, **{f"population {r['order']}": r for r in rows_of_all}}
         world.record("web", [web])
         world.record("population", rows_of_all)
+        read = dict(zip(readings, values(readings.values()), strict=True))
+        world.record("onsets", self.onsets.rows(world.round, read))
         world.record("labs", self._lab_rows(scores, values([least_loss])[0]))
         world.record("filters", filters)
         world.record("crawls", crawls)
@@ -116,6 +121,17 @@ class Observer:
         if not outputs:
             return None
         return self._gauge().ask(Gauge.population_rows, self.world.round, *outputs)
+
+    def _ask_readings(self) -> dict[Who, Ref[Reading]]:
+        """Have every new model, and all models together, read for onsets."""
+        return {
+            who: self._gauge().ask(
+                Gauge.read_for_onsets,
+                self.world.round,
+                *(lab.bench.ask(TrainingBench.output_weights) for lab in labs),
+            )
+            for who, labs in self.onsets.unread(self.world.labs).items()
+        }
 
     def _ask_score(self, lab: Any) -> Ref[Row] | None:
         if lab.model_version is None:

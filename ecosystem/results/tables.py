@@ -150,6 +150,26 @@ TABLES: tuple[TableSpec, ...] = (
         _count("n_labs", "labs that have a model", "labs"),
     ),
     _table(
+        "onsets",
+        "stages of collapse, a row in the round in which the third successive model that meets the"
+        " criterion confirms one; judged against the first model that a lab fitted itself. Tail"
+        " and body are the types rarer, and not rarer, in human text of now than the type of its"
+        " median token, among those that people used at the start and still use",
+        ("subject", "name", "kind"),
+        _who("subject", "lab: its output law; population: the mean output law of all labs, from"
+             " when each has fitted a model, whenever one releases another"),
+        _who("name", "the lab; empty for the population"),
+        _who("kind", "early: the overlap with human text in the tail, sum min(law, human) / sum"
+             " human, is at most half the first model's, that in the body at least three quarters,"
+             " and it is not late; late: variance, 1 - sum p^2, is at most half the first model's"),
+        Column("round_of_onset", "int32", "rounds", "round of the first of the three models"),
+        Column("date_of_onset", "date", "date", "date at which that round ends"),
+        _number("value", "share or probability",
+                "in the round of onset: overlap in the tail (early) or variance (late)"),
+        _number("reference", "share or probability", "the same of the first model"),
+        _number("threshold", "share or probability", "highest value that meets the criterion"),
+    ),
+    _table(
         "filters", "verdicts on the live web by topic", ("filter", "context"),
         _who("filter", "name of the filter"),
         _who("context", "language or topic"),

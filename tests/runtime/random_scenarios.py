@@ -34,7 +34,7 @@ def labs(draw: st.DrawFn, name: str) -> dict[str, Any]:
         if mixture == "weight":
             source["weight"] = i + 1
     workflows = ["replace", "accumulate", "accumulate-subsample"]
-    if all("when_short" in source for source in sources):
+    if all("when_short" in source and not source.get("replacement") for source in sources):
         workflows.append("once")
     if mixture == "weight":
         workflows.remove("accumulate-subsample")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import random
-import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -23,6 +22,7 @@ from ecosystem.runtime.host import Host
 from ecosystem.runtime.on_ray import OnRay
 from ecosystem.runtime.runtime import HostsError
 from tests.runtime.random_scenarios import scenarios
+from tests.runtime.witness import Witness
 from tests.small import SMALL, hashes_of, ran, small
 
 pytestmark = [pytest.mark.usefixtures("local_ray"), pytest.mark.xdist_group("ray")]
@@ -89,16 +89,6 @@ def test_hosts_are_named_for_what_they_carry() -> None:
         "archive:vault",
         "publishers:spam/1",
     } <= seats
-
-
-class Witness:
-    """A bench that tells what its process has imported."""
-
-    def __init__(self, commons: Commons) -> None:
-        self.commons = commons
-
-    def has(self, module: str) -> bool:
-        return module in sys.modules
 
 
 def test_no_host_knows_mesa() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import wraps
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ def test_pages_may_arrive_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = hashes(small(), 5)
     publish, order = Commons.publish, random.Random(1)
 
+    @wraps(publish)
     def shuffled(self: Commons, *batches: Any) -> None:
         publish(self, *order.sample(batches, len(batches)))
 
