@@ -10,10 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.corpus.decay import SurvivalLaw
+from ecosystem.corpus.link_file import links_from_file
+from ecosystem.corpus.link_growth import preferential_links
+from ecosystem.corpus.links import Links
+from ecosystem.corpus.sites import Sites, all_sites, sites_of_group
 from ecosystem.draws.keys import U64
 from ecosystem.language.lexicon import Innovation, Lexicon, WordList, build_lexicon
 from ecosystem.language.word_lists import WordListError, from_file, from_wordfreq, from_zipf
-from ecosystem.scenario.clock import Time
+from ecosystem.scenario.clock import Time, value_at
 from ecosystem.scenario.fields import years
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.scenario.text import WordfreqLexicon, ZipfLexicon
@@ -23,6 +27,7 @@ from ecosystem.scenario.web import (
     Forever,
     Hazard,
     LengthClasses,
+    LinkFile,
     LognormalLength,
     OneRound,
     Publishers,
@@ -37,7 +42,7 @@ def word_lists(scenario: Scenario) -> list[WordList]:
         return from_wordfreq(lexicon.languages, lexicon.floor)
     if isinstance(lexicon, ZipfLexicon):
         return from_zipf(lexicon.topics, lexicon.types, lexicon.exponent)
-    return from_file(scenario.counts_file())
+    return from_file(scenario.data_files()["language.lexicon"])
 
 
 def found_lexicon(scenario: Scenario) -> Lexicon:
@@ -139,14 +144,60 @@ def length_classes(spec: Publishers) -> tuple[NDArray[np.int64], NDArray[np.floa
     return tokens.astype(np.int64), np.full(length.classes, 1 / length.classes)
 
 
-def site_layout(
-    scenario: Scenario, spec: Publishers, index: int, lexicon: Lexicon, survival: U64
-) -> dict[str, Any]:
-    """Return what a publishing bench needs to lay out the sites of a group."""
-    if spec.contexts is None:
-        shares = lexicon.shares
-    else:
-        shares = np.array([spec.contexts.get(name, 0.0) for name in lexicon.contexts])
+def found_sites(scenario: Scenario, lexicon: Lexicon) -> Sites:
+    """Lay out the sites of all groups of publishers, by name of the group."""
+    groups = sorted(scenario.publishers, key=lambda group: group.name)
+    return all_sites(
+        [
+            sites_of_group(
+                scenario.seed,
+                group.name,
+                index,
+                lexicon.contexts,
+                _context_shares(group, lexicon),
+                group.sites,
+                group.size_exponent,
+            )
+            for index, group in enumerate(groups)
+        ]
+    )
+
+
+def _context_shares(group: Publishers, lexicon: Lexicon) -> NDArray[np.float64]:
+    if group.contexts is None:
+        return lexicon.shares
+    return np.array([group.contexts.get(name, 0.0) for name in lexicon.contexts])
+
+
+def found_links(scenario: Scenario, sites: Sites) -> Links | None:
+    """Link sites as the scenario says: bigger sites at the start are the older ones.
+
+    Raises
+    ------
+    LinkFileError
+        If the user's file of links cannot be used.
+    """
+    spec = scenario.web.links
+    if spec is None:
+        return None
+    if isinstance(spec, LinkFile):
+        return links_from_file(scenario.data_files()["web.links"], sites)
+    pages = {group.name: value_at(group.pages, scenario.time, 0) for group in scenario.publishers}
+    size = sites.share * np.array([pages[name] for name in sites.groups])[sites.group]
+    return preferential_links(
+        scenario.seed,
+        sites.keys,
+        sites.context,
+        size,
+        per_site=spec.per_site,
+        own_context=spec.own_context,
+        in_degree_exponent=spec.in_degree_exponent,
+        reciprocal=spec.reciprocal,
+    )
+
+
+def publishing(scenario: Scenario, spec: Publishers, survival: U64) -> dict[str, Any]:
+    """Return what a publishing bench is given: page lengths, fates, and models to choose from."""
     lengths, length_shares = length_classes(spec)
     draws = np.maximum(1, np.rint(lengths / spec.tokens_per_draw)).astype(np.int64)
     if spec.draws_per_page is not None:
@@ -156,10 +207,6 @@ def site_layout(
         models = {lab.name: 1.0 for lab in scenario.labs}
     return {
         "name": spec.name,
-        "index": index,
-        "context_shares": shares,
-        "n_sites": spec.sites,
-        "size_exponent": spec.size_exponent,
         "lengths": lengths,
         "length_shares": length_shares,
         "draws": draws,

@@ -21,14 +21,18 @@ from ecosystem.agents.publisher import Publisher
 from ecosystem.benches.commons import Commons
 from ecosystem.benches.training import Training
 from ecosystem.benches.web import Census, WebBench
+from ecosystem.corpus.adoption import Adoption
 from ecosystem.corpus.decay import survival_table
+from ecosystem.corpus.links import Links
 from ecosystem.corpus.lots import NO_MARK, Stake
 from ecosystem.founding import (
     check_contexts,
     conditional_entropy,
     found_lexicon,
+    found_links,
+    found_sites,
     history_rounds,
-    site_layout,
+    publishing,
     survival_law,
 )
 from ecosystem.language.human import HumanLanguage
@@ -36,6 +40,7 @@ from ecosystem.language.law import Sampler
 from ecosystem.language.model import ModelVersion
 from ecosystem.ledger import Ledger, LedgerError
 from ecosystem.observation.observer import Observer
+from ecosystem.observation.web import site_rows
 from ecosystem.quiet_mesa import mesa
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.runtime.runtime import Ref, Runtime
@@ -113,13 +118,17 @@ class World(mesa.Model):  # type: ignore[misc]
         check_contexts(self.spec, self.lexicon)
         self.human = HumanLanguage(self.lexicon)
         self.conditional_entropy = conditional_entropy(self.spec, self.lexicon.contexts)
+        self.sites = found_sites(self.spec, self.lexicon)
         self.models: list[ModelVersion] = []  # writers 1, 2, …
         self.ledger = Ledger()
         self.tables: dict[str, list[dict[str, Any]]] = {}
         self.seconds: dict[str, float] = {}  # wall time by phase
         self._found_agents()
         self.observer = Observer(self)
-        self.runtime.open(Commons, seed=spec.seed, lexicon=self.lexicon)
+        links = found_links(self.spec, self.sites)
+        self.runtime.open(
+            Commons, seed=spec.seed, lexicon=self.lexicon, sites=self.sites, links=links
+        )
         self._publish_history()
         for lab in self.labs:
             lab.start()
@@ -127,6 +136,8 @@ class World(mesa.Model):  # type: ignore[misc]
             archivist.keep(0)
         self.datacollector = mesa.DataCollector(model_reporters=self.observer.reporters())
         self.observer.record_lexicon()
+        if links is not None:
+            self.record("sites", site_rows(self.sites, links))
         self.observer.observe()
         self.datacollector.collect(self)
         self.runtime.settle()
@@ -138,10 +149,8 @@ class World(mesa.Model):  # type: ignore[misc]
             survival_law(scenario.web.survival, self.calendar),
             self.n_history + self.calendar.rounds,
         )
-        names = sorted(spec.name for spec in scenario.publishers)
         for group in scenario.publishers:
-            index = names.index(group.name)
-            Publisher(self, group, site_layout(scenario, group, index, self.lexicon, survival))
+            Publisher(self, group, publishing(scenario, group, survival))
         for crawler in scenario.crawlers:
             Crawler(self, crawler)
         for filter_ in scenario.filters:
@@ -164,6 +173,8 @@ class World(mesa.Model):  # type: ignore[misc]
         for publisher in self.publishers:
             batches += publisher.publish_stock()
         self.runtime.everywhere(Commons.begin, *batches)
+        at_start = {p.index: Adoption(p.adoption(0).share) for p in self.publishers}
+        self.runtime.everywhere(Commons.adopt, 0, at_start)
         counted = self.runtime.values([shard.ask(WebBench.begin) for shard in self.web])
         self._live = sum((account.live for account in counted), Stake())
 
@@ -209,6 +220,22 @@ class World(mesa.Model):  # type: ignore[misc]
     def archivist(self, name: str) -> Archivist:
         """Return the keeper of an archive."""
         return _named(self.archivists, name)
+
+    def site(self, name: str) -> int:
+        """Return the position of a site by its name, as in ``sites/en/0``.
+
+        Raises
+        ------
+        LookupError
+            If there is no such site.
+        """
+        if name not in self.sites.names:
+            raise LookupError(f"there is no site {name!r}; the first is {self.sites.name(0)!r}")
+        return self.sites.names[name]
+
+    def relink(self, links: Links) -> None:
+        """Replace the links between sites; crawlers that are under way keep what they know."""
+        self.runtime.everywhere(Commons.relink, links)
 
     # ------------------------------------------------------------ models and their text
 
@@ -276,6 +303,8 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def publish(self) -> None:
         """Let every publisher write its pages of the round."""
+        rules = {publisher.index: publisher.adoption(self.round) for publisher in self.publishers}
+        self.runtime.everywhere(Commons.adopt, self.round, rules)
         batches = [b for publisher in self.publishers for b in publisher.publish(self.round)]
         self.runtime.everywhere(Commons.publish, *batches)
         shards = self.runtime.values([shard.ask(WebBench.publish) for shard in self.web])
@@ -299,6 +328,7 @@ class World(mesa.Model):  # type: ignore[misc]
                 f"crawler {crawler.name}",
                 live=account.live,
                 fetched=-account.fetched,
+                refused=-account.refused,
                 not_fetched=-account.missed,
             )
 

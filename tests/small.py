@@ -59,6 +59,21 @@ SMALL: dict[str, Any] = {
 }  # fmt: skip
 
 
+LINKED: dict[str, Any] = {
+    "web": {**SMALL["web"], "links": {"kind": "grown", "per_site": 3}},
+    "publishers": [
+        {**SMALL["publishers"][0], "ai_share": 0.8, "sites": 30,
+         "contagion": {"initial": 0.1, "external": 0.2, "contact": 3.0},
+         "refuses": [{"crawlers": ["common"], "share": 0.3}]},
+        {**SMALL["publishers"][1], "refuses": [{"share": {"table": {2: 0, 3: 1}}}]},
+    ],
+    "crawlers": [
+        {"name": "common", "budget": 60, "follows": {"seeds": 2, "revisit": "1 quarter"}},
+        {"name": "own", "budget": 80, "respects_refusals": False},
+    ],
+}  # fmt: skip
+
+
 def small(**changes: Any) -> Scenario:
     """Return the small scenario with some parts replaced."""
     return Scenario.model_validate({**SMALL, **changes})

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from ecosystem.agents.agent import WorldAgent
-from ecosystem.benches.crawling import CrawlAccount, CrawlingBench
+from ecosystem.benches.crawling import CrawlAccount, CrawlingBench, CrawlOrder, Route
 from ecosystem.scenario.clock import value_at
+from ecosystem.scenario.fields import years
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,8 +24,25 @@ class Crawler(WorldAgent):
     def __init__(self, world: World, spec: CrawlerSpec) -> None:
         super().__init__(world, spec.name)
         self.spec = spec
-        self.bench = world.runtime.seat(f"crawler:{spec.name}", CrawlingBench, name=spec.name)
+        self.bench = world.runtime.seat(
+            f"crawler:{spec.name}", CrawlingBench, name=spec.name, route=self._route()
+        )
         self._rows: dict[str, Ref[NDArray[np.int64]]] = {}
+
+    def _route(self) -> Route | None:
+        """Return where it starts and when it comes again; None where it follows no links."""
+        follows = self.spec.follows
+        if follows is None:
+            return None
+        seeds: int | list[int]
+        if isinstance(follows.seeds, int):
+            seeds = follows.seeds
+        else:
+            seeds = [self.world.site(name) for name in follows.seeds]
+        revisit = None
+        if follows.revisit is not None:
+            revisit = max(1, round(years(follows.revisit) / self.world.calendar.years_per_round))
+        return Route(seeds, revisit)
 
     def crawl(self, round_: int) -> Ref[CrawlAccount]:
         """Fetch pages of the live web."""
@@ -32,7 +50,12 @@ class Crawler(WorldAgent):
         spec, calendar = self.spec, self.world.calendar
         coverage = 1.0 if spec.coverage is None else value_at(spec.coverage, calendar, round_)
         budget = None if spec.budget is None else round(value_at(spec.budget, calendar, round_))
-        return self.bench.ask(CrawlingBench.fetch, round_, coverage, budget)
+        refusing = {
+            publisher.index: share
+            for publisher in self.world.publishers
+            if spec.respects_refusals and (share := publisher.refusing(self.name, round_))
+        }
+        return self.bench.ask(CrawlingBench.fetch, round_, CrawlOrder(coverage, budget, refusing))
 
     def fetched(self, span: Literal["round", "ever"] = "round") -> Ref[NDArray[np.int64]]:
         """Return the rows fetched in this round, or in any so far, each once."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ecosystem.agents.agent import WorldAgent
 from ecosystem.benches.publishing import Offer, Order, PublishingBench
+from ecosystem.corpus.adoption import Adoption
 from ecosystem.scenario.clock import value_at
 
 if TYPE_CHECKING:
@@ -24,20 +25,22 @@ class Publisher(WorldAgent):
     ----------
     world, spec
         The world, and what the scenario says about the group.
-    layout
-        Its sites, as the bench wants them.
+    given
+        What its benches need to know of its pages.
     """
 
-    def __init__(self, world: World, spec: Publishers, layout: Mapping[str, Any]) -> None:
+    def __init__(self, world: World, spec: Publishers, given: Mapping[str, Any]) -> None:
         super().__init__(world, spec.name)
         self.spec = spec
+        self.index = world.sites.groups.index(spec.name)
         n = world.runtime.n_shards
         self.shards = [
             world.runtime.seat(
                 f"publishers:{spec.name}/{shard}",
                 PublishingBench,
                 load=1 / n,
-                **layout,
+                index=self.index,
+                **given,
                 shard=shard,
                 n_shards=n,
             )
@@ -52,6 +55,23 @@ class Publisher(WorldAgent):
         """Return the share of new pages that it wants models to write."""
         return value_at(self.spec.ai_share, self.world.calendar, round_)
 
+    def adoption(self, round_: int) -> Adoption:
+        """Return how its sites take up models in a round."""
+        rule = self.spec.contagion
+        if rule is None:
+            return Adoption(self.ai_share(round_))
+        step = self.world.calendar.years_per_round
+        return Adoption(rule.initial, rule.external * step, rule.contact * step)
+
+    def refusing(self, crawler: str, round_: int) -> float:
+        """Return the share of its sites that refuse a crawler."""
+        shares = [
+            value_at(refusal.share, self.world.calendar, round_)
+            for refusal in self.spec.refuses
+            if refusal.crawlers == "all" or crawler in refusal.crawlers
+        ]
+        return max(shares, default=0.0)
+
     def publish(self, round_: int) -> list[Ref[Any]]:
         """Publish the pages of a round: a batch of lots from every shard."""
         return self._order(
@@ -62,6 +82,7 @@ class Publisher(WorldAgent):
                 edited_share=value_at(self.spec.edited_share, self.world.calendar, round_),
                 human_version=self.world.human.version(round_),
                 offers=self.offers(),
+                only_adopters=self.spec.contagion is not None,
             )
         )
 

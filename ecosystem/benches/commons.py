@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ecosystem.corpus.adoption import Adoption, adopted_by
+from ecosystem.corpus.links import Links, rank_units
 from ecosystem.corpus.lots import Corpus
+from ecosystem.corpus.sites import Sites
 from ecosystem.corpus.words import Shelf
 from ecosystem.language.human import HumanLanguage
 from ecosystem.language.law import Sampler
@@ -26,6 +30,10 @@ class Commons:
         Root seed of all draws.
     lexicon
         All types of the world.
+    sites
+        All sites of the web.
+    links
+        Links between sites; None where there are none.
 
     Attributes
     ----------
@@ -33,12 +41,18 @@ class Commons:
         Every lot ever published, and the samplers of the laws that wrote them.
     live, new, gone : arrays of int64
         Rows of the live web, of the pages published last, and of those that decayed last.
+    adopted : array of bool
+        Sites that have taken up writing with models, where that spreads by contagion.
     depths : list of float
         Lineage depth of every writer by number; people, number 0, have depth 0.
     """
 
-    def __init__(self, seed: int, lexicon: Lexicon) -> None:
-        self.seed, self.lexicon = seed, lexicon
+    def __init__(
+        self, seed: int, lexicon: Lexicon, sites: Sites, links: Links | None = None
+    ) -> None:
+        self.seed, self.lexicon, self.sites = seed, lexicon, sites
+        self.relink(links)
+        self.adopted: NDArray[np.bool_] = np.zeros(len(sites), dtype=bool)
         self.human = HumanLanguage(lexicon)
         self.corpus = Corpus()
         self.shelf = Shelf(self.human)
@@ -49,6 +63,17 @@ class Commons:
         """Put new pages on the web."""
         self.new = np.concatenate([_NONE, *(self.corpus.append(batch) for batch in batches)])
         self.live = np.concatenate([self.live, self.new])
+
+    def relink(self, links: Links | None) -> None:
+        """Replace the links between sites."""
+        self.links = links
+        self.rank: I64 = np.zeros(0, dtype=np.int64) if links is None else rank_units(links)
+
+    def adopt(self, round_: int, adoptions: Mapping[int, Adoption]) -> None:
+        """Let sites take up models, each group by its own rule."""
+        self.adopted = adopted_by(
+            self.seed, round_, self.sites, self.links, self.adopted, adoptions
+        )
 
     def begin(self, *batches: Any) -> None:
         """Open the web with the pages of its history that are still there in round 0."""

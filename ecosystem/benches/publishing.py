@@ -38,7 +38,8 @@ class Offer:
 class Order:
     """What a group of publishers decided for a round.
 
-    ``occasion`` tells the pages of the starting stock from those of the round.
+    ``occasion`` tells the pages of the starting stock from those of the round; where
+    ``only_adopters`` is set, models write for sites that have adopted them.
     """
 
     round: int
@@ -48,6 +49,7 @@ class Order:
     human_version: int
     offers: Mapping[str, Offer]
     occasion: str = "round"
+    only_adopters: bool = False
 
 
 class PublishingBench:
@@ -59,12 +61,6 @@ class PublishingBench:
         What the host shares.
     name, index
         Name of the group, and its index in the tables.
-    context_shares : array of float64, shape (C,)
-        Share of the group's pages in each context.
-    n_sites
-        Number of sites; each context with a share gets at least one.
-    size_exponent
-        Sizes within a context fall as ``rank ** -size_exponent``.
     lengths, length_shares
         Lengths of pages in tokens, and their shares.
     draws : array of int64
@@ -83,9 +79,6 @@ class PublishingBench:
         *,
         name: str,
         index: int,
-        context_shares: NDArray[np.float64],
-        n_sites: int,
-        size_exponent: float,
         lengths: NDArray[np.int64],
         length_shares: NDArray[np.float64],
         draws: NDArray[np.int64],
@@ -94,23 +87,13 @@ class PublishingBench:
         shard: int = 0,
         n_shards: int = 1,
     ) -> None:
-        self.seed, self.name, self.index = commons.seed, name, index
-        contexts = commons.lexicon.contexts
+        self.commons, self.seed, self.name, self.index = commons, commons.seed, name, index
         self.lengths, self.draws, self.survival = lengths, draws, survival
         self._length_edges = np.cumsum(length_shares)[:-1] / np.sum(length_shares)
-        keys, site_contexts, shares = [], [], []
-        context_shares = context_shares / context_shares.sum()
-        for context in np.flatnonzero(context_shares):
-            n = max(1, round(n_sites * context_shares[context]))
-            size = np.arange(1, n + 1, dtype=np.float64) ** -size_exponent
-            decision = key(self.seed, "site", name, contexts[int(context)])
-            keys.append(hashes(decision, np.arange(n, dtype=np.uint64)))
-            site_contexts.append(np.full(n, context, dtype=np.int16))
-            shares.append(context_shares[context] * size / size.sum())
-        part = np.array_split(np.arange(sum(map(len, keys))), n_shards)[shard]
-        self.site_key: U64 = np.concatenate(keys)[part]
-        self.site_context = np.concatenate(site_contexts)[part]
-        self.site_share = np.concatenate(shares)[part]
+        self.sites = np.array_split(commons.sites.of_group(index), n_shards)[shard]
+        self.site_key: U64 = commons.sites.keys[self.sites]
+        self.site_context = commons.sites.context[self.sites]
+        self.site_share = commons.sites.share[self.sites]
         self.labs = sorted(models)
         self.site_lab = self._choose_labs(models)
 
@@ -186,6 +169,8 @@ class PublishingBench:
         writer = np.full(len(page), HUMAN, dtype=np.int32)
         mark = np.full(len(page), NO_MARK, dtype=np.int16)
         wants_model = happens(hashes(key(self.seed, "written by a model"), page), order.ai_share)
+        if order.only_adopters:
+            wants_model &= self.commons.adopted[self.sites][site]
         for i, lab in enumerate(self.labs):
             offer = order.offers.get(lab)
             if offer is None:

@@ -22,11 +22,14 @@ class Census:
     ----------
     live_pages, live_tokens, new_pages : arrays of int64, shape (number of writers,)
         By number of the writer; people are 0.
+    published : array of int64, shape (number of groups, 2)
+        New pages by group of publishers, of people and of models.
     """
 
     live_pages: I64
     live_tokens: I64
     new_pages: I64
+    published: I64
 
     def __add__(self, other: Census) -> Census:
         """Add the census of another shard."""
@@ -34,6 +37,7 @@ class Census:
             self.live_pages + other.live_pages,
             self.live_tokens + other.live_tokens,
             self.new_pages + other.new_pages,
+            self.published + other.published,
         )
 
 
@@ -105,4 +109,26 @@ class WebBench:
             return total.astype(np.int64)
 
         live, new = self.commons.live, self.commons.new
-        return Census(by_writer(live, "pages"), by_writer(live, "tokens"), by_writer(new, "pages"))
+        return Census(
+            by_writer(live, "pages"),
+            by_writer(live, "tokens"),
+            by_writer(new, "pages"),
+            self._published(),
+        )
+
+    def _published(self) -> I64:
+        lots = self.commons.corpus.lots(self._mine(self.commons.new))
+        n_groups = len(self.commons.sites.groups)
+        place = lots.column("publisher").astype(np.int64) * 2 + lots.by_model
+        total = np.bincount(place, weights=lots.column("pages"), minlength=2 * n_groups)
+        return total.astype(np.int64).reshape(n_groups, 2)
+
+    def adopters(self) -> list[tuple[int, int, float]]:
+        """Return for each group its sites, how many adopted, and these sites' part of pages."""
+        sites, adopted = self.commons.sites, self.commons.adopted
+        found = []
+        for group in range(len(sites.groups)):
+            mine = sites.of_group(group)
+            part = float(sites.share[mine[adopted[mine]]].sum())
+            found.append((len(mine), int(adopted[mine].sum()), part))
+        return found

@@ -12,7 +12,7 @@ from ecosystem.metrics.diversity import entropy
 from ecosystem.observation.gauge import Gauge
 from ecosystem.observation.onsets import Onsets, Reading, Who
 from ecosystem.observation.readers import crawl_rows, filter_rows, overlap_rows
-from ecosystem.observation.web import web_row
+from ecosystem.observation.web import publisher_rows, web_row
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,7 +75,9 @@ class Observer:
         scores = {lab.name: self._ask_score(lab) for lab in world.labs}
         readings = self._ask_readings()
         least_loss = self._gauge().ask(Gauge.least_loss, world.round)
-        web = web_row(world)
+        census = world.census()
+        publishers = publisher_rows(world, census)
+        web = web_row(world, census, publishers)
         filters, crawls, overlaps = filter_rows(world), crawl_rows(world), overlap_rows(world)
         values = world.runtime.values
         for tables in values(laws):
@@ -84,6 +86,7 @@ class Observer:
         rows_of_all = values([population])[0] if population is not None else []
         self.latest = {"web": web, **{f"population {r['order']}": r for r in rows_of_all}}
         world.record("web", [web])
+        world.record("publishers", publishers)
         world.record("population", rows_of_all)
         read = dict(zip(readings, values(readings.values()), strict=True))
         world.record("onsets", self.onsets.rows(world.round, read))

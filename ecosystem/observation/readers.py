@@ -58,6 +58,9 @@ def crawl_rows(world: World) -> list[Row]:
             "unseen_share": _ratio(tally.n_unseen, tally.fetched.pages),
             "jaccard_previous": _ratio(tally.n_both, tally.n_either),
             "n_pages_ever": tally.n_ever,
+            "n_pages_refused": tally.n_refused,
+            "n_sites_known": tally.n_sites_known,
+            "n_sites_visited": tally.n_sites_visited,
         }
         for crawler, tally in zip(crawlers, tallies, strict=True)
     ]

@@ -1,26 +1,33 @@
-"""Rows about the live web."""
+"""Rows about the live web, and about those who publish on it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ecosystem.benches.web import Census, WebBench
+from ecosystem.corpus.links import RANK_UNITS, rank_units
 from ecosystem.corpus.lots import HUMAN
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ecosystem.corpus.links import Links
+    from ecosystem.corpus.sites import Sites
     from ecosystem.world import World
 
+Row = dict[str, Any]
 
-def web_row(world: World) -> dict[str, Any]:
+
+def web_row(world: World, census: Census, groups: list[Row]) -> Row:
     """Measure size, AI share and lineage depth of the live web."""
-    census, depths = world.census(), world.depths
     pages, tokens, new = census.live_pages, census.live_tokens, census.new_pages
+    depths = world.depths
     # Over writers in their order: a sum over pages would know how the pages are divided.
     depth = sum(int(n) * depth for n, depth in zip(tokens, depths, strict=True))
-    wanted = sum(p.ai_share(world.round) * p.pages(world.round) for p in world.publishers)
-    published = sum(p.pages(world.round) for p in world.publishers)
+    meant = [publisher.pages(world.round) for publisher in world.publishers]
+    published: float = sum(meant)
+    wanted = sum(row["ai_share_wanted"] * n for row, n in zip(groups, meant, strict=True))
     there = [depth for n, depth in zip(pages, depths, strict=True) if n]
     return {
         "n_pages": int(pages.sum()),
@@ -33,6 +40,46 @@ def web_row(world: World) -> dict[str, Any]:
         "depth_mean": depth / int(tokens.sum()) if tokens.any() else None,
         "depth_max": max(there) if there else None,
     }
+
+
+def publisher_rows(world: World, census: Census) -> list[Row]:
+    """Describe the groups of publishers and what they wrote in this round."""
+    adopters = world.web[0].get(WebBench.adopters)
+    rows = []
+    for publisher in world.publishers:
+        n_sites, n_adopted, part = adopters[publisher.index]
+        spreads = publisher.spec.contagion is not None
+        published = census.published[publisher.index]
+        wanted = publisher.ai_share(world.round) * (part if spreads else 1.0)
+        rows.append(
+            {
+                "publisher": publisher.name,
+                "n_sites": n_sites,
+                "n_sites_adopted": n_adopted if spreads else None,
+                "adopted_share": part if spreads else None,
+                "ai_share_wanted": wanted,
+                "n_pages_new": int(published.sum()),
+                "ai_share_new": _ai_share(published),
+            }
+        )
+    return rows
+
+
+def site_rows(sites: Sites, links: Links) -> list[Row]:
+    """Describe all sites and how they are linked."""
+    rank, n_to, n_from = rank_units(links) / RANK_UNITS, links.in_degree, links.out_degree
+    return [
+        {
+            "site": sites.name(i),
+            "publisher": sites.groups[sites.group[i]],
+            "context": sites.contexts[sites.context[i]],
+            "share": float(sites.share[i]),
+            "n_links_to": int(n_to[i]),
+            "n_links_from": int(n_from[i]),
+            "rank": float(rank[i]),
+        }
+        for i in range(len(sites))
+    ]
 
 
 def _ai_share(by_writer: NDArray[np.int64]) -> float | None:

@@ -94,11 +94,10 @@ class RunFolder:
         self._n_parts = dict.fromkeys((spec.name for spec in TABLES), 0)
         self._n_rows = dict.fromkeys((spec.name for spec in TABLES), 0)
         resolved = scenario.resolved()
-        lexicon = resolved["language"]["lexicon"]
-        if lexicon["kind"] == "counts":  # the folder alone must be enough to run again
-            source = scenario.counts_file()
-            lexicon["file"] = f"word-counts{source.suffix}"
-            write_atomically(path / lexicon["file"], source.read_bytes())
+        for place, source in scenario.data_files().items():  # the folder alone must be enough
+            part, name = place.split(".")
+            resolved[part][name]["file"] = f"{name}{source.suffix}"
+            write_atomically(path / f"{name}{source.suffix}", source.read_bytes())
         text = yaml.safe_dump(resolved, sort_keys=False, allow_unicode=True)
         write_atomically(path / "scenario.resolved.yaml", text.encode())
         self._manifest: dict[str, Any] = {

@@ -25,7 +25,7 @@ from ecosystem.scenario.labs import (
 from ecosystem.scenario.problems import FieldError, FieldErrors
 from ecosystem.scenario.readers import Archive, Crawler, Filter, WatermarkDetector
 from ecosystem.scenario.text import CountsLexicon, Language, Watermark, WordfreqLexicon, ZipfLexicon
-from ecosystem.scenario.web import Publishers, Web
+from ecosystem.scenario.web import LinkFile, Publishers, Web
 
 
 class Measure(Part):
@@ -108,29 +108,31 @@ class Scenario(Part):
     def resolved(self) -> dict[str, Any]:
         """Return the scenario as plain values with every default filled in."""
         data = self.model_dump(mode="python", by_alias=True)
-        lexicon = data["language"]["lexicon"]
-        if lexicon["kind"] == "counts":
-            lexicon["file"] = str(lexicon["file"])
+        for place in self.data_files():
+            entry = _entry(data, place)
+            entry["file"] = str(entry["file"])
         return data
 
     def content_hash(self) -> str:
         """Return the SHA-256 of the resolved scenario: its identity on any machine.
 
-        The user's file of word counts enters with its content, not its path.
+        The user's files of data enter with their content, not their path.
         """
         data = self.model_dump(mode="json", by_alias=True)
-        if data["language"]["lexicon"]["kind"] == "counts":
-            content = self.counts_file().read_bytes()
-            data["language"]["lexicon"]["file"] = hashlib.sha256(content).hexdigest()
+        for place, path in self.data_files().items():
+            _entry(data, place)["file"] = hashlib.sha256(path.read_bytes()).hexdigest()
         text = json.dumps(data, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def counts_file(self) -> Path:
-        """Return the path of the user's word counts, relative to the scenario's folder."""
-        lexicon = self.language.lexicon
-        if not isinstance(lexicon, CountsLexicon):
-            raise TypeError("the scenario's lexicon is not a file of counts")
-        return self._folder / lexicon.file
+    def data_files(self) -> dict[str, Path]:
+        """Return the user's files of data by their place, found from the scenario's folder."""
+        lexicon, links = self.language.lexicon, self.web.links
+        files = {}
+        if isinstance(lexicon, CountsLexicon):
+            files["language.lexicon"] = self._folder / lexicon.file
+        if isinstance(links, LinkFile):
+            files["web.links"] = self._folder / links.file
+        return files
 
     def named_language_dates(self) -> list[date | int]:
         """Return the dates whose human language the scenario names."""
@@ -156,6 +158,7 @@ class Scenario(Part):
             *self._known_contexts(),
             *self._known_names(),
             *self._dates_in_run(),
+            *self._links_where_needed(),
             *self._values_over_time(),
         ]
         if problems:
@@ -198,6 +201,10 @@ class Scenario(Part):
         crawlers = [crawler.name for crawler in self.crawlers]
         for i, group in enumerate(self.publishers):
             yield from _unknown(("publishers", i, "models"), group.models or {}, labs, "lab")
+            for j, refusal in enumerate(group.refuses):
+                if refusal.crawlers != "all":
+                    where = ("publishers", i, "refuses", j, "crawlers")
+                    yield from _unknown(where, refusal.crawlers, crawlers, "crawler")
         for i, filter_ in enumerate(self.filters):
             if isinstance(filter_, WatermarkDetector):
                 place = ("filters", i, "watermark")
@@ -263,6 +270,22 @@ class Scenario(Part):
                     " expected start: human or pool there",
                 )
 
+    def _links_where_needed(self) -> Iterator[FieldError]:
+        if self.web.links is not None:
+            return
+        places: list[tuple[str | int, ...]] = [
+            ("crawlers", i, "follows") for i, c in enumerate(self.crawlers) if c.follows is not None
+        ]
+        places += [
+            ("publishers", i, "contagion")
+            for i, group in enumerate(self.publishers)
+            if group.contagion is not None
+        ]
+        for place in places:
+            yield FieldError(
+                place, "sites have no links to go along; expected web.links, as in {kind: grown}"
+            )
+
     def _dates_in_run(self) -> Iterator[FieldError]:
         yield from self._in_run(("measure", "then"), self.measure.then)
         for i, lab in enumerate(self.labs):
@@ -300,6 +323,12 @@ class Scenario(Part):
                 f"{when} is outside the run; expected {self.time.start} to"
                 f" {self.time.date_of(last)}, or a round from 0 to {last}",
             )
+
+
+def _entry(data: dict[str, Any], place: str) -> dict[str, Any]:
+    for step in place.split("."):
+        data = data[step]
+    return data
 
 
 def editor_schema() -> dict[str, Any]:

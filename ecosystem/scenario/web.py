@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -59,6 +60,33 @@ Survival = Annotated[
 ]
 
 
+class GrownLinks(Part):
+    """Links grown by copying: a few hubs that all link to, and communities by context."""
+
+    kind: Literal["grown"]
+    per_site: int = Field(8, ge=1, le=1000, description="links that each site makes")
+    own_context: Share = Field(
+        0.8, description="probability that a link stays among sites of the same context"
+    )
+    in_degree_exponent: float = Field(
+        2.1, gt=2, le=20, description="the number of sites with k links to them falls as k ** -this"
+    )
+    reciprocal: Share = Field(0.1, description="probability that the target of a link links back")
+
+
+class LinkFile(Part):
+    """The user's own links between sites."""
+
+    kind: Literal["edges"]
+    file: Path = Field(
+        description="CSV or Parquet with columns source and target: names of sites, as in the"
+        " table sites; a relative path starts at the scenario's folder"
+    )
+
+
+LinkGraph = Annotated[GrownLinks | LinkFile, Field(discriminator="kind")]
+
+
 class Web(Part):
     """The shared web. In each round old pages decay first, then new ones are published."""
 
@@ -67,6 +95,9 @@ class Web(Part):
         None,
         description="time before the start in which people publish at the rate of those dates,"
         " and pages decay",
+    )
+    links: LinkGraph | None = Field(
+        None, description="links between sites, which crawlers follow and habits spread along"
     )
 
 
@@ -96,6 +127,28 @@ class LengthClasses(Part):
 
 
 Length = Annotated[FixedLength | LognormalLength | LengthClasses, Field(discriminator="kind")]
+
+
+class Refusal(Part):
+    """Sites that keep crawlers out; who refuses goes on refusing while the share rises."""
+
+    crawlers: list[Name] | Literal["all"] = Field("all", description="crawlers refused")
+    share: ShareSchedule = Field(1, description="share of the group's sites that refuse")
+
+
+class Contagion(Part):
+    """Sites take up writing with models by themselves, or because sites that they link to did.
+
+    The hazard is external + contact * (share of linked sites that have adopted), as in Bass
+    (1969), with links in place of a well-mixed market. Sites of groups without this rule count
+    as adopters in the share in which they use models.
+    """
+
+    initial: Share = Field(0, description="share of sites that have adopted at the start")
+    external: NonNegative = Field(0, description="hazard per year without any example")
+    contact: NonNegative = Field(
+        description="additional hazard per year when all linked sites have adopted"
+    )
 
 
 class Publishers(Part):
@@ -133,8 +186,14 @@ class Publishers(Part):
         None, description="independent draws of a page whatever its length"
     )
     ai_share: ShareSchedule = Field(
-        0, description="share of new pages that a model writes, once there is one"
+        0,
+        description="share of new pages that a model writes, once there is one; under contagion"
+        " of the pages of sites that have adopted",
     )
+    contagion: Contagion | None = Field(
+        None, description="how sites take up models; by default all use them in the share above"
+    )
+    refuses: list[Refusal] = Field([], description="crawlers that sites of the group refuse")
     models: dict[Name, Positive] | None = Field(
         None, description="lab: share of the sites that use its model; by default all labs alike"
     )

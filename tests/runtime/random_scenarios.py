@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ecosystem import Scenario
-from tests.small import SMALL
+from tests.small import LINKED, SMALL
 
 SOURCES: list[dict[str, Any]] = [
     {"kind": "human"},
@@ -66,6 +66,8 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         "time": {"start": "2020-01-01", "step": "quarter", "rounds": 3},
         "labs": [draw(labs(f"lab-{i}")) for i in range(n_labs)],
     }
+    if draw(st.booleans()):
+        data.update(copy.deepcopy(LINKED))
     data["publishers"][0]["sites"] = draw(st.integers(1, 9))
     data["publishers"][0]["ai_share"] = draw(st.sampled_from([0.0, 0.4, 1.0]))
     return Scenario.model_validate(data)

@@ -23,7 +23,7 @@ from ecosystem.runtime.on_ray import OnRay
 from ecosystem.runtime.runtime import HostsError
 from tests.runtime.random_scenarios import scenarios
 from tests.runtime.witness import Witness
-from tests.small import SMALL, hashes_of, ran, small
+from tests.small import LINKED, SMALL, hashes_of, ran, small
 
 pytestmark = [pytest.mark.usefixtures("local_ray"), pytest.mark.xdist_group("ray")]
 
@@ -39,6 +39,11 @@ def stepped(scenario: Scenario, runtime: OnRay) -> World:
 def test_any_number_of_hosts_and_shards_gives_the_same_bits(workers: int, n_shards: int) -> None:
     with OnRay(workers, n_shards) as runtime:
         assert hashes_of(stepped(small(), runtime)) == hashes_of(ran(small()))
+
+
+def test_a_linked_web_gives_the_same_bits() -> None:
+    with OnRay(2, 3) as runtime:
+        assert hashes_of(stepped(small(**LINKED), runtime)) == hashes_of(ran(small(**LINKED)))
 
 
 @settings(

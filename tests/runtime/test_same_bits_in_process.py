@@ -13,7 +13,7 @@ from ecosystem import Scenario, World
 from ecosystem.benches.commons import Commons
 from ecosystem.runtime.in_process import InProcess
 from tests.runtime.random_scenarios import scenarios
-from tests.small import hashes_of, small
+from tests.small import LINKED, hashes_of, small
 
 
 def hashes(scenario: Scenario, n_shards: int) -> dict[str, str]:
@@ -24,8 +24,9 @@ def hashes(scenario: Scenario, n_shards: int) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("n_shards", [2, 3, 20])
-def test_any_number_of_shards_gives_the_same_bits(n_shards: int) -> None:
-    assert hashes(small(), n_shards) == hashes(small(), 1)
+@pytest.mark.parametrize("world", [{}, LINKED])
+def test_any_number_of_shards_gives_the_same_bits(n_shards: int, world: dict[str, Any]) -> None:
+    assert hashes(small(**world), n_shards) == hashes(small(**world), 1)
 
 
 def test_pages_may_arrive_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,16 @@ from tests.small import SMALL, hashes_of, ran
 Change = str | tuple[list[str], list[str]]
 TABLE = "{table: {0: 0.1, 4: 0.9}, between: hold}"
 WORDFREQ = "language.lexicon={kind: wordfreq, languages: {is: 2, mk: 1}, floor: 1.0e-4}"
+LINKS = "web.links={kind: grown, per_site: 2, in_degree_exponent: 3}"
+SITES = "publishers.sites.sites=40"
+FOLLOWS = [
+    LINKS,
+    SITES,
+    "crawlers.common={name: common, budget: 40, follows: {seeds: 2}}",
+]
+SPREADING = [LINKS, SITES, "publishers.sites.contagion={contact: 2.0, external: 0.5}"]
+REFUSING = ["publishers.sites.refuses=[{share: 0.4}]"]
+EDGES = [*FOLLOWS, "web.links={kind: edges, file: links.csv}"]
 ALONE = ["measure.words={}", "language.innovation=null"]
 CHANGES: dict[str, Change] = {
     "Scenario.seed": "seed=9",
@@ -84,6 +94,25 @@ CHANGES: dict[str, Change] = {
     "Publishers.ai_share": "publishers.sites.ai_share=0.2",
     "Publishers.models": "publishers.sites.models={alpha: 5, gamma: 1}",
     "Publishers.edited_share": "publishers.sites.edited_share=0.7",
+    "Web.links": (FOLLOWS, ["web.links.per_site=5"]),
+    "GrownLinks.kind": (EDGES, [LINKS]),
+    "GrownLinks.per_site": (FOLLOWS, ["web.links.per_site=5"]),
+    "GrownLinks.own_context": (FOLLOWS, ["web.links.own_context=0.1"]),
+    "GrownLinks.in_degree_exponent": (FOLLOWS, ["web.links.in_degree_exponent=2.1"]),
+    "GrownLinks.reciprocal": (FOLLOWS, ["web.links.reciprocal=0.9"]),
+    "LinkFile.kind": (FOLLOWS, EDGES[-1:]),
+    "LinkFile.file": (EDGES, ["web.links.file=others.csv"]),
+    "Publishers.contagion": (SPREADING, ["publishers.sites.contagion=null"]),
+    "Contagion.initial": (SPREADING, ["publishers.sites.contagion.initial=0.5"]),
+    "Contagion.external": (SPREADING, ["publishers.sites.contagion.external=2.0"]),
+    "Contagion.contact": (SPREADING, ["publishers.sites.contagion.contact=9.0"]),
+    "Publishers.refuses": ([], REFUSING),
+    "Refusal.crawlers": (REFUSING, ["publishers.sites.refuses[0].crawlers=[own]"]),
+    "Refusal.share": (REFUSING, ["publishers.sites.refuses[0].share=0.9"]),
+    "Crawler.follows": (FOLLOWS, ["crawlers.common.follows=null"]),
+    "Crawler.respects_refusals": (REFUSING, ["crawlers.own.respects_refusals=false"]),
+    "Following.seeds": (FOLLOWS, ["crawlers.common.follows.seeds=[sites/poems/3]"]),
+    "Following.revisit": (FOLLOWS, ["crawlers.common.follows.revisit=quarter"]),
     "FixedLength.kind": "publishers.sites.length={kind: fixed, tokens: 31}",
     "FixedLength.tokens": "publishers.spam.length.tokens=25",
     "LognormalLength.kind": ([], ["publishers.sites.length={kind: fixed, tokens: 31}"]),
@@ -252,6 +281,10 @@ def path(tmp_path: Path) -> Path:
     (tmp_path / "b.csv").write_text(
         "context,word,count\nnews,a,5\nnews,b,9\npoems,c,4\n", encoding="utf-8"
     )
+    names = [f"sites/news/{i}" for i in range(30)]
+    for name, step in (("links.csv", 1), ("others.csv", 7)):
+        rows = [f"{a},{b}\n" for a, b in zip(names, names[step:], strict=False)]
+        (tmp_path / name).write_text("source,target\n" + "".join(rows), encoding="utf-8")
     file = tmp_path / "small.yaml"
     file.write_text(yaml.safe_dump(copy.deepcopy(SMALL)), encoding="utf-8")
     return file
@@ -271,6 +304,7 @@ SCHEDULED = {
     "publishers.sites.edited_share": (0.2, 0.9),
     "crawlers.common.coverage": (0.5, 0.9),
     "crawlers.own.budget": (80, 20),
+    "publishers.spam.refuses[0].share": (0.1, 1.0),
     "labs.alpha.tokens": (400, 900),
     "labs.alpha.smoothing": (0.1, 2.0),
     "labs.alpha.decoding.top_p": (0.9, 0.3),
@@ -285,8 +319,9 @@ SCHEDULED = {
 def test_a_number_can_change_at_a_date_and_changes_nothing_before(path_of: str, path: Path) -> None:
     before, after = SCHEDULED[path_of]
     table = f"{{table: {{2020-01-01: {before}, 2020-10-01: {after}}}, between: hold}}"
-    constant = ran(Scenario.load(path, [f"{path_of}={before}"])).tables
-    changing = ran(Scenario.load(path, [f"{path_of}={table}"])).tables
+    scene = ["publishers.spam.refuses=[{share: 0}]"]
+    constant = ran(Scenario.load(path, [*scene, f"{path_of}={before}"])).tables
+    changing = ran(Scenario.load(path, [*scene, f"{path_of}={table}"])).tables
     for round_ in range(5):
         alike = all(
             str([r for r in rows if r["round"] == round_])
