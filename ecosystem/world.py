@@ -24,7 +24,7 @@ from ecosystem.benches.web import Census, WebBench
 from ecosystem.corpus.adoption import Adoption
 from ecosystem.corpus.decay import survival_table
 from ecosystem.corpus.links import Links
-from ecosystem.corpus.lots import NO_MARK, Stake
+from ecosystem.corpus.lots import HUMAN, NO_MARK, Stake
 from ecosystem.founding import (
     check_contexts,
     conditional_entropy,
@@ -262,13 +262,36 @@ class World(mesa.Model):  # type: ignore[misc]
         self.models.append(model)
         self.runtime.everywhere(Commons.add_model, model.number, model.depth, sampler)
         mark = self.spec.watermarks[model.mark].name if model.mark != NO_MARK else None
-        row = {"model": model.name, "lab": model.lab, "depth": model.depth, "watermark": mark}
-        self.record("models", [row])
+        self.record(
+            "models",
+            [
+                {
+                    "model": model.name,
+                    "lab": model.lab,
+                    "key": f"{model.key:016x}",
+                    "depth": model.depth,
+                    "n_draws": model.n_draws,
+                    "parameters": model.parameters,
+                    "watermark": mark,
+                }
+            ],
+        )
+        self.record(
+            "lineage",
+            [
+                {"model": model.name, "parent": self.writer_name(writer), "share": share}
+                for writer, share in model.parents.items()
+            ],
+        )
 
     @property
     def depths(self) -> list[float]:
         """Lineage depth of every writer by number; people have depth 0."""
         return [0.0, *(model.depth for model in self.models)]
+
+    def writer_name(self, number: int) -> str:
+        """Return the name of a writer of pages: a model version, or ``people``."""
+        return "people" if number == HUMAN else self.models[number - 1].name
 
     def census(self) -> Census:
         """Return live and new text by writer."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -115,9 +117,9 @@ class Lab(WorldAgent):
                 TrainingBench.start, self.learner(0), self.spec.initial_tokens
             )
         if self.spec.start == "human":
-            self._release(0, depth=0.0, parents={HUMAN: 1.0}, exactly_human=True)
+            self._release(0, None)
         elif self.spec.start == "pool" and self.training is not None:
-            self._release(0, depth=1.0, parents={HUMAN: 1.0})
+            self._release(0, self.training)
 
     def gather(self, round_: int) -> None:
         """Decide what to read in this round, and ask for the stocks and laws it is read from.
@@ -159,26 +161,25 @@ class Lab(WorldAgent):
     def release(self, round_: int) -> None:
         """Release the model fitted in this round, if any."""
         if self.training is not None and self.training.is_fitted:
-            self._release(round_, 1.0 + self.training.depth, self.training.parents)
+            self._release(round_, self.training)
 
-    def _release(
-        self,
-        round_: int,
-        depth: float,
-        parents: Mapping[int, float],
-        *,
-        exactly_human: bool = False,
-    ) -> None:
+    def _release(self, round_: int, training: Training | None) -> None:
+        """Release what came of a training, or the exact human law where there was none."""
         marks = [mark.name for mark in self.world.spec.watermarks]
+        decoding = self.decoding(round_)
+        learned = {} if training is None else asdict(self.learner(round_))
         self.model_version = ModelVersion(
             number=self.world.next_model_number(),
             lab=self.name,
             round=round_,
+            key=key(self.world.spec.seed, "model", self.name, round_),
             mark=marks.index(self.spec.watermark) if self.spec.watermark else NO_MARK,
-            depth=depth,
-            parents=parents,
+            depth=0.0 if training is None else 1.0 + training.depth,
+            parents={HUMAN: 1.0} if training is None else training.parents,
+            n_draws=0 if training is None else training.n_draws,
+            parameters=json.dumps({**learned, **asdict(decoding)}, sort_keys=True),
             can_write=self.bench.get(
-                TrainingBench.release, self.decoding(round_), exactly_human=exactly_human
+                TrainingBench.release, decoding, exactly_human=training is None
             ),
         )
         self.output = self.bench.ask(TrainingBench.output)

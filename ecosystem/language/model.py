@@ -19,6 +19,8 @@ class ModelVersion:
         Writer number of its pages; 1 and up.
     lab, round
         Who released it, and when.
+    key
+        Key of the release: (lab, round) in this world.
     mark
         Index of the watermark on its text; -1: none.
     depth
@@ -27,6 +29,10 @@ class ModelVersion:
     parents
         Number of each writer of its training text to the writer's share of it; people are
         number 0.
+    n_draws
+        Draws that it was fitted to; 0 for the exact human law.
+    parameters
+        How it was fitted and how it writes, as JSON.
     can_write : array of bool, shape (C,)
         Contexts in which it has any words.
     """
@@ -34,9 +40,12 @@ class ModelVersion:
     number: int
     lab: str
     round: int
+    key: int
     mark: int
     depth: float
     parents: Mapping[int, float]
+    n_draws: int
+    parameters: str
     can_write: NDArray[np.bool_]
 
     @property

@@ -243,8 +243,19 @@ TABLES: tuple[TableSpec, ...] = (
         "models", "model versions, a row in the round of release", ("model",),
         _who("model", "lab@round"),
         _who("lab", "who released it"),
+        _who("key", "key of the release, in hexadecimal: its identity in this world"),
         _number("depth", "generations", "mean generations of models behind its text, plus one"),
+        _count("n_draws", "draws it was fitted to; 0: it is the exact human law", "draws"),
+        Column("parameters", "string", "", "how it was fitted and how it writes, as JSON"),
         _who("watermark", "mark on what it writes; null: none"),
+    ),
+    _table(
+        "lineage", "whose text each model was fitted to, in the round of its release",
+        ("model", "parent"),
+        _who("model", "lab@round"),
+        _who("parent", "model version that wrote the text; people"),
+        _number("share", "share of draws", "its part of the text, each source weighted as in the"
+                " fit; where nobody knows who wrote a draw, what is expected"),
     ),
     _table(
         "ledger", "pages, tokens and draws by account and reason; each account sums to zero",
