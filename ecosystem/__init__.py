@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ecosystem.agents.registry import agent
     from ecosystem.experiment.run import run
     from ecosystem.report.summary import summary
     from ecosystem.results.results import Results, open_results
@@ -17,12 +18,22 @@ if TYPE_CHECKING:
     from ecosystem.world import World
 
 __version__ = "0.1.0"
-__all__ = ["Results", "Scenario", "World", "__version__", "open_results", "run", "summary"]
+__all__ = [
+    "Results",
+    "Scenario",
+    "World",
+    "__version__",
+    "agent",
+    "open_results",
+    "run",
+    "summary",
+]
 
 _HOMES = {
     "Results": "ecosystem.results.results",
     "Scenario": "ecosystem.scenario.scenario",
     "World": "ecosystem.world",
+    "agent": "ecosystem.agents.registry",
     "open_results": "ecosystem.results.results",
     "run": "ecosystem.experiment.run",
     "summary": "ecosystem.report.summary",

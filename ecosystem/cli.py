@@ -73,6 +73,8 @@ def run(
     loaded = Scenario.load(scenario, changes)
     folder = out or Path("results") / f"{Path(scenario).stem}-{loaded.content_hash()[:8]}"
 
+    from ecosystem.agents.agent import AgentError
+    from ecosystem.corpus.link_file import LinkFileError
     from ecosystem.experiment.run import run as run_scenario
     from ecosystem.language.word_lists import WordListError
     from ecosystem.ledger import LedgerError
@@ -82,7 +84,7 @@ def run(
 
     try:
         results = run_scenario(loaded, folder, workers=workers, address=address, progress=True)
-    except (RunFolderError, WordListError) as error:
+    except (AgentError, LinkFileError, RunFolderError, WordListError) as error:
         raise click.UsageError(str(error)) from error
     except (HostsError, LedgerError, LookupError) as error:
         _stop(f"{error}", folder, 1)

@@ -18,6 +18,7 @@ from ecosystem.agents.crawler import Crawler
 from ecosystem.agents.filter import Filter
 from ecosystem.agents.lab import Lab
 from ecosystem.agents.publisher import Publisher
+from ecosystem.agents.registry import agent_class
 from ecosystem.benches.commons import Commons
 from ecosystem.benches.training import Training
 from ecosystem.benches.web import Census, WebBench
@@ -44,6 +45,7 @@ from ecosystem.observation.web import site_rows
 from ecosystem.quiet_mesa import mesa
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.runtime.runtime import Ref, Runtime
+from ecosystem.scenario.readers import OwnFilter
 from ecosystem.scenario.scenario import Scenario
 
 AgentT = TypeVar("AgentT", bound=WorldAgent)
@@ -150,15 +152,17 @@ class World(mesa.Model):  # type: ignore[misc]
             self.n_history + self.calendar.rounds,
         )
         for group in scenario.publishers:
-            Publisher(self, group, publishing(scenario, group, survival))
+            given = publishing(scenario, group, survival)
+            agent_class(group.agent, Publisher)(self, group, given)
         for crawler in scenario.crawlers:
-            Crawler(self, crawler)
+            agent_class(crawler.agent, Crawler)(self, crawler)
         for filter_ in scenario.filters:
-            Filter(self, filter_)
+            own = filter_.agent if isinstance(filter_, OwnFilter) else None
+            agent_class(own, Filter)(self, filter_)
         for archive in scenario.archives:
             Archivist(self, archive)
         for lab in scenario.labs:
-            Lab(self, lab)
+            agent_class(lab.agent, Lab)(self, lab)
         n = self.runtime.n_shards
         self.web = [
             self.runtime.seat(f"web:{i}", WebBench, load=3 / n, shard=i, n_shards=n)
@@ -181,7 +185,7 @@ class World(mesa.Model):  # type: ignore[misc]
     # ------------------------------------------------------------ who is there
 
     def _by_name(self, kind: type[AgentT]) -> list[AgentT]:
-        agents = self.agents_by_type.get(kind, [])
+        agents = [agent for agent in self.agents if isinstance(agent, kind)]
         return sorted(agents, key=lambda agent: agent.name)
 
     @property

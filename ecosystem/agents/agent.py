@@ -6,10 +6,12 @@ import itertools
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from pydantic import ValidationError
+
 from ecosystem.quiet_mesa import mesa
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ecosystem.world import World
 
@@ -27,6 +29,10 @@ class _CountersPerWorld:
         return self._counters.setdefault(model, itertools.count(1))
 
 
+class AgentError(ValueError):
+    """A scenario names an agent that is not there, or gives it options that it does not take."""
+
+
 class WorldAgent(mesa.Agent):  # type: ignore[misc]
     """An agent with a name of its own, which keys all its draws.
 
@@ -34,13 +40,42 @@ class WorldAgent(mesa.Agent):  # type: ignore[misc]
     ----------
     world
         The world it lives in.
+    spec
+        What the scenario says about it.
+
+    Attributes
+    ----------
     name
         Unique among agents of its kind.
+    options
+        What the scenario tells an agent of the user's own, as its class's ``Options``; None
+        where the class has none.
+
+    Raises
+    ------
+    AgentError
+        If there are options that the class does not take, or values that it refuses.
     """
 
     _ids = _CountersPerWorld()
 
-    def __init__(self, world: World, name: str) -> None:
+    def __init__(self, world: World, spec: Any) -> None:
         super().__init__(world)
         self.world = world
-        self.name = name
+        self.spec = spec
+        self.name: str = spec.name
+        self.options = self._read(getattr(spec, "options", {}))
+
+    def _read(self, options: Mapping[str, Any]) -> Any:
+        own = type(self).__name__
+        wanted = getattr(type(self), "Options", None)
+        if wanted is None and options:
+            raise AgentError(f"{self.name}: {own} takes no options, but has {dict(options)}")
+        try:
+            return None if wanted is None else wanted(**options)
+        except ValidationError as error:
+            problems = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+            text = "; ".join(problems)
+            raise AgentError(f"{self.name}: options of {own}: {text}") from error
+        except (TypeError, ValueError) as error:
+            raise AgentError(f"{self.name}: options of {own}: {error}") from error

@@ -25,9 +25,10 @@ class Archivist(WorldAgent):
         Whether its date has come.
     """
 
+    spec: Archive
+
     def __init__(self, world: World, spec: Archive) -> None:
-        super().__init__(world, spec.name)
-        self.spec = spec
+        super().__init__(world, spec)
         self.round_sealed = world.calendar.round_of(spec.sealed)
         self.is_sealed = False
         self.bench = world.runtime.seat(f"archive:{spec.name}", ArchivingBench, load=0.2)

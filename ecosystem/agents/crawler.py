@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 
 class Crawler(WorldAgent):
-    """Fetches part of the live web in each round."""
+    """Fetches part of the live web in each round.
+
+    A subclass decides otherwise by overriding :meth:`order`.
+    """
+
+    spec: CrawlerSpec
 
     def __init__(self, world: World, spec: CrawlerSpec) -> None:
-        super().__init__(world, spec.name)
-        self.spec = spec
+        super().__init__(world, spec)
         self.bench = world.runtime.seat(
             f"crawler:{spec.name}", CrawlingBench, name=spec.name, route=self._route()
         )
@@ -47,6 +51,10 @@ class Crawler(WorldAgent):
     def crawl(self, round_: int) -> Ref[CrawlAccount]:
         """Fetch pages of the live web."""
         self._rows = {}
+        return self.bench.ask(CrawlingBench.fetch, round_, self.order(round_))
+
+    def order(self, round_: int) -> CrawlOrder:
+        """Return how much it fetches in a round, and who keeps it out."""
         spec, calendar = self.spec, self.world.calendar
         coverage = 1.0 if spec.coverage is None else value_at(spec.coverage, calendar, round_)
         budget = None if spec.budget is None else round(value_at(spec.budget, calendar, round_))
@@ -55,7 +63,7 @@ class Crawler(WorldAgent):
             for publisher in self.world.publishers
             if spec.respects_refusals and (share := publisher.refusing(self.name, round_))
         }
-        return self.bench.ask(CrawlingBench.fetch, round_, CrawlOrder(coverage, budget, refusing))
+        return CrawlOrder(coverage, budget, refusing)
 
     def fetched(self, span: Literal["round", "ever"] = "round") -> Ref[NDArray[np.int64]]:
         """Return the rows fetched in this round, or in any so far, each once."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from ecosystem.agents.agent import WorldAgent
 from ecosystem.benches.filtering import Detector, FilteringBench, StatedRates, WatermarkTest
-from ecosystem.scenario.readers import Classifier, Oracle
+from ecosystem.scenario.readers import Classifier, Oracle, WatermarkDetector
 from ecosystem.watermarks.strength import green_probability
 
 if TYPE_CHECKING:
@@ -22,36 +22,54 @@ if TYPE_CHECKING:
 class Filter(WorldAgent):
     """Judges every page of the web, once.
 
+    A subclass of one's own overrides :meth:`detector`.
+
     Parameters
     ----------
     world, spec
         The world, and what the scenario says about the filter.
     """
 
+    spec: FilterSpec
+
     def __init__(self, world: World, spec: FilterSpec) -> None:
-        super().__init__(world, spec.name)
-        self.spec = spec
-        evidence = spec.name
-        detector: Detector
-        if isinstance(spec, Oracle):
-            detector = StatedRates(1.0, 0.0)
-        elif isinstance(spec, Classifier):
-            detector = StatedRates(spec.true_positive_rate, spec.false_positive_rate)
-        else:
-            marks = world.spec.watermarks
-            index = next(i for i, mark in enumerate(marks) if mark.name == spec.watermark)
-            mark, evidence = marks[index], f"watermark {spec.watermark}"
-            green = [
-                mark.green_probability
-                if mark.delta is None
-                else green_probability(mark.gamma, mark.delta, entropy)
-                for entropy in world.conditional_entropy
-            ]
-            detector = WatermarkTest(
-                index, mark.gamma, np.array(green, np.float64), spec.z_threshold, spec.strict
-            )
+        super().__init__(world, spec)
         self.bench = world.runtime.seat(
-            f"filter:{spec.name}", FilteringBench, evidence=evidence, detector=detector
+            f"filter:{spec.name}",
+            FilteringBench,
+            evidence=self.evidence(),
+            detector=self.detector(),
+        )
+
+    def evidence(self) -> str:
+        """Return what a verdict is keyed by: filters of the same evidence see the same."""
+        if isinstance(self.spec, WatermarkDetector):
+            return f"watermark {self.spec.watermark}"
+        return self.spec.name
+
+    def detector(self) -> Detector:
+        """Return what tells the probability that a page is dropped; it works on the bench."""
+        spec = self.spec
+        if isinstance(spec, Oracle):
+            return StatedRates(1.0, 0.0)
+        if isinstance(spec, Classifier):
+            return StatedRates(spec.true_positive_rate, spec.false_positive_rate)
+        if isinstance(spec, WatermarkDetector):
+            return self._watermark_test(spec)
+        raise NotImplementedError(f"{type(self).__name__} has no detector of its own")
+
+    def _watermark_test(self, spec: WatermarkDetector) -> WatermarkTest:
+        marks = self.world.spec.watermarks
+        index = next(i for i, mark in enumerate(marks) if mark.name == spec.watermark)
+        mark = marks[index]
+        green = [
+            mark.green_probability
+            if mark.delta is None
+            else green_probability(mark.gamma, mark.delta, entropy)
+            for entropy in self.world.conditional_entropy
+        ]
+        return WatermarkTest(
+            index, mark.gamma, np.array(green, np.float64), spec.z_threshold, spec.strict
         )
 
     def judge(self) -> None:

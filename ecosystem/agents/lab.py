@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -58,11 +58,11 @@ class Lab(WorldAgent):
         Whether it ever held text out.
     """
 
+    spec: LabSpec
     output: Ref[Law]
 
     def __init__(self, world: World, spec: LabSpec) -> None:
-        super().__init__(world, spec.name)
-        self.spec = spec
+        super().__init__(world, spec)
         self.sources = labelled(spec.sources, spec.crawler or world.spec.crawlers[0].name)
         self.model_version: ModelVersion | None = None
         self.training: Training | None = None
@@ -167,7 +167,7 @@ class Lab(WorldAgent):
         """Release what came of a training, or the exact human law where there was none."""
         marks = [mark.name for mark in self.world.spec.watermarks]
         decoding = self.decoding(round_)
-        learned = {} if training is None else asdict(self.learner(round_))
+        learned = {} if training is None else _parameters(self.learner(round_))
         self.model_version = ModelVersion(
             number=self.world.next_model_number(),
             lab=self.name,
@@ -177,7 +177,7 @@ class Lab(WorldAgent):
             depth=0.0 if training is None else 1.0 + training.depth,
             parents={HUMAN: 1.0} if training is None else training.parents,
             n_draws=0 if training is None else training.n_draws,
-            parameters=json.dumps({**learned, **asdict(decoding)}, sort_keys=True),
+            parameters=json.dumps({**learned, **_parameters(decoding)}, sort_keys=True),
             can_write=self.bench.get(
                 TrainingBench.release, decoding, exactly_human=training is None
             ),
@@ -257,3 +257,13 @@ class Lab(WorldAgent):
         if isinstance(source, PoolLaw) and source.weighted_by == "volume":
             return labs, self.world.live_tokens_by_lab([lab.name for lab in labs])
         return labs, np.ones(len(labs))
+
+
+def _parameters(of: Any) -> dict[str, Any]:
+    """Return the parameters of a learner or decoding; of a class of one's own its name too."""
+    known = asdict(of) if is_dataclass(of) and not isinstance(of, type) else {}
+    return (
+        known
+        if isinstance(of, CategoricalLearner | Decoding)
+        else {"learner": type(of).__name__, **known}
+    )

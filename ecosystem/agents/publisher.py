@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 class Publisher(WorldAgent):
     """A group of sites.
 
+    A subclass decides otherwise by overriding :meth:`pages`, :meth:`ai_share` or
+    :meth:`refusing`.
+
     Parameters
     ----------
     world, spec
@@ -29,9 +32,10 @@ class Publisher(WorldAgent):
         What its benches need to know of its pages.
     """
 
+    spec: Publishers
+
     def __init__(self, world: World, spec: Publishers, given: Mapping[str, Any]) -> None:
-        super().__init__(world, spec.name)
-        self.spec = spec
+        super().__init__(world, spec)
         self.index = world.sites.groups.index(spec.name)
         n = world.runtime.n_shards
         self.shards = [

@@ -60,7 +60,7 @@ class Observer:
         ]
         self._n_asked = 0
         self.onsets = Onsets(calendar.date_of)
-        self.latest: dict[str, Row] = {}
+        self.latest: dict[str, Row] = {}  # "web", "population 1", "lab aspen", …
 
     def _gauge(self) -> Seat[Gauge]:
         """Return the next gauge: they take turns."""
@@ -90,7 +90,9 @@ class Observer:
         world.record("population", rows_of_all)
         read = dict(zip(readings, values(readings.values()), strict=True))
         world.record("onsets", self.onsets.rows(world.round, read))
-        world.record("labs", self._lab_rows(scores, values([least_loss])[0]))
+        labs = self._lab_rows(scores, values([least_loss])[0])
+        self.latest |= {f"lab {row['lab']}": row for row in labs}
+        world.record("labs", labs)
         world.record("filters", filters)
         world.record("crawls", crawls)
         world.record("crawl_overlap", overlaps)

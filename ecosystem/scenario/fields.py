@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 Share = Annotated[float, Field(ge=0, le=1, description="a share between 0 and 1")]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -62,6 +62,23 @@ class Part(BaseModel):
     """A part of a scenario: unknown keys are refused, and nothing changes once it is read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class OwnAgent(Part):
+    """A part that an agent of the user's own may play."""
+
+    agent: Name | None = Field(
+        None, description="name under which the user's own class of agents is registered"
+    )
+    options: dict[str, JsonValue] = Field({}, description="what that class is told")
+
+    @model_validator(mode="after")
+    def _options_have_a_reader(self) -> Self:
+        if self.options and self.agent is None:
+            raise ValueError(
+                "options are read by an agent of one's own; expected agent beside them"
+            )
+        return self
 
 
 T = TypeVar("T")

@@ -14,6 +14,7 @@ from ecosystem.scenario.fields import (
     Logistic,
     Name,
     NonNegativeSchedule,
+    OwnAgent,
     Part,
     PositiveSchedule,
     ShareSchedule,
@@ -129,7 +130,7 @@ def _whole_crawl() -> list[Source]:
     return [CrawlStock(kind="crawl")]
 
 
-class Lab(Part):
+class Lab(OwnAgent):
     """Trains a model on a mix of sources and releases it."""
 
     name: Name

@@ -13,6 +13,7 @@ from ecosystem.scenario.fields import (
     Duration,
     Name,
     NonNegative,
+    OwnAgent,
     Part,
     Share,
     ShareSchedule,
@@ -31,7 +32,7 @@ class Following(Part):
     )
 
 
-class Crawler(Part):
+class Crawler(OwnAgent):
     """Fetches pages of the live web each round: at random, or by following links."""
 
     name: Name
@@ -79,7 +80,15 @@ class WatermarkDetector(Part):
     strict: bool = Field(True, description="drop at z > threshold; if false, at z >= threshold")
 
 
-Filter = Annotated[Oracle | Classifier | WatermarkDetector, Field(discriminator="kind")]
+class OwnFilter(OwnAgent):
+    """A filter of the user's own."""
+
+    name: Name
+    kind: Literal["agent"]
+    agent: Name
+
+
+Filter = Annotated[Oracle | Classifier | WatermarkDetector | OwnFilter, Field(discriminator="kind")]
 
 
 class Archive(Part):

@@ -14,6 +14,7 @@ from ecosystem.scenario.fields import (
     Duration,
     Name,
     NonNegative,
+    OwnAgent,
     Part,
     Positive,
     Share,
@@ -151,7 +152,7 @@ class Contagion(Part):
     )
 
 
-class Publishers(Part):
+class Publishers(OwnAgent):
     """A group of sites. An absolute flow of pages is a group with ``sites: 1``."""
 
     name: Name

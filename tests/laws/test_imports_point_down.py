@@ -39,7 +39,10 @@ BELOW = {
     "experiment": {
         "world", "results", "runtime", "scenario", "founding", "draws", "language",
     },
-    "cli": {"experiment", "results", "report", "runtime", "scenario", "language", "ledger"},
+    "cli": {
+        "agents", "corpus", "experiment", "results", "report", "runtime", "scenario", "language",
+        "ledger",
+    },
 }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ FOLLOWS = [
 SPREADING = [LINKS, SITES, "publishers.sites.contagion={contact: 2.0, external: 0.5}"]
 REFUSING = ["publishers.sites.refuses=[{share: 0.4}]"]
 EDGES = [*FOLLOWS, "web.links={kind: edges, file: links.csv}"]
+OWN = ["filters.guess={name: guess, kind: agent, agent: brief}"]
 ALONE = ["measure.words={}", "language.innovation=null"]
 CHANGES: dict[str, Change] = {
     "Scenario.seed": "seed=9",
@@ -113,6 +114,19 @@ CHANGES: dict[str, Change] = {
     "Crawler.respects_refusals": (REFUSING, ["crawlers.own.respects_refusals=false"]),
     "Following.seeds": (FOLLOWS, ["crawlers.common.follows.seeds=[sites/poems/3]"]),
     "Following.revisit": (FOLLOWS, ["crawlers.common.follows.revisit=quarter"]),
+    "Publishers.agent": "publishers.sites.agent=wary",
+    "Publishers.options": (
+        ["publishers.sites.agent=wary"],
+        ["publishers.sites.options={part: 0.1}"],
+    ),
+    "Crawler.agent": "crawlers.common.agent=sleepy",
+    "Crawler.options": (["crawlers.common.agent=sleepy"], ["crawlers.common.options={every: 3}"]),
+    "Lab.agent": "labs.alpha.agent=buyer",
+    "Lab.options": (["labs.alpha.agent=buyer"], ["labs.alpha.options={share: 0.9}"]),
+    "OwnFilter.name": (OWN, ["filters.guess.name=short", "labs.alpha.sources[0].filters=[short]"]),
+    "OwnFilter.kind": (OWN, ["filters.guess={name: guess, kind: oracle}"]),
+    "OwnFilter.agent": (OWN, ["filters.guess={name: guess, kind: oracle}"]),
+    "OwnFilter.options": (OWN, ["filters.guess.options={limit: 30}"]),
     "FixedLength.kind": "publishers.sites.length={kind: fixed, tokens: 31}",
     "FixedLength.tokens": "publishers.spam.length.tokens=25",
     "LognormalLength.kind": ([], ["publishers.sites.length={kind: fixed, tokens: 31}"]),

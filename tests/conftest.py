@@ -1,4 +1,4 @@
-"""One local Ray for all tests of this folder."""
+"""One local Ray for all tests that want one."""
 
 from __future__ import annotations
 

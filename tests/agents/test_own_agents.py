@@ -1,0 +1,133 @@
+"""Agents of one's own: named in a scenario, never imported by it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import ecosystem
+from ecosystem import Scenario
+from ecosystem.agents import registry
+from ecosystem.agents.agent import AgentError
+from ecosystem.agents.lab import Lab
+from ecosystem.scenario.problems import ScenarioError
+from tests import own_agents
+from tests.small import SMALL, ran, small
+
+BUYER = {
+    "name": "zeta", "tokens": 300, "held_out": 0.2, "crawler": "common", "agent": "buyer",
+    "sources": [{"kind": "crawl", "when_short": "less"}],
+}  # fmt: skip
+
+
+def with_agents() -> Scenario:
+    sites, spam = SMALL["publishers"]
+    common, own = SMALL["crawlers"]
+    brief = {"name": "brief", "kind": "agent", "agent": "brief", "options": {"limit": 22}}
+    return small(
+        publishers=[{**sites, "agent": "wary", "options": {"part": 0.2}}, spam],
+        crawlers=[{**common, "agent": "sleepy"}, own],
+        filters=[*SMALL["filters"], brief],
+        labs=[*SMALL["labs"], BUYER],
+    )
+
+
+def test_a_lab_buys_human_text_when_its_dashboard_falls() -> None:
+    tables = ran(small(labs=[BUYER], time={"rounds": 8})).tables
+    budgets = {
+        row["round"]: row["n_draws"]
+        for row in tables["ledger"]
+        if row["account"] == "lab zeta budget bought" and row["entry"] == "asked"
+    }
+    losses = {row["round"]: row.get("loss_dashboard_seen") for row in tables["labs"]}
+    best, expected = float("inf"), set()
+    for round_ in range(1, 9):
+        loss = losses[round_ - 1]
+        if loss is not None:
+            best = min(best, loss)
+            if loss > best:
+                expected.add(round_)
+    assert expected
+    assert set(budgets) == expected
+    assert set(budgets.values()) == {150}
+    assert {r["parent"] for r in tables["lineage"]} > {"people"}
+
+
+def test_all_kinds_of_agents_decide_for_themselves() -> None:
+    tables = ran(with_agents()).tables
+    fetched = [r["n_pages"] for r in tables["crawls"] if r["crawler"] == "common"]
+    assert [n > 0 for n in fetched] == [False, True, False, True]
+    wanted = [r["ai_share_wanted"] for r in tables["publishers"] if r["publisher"] == "sites"]
+    assert wanted == [0.1] * 5
+    verdicts = [r for r in tables["filters"] if r["filter"] == "brief" and r["round"] == 4]
+    assert sum(r["n_false_positive"] + r["n_true_positive"] for r in verdicts) > 0
+
+
+@pytest.mark.usefixtures("local_ray")
+@pytest.mark.xdist_group("ray")
+def test_own_agents_give_the_same_bits_on_ray() -> None:
+    hosted = ecosystem.run(with_agents(), workers=2)
+    alone = ecosystem.run(with_agents())
+    assert {t: hosted.table(t).equals(alone.table(t)) for t in alone.tables} == dict.fromkeys(
+        alone.tables, True
+    )
+
+
+def test_a_class_registered_again_replaces_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_REGISTERED", {})
+    for wakes in (3, 2):
+
+        @ecosystem.agent("sleeper")
+        class Sleeper(Lab):
+            at = wakes
+
+            def trains_in(self, round_: int) -> bool:
+                return round_ == self.at
+
+    labs = [{"name": "a", "agent": "sleeper", "tokens": 50, "sources": [{"kind": "human"}]}]
+    trained = [r["round"] for r in ran(small(labs=labs)).tables["labs"] if r["is_trained"]]
+    assert trained == [2]
+
+
+def test_an_entry_point_is_found_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    point = SimpleNamespace(name="bought-in", load=lambda: own_agents.Buyer)
+    monkeypatch.setattr(registry, "entry_points", lambda group: [point])
+    labs = [{**BUYER, "agent": "bought-in"}]
+    assert type(ran(small(labs=labs)).labs[0]) is own_agents.Buyer
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"agent": "nobody"}, r"no agent 'nobody': there are .*buyer.*register one"),
+        ({"agent": "sleepy"}, r"agent 'sleepy' is no Lab; expected a subclass"),
+        ({"options": {"shares": 1}, "agent": "picky"}, r"zeta: options of Picky: .*shares"),
+        ({"options": {"share": "all"}}, r"zeta: options of Buyer: .*share"),
+        ({"options": {"a": 1}, "agent": "plain"}, r"zeta: Plain takes no options"),
+    ],
+)
+def test_what_cannot_be_is_said_before_anything_runs(
+    change: dict[str, Any], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "_REGISTERED", dict(registry._REGISTERED))
+    ecosystem.agent("plain")(type("Plain", (Lab,), {}))
+    options = type("Options", (), {"__init__": lambda self, share=0: None})
+    ecosystem.agent("picky")(type("Picky", (Lab,), {"Options": options}))
+    with pytest.raises(AgentError, match=message):
+        ecosystem.World(small(labs=[{**BUYER, **change}]))
+
+
+@pytest.mark.parametrize("name", ["os:system", "tests.own_agents.Buyer", "../x", "a b"])
+def test_a_scenario_cannot_name_code(name: str, tmp_path: Path) -> None:
+    (tmp_path / "s.yaml").write_text(f"labs: [{{name: a, agent: '{name}'}}]\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="agent"):
+        Scenario.load(tmp_path / "s.yaml")
+
+
+def test_options_without_an_agent_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "s.yaml").write_text("labs: [{name: a, options: {x: 1}}]\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="expected agent beside them"):
+        Scenario.load(tmp_path / "s.yaml")
