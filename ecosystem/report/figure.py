@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ecosystem.report.drawing import COLOURS, dress, label_ends
+
 if TYPE_CHECKING:
     from ecosystem.results.results import Results
 
-_COLOURS = ("#1b6ca8", "#d1603d", "#3a7d44", "#8e5ea2", "#b8860b", "#4d4d4d")
 _BANDS = ("#0b3954", "#1f6f8b", "#3f9c8f", "#d18b2c", "#a63d2f", "#6b2737")
 _CONTROL = "#a8a8a8"
 
@@ -39,8 +40,7 @@ def overview(results: Results, path: str | Path, control: Results | None = None)
 
     figure, axes = plt.subplots(2, 2, figsize=(12, 7.6), layout="constrained")
     for axis in axes.flat:
-        axis.spines[["top", "right"]].set_visible(False)
-        axis.grid(axis="y", linewidth=0.4, color="#dddddd")
+        dress(axis)
     _web(axes[0, 0], results)
     _rare_words(axes[0, 1], results, control)
     _diversity(axes[1, 0], results, control)
@@ -59,29 +59,10 @@ def _say(axis: Any, title: str, unit: str) -> None:
     axis.tick_params(labelsize=8.5)
 
 
-def _label_ends(axis: Any, ends: list[tuple[Any, float, str, str]]) -> None:
-    """Write names at the ends of lines, (x, y, name, colour), pushed apart where they collide."""
-    low, high = axis.get_ylim()
-    gap = 0.05 * (high - low)
-    above = -float("inf")
-    for x, y, name, colour in sorted(ends, key=lambda end: end[1]):
-        above = max(y, above + gap)
-        axis.annotate(
-            name,
-            (x, above),
-            xytext=(5, 0),
-            textcoords="offset points",
-            fontsize=8.5,
-            color=colour,
-            va="center",
-            annotation_clip=False,
-        )
-
-
 def _by_lab(frame: pd.DataFrame, column: str) -> list[tuple[str, str, pd.DataFrame]]:
     """Return name, colour and rows of every lab; a lab has one colour in all panels."""
     groups = frame.groupby(column, observed=True)
-    return [(str(n), _COLOURS[i % len(_COLOURS)], rows) for i, (n, rows) in enumerate(groups)]
+    return [(str(n), COLOURS[i % len(COLOURS)], rows) for i, (n, rows) in enumerate(groups)]
 
 
 def _web(axis: Any, results: Results) -> None:
@@ -99,7 +80,7 @@ def _web(axis: Any, results: Results) -> None:
             last = 100 * read.ai_share_trained.iloc[-1]
             ends.append((read.date.iloc[-1], last, f"read by {name}", colour))
     axis.set_ylim(-2, 102)
-    _label_ends(axis, ends)
+    label_ends(axis, ends)
     _say(axis, "Text written by models", "% of pages; of tokens where read")
 
 
@@ -121,7 +102,7 @@ def _rare_words(axis: Any, results: Results, control: Results | None) -> None:
         name = f"above {edge:g}" if edge > 0 else "rarer"
         ends.append((rows.date.iloc[-1], 100 * rows.types_held_share.iloc[-1], name, colour))
     axis.set_ylim(0, 112)
-    _label_ends(axis, ends)
+    label_ends(axis, ends)
     _say(axis, "Human words that a lab still writes, by frequency per token", "% (mean of labs)")
 
 
@@ -138,7 +119,7 @@ def _diversity(axis: Any, results: Results, control: Results | None) -> None:
         axis.plot(rows.date, rows.hill_1, color=colour)
         ends.append((rows.date.iloc[-1], rows.hill_1.iloc[-1], name, colour))
     axis.set_ylim(bottom=0)
-    _label_ends(axis, ends)
+    label_ends(axis, ends)
     _say(axis, "Diversity of what each lab publishes", "effective words (Hill number, q = 1)")
 
 
@@ -154,7 +135,7 @@ def _dashboards(axis: Any, results: Results) -> None:
     least = labs.groupby("date", as_index=False).entropy_human_now.first()
     axis.plot(least.date, least.entropy_human_now, color="black", lw=1.2, ls="--")
     ends.append((least.date.iloc[-1], least.entropy_human_now.iloc[-1], "least possible", "black"))
-    _label_ends(axis, ends)
+    label_ends(axis, ends)
     _say(
         axis, "Loss on human text of the day; dotted: on the lab's own benchmark", "bits per token"
     )

@@ -1,0 +1,61 @@
+"""What all pictures share: colours of labs, names at the ends of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+COLOURS = ("#1b6ca8", "#d1603d", "#3a7d44", "#8e5ea2", "#b8860b", "#4d4d4d")
+
+
+def dress(axis: Any) -> None:
+    """Take away the frame that says nothing, and add faint horizontal lines."""
+    axis.spines[["top", "right"]].set_visible(False)
+    axis.grid(axis="y", linewidth=0.4, color="#dddddd")
+
+
+def spread(values: Sequence[float], low: float, high: float, gap: float) -> list[float]:
+    """Move rising values apart until neighbours are ``gap`` from each other.
+
+    They move up where they collide, and down again where they would leave ``high``; if there
+    are too many to fit, the lowest leave ``low``.
+    """
+    moved: list[float] = []
+    for value in values:
+        moved.append(max(value, moved[-1] + gap) if moved else max(value, low))
+    above = high + gap
+    for i in reversed(range(len(moved))):
+        moved[i] = above = min(moved[i], above - gap)
+    return moved
+
+
+def label_ends(
+    axis: Any, ends: list[tuple[Any, float, str, str]], gap: float = 0.05, size: float = 8.5
+) -> None:
+    """Write names at the ends of lines, pushed apart where they collide.
+
+    Parameters
+    ----------
+    axis
+        Where the lines are; its limits must be final.
+    ends
+        x, y, name and colour of every line's end.
+    gap
+        Height of a name, as a share of the axis.
+    size
+        Size of the letters, in points.
+    """
+    low, high = axis.get_ylim()
+    ends = sorted(ends, key=lambda end: end[1])
+    heights = spread([end[1] for end in ends], low, high, gap * (high - low))
+    for (x, _, name, colour), y in zip(ends, heights, strict=True):
+        axis.annotate(
+            name,
+            (x, y),
+            xytext=(5, 0),
+            textcoords="offset points",
+            fontsize=size,
+            color=colour,
+            va="center",
+            annotation_clip=False,
+        )
