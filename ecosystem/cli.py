@@ -194,3 +194,29 @@ def plan(scenario: str, overrides: tuple[str, ...]) -> None:
         click.echo(make_plan(loaded))
     except WordListError as error:
         raise click.UsageError(str(error)) from error
+
+
+@main.command()
+@click.argument("scenario")
+@click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True)
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Who may look: this machine only."
+)
+@_SET
+@_clean_errors
+def view(scenario: str, port: int, host: str, overrides: tuple[str, ...]) -> None:
+    """Watch SCENARIO round by round in a browser; nothing is written."""
+    from ecosystem.scenario.scenario import Scenario
+
+    loaded = Scenario.load(scenario, overrides)
+
+    from ecosystem.live.serve import listen, page_of, serve
+
+    try:
+        page, listening = page_of(loaded), listen(host, port)
+    except ImportError as error:
+        raise click.UsageError(f"{error}; install the extra 'viz'") from error
+    except OSError as error:
+        raise click.UsageError(f"{host}:{port}: {error.strerror}; try another --port") from error
+    click.echo(f"{loaded.title or scenario}: http://{host}:{port} until Ctrl-C")
+    serve(page, listening)

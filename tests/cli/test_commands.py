@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,8 @@ from click.testing import CliRunner
 
 from ecosystem.cli import main
 
-HEAVY = ("numpy", "pandas", "mesa", "ray", "numba", "pyarrow", "networkx", "matplotlib", "scipy")
+HEAVY = ("numpy", "pandas", "mesa", "ray", "numba", "pyarrow", "networkx", "matplotlib", "scipy",
+         "solara", "altair")  # fmt: skip
 TINY = """\
 title: tiny
 time: {rounds: 2}
@@ -127,3 +129,14 @@ def test_progress_goes_to_standard_error(tiny: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "round" not in done.stderr.lower() or "left" in done.stderr
     assert done.stdout.startswith("tiny")
+
+
+def test_a_view_without_its_extra_says_which_to_install(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "solara.server.starlette", None)
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    done = CliRunner().invoke(main, ["view", str(tiny)])
+    assert done.exit_code == 2
+    assert "install the extra 'viz'" in done.output
+    assert "http://" not in done.output

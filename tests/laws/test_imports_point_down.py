@@ -36,11 +36,12 @@ BELOW = {
     },
     "results": {"metrics", "scenario"},
     "report": {"results"},
+    "live": {"world", "report", "scenario"},
     "experiment": {
         "world", "results", "runtime", "scenario", "founding", "draws", "language",
     },
     "cli": {
-        "agents", "corpus", "experiment", "results", "report", "runtime", "scenario", "language",
+        "agents", "corpus", "experiment", "live", "results", "report", "runtime", "scenario", "language",
         "ledger",
     },
 }  # fmt: skip

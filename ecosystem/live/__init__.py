@@ -1,0 +1,1 @@
+"""A world watched in a browser, round by round: the extra ``viz``."""

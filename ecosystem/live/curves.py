@@ -1,0 +1,122 @@
+"""Curves read from the rows that a world has measured so far."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from ecosystem.report.drawing import COLOURS
+
+Rows = Sequence[Mapping[str, Any]]
+Tables = Mapping[str, Rows]
+Style = Literal["solid", "dashed", "dotted"]
+
+
+GREY = "#767676"
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A measure over time.
+
+    Attributes
+    ----------
+    name
+        Written at its end, in its colour; empty for none.
+    colour, style
+        How it is drawn.
+    dates, values
+        Its points; where there was nothing to measure, or no finite value, there is none.
+    is_infinite
+        Whether the newest value is infinite.
+    """
+
+    name: str
+    colour: str
+    style: Style
+    dates: list[date]
+    values: list[float]
+    is_infinite: bool = False
+
+
+def select(rows: Rows, **where: object) -> Rows:
+    """Return the rows whose columns have the values asked for."""
+    return [row for row in rows if all(row[key] == value for key, value in where.items())]
+
+
+def curve(
+    rows: Rows,
+    column: str,
+    name: str,
+    colour: str = "black",
+    style: Style = "solid",
+    scale: float = 1.0,
+) -> Curve:
+    """Read a column of a table over time."""
+    measured = [(r["date"], scale * float(r[column])) for r in rows if r.get(column) is not None]
+    finite = [(when, y) for when, y in measured if math.isfinite(y)]
+    is_infinite = bool(measured) and not math.isfinite(measured[-1][1])
+    return Curve(
+        name, colour, style, [when for when, _ in finite], [y for _, y in finite], is_infinite
+    )
+
+
+def colours(labs: Sequence[str]) -> dict[str, str]:
+    """Return the colour of every lab, the same in all panels."""
+    return {lab: COLOURS[i % len(COLOURS)] for i, lab in enumerate(sorted(labs))}
+
+
+def ai_share(tables: Tables, labs: Sequence[str]) -> list[Curve]:
+    """Return the share of pages that models wrote."""
+    web = tables.get("web", ())
+    return [
+        curve(web, "ai_share_live", "live web", scale=100),
+        curve(web, "ai_share_new", "new pages", GREY, "dashed", scale=100),
+    ]
+
+
+def population(tables: Tables, labs: Sequence[str]) -> list[Curve]:
+    """Return the diversity of all labs together and within one."""
+    rows = select(tables.get("population", ()), order=1)
+    return [
+        curve(rows, "gamma", "all labs"),
+        curve(rows, "alpha", "within a lab", GREY, "dashed"),
+    ]
+
+
+def effective_words(tables: Tables, labs: Sequence[str]) -> list[Curve]:
+    """Return the diversity of what each lab publishes, beside human text."""
+    rows = tables.get("laws", ())
+    human = curve(select(rows, subject="human"), "hill_1", "human text", style="dashed")
+    output = select(rows, subject="output")
+    return [
+        human,
+        *(
+            curve(select(output, name=lab), "hill_1", lab, colour)
+            for lab, colour in colours(labs).items()
+        ),
+    ]
+
+
+def text_lost(tables: Tables, labs: Sequence[str]) -> list[Curve]:
+    """Return the share of human text that each lab cannot write."""
+    output = select(tables.get("laws", ()), subject="output")
+    return [
+        curve(select(output, name=lab), "human_mass_unseen", lab, colour, scale=100)
+        for lab, colour in colours(labs).items()
+    ]
+
+
+def losses(tables: Tables, labs: Sequence[str]) -> list[Curve]:
+    """Return each lab's loss on human text, and on its own dashboard."""
+    rows = tables.get("labs", ())
+    least = select(rows, lab=rows[0]["lab"]) if rows else rows
+    found = [curve(least, "entropy_human_now", "least possible", style="dashed")]
+    for lab, colour in colours(labs).items():
+        of_lab = select(rows, lab=lab)
+        found.append(curve(of_lab, "loss_now", lab, colour))
+        found.append(curve(of_lab, "loss_dashboard", "", colour, "dotted"))
+    return found
