@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ecosystem.corpus.lots import HUMAN, Corpus
+from ecosystem.corpus.lots import HUMAN, Corpus, Lots
 from ecosystem.draws.kernels import kernels
-from ecosystem.draws.keys import threshold
+from ecosystem.draws.keys import U64, threshold
+from ecosystem.draws.pages import I32, I64
 from ecosystem.language.human import HumanLanguage
 from ecosystem.language.law import Sampler
-
-I64 = NDArray[np.int64]
 
 
 class Shelf:
@@ -75,6 +74,52 @@ def whole(corpus: Corpus, rows: I64) -> Selection:
     return Selection(rows, corpus.lots(rows).size, np.ones(len(rows), dtype=np.int64))
 
 
+@dataclass(frozen=True)
+class PagesOfLaw:
+    """Pages of one law in one context.
+
+    Attributes
+    ----------
+    part
+        Their positions among the lots.
+    law
+        Alias table and types of the law in the context.
+    editor
+        The same of the people who edited them; None where nobody did.
+    edited : array of uint64
+        Threshold of the share that people rewrote, for each page.
+    """
+
+    part: I64
+    law: tuple[U64, I32]
+    editor: tuple[U64, I32] | None
+    edited: U64
+
+
+def pages_by_law(lots: Lots, shelf: Shelf) -> Iterator[PagesOfLaw]:
+    """Divide lots by law and context: what is drawn together keeps its table in the cache."""
+    writer = lots.column("writer").astype(np.int64)
+    version = lots.column("human_version").astype(np.int64)
+    context = lots.column("context").astype(np.int64)
+    edited = lots.column("edited_share")
+    needs_human = (writer == HUMAN) | (edited > 0)
+    version = np.where(needs_human, version, -1)
+    group = ((writer * (version.max() + 2) + version + 1) * (context.max() + 1) + context) * 2
+    group += edited > 0
+    order = np.argsort(group, kind="stable")
+    for part in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
+        first = part[0]
+        c, v = int(context[first]), int(version[first])
+        sampler = shelf.writer(int(writer[first]), v)
+        editor = shelf.human(v) if edited[first] > 0 else None
+        yield PagesOfLaw(
+            part,
+            (sampler.tables[c], sampler.types[c]),
+            None if editor is None else (editor.tables[c], editor.types[c]),
+            np.asarray(threshold(edited[part])),
+        )
+
+
 def count_words(corpus: Corpus, selection: Selection, shelf: Shelf) -> I64:
     """Count the words of a selection.
 
@@ -90,29 +135,12 @@ def count_words(corpus: Corpus, selection: Selection, shelf: Shelf) -> I64:
     if not len(selection.rows):
         return counts
     lots = corpus.lots(selection.rows)
-    writer = lots.column("writer").astype(np.int64)
-    version = lots.column("human_version").astype(np.int64)
-    context = lots.column("context").astype(np.int64)
-    edited = lots.column("edited_share")
-    # Pages of one law in one context are counted together: its table stays in the cache.
-    needs_human = (writer == HUMAN) | (edited > 0)
-    version = np.where(needs_human, version, -1)
-    group = ((writer * (version.max() + 2) + version + 1) * (context.max() + 1) + context) * 2
-    group += edited > 0
-    order = np.argsort(group, kind="stable")
-    cuts = np.flatnonzero(np.diff(group[order])) + 1
-    keys = lots.column("key")
-    kernel = kernels()
-    for part in np.split(order, cuts):
-        first = part[0]
-        c, v = int(context[first]), int(version[first])
-        sampler = shelf.writer(int(writer[first]), v)
-        table, types = sampler.tables[c], sampler.types[c]
+    keys, kernel = lots.column("key"), kernels()
+    for pages in pages_by_law(lots, shelf):
+        part = pages.part
         page = (keys[part], selection.draws[part], selection.times[part])
-        if edited[first] > 0:
-            editor, limits = shelf.human(v), np.asarray(threshold(edited[part]))
-            people = (editor.tables[c], editor.types[c])
-            kernel["count_edited"](*page, limits, table, types, *people, counts)
+        if pages.editor is None:
+            kernel["count_pages"](*page, *pages.law, counts)
         else:
-            kernel["count_pages"](*page, table, types, counts)
+            kernel["count_edited"](*page, pages.edited, *pages.law, *pages.editor, counts)
     return counts

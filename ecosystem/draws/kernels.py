@@ -16,17 +16,14 @@ from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ecosystem.draws.alias import draw
 from ecosystem.draws.keys import GOLDEN, U64, mix
+from ecosystem.draws.pages import EDIT, I32, I64, edited_words, page_numbers, page_words
 
-I64 = NDArray[np.int64]
-I32 = NDArray[np.int32]
 T = TypeVar("T")
 
 _CHUNK = 1 << 15  # numbers held at once by the NumPy twin: a few L2-sized arrays
-_EDIT = np.uint64(0xD1B54A32D192ED03)
 _BINS = 1 << 16
 
 
@@ -42,14 +39,6 @@ def _pages_in_chunks(draws: I64) -> list[slice]:
     return [slice(int(a), int(b)) for a, b in itertools.pairwise(bounds)]
 
 
-def _tokens(keys: U64, draws: I64) -> U64:
-    """Return the token numbers of pages, one page after another."""
-    first = np.cumsum(draws) - draws
-    position = np.arange(int(draws.sum()), dtype=np.int64) - np.repeat(first, draws)
-    steps = (position + 1).astype(np.uint64)
-    return mix(np.repeat(keys, draws) + steps * GOLDEN)
-
-
 def _add(out: I64, types: I64 | I32, times: I64) -> None:
     if (times == 1).all():
         out += np.bincount(types, minlength=len(out))
@@ -59,8 +48,8 @@ def _add(out: I64, types: I64 | I32, times: I64) -> None:
 
 def _count_pages_numpy(keys: U64, draws: I64, times: I64, table: U64, types: I32, out: I64) -> None:
     for part in _pages_in_chunks(draws):
-        found = types[draw(table, _tokens(keys[part], draws[part]))]
-        _add(out, found, np.repeat(times[part], draws[part]))
+        words = page_words(keys[part], draws[part], table, types)
+        _add(out, words, np.repeat(times[part], draws[part]))
 
 
 def _count_edited_numpy(
@@ -75,12 +64,9 @@ def _count_edited_numpy(
     out: I64,
 ) -> None:
     for part in _pages_in_chunks(draws):
-        n = draws[part]
-        numbers = _tokens(keys[part], n)
-        by_editor = _tokens(mix(keys[part] ^ _EDIT), n) < np.repeat(edited[part], n)
-        copies = np.repeat(times[part], n)
-        _add(out, types[draw(table, numbers[~by_editor])], copies[~by_editor])
-        _add(out, editor_types[draw(editor, numbers[by_editor])], copies[by_editor])
+        page = (keys[part], draws[part], edited[part])
+        words, _ = edited_words(*page, table, types, editor, editor_types)
+        _add(out, words, np.repeat(times[part], draws[part]))
 
 
 def _count_stream_numpy(decision: np.uint64, n: int, table: U64, out: I64) -> None:
@@ -92,13 +78,13 @@ def _count_stream_numpy(decision: np.uint64, n: int, table: U64, out: I64) -> No
 
 def _histogram_copies_numpy(type_keys: U64, counts: I64, bins: I64) -> None:
     for part in _pages_in_chunks(counts):
-        numbers = _tokens(type_keys[part], counts[part])
+        numbers = page_numbers(type_keys[part], counts[part])
         bins += np.bincount((numbers >> np.uint64(48)).astype(np.int64), minlength=_BINS)
 
 
 def _count_copies_below_numpy(type_keys: U64, counts: I64, limit: np.uint64, out: I64) -> None:
     for part in _pages_in_chunks(counts):
-        numbers = _tokens(type_keys[part], counts[part])
+        numbers = page_numbers(type_keys[part], counts[part])
         owner = np.repeat(np.arange(part.start, part.stop), counts[part])
         out += np.bincount(owner[numbers < limit], minlength=len(out))
 
@@ -106,7 +92,7 @@ def _count_copies_below_numpy(type_keys: U64, counts: I64, limit: np.uint64, out
 def _copies_in_bin_numpy(type_keys: U64, counts: I64, bin_: int, found: U64) -> int:
     n = 0
     for part in _pages_in_chunks(counts):
-        numbers = _tokens(type_keys[part], counts[part])
+        numbers = page_numbers(type_keys[part], counts[part])
         inside = numbers[(numbers >> np.uint64(48)) == np.uint64(bin_)]
         found[n : n + len(inside)] = inside
         n += len(inside)
@@ -128,7 +114,7 @@ def _compile() -> dict[str, Any]:
     inlined: Any = numba.njit(inline="always")
     golden, m1, m2 = GOLDEN, np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
     s30, s27, s31, s32, s48 = (np.uint64(s) for s in (30, 27, 31, 32, 48))
-    low, edit = np.uint64(0xFFFFFFFF), _EDIT
+    low, edit = np.uint64(0xFFFFFFFF), EDIT
 
     @inlined
     def scramble(z: Any) -> Any:

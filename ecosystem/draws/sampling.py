@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.kernels import I64, kernels
+from ecosystem.draws.kernels import kernels
 from ecosystem.draws.keys import U64, counter, hashes, unit
+from ecosystem.draws.pages import I64
 
 
 def stream_counts(decision: int, n: int, table: U64) -> I64:

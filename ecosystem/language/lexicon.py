@@ -108,12 +108,22 @@ class Lexicon:
         """Tell for each type whether it has been born by a round."""
         return self.born <= round_
 
+    @cached_property
+    def spellings(self) -> NDArray[np.object_]:
+        """Spelling of each type, shape (K,); later owners of a slot carry a number."""
+        slots = np.split(self._slot, self.starts[1:-1])
+        spelled = [
+            np.array(words, dtype=object)[slot]
+            for words, slot in zip(self._words, slots, strict=True)
+        ]
+        spellings: NDArray[np.object_] = np.concatenate(spelled)
+        for later in np.flatnonzero(self._generation):
+            spellings[later] = f"{spellings[later]}~{self._generation[later]}"
+        return spellings
+
     def word(self, type_id: int) -> str:
-        """Return the spelling of a type; later owners of a slot carry a number."""
-        context = int(self.context_of[type_id])
-        spelling = self._words[context][int(self._slot[type_id])]
-        generation = int(self._generation[type_id])
-        return spelling if generation == 0 else f"{spelling}~{generation}"
+        """Return the spelling of a type."""
+        return str(self.spellings[type_id])
 
     def find(self, context: str, word: str) -> int | None:
         """Return the id of the type that has a spelling at the start; None without one."""

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from ecosystem.draws import kernels as module
 from ecosystem.draws.alias import alias_table, draw
-from ecosystem.draws.kernels import I64, kernels
+from ecosystem.draws.kernels import kernels
 from ecosystem.draws.keys import GOLDEN, U64, counter, key, mix, threshold
+from ecosystem.draws.pages import I64
 
 pytest.importorskip("numba")
 NUMBA, NUMPY = kernels("numba"), kernels("numpy")

@@ -1,0 +1,81 @@
+"""The words of pages in their order: the very words that readers count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosystem.corpus.lots import Corpus
+from ecosystem.corpus.words import Shelf, pages_by_law
+from ecosystem.draws.pages import I32, I64, edited_words, page_words
+
+
+@dataclass(frozen=True, eq=False)
+class RenderedPages:
+    """Pages written out.
+
+    Attributes
+    ----------
+    draws : array of int64, shape (number of pages,)
+        Words of each page.
+    words : array of int32, shape (sum of draws,)
+        Their types, one page after another.
+    by_model : array of bool, same shape
+        Whether a model wrote each word; on a model's page people may have edited some.
+    """
+
+    draws: I64
+    words: I32
+    by_model: NDArray[np.bool_]
+
+    @cached_property
+    def ends(self) -> I64:
+        """Where each page ends in ``words``."""
+        ends: I64 = np.cumsum(self.draws)
+        return ends
+
+    @property
+    def synthetic_share(self) -> NDArray[np.float64]:
+        """Share of each page's words that a model wrote."""
+        synthetic = np.concatenate([[0], np.cumsum(self.by_model)])
+        n_synthetic: I64 = synthetic[self.ends] - synthetic[self.ends - self.draws]
+        return n_synthetic / self.draws
+
+    def texts(self, spellings: NDArray[np.object_]) -> list[str]:
+        """Spell the pages, words joined by spaces.
+
+        Parameters
+        ----------
+        spellings
+            Spelling of every type.
+        """
+        spelled, ends = spellings[self.words].tolist(), self.ends.tolist()
+        starts = (self.ends - self.draws).tolist()
+        return [" ".join(spelled[a:b]) for a, b in zip(starts, ends, strict=True)]
+
+
+def render(corpus: Corpus, rows: I64, shelf: Shelf) -> RenderedPages:
+    """Write out pages, in the order of their rows.
+
+    Counting the words of a page gives what :func:`ecosystem.corpus.words.count_words`
+    counts on it, type for type. Their order is that of the draws and means nothing: words
+    are independent given writer and language.
+    """
+    lots = corpus.lots(rows)
+    draws, keys = lots.size, lots.column("key")
+    first = np.cumsum(draws) - draws
+    words = np.empty(int(draws.sum()), dtype=np.int32)
+    by_model = np.zeros(len(words), dtype=bool)
+    for pages in pages_by_law(lots, shelf) if len(rows) else ():
+        part, n = pages.part, draws[pages.part]
+        where = np.repeat(first[part] - (np.cumsum(n) - n), n) + np.arange(int(n.sum()))
+        if pages.editor is None:
+            words[where] = page_words(keys[part], n, *pages.law)
+            by_model[where] = lots.by_model[part[0]]
+        else:
+            found = edited_words(keys[part], n, pages.edited, *pages.law, *pages.editor)
+            words[where], by_model[where] = found[0], ~found[1]
+    return RenderedPages(draws, words, by_model)
