@@ -41,8 +41,8 @@ BELOW = {
         "world", "results", "runtime", "scenario", "founding", "draws", "language",
     },
     "cli": {
-        "agents", "corpus", "experiment", "live", "results", "report", "runtime", "scenario", "language",
-        "ledger",
+        "agents", "corpus", "experiment", "live", "results", "report", "runtime", "scenario",
+        "language", "ledger",
     },
 }  # fmt: skip
 
