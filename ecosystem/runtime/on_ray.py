@@ -24,6 +24,17 @@ _QUIET = {
 }
 
 
+def _ray() -> Any:
+    """Import Ray without its noise."""
+    os.environ.update(_QUIET)
+    logging.getLogger("ray.widgets").setLevel(logging.ERROR)  # it speaks on import, in notebooks
+    try:
+        import ray
+    except ImportError as error:
+        raise HostsError("Ray is not installed; install the extra 'ray'") from error
+    return ray
+
+
 @contextmanager
 def hosts_on_ray(workers: int | None = None, address: str | None = None) -> Iterator[OnRay]:
     """Provide hosts on a Ray for one world, and take them away again.
@@ -41,10 +52,7 @@ def hosts_on_ray(workers: int | None = None, address: str | None = None) -> Iter
     HostsError
         If Ray is not installed, or there is no such cluster, or it is too small.
     """
-    try:
-        import ray
-    except ImportError as error:
-        raise HostsError("Ray is not installed; install the extra 'ray'") from error
+    ray = _ray()
     ours = not ray.is_initialized()
     if ours and address is not None:
         join(address)
@@ -66,9 +74,8 @@ def start_local(workers: int) -> None:
     workers
         Cores that it may use.
     """
-    import ray
-
-    os.environ.update({**_QUIET, "RAY_AUTH_MODE": "disabled"})
+    ray = _ray()
+    os.environ["RAY_AUTH_MODE"] = "disabled"
     ray.init(
         num_cpus=workers,
         include_dashboard=False,
@@ -87,9 +94,7 @@ def join(address: str) -> None:
     HostsError
         If there is no such cluster, or it does not let us in.
     """
-    import ray
-
-    os.environ.update(_QUIET)
+    ray = _ray()
     try:
         ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False)
     except Exception as error:
@@ -123,13 +128,10 @@ class OnRay(Runtime):
 
     def __init__(self, workers: int | None = None, n_shards: int | None = None) -> None:
         super().__init__()
-        import ray
-
-        resources: dict[str, float] = ray.cluster_resources()
-        cores = int(resources.get("CPU", 0))
+        self._ray = _ray()
+        cores = int(self._ray.cluster_resources().get("CPU", 0))
         if workers is not None and workers > cores:
             raise HostsError(f"{workers} workers are wanted, but the Ray cluster has {cores} cores")
-        self._ray = ray
         self._n_hosts = workers or max(cores, 1)
         self.n_shards = n_shards or self._n_hosts
         self._namespace = f"ecosystem-{uuid.uuid4().hex[:8]}"
