@@ -13,7 +13,9 @@ _CSS = """
 .live-panels { display: grid; gap: 12px;
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 23rem), 1fr)); }
 .live-panels img { width: 100%; }
-.live-panels table { font-size: 0.8rem; text-align: right; border-spacing: 0.5rem 0; }
+.live-panels .v-card__title { word-break: normal; }
+.live-panels table { font-size: 0.8rem; text-align: right; border-spacing: 0.5rem 0;
+  margin: 0.5rem -0.5rem 0; }
 .live-panels th:first-child, .live-panels td:first-child { text-align: left; }
 .live-note { font-size: 0.85rem; color: #555; }
 @media (min-width: 720px) {

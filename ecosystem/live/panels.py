@@ -81,7 +81,7 @@ def draw(panel: Panel, found: Sequence[Curve], start: date, end: date) -> bytes:
     figure.subplots_adjust(left=0.135, right=_right_edge(found), top=0.94, bottom=0.12)
     axis: Any = figure.subplots()
     dress(axis)
-    _dates(axis, start, end)
+    _ticks(axis, start, end)
     for curve in drawn:
         axis.plot(curve.dates, curve.values, color=curve.colour, ls=curve.style, lw=1.6)
     axis.set_ylim(*_limits(panel, drawn))
@@ -127,13 +127,15 @@ def _right_edge(found: Sequence[Curve]) -> float:
     return max(0.55, 0.96 - letters * 0.6 * _LETTERS / (72 * _SIZE[0]))
 
 
-def _dates(axis: Any, start: date, end: date) -> None:
+def _ticks(axis: Any, start: date, end: date) -> None:
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+    from matplotlib.ticker import StrMethodFormatter
 
     axis.set_xlim(start, end)
     locator = AutoDateLocator(maxticks=6)
     axis.xaxis.set_major_locator(locator)
     axis.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+    axis.yaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
     axis.tick_params(labelsize=_LETTERS)
 
 

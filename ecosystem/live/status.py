@@ -8,9 +8,9 @@ from ecosystem.live.world import LiveWorld
 
 def headline(world: LiveWorld) -> str:
     """Say where in its time a world is."""
-    total = world.calendar.rounds
+    total, today = world.calendar.rounds, world.calendar.date_of(world.round)
     return (
-        f"{world.calendar.date_of(world.round):%-d %B %Y} · round {world.round} of {total}"
+        f"{today.day} {today:%B %Y} · round {world.round} of {total}"
         f" · seed {world.spec.seed}" + (" · finished" if world.round >= total else "")
     )
 

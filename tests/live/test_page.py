@@ -94,11 +94,11 @@ def test_it_plays_until_paused() -> None:
 
 
 def test_a_page_that_is_closed_stops_its_world() -> None:
-    with opened(small(time={"rounds": 200})) as page:
+    with opened(small(time={"rounds": 2000})) as page:
         button(page, "▶").click()
         wait_for(lambda: "round 0 of" not in headline(page))
         players = set(threading.enumerate()) - {threading.current_thread()}
-    wait_for(lambda: not any(player.is_alive() for player in players if not player.daemon))
+    wait_for(lambda: not any(player.is_alive() for player in players if not player.daemon), 10)
 
 
 def test_a_typed_seed_counts_from_the_next_reset(page: Any) -> None:
