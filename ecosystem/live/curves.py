@@ -111,12 +111,15 @@ def text_lost(tables: Tables, labs: Sequence[str]) -> list[Curve]:
 
 
 def losses(tables: Tables, labs: Sequence[str]) -> list[Curve]:
-    """Return each lab's loss on human text, and on its own dashboard."""
+    """Return each lab's loss on human text, and on its own dashboard, whenever it trained.
+
+    Between, the loss of a lab is infinite as soon as people use a word that is newer than it.
+    """
     rows = tables.get("labs", ())
     least = select(rows, lab=rows[0]["lab"]) if rows else rows
     found = [curve(least, "entropy_human_now", "least possible", style="dashed")]
     for lab, colour in colours(labs).items():
-        of_lab = select(rows, lab=lab)
+        of_lab = select(rows, lab=lab, is_trained=True)
         found.append(curve(of_lab, "loss_now", lab, colour))
         found.append(curve(of_lab, "loss_dashboard", "", colour, "dotted"))
     return found

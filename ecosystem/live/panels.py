@@ -51,8 +51,8 @@ PANELS = (
           "Share of today's human text whose word the lab can no longer write.",
           curves.text_lost),
     Panel("The dashboard illusion: loss", "bits per token",
-          "Solid: on human text of the day. Dotted: on held-out pages of the lab's own sources,"
-          " its own dashboard. Where dotted lies below solid, the lab looks better than it is.",
+          "Whenever a lab trains. Solid: on human text of the day. Dotted: on held-out pages of"
+          " its own sources, its dashboard. Dotted below solid: it looks better than it is.",
           curves.losses, (None, None)),
 )  # fmt: skip
 

@@ -41,7 +41,11 @@ def test_panels_show_the_tables() -> None:
     alpha = [r for r in world.tables["laws"] if (r["subject"], r["name"]) == ("output", "alpha")]
     assert words[1].values == [row["hill_1"] for row in alpha]
     assert lost[0].values == [100 * row["human_mass_unseen"] for row in alpha]
-    dashboard = [r.get("loss_dashboard") for r in world.tables["labs"] if r["lab"] == "alpha"]
+    dashboard = [
+        row.get("loss_dashboard")
+        for row in world.tables["labs"]
+        if row["lab"] == "alpha" and row["is_trained"]
+    ]
     assert loss[2].values == [value for value in dashboard if value is not None]
 
 
@@ -55,8 +59,20 @@ def test_pictures_at_the_start_and_at_the_end(panel: Panel) -> None:
 
 def test_words_say_what_the_picture_shows_and_what_it_cannot() -> None:
     rows = [
-        {"date": START, "lab": "alpha", "loss_now": 9.5, "entropy_human_now": 9.25},
-        {"date": START, "lab": "beta", "loss_now": inf, "entropy_human_now": 9.25},
+        {
+            "date": START,
+            "lab": "alpha",
+            "is_trained": True,
+            "loss_now": 9.5,
+            "entropy_human_now": 9.25,
+        },
+        {
+            "date": START,
+            "lab": "beta",
+            "is_trained": True,
+            "loss_now": inf,
+            "entropy_human_now": 9.25,
+        },
     ]
     found = losses({"labs": rows}, LABS)
     said = in_words(PANELS[-1], found)
