@@ -57,6 +57,13 @@ def from_wordfreq(languages: Mapping[str, float], floor: float) -> list[WordList
     return lists
 
 
+def iso_639_3(language: str) -> str:
+    """Return the three-letter code of a language of :func:`from_wordfreq`."""
+    import langcodes
+
+    return str(langcodes.get(language).to_alpha3())
+
+
 def from_zipf(topics: Mapping[str, float], n_types: int, exponent: float) -> list[WordList]:
     """Make topics whose word frequencies fall as ``rank ** -exponent``."""
     frequencies = np.arange(1, n_types + 1, dtype=np.float64) ** -exponent

@@ -9,6 +9,7 @@ from ecosystem.benches.archiving import ArchivingBench
 from ecosystem.benches.training import TrainingBench
 from ecosystem.benches.web import WebBench
 from ecosystem.metrics.diversity import entropy
+from ecosystem.observation.documents import Documents
 from ecosystem.observation.gauge import Gauge
 from ecosystem.observation.onsets import Onsets, Reading, Who
 from ecosystem.observation.readers import crawl_rows, filter_rows, overlap_rows
@@ -58,6 +59,7 @@ class Observer:
             )
             for i in range(n)
         ]
+        self.documents = Documents(world)
         self._n_asked = 0
         self.onsets = Onsets(calendar.date_of)
         self.latest: dict[str, Row] = {}  # "web", "population 1", "lab aspen", …
@@ -78,6 +80,7 @@ class Observer:
         census = world.census()
         publishers = publisher_rows(world, census)
         web = web_row(world, census, publishers)
+        documents = self.documents.ask()
         filters, crawls, overlaps = filter_rows(world), crawl_rows(world), overlap_rows(world)
         values = world.runtime.values
         for tables in values(laws):
@@ -96,6 +99,7 @@ class Observer:
         world.record("filters", filters)
         world.record("crawls", crawls)
         world.record("crawl_overlap", overlaps)
+        world.record("documents", self.documents.rows(documents))
 
     def _ask_laws(self) -> list[Ref[dict[str, list[Row]]]]:
         """Have every law and all counted words of this round measured."""

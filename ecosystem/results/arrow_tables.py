@@ -24,20 +24,19 @@ _TYPES = {
 
 
 def arrow_schema(spec: TableSpec) -> pa.Schema:
-    """Return the Arrow schema of a table, with unit and description of every column."""
+    """Return the Arrow schema of a table, with what is declared about every column."""
     return pa.schema(
         [
-            pa.field(
-                c.name, _TYPES[c.type], metadata={"unit": c.unit, "description": c.description}
-            )
-            for c in spec.columns
+            pa.field(column.name, _TYPES[column.type], metadata=_says(column))
+            for column in spec.columns
         ],
         metadata={"description": spec.description, "key": ",".join(spec.key)},
     )
 
 
 def _says(column: Column) -> dict[str, str]:
-    return {"unit": column.unit, "description": column.description}
+    truth = {"is_truth": "true"} if column.is_truth else {}
+    return {"unit": column.unit, "description": column.description, **truth}
 
 
 def to_arrow(spec: TableSpec, rows: Sequence[dict[str, Any]]) -> pa.Table:

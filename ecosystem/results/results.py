@@ -94,6 +94,20 @@ class Results:
                 frame[column.name] = frame[column.name].astype("string").astype("category")
         return frame.sort_values(list(spec.key), ignore_index=True)
 
+    def observable(self, name: str) -> pd.DataFrame:
+        """Return a table without its ground truth: what a crawler would have seen.
+
+        Raises
+        ------
+        ValueError
+            If the table does not tell the two apart.
+        """
+        truth = table_spec(name).truth
+        if not truth:
+            split = ", ".join(spec.name for spec in TABLES if spec.truth)
+            raise ValueError(f"table {name!r} does not keep truth apart; expected one of {split}")
+        return self.table(name).drop(columns=truth)
+
     def content_hash(self, name: str) -> str:
         """Return the SHA-256 of what a table says."""
         return content_hash(table_spec(name), self.arrow(name))

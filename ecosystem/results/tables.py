@@ -15,12 +15,13 @@ ColumnType = Literal["int32", "int64", "float64", "bool", "string", "category", 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name, type, unit and meaning."""
+    """A column: its name, type, unit and meaning, and whether only a simulator can know it."""
 
     name: str
     type: ColumnType
     unit: str
     description: str
+    is_truth: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class TableSpec:
     description: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+
+    @property
+    def truth(self) -> list[str]:
+        """Names of the columns that are ground truth, apart from what can be observed."""
+        return [column.name for column in self.columns if column.is_truth]
 
 
 _WHEN = (
@@ -57,6 +63,14 @@ def _count(name: str, description: str, unit: str = "") -> Column:
 
 def _who(name: str, description: str) -> Column:
     return Column(name, "category", "", description)
+
+
+def _text(name: str, description: str) -> Column:
+    return Column(name, "string", "", description)
+
+
+def _truth(name: str, type_: ColumnType, unit: str, description: str) -> Column:
+    return Column(name, type_, unit, description, is_truth=True)
 
 
 TABLES: tuple[TableSpec, ...] = (
@@ -238,6 +252,45 @@ TABLES: tuple[TableSpec, ...] = (
         _count("n_tokens", "tokens sealed", "tokens"),
         _count("n_draws", "independent draws sealed", "draws"),
         _number("ai_share", "share of pages", "models' pages in it"),
+    ),
+    _table(
+        "documents",
+        "pages one by one, where measure.documents asks for them; truth and the observable apart",
+        ("id",),
+        _who("dump", "SIM-year-month of the date; rounds of less than a month share one"),
+        _text("id", "URN of a UUIDv5 of seed and page: the same in every round and every run"),
+        _text("url", "address under a name that RFC 2606 reserves; a site keeps its host"),
+        _text("url_surtkey", "the address sorted by host, as in the index of Common Crawl"),
+        _text("url_host_name", "host"),
+        _text("url_host_registered_domain", "registered domain; hosts have no subdomains"),
+        _who("url_host_tld", "top-level domain"),
+        _text("url_path", "path"),
+        Column("created", "date", "date", "end of the round in which it was published"),
+        _who("fetched_by", "crawlers that fetched it in this round, by commas; null: none"),
+        Column("fetch_status", "int32", "HTTP status",
+               "200 where a crawler fetched it in this round, else null: no fetch fails here"),
+        _who("dropped_by",
+             "filters that drop it, by commas, fetched or not; null: none. Oracles are left out:"
+             " they know the truth"),
+        _who("language", "language or topic"),
+        _who("content_languages", "ISO 639-3 code of the language; null for topics"),
+        Column("token_count", "int64", "tokens",
+               "length of the page; its text has a word for every independent draw, which may"
+               " stand for several tokens (publishers.tokens_per_draw)"),
+        _text("content_digest", "SHA-1 of the text in base 32: the same text, the same digest"),
+        _text("text",
+              "the words that readers of the page count, joined by spaces; they have no order,"
+              " and no mark can be found in them: detection is simulated. Null unless"
+              " measure.documents.text"),
+        _truth("origin", "category", "",
+               "who wrote it: human, ai, or mixed, a model's page that people edited"),
+        _truth("synthetic_share", "float64", "share of words",
+               "words of its text that a model wrote; what people edited is left out"),
+        _truth("generation_depth", "float64", "generations",
+               "lineage depth of its writer, as in the table models; people are 0"),
+        _truth("generator_model_id", "category", "", "the model that wrote it; null for people"),
+        _truth("watermark_scheme", "category", "", "mark of the model that wrote it; null: none"),
+        _truth("is_watermarked", "bool", "", "whether it has a mark, edited or not"),
     ),
     _table(
         "models", "model versions, a row in the round of release", ("model",),

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import Field, PrivateAttr, model_validator
 
 from ecosystem.scenario.clock import Time, value_at
+from ecosystem.scenario.documents import Documents
 from ecosystem.scenario.fields import Count, Part, Share
 from ecosystem.scenario.labs import (
     ArchiveStock,
@@ -43,6 +44,7 @@ class Measure(Part):
     words: dict[str, list[str]] = Field(
         {}, description="context: words whose survival is followed one by one"
     )
+    documents: Documents | None = Field(None, description="pages that are written out one by one")
 
     @model_validator(mode="after")
     def _falling(self) -> Measure:

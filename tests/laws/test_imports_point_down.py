@@ -81,7 +81,8 @@ def test_benches_work_without_mesa() -> None:
     code = (
         "import sys, ecosystem.runtime.host, ecosystem.observation.gauge,"
         " ecosystem.benches.training, ecosystem.benches.publishing, ecosystem.benches.web,"
-        " ecosystem.benches.archiving, ecosystem.benches.crawling, ecosystem.benches.filtering;"
+        " ecosystem.benches.archiving, ecosystem.benches.crawling, ecosystem.benches.filtering,"
+        " ecosystem.benches.documents;"
         "sys.exit('mesa' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

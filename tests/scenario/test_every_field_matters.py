@@ -247,6 +247,10 @@ CHANGES: dict[str, Change] = {
     "Measure.then": "measure.then=3",
     "Measure.bands": "measure.bands=[0.1]",
     "Measure.words": "measure.words={poems: [w3]}",
+    "Measure.documents": "measure.documents={}",
+    "Documents.of": (["measure.documents={}"], ["measure.documents.of=live"]),
+    "Documents.sample": (["measure.documents={sample: all}"], ["measure.documents.sample=40"]),
+    "Documents.text": (["measure.documents={}"], ["measure.documents.text=false"]),
 }  # fmt: skip
 
 # Titles are for people; access is a rule that only refuses; parts of parts are covered above.
