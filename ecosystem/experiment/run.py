@@ -16,6 +16,7 @@ from ecosystem.scenario.scenario import Scenario
 from ecosystem.world import World
 
 _ROUNDS_PER_PART = 10
+_ROWS_PER_PART = 100_000  # or fewer rounds, where there are documents by the million
 
 
 def run(
@@ -75,7 +76,8 @@ def _run(scenario: Scenario, out: str | Path | None, runtime: Runtime, progress:
         label = scenario.title or "run"
         for round_ in track(rounds, total, label) if progress else rounds:
             world.step()
-            if folder is not None and round_ % _ROUNDS_PER_PART == 0:
+            is_full = sum(map(len, world.tables.values())) >= _ROWS_PER_PART
+            if folder is not None and (is_full or round_ % _ROUNDS_PER_PART == 0):
                 folder.append(world.take_tables())
     except BaseException as error:
         if folder is not None:

@@ -64,6 +64,15 @@ def to_arrow(spec: TableSpec, rows: Sequence[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
+def _bytes_of(texts: pa.StringArray) -> memoryview:
+    """Return the UTF-8 of an array without nulls, one text after another, as it lies there."""
+    _, offsets, data = texts.buffers()
+    if not len(texts) or data is None:
+        return memoryview(b"")
+    ends = np.frombuffer(offsets, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    return memoryview(data)[ends[0] : ends[-1]]
+
+
 def content_hash(spec: TableSpec, table: pa.Table) -> str:
     """Hash what a table says, whatever the order, files and encodings it is stored in.
 
@@ -90,9 +99,10 @@ def content_hash(spec: TableSpec, table: pa.Table) -> str:
         digest.update(f"|{name}:{column.type}:{len(column)}|".encode())
         digest.update(np.packbits(column.is_null().to_numpy()).tobytes())
         if pa.types.is_string(column.type):
-            texts = [t.encode() for t in pc.fill_null(column, "").to_pylist()]
-            digest.update(np.array([len(t) for t in texts], dtype=np.int64).tobytes())
-            digest.update(b"".join(texts))
+            texts = pc.fill_null(column, "")
+            digest.update(pc.binary_length(texts).cast(pa.int64()).to_numpy().tobytes())
+            for chunk in texts.chunks:
+                digest.update(_bytes_of(chunk))
         elif pa.types.is_date32(column.type):
             digest.update(pc.fill_null(column.cast(pa.int32()), 0).to_numpy().tobytes())
         elif pa.types.is_boolean(column.type):
