@@ -46,7 +46,7 @@ class Crawler(WorldAgent):
         revisit = None
         if follows.revisit is not None:
             revisit = max(1, round(years(follows.revisit) / self.world.calendar.years_per_round))
-        return Route(seeds, revisit)
+        return Route(seeds, follows.pages_per_site, revisit)
 
     def crawl(self, round_: int) -> Ref[CrawlAccount]:
         """Fetch pages of the live web."""

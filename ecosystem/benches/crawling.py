@@ -27,11 +27,14 @@ class Route:
     ----------
     seeds
         Positions of the sites it starts from, or how many of the highest rank.
+    pages_per_site
+        Pages fetched from a site in a round at most; None for no limit.
     revisit
         Rounds after which a page is fetched again; None: never.
     """
 
     seeds: int | Sequence[int]
+    pages_per_site: int | None
     revisit: int | None
 
 
@@ -159,6 +162,8 @@ class CrawlingBench:
         if route.revisit is not None:
             due |= age >= route.revisit
         n_due = np.bincount(site[due], minlength=len(is_open))
+        if route.pages_per_site is not None:
+            n_due = np.minimum(n_due, route.pages_per_site)
         links, rank = self.commons.links, self.commons.rank
         if links is None:
             raise LookupError(f"crawler {self.name!r} follows links, but the web has none")
@@ -168,8 +173,8 @@ class CrawlingBench:
         self._n_visited = int((self.frontier.last_visit == self._round).sum())
         pages = np.flatnonzero(due)
         pages = pages[np.lexsort((numbers[pages], site[pages]))]
-        first = np.cumsum(n_due) - n_due
-        place = np.arange(len(pages)) - first[site[pages]]  # among the due pages of its site
+        first = np.searchsorted(site[pages], site[pages], side="left")
+        place = np.arange(len(pages)) - first  # among the due pages of its site
         return np.sort(pages[place < taken[site[pages]]])
 
     def _new_frontier(self, route: Route) -> Frontier:

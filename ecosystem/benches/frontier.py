@@ -55,7 +55,7 @@ class Frontier:
         rank : array of int64, shape (N,)
             Whole units of rank, see ``rank_units``.
         n_due : array of int64, shape (N,)
-            Pages of each site that a visit would fetch.
+            Pages of each site that a visit would fetch, at most.
         is_open : array of bool, shape (N,)
             Sites that let the crawler in.
         budget

@@ -30,6 +30,7 @@ def summary(results: Results) -> str:
         _text(results),
         _labs(results),
         _population(results),
+        _onsets(results),
         _retention(results),
         _contexts(results),
         _filters(results),
@@ -78,6 +79,18 @@ def _web(results: Results) -> list[str]:
         lines.append(
             f"  crawler {name!s:<18} {_n(end.n_pages)} pages in the last round,"
             f" {_pct(end.unseen_share)} never fetched before, {_pct(end.ai_share)} AI"
+        )
+        if not pd.isna(end.n_sites_known):
+            lines.append(f"  {'':<26} found {_n(end.n_sites_known)} sites along links")
+        if end.n_pages_refused > 0:
+            lines.append(f"  {'':<26} kept out of {_n(end.n_pages_refused)} live pages")
+    publishers = results.table("publishers")
+    for name, rows in publishers[publishers.adopted_share.notna()].groupby(
+        "publisher", observed=True
+    ):
+        lines.append(
+            f"  publishers {name!s:<15} {_pct(rows.iloc[0].adopted_share)} ->"
+            f" {_pct(rows.iloc[-1].adopted_share)} of pages from sites that took up models"
         )
     return lines
 
@@ -151,6 +164,22 @@ def _population(results: Results) -> list[str]:
         f"  words that no lab writes   {_n(a.n_types_lost_by_all)} ->"
         f" {_n(b.n_types_lost_by_all)}, {_pct(b.human_mass_lost_by_all)} of human text",
     ]
+
+
+def _onsets(results: Results) -> list[str]:
+    onsets = results.table("onsets")
+    if results.table("population").empty:
+        return []
+    if onsets.empty:
+        return ["COLLAPSE [onsets]", "  no onset confirmed, early or late"]
+    lines = ["COLLAPSE, confirmed onsets [onsets]"]
+    for row in onsets.itertuples():
+        what = "tail" if row.kind == "early" else "variance"
+        lines.append(
+            f"  {row.name or 'population':<12} {row.kind} from {row.date_of_onset}:"
+            f" {what} {_f(row.reference)} -> {_f(row.value)}"
+        )
+    return lines
 
 
 def _retention(results: Results) -> list[str]:

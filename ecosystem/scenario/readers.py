@@ -26,6 +26,10 @@ class Following(Part):
     seeds: Count | list[str] = Field(
         10, description="sites it starts from: that many of the highest rank, or names of sites"
     )
+    pages_per_site: Count | None = Field(
+        None,
+        description="pages fetched from a site in a round at most; by default all that are due",
+    )
     revisit: Duration | None = Field(
         None,
         description="age of its copy after which it fetches a page again; by default never",

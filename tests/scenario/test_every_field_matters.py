@@ -113,6 +113,7 @@ CHANGES: dict[str, Change] = {
     "Crawler.follows": (FOLLOWS, ["crawlers.common.follows=null"]),
     "Crawler.respects_refusals": (REFUSING, ["crawlers.own.respects_refusals=false"]),
     "Following.seeds": (FOLLOWS, ["crawlers.common.follows.seeds=[sites/poems/3]"]),
+    "Following.pages_per_site": (FOLLOWS, ["crawlers.common.follows.pages_per_site=2"]),
     "Following.revisit": (FOLLOWS, ["crawlers.common.follows.revisit=quarter"]),
     "Publishers.agent": "publishers.sites.agent=wary",
     "Publishers.options": (

@@ -78,6 +78,12 @@ def test_a_budget_is_spent_and_never_exceeded(tmp_path: Path) -> None:
     assert [row["n_pages"] for row in world.tables["crawls"]] == [37] * 4
 
 
+def test_no_site_gives_more_pages_than_politeness_allows(tmp_path: Path) -> None:
+    polite = {"seeds": 6, "pages_per_site": 3}
+    world = ran(scenario(tmp_path, AMONG_NEWS, **crawler(follows=polite)))
+    assert [row["n_pages"] for row in world.tables["crawls"]] == [18] * 4
+
+
 def test_who_waited_longer_comes_first_at_equal_rank(tmp_path: Path) -> None:
     ring = [f"p/news/{i},p/news/{(i + 1) % 3}" for i in range(3)]
     world = World(scenario(tmp_path, ring, **crawler(follows={"seeds": 3}, budget=1)))
