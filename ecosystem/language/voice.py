@@ -1,0 +1,150 @@
+"""A voice: the laws by which somebody writes, one for each channel of text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosystem.draws.keys import key
+from ecosystem.language.channels import Channels
+from ecosystem.language.decoding import Decoding, decode
+from ecosystem.language.law import Law, Sampler, mixture
+from ecosystem.language.learner import CategoricalLearner
+
+I64 = NDArray[np.int64]
+
+Samplers = tuple[Sampler, ...]  # one for each channel
+
+
+@dataclass(frozen=True, eq=False)
+class Voice:
+    """How people or a model write.
+
+    Attributes
+    ----------
+    laws
+        The law of each channel, words first. Beside the words a law may have no weight at
+        all: its writer says nothing in that channel, and keeps to the words.
+    """
+
+    laws: tuple[Law, ...]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel as the laws alone, without what is made from them."""
+        return Voice, (self.laws,)
+
+    @property
+    def words(self) -> Law:
+        """The law of the words."""
+        return self.laws[0]
+
+    @cached_property
+    def weights(self) -> I64:
+        """Integer weights over the types of all channels, shape (K,)."""
+        return _joined([law.weights for law in self.laws])
+
+    @cached_property
+    def samplers(self) -> Samplers:
+        """What pages are written with: words within a context, all else over all contexts.
+
+        What a page is about decides its words' context; which fact it states does not
+        follow from that: it is drawn, and learned, with the value.
+        """
+        return (self.words.sampler, *(law.joint_sampler for law in self.laws[1:]))
+
+    def draw_counts(self, decision: int, n: int, channels: Channels) -> I64:
+        """Count a private text of ``n`` independent draws of words, keyed by a decision.
+
+        Returns
+        -------
+        array of int64, shape (K,)
+        """
+        parts = [self.words.draw_counts(decision, n)]
+        for channel, law in zip(channels.others, self.laws[1:], strict=True):
+            size = channel.sizes(np.array([decision], dtype=np.uint64), np.array([n]))
+            parts.append(
+                law.draw_counts(key(decision, channel.name), int(size[0]))
+                if _speaks(law)
+                else law.weights
+            )
+        return _joined(parts)
+
+    def decoded(self, decoding: Decoding, channels: Channels) -> Voice:
+        """Return the voice that publishes; every channel is decoded within its contexts."""
+        return Voice(
+            tuple(
+                decode(law, decoding, type_keys) if _speaks(law) else law
+                for law, type_keys in zip(self.laws, channels.type_keys, strict=True)
+            )
+        )
+
+
+def mixed(voices: Sequence[Voice], shares: NDArray[np.float64]) -> Voice:
+    """Average voices with given shares; who says nothing in a channel has no share in it."""
+    laws = []
+    for of_channel in zip(*(voice.laws for voice in voices), strict=True):
+        said = [(law, w) for law, w in zip(of_channel, shares, strict=True) if _speaks(law)]
+        share = np.array([w for _, w in said])
+        heard = share.any()
+        laws.append(mixture([law for law, _ in said], share) if heard else _silent(of_channel[0]))
+    return Voice(tuple(laws))
+
+
+def fit_voice(
+    learner: CategoricalLearner,
+    counts: Sequence[I64],
+    weights: NDArray[np.float64] | None,
+    vocabulary: NDArray[np.bool_],
+    channels: Channels,
+    human: Voice,
+    previous: Voice | None,
+) -> Voice | None:
+    """Fit every channel on its own, as :meth:`CategoricalLearner.fit` does.
+
+    Capacity is a number of words; facts and meanings are few, and all of them known.
+
+    Parameters
+    ----------
+    counts : sequence of int64 arrays, shape (K,) each
+        Text of each source, all channels.
+    vocabulary : array of bool
+        Words that smoothing gives mass to.
+
+    Returns
+    -------
+    Voice or None
+        None where there is no law of the words. A channel without a text has no weight.
+    """
+    texts = list(zip(*(channels.split(text) for text in counts), strict=True))
+    laws: list[Law] = []
+    for i, (type_keys, of_people) in enumerate(zip(channels.type_keys, human.laws, strict=True)):
+        before = previous.laws[i] if previous is not None else None
+        law = (learner if i == 0 else replace(learner, capacity=None)).fit(
+            list(texts[i]) if texts else [],
+            weights,
+            vocabulary if i == 0 else np.ones(len(type_keys), dtype=bool),
+            type_keys,
+            of_people,
+            before if before is not None and _speaks(before) else None,
+        )
+        if law is None and i == 0:
+            return None
+        laws.append(law or _silent(of_people))
+    return Voice(tuple(laws))
+
+
+def _speaks(law: Law) -> bool:
+    return bool(law.weights.any())
+
+
+def _silent(law: Law) -> Law:
+    return Law(np.zeros_like(law.weights), law.starts)
+
+
+def _joined(parts: list[I64]) -> I64:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)

@@ -1,0 +1,59 @@
+"""What a law holds within its contexts: variety, truth, and which contexts at all."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+
+
+def within_contexts(p: F64, starts: I64) -> tuple[F64, F64]:
+    """Return the share of each context and the entropy within it in bits.
+
+    Parameters
+    ----------
+    p : array of float64, shape (K,)
+        A law over (context, variant).
+    starts : array of int64, shape (C,)
+        Where each context begins.
+
+    Returns
+    -------
+    share, bits : arrays of float64, shape (C,)
+        The entropy is NaN where a context has no share.
+    """
+    share = np.add.reduceat(p, starts)
+    logs = np.zeros_like(p)
+    np.log2(p, out=logs, where=p > 0)
+    plogp = np.add.reduceat(p * logs, starts)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return share, np.where(share > 0, np.log2(share) - plogp / share, np.nan)
+
+
+def variety(popularity: F64, bits: F64) -> float:
+    """Return how many equally frequent variants a context has: ``2 ** bits``, on average.
+
+    Parameters
+    ----------
+    popularity : array of float64, shape (C,)
+        Weight of each context; sums to 1.
+    bits : array of float64, shape (C,)
+        Entropy within each context; NaN counts as no variant at all.
+    """
+    return float((popularity * np.where(np.isnan(bits), 0.0, 2.0**bits)).sum())
+
+
+def accuracy(p: F64, starts: I64, popularity: F64) -> float | None:
+    """Return the probability of the first variant of a context, on average.
+
+    Contexts are weighted by their popularity; those that the law lacks are left out, and
+    None is returned where it has none.
+    """
+    share = np.add.reduceat(p, starts)
+    held = share > 0
+    weight = popularity[held]
+    if not weight.sum() > 0:
+        return None
+    return float((weight * p[starts][held] / share[held]).sum() / weight.sum())

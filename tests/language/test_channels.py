@@ -1,0 +1,180 @@
+"""Tests of channels and voices: who says how much, and one law per channel."""
+
+from __future__ import annotations
+
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ecosystem.draws.keys import counter
+from ecosystem.language.channels import Channel, Channels, claims_channel, style_channel
+from ecosystem.language.decoding import Decoding
+from ecosystem.language.human import HumanLanguage
+from ecosystem.language.law import Law
+from ecosystem.language.learner import CategoricalLearner
+from ecosystem.language.lexicon import build_lexicon
+from ecosystem.language.voice import Voice, fit_voice, mixed
+from ecosystem.language.word_lists import from_zipf
+
+CLAIMS = claims_channel(facts=3, values=4, accuracy=0.7, exponent=1.0, per_draw=0.5)
+STYLE = style_channel(meanings=2, phrasings=5, exponent=1.0, popularity_exponent=0.0, per_draw=2.0)
+HUMAN = HumanLanguage(build_lexicon(from_zipf({"text": 1.0}, 6, 1.0)), (CLAIMS, STYLE))
+CHANNELS = HUMAN.channels
+PAGES = counter(7, 4000)
+
+relaxed = settings(deadline=None, max_examples=60)
+
+
+def said(per_draw: float) -> Channel:
+    return claims_channel(facts=1, values=2, accuracy=0.5, exponent=0.0, per_draw=per_draw)
+
+
+@relaxed
+@given(st.floats(1e-4, 20.0), st.integers(0, 200), st.integers(0, 200))
+def test_the_beginning_of_a_page_has_no_more_claims_than_the_page(
+    per_draw: float, draws: int, more: int
+) -> None:
+    channel = said(per_draw)
+    short = channel.sizes(PAGES, np.full(len(PAGES), draws))
+    long = channel.sizes(PAGES, np.full(len(PAGES), draws + more))
+    assert (short <= long).all()
+    assert (long - short <= np.ceil(more * per_draw) + 1).all()
+    assert short.min() >= np.floor(draws * per_draw * (1 - 1e-12))
+
+
+@relaxed
+@given(st.floats(1e-3, 20.0), st.integers(1, 200))
+def test_claims_per_page_are_right_in_the_mean(per_draw: float, draws: int) -> None:
+    sizes = said(per_draw).sizes(PAGES, np.full(len(PAGES), draws))
+    rest = draws * per_draw % 1.0
+    error = np.sqrt(max(rest * (1 - rest), 1e-6) / len(PAGES))
+    assert abs(sizes.mean() - draws * per_draw) <= 5 * error
+
+
+def test_people_state_facts_at_the_stated_rate_and_falsehoods_equally() -> None:
+    p = CLAIMS.law.probabilities.reshape(3, 4)
+    np.testing.assert_allclose(p[:, 0] / p.sum(axis=1), 0.7, atol=1e-9)
+    np.testing.assert_allclose(p[:, 1:] / p.sum(axis=1, keepdims=True), 0.1, atol=1e-9)
+    np.testing.assert_allclose(p.sum(axis=1), np.array([6, 3, 2]) / 11, atol=1e-9)
+
+
+def test_what_nobody_says_has_no_weight() -> None:
+    law = claims_channel(facts=2, values=3, accuracy=1.0, exponent=0.0, per_draw=1.0).law
+    assert (law.weights.reshape(2, 3)[:, 1:] == 0).all()
+
+
+def test_type_keys_are_distinct_and_know_nothing_of_what_else_is_listed() -> None:
+    everything = np.concatenate(CHANNELS.type_keys)
+    assert len(set(everything.tolist())) == len(everything) == CHANNELS.n_types
+    more = claims_channel(facts=5, values=6, accuracy=0.5, exponent=1.0, per_draw=1.0)
+    np.testing.assert_array_equal(
+        more.type_keys.reshape(5, 6)[:3, :4], CLAIMS.type_keys.reshape(3, 4)
+    )
+
+
+def test_a_text_has_its_words_whatever_else_it_says() -> None:
+    alone = HumanLanguage(CHANNELS.lexicon)
+    counts = HUMAN.voice(0).draw_counts(11, 100, CHANNELS)
+    words, claims, style = CHANNELS.split(counts)
+    np.testing.assert_array_equal(words, alone.voice(0).draw_counts(11, 100, alone.channels))
+    assert (words.sum(), claims.sum(), style.sum()) == (100, 50, 200)
+    assert CHANNELS.n_draws(counts) == 100
+
+
+def test_decoding_sharpens_values_but_not_which_facts_are_stated() -> None:
+    decoded = HUMAN.voice(0).decoded(Decoding(top_k=1), CHANNELS).laws[1]
+    np.testing.assert_allclose(decoded.context_shares, CLAIMS.law.context_shares, atol=1e-9)
+    assert (decoded.weights.reshape(3, 4) > 0).tolist() == [[True, False, False, False]] * 3
+
+
+def fit(learner: CategoricalLearner, counts: np.ndarray, previous: Voice | None = None) -> Voice:
+    voice = fit_voice(learner, [counts], None, np.ones(6, bool), CHANNELS, HUMAN.voice(0), previous)
+    assert voice is not None
+    return voice
+
+
+def text(words: list[int], claims: list[int]) -> np.ndarray:
+    counts = np.zeros(CHANNELS.n_types, dtype=np.int64)
+    parts = CHANNELS.split(counts)
+    parts[0][: len(words)], parts[1][: len(claims)] = words, claims
+    return counts
+
+
+def test_a_law_of_counts_is_the_counts_in_every_channel() -> None:
+    counts = text([5, 2], [3, 0, 1])
+    voice = fit(CategoricalLearner(), counts)
+    np.testing.assert_array_equal(voice.weights, counts)
+    assert not voice.laws[2].weights.any()
+
+
+def test_capacity_counts_words_alone() -> None:
+    voice = fit(CategoricalLearner(capacity=1), text([5, 2, 1], [3, 2, 1]))
+    assert [np.count_nonzero(law.weights) for law in voice.laws] == [1, 3, 0]
+
+
+def test_smoothing_invents_values_of_facts() -> None:
+    voice = fit(CategoricalLearner(smoothing=0.5), text([5, 2, 1], [3]))
+    assert (voice.laws[1].weights > 0).all()
+
+
+def test_without_a_word_there_is_no_voice() -> None:
+    silence = text([], [3])
+    voice = fit_voice(
+        CategoricalLearner(), [silence], None, np.ones(6, bool), CHANNELS, HUMAN.voice(0), None
+    )
+    assert voice is None
+
+
+def test_what_a_model_no_longer_reads_it_keeps_by_its_previous_law() -> None:
+    before = fit(CategoricalLearner(), text([1], [0, 4]))
+    learner = CategoricalLearner(weight_previous=0.5)
+    after = fit(learner, text([2], []), before)
+    np.testing.assert_array_equal(after.laws[1].probabilities, before.laws[1].probabilities)
+    np.testing.assert_array_equal(
+        fit(learner, text([2], [1]), fit(CategoricalLearner(), text([1], []))).laws[1].weights > 0,
+        np.arange(12) == 0,
+    )
+
+
+def test_who_says_nothing_in_a_channel_has_no_share_in_it() -> None:
+    mute = fit(CategoricalLearner(), text([0, 4], []))
+    frank = fit(CategoricalLearner(), text([4], [1, 3]))
+    both = mixed([mute, frank], np.array([3.0, 1.0]))
+    np.testing.assert_allclose(both.words.probabilities[:2], [0.25, 0.75], atol=1e-9)
+    np.testing.assert_array_equal(both.laws[1].weights, frank.laws[1].weights)
+    assert not both.laws[2].weights.any()
+    assert not mixed([mute, frank], np.array([1.0, 0.0])).laws[1].weights.any()
+
+
+def test_a_voice_without_claims_draws_none() -> None:
+    mute = fit(CategoricalLearner(), text([0, 4], []))
+    words, *others = CHANNELS.split(mute.draw_counts(3, 40, CHANNELS))
+    assert words.sum() == 40
+    assert not any(part.any() for part in others)
+
+
+def test_a_voice_travels_as_its_laws() -> None:
+    voice = HUMAN.voice(0)
+    size = len(pickle.dumps(voice))
+    assert len(voice.samplers) == len(voice.laws) == 3
+    again = pickle.loads(pickle.dumps(voice))
+    np.testing.assert_array_equal(again.weights, voice.weights)
+    assert len(pickle.dumps(voice)) == size
+
+
+def test_one_axis_holds_all_channels() -> None:
+    weights = HUMAN.voice(0).weights
+    assert CHANNELS.names == ("words", "claims", "style")
+    assert [len(part) for part in CHANNELS.split(weights)] == [6, 12, 10]
+    np.testing.assert_array_equal(CHANNELS.words(weights), HUMAN.law(0).weights)
+    assert Channels(CHANNELS.lexicon).n_types == 6
+
+
+@pytest.mark.parametrize("weights", [[0, 0, 0], [0, 2, 5]])
+def test_a_joint_sampler_lists_what_the_law_holds_in_all_contexts(weights: list[int]) -> None:
+    sampler = Law(np.array(weights), np.array([0, 1, 3])).joint_sampler
+    assert sampler.types[0].tolist() == [i for i, w in enumerate(weights) if w]
+    assert len(sampler.tables[0]) == len(sampler.types[0])

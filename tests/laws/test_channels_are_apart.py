@@ -1,0 +1,106 @@
+"""What a page says beside its words changes none of them, is accounted for, and has one truth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import ecosystem.corpus.words
+from ecosystem import World
+from ecosystem.corpus.words import Selection, count_words, whole
+from ecosystem.ledger import LedgerError
+from ecosystem.runtime.in_process import InProcess
+from tests.small import SMALL, hashes_of, live_words, ran, small
+
+CLAIMS = {"facts": 20, "per_draw": 0.3}
+STYLE = {"meanings": 10, "phrasings": 6}
+
+
+def talkative(**changes: Any) -> Any:
+    return small(language={**SMALL["language"], "claims": CLAIMS, "style": STYLE}, **changes)
+
+
+def differing(one: World, other: World) -> set[str]:
+    first, second = hashes_of(one), hashes_of(other)
+    return {table for table in first if first[table] != second[table]}
+
+
+def test_words_are_the_same_bits_with_and_without_other_channels() -> None:
+    assert differing(ran(small()), ran(talkative())) == {"channels", "ledger"}
+
+
+def test_claims_are_the_same_bits_with_and_without_style() -> None:
+    claims = small(language={**SMALL["language"], "claims": CLAIMS})
+    alone, both = (pd.DataFrame(ran(s).tables["channels"]) for s in (claims, talkative()))
+    pd.testing.assert_frame_equal(
+        alone.reset_index(drop=True), both[both.channel != "style"].reset_index(drop=True)
+    )
+
+
+def test_no_result_depends_on_the_number_of_shards() -> None:
+    world = World(talkative(), InProcess(3))
+    for _ in range(world.spec.time.rounds):
+        world.step()
+    assert differing(world, ran(talkative())) == set()
+
+
+def test_the_live_web_says_what_its_live_pages_say() -> None:
+    world = ran(talkative())
+    commons = world.commons
+    everything = whole(commons.corpus, commons.live)
+    counted = count_words(commons.corpus, everything, commons.shelf)
+    np.testing.assert_array_equal(live_words(world), counted)
+    claims = commons.channels.others[0]
+    keys = commons.corpus.lots(commons.live).column("key")
+    assert commons.channels.split(counted)[1].sum() == claims.sizes(keys, everything.draws).sum()
+
+
+def test_the_beginning_of_a_page_has_the_beginning_of_its_claims() -> None:
+    world = ran(talkative())
+    commons, rows = world.commons, world.commons.live
+    everything = whole(commons.corpus, rows)
+    half = Selection(rows, everything.draws // 2, everything.times)
+    whole_, beginning = (count_words(commons.corpus, s, commons.shelf) for s in (everything, half))
+    assert (beginning <= whole_).all()
+    assert all(part.any() for part in commons.channels.split(beginning))
+
+
+def test_claims_that_are_not_counted_stop_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(talkative())
+    count = ecosystem.corpus.words._count_channel
+    monkeypatch.setattr(
+        ecosystem.corpus.words,
+        "_count_channel",
+        lambda channel, *args: None if channel == 1 else count(channel, *args),
+    )
+    with pytest.raises(LedgerError, match="claims of the web"):
+        world.step()
+
+
+def test_a_model_that_never_saw_a_fact_states_none_and_the_ledger_says_so() -> None:
+    # Ten draws of words a training and one claim in a hundred of them: most likely none.
+    rare = {"facts": 5, "per_draw": 0.01}
+    spam = [{"name": "spam", "pages": 50, "ai_share": 1}]
+    labs = [{"name": "a", "tokens": 10, "sources": [{"kind": "human"}], "start": "pool",
+             "initial_tokens": 10}]  # fmt: skip
+    world = World(
+        small(
+            language={**SMALL["language"], "claims": rare}, labs=labs, publishers=spam, archives=[]
+        )
+    )
+    world.step()
+    account = {
+        r["entry"]: r["n_draws"]
+        for r in world.tables["ledger"]
+        if r["account"] == "claims of the web"
+    }
+    assert account["unsaid"] > 0
+    assert account["counted"] + account["unsaid"] + account["live"] == 0
+    output = [r for r in world.tables["channels"] if r["subject"] == "output" and r["round"] == 0]
+    claims = next(r for r in output if r["channel"] == "claims")
+    assert claims["hill_1"] == claims["coverage"] == claims["mass_held"] == 0.0
+    assert claims["total_variation"] is None
+    assert claims["accuracy"] is None
