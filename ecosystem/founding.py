@@ -15,6 +15,7 @@ from ecosystem.corpus.link_growth import preferential_links
 from ecosystem.corpus.links import Links
 from ecosystem.corpus.sites import Sites, all_sites, sites_of_group
 from ecosystem.draws.keys import U64
+from ecosystem.language.channels import Channel, claims_channel, style_channel
 from ecosystem.language.lexicon import Innovation, Lexicon, WordList, build_lexicon
 from ecosystem.language.word_lists import WordListError, from_file, from_wordfreq, from_zipf
 from ecosystem.scenario.clock import Time, value_at
@@ -55,6 +56,17 @@ def found_lexicon(scenario: Scenario) -> Lexicon:
         n_rounds=scenario.time.rounds,
         years_per_round=scenario.time.years_per_round,
     )
+
+
+def found_channels(scenario: Scenario) -> tuple[Channel, ...]:
+    """Lay out the channels of text beside the words that the scenario has."""
+    claims, style = scenario.language.claims, scenario.language.style
+    channels = []
+    if claims is not None:
+        channels.append(claims_channel(**dict(claims)))
+    if style is not None:
+        channels.append(style_channel(**dict(style)))
+    return tuple(channels)
 
 
 def check_contexts(scenario: Scenario, lexicon: Lexicon) -> None:

@@ -21,7 +21,7 @@ from ecosystem.agents.publisher import Publisher
 from ecosystem.agents.registry import agent_class
 from ecosystem.benches.commons import Commons
 from ecosystem.benches.training import Training
-from ecosystem.benches.web import Census, WebBench
+from ecosystem.benches.web import Census, WebBench, channel_accounts
 from ecosystem.corpus.adoption import Adoption
 from ecosystem.corpus.decay import survival_table
 from ecosystem.corpus.links import Links
@@ -29,6 +29,7 @@ from ecosystem.corpus.lots import HUMAN, NO_MARK, Stake
 from ecosystem.founding import (
     check_contexts,
     conditional_entropy,
+    found_channels,
     found_lexicon,
     found_links,
     found_sites,
@@ -37,8 +38,8 @@ from ecosystem.founding import (
     survival_law,
 )
 from ecosystem.language.human import HumanLanguage
-from ecosystem.language.law import Sampler
 from ecosystem.language.model import ModelVersion
+from ecosystem.language.voice import Samplers
 from ecosystem.ledger import Ledger, LedgerError
 from ecosystem.observation.observer import Observer
 from ecosystem.observation.web import site_rows
@@ -118,7 +119,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.phases: list[Phase] = list(PHASES)
         self.lexicon = found_lexicon(self.spec)
         check_contexts(self.spec, self.lexicon)
-        self.human = HumanLanguage(self.lexicon)
+        self.human = HumanLanguage(self.lexicon, found_channels(self.spec))
         self.conditional_entropy = conditional_entropy(self.spec, self.lexicon.contexts)
         self.sites = found_sites(self.spec, self.lexicon)
         self.models: list[ModelVersion] = []  # writers 1, 2, …
@@ -129,7 +130,12 @@ class World(mesa.Model):  # type: ignore[misc]
         self.observer = Observer(self)
         links = found_links(self.spec, self.sites)
         self.runtime.open(
-            Commons, seed=spec.seed, lexicon=self.lexicon, sites=self.sites, links=links
+            Commons,
+            seed=spec.seed,
+            lexicon=self.lexicon,
+            sites=self.sites,
+            links=links,
+            others=self.human.channels.others,
         )
         self._publish_history()
         for lab in self.labs:
@@ -261,10 +267,10 @@ class World(mesa.Model):  # type: ignore[misc]
         """Return the writer number of the next model version."""
         return len(self.models) + 1
 
-    def add_model(self, model: ModelVersion, sampler: Ref[Sampler]) -> None:
+    def add_model(self, model: ModelVersion, samplers: Ref[Samplers]) -> None:
         """Put a released model where publishers and readers find it."""
         self.models.append(model)
-        self.runtime.everywhere(Commons.add_model, model.number, model.depth, sampler)
+        self.runtime.everywhere(Commons.add_model, model.number, model.depth, samplers)
         mark = self.spec.watermarks[model.mark].name if model.mark != NO_MARK else None
         self.record(
             "models",
@@ -338,11 +344,8 @@ class World(mesa.Model):  # type: ignore[misc]
         published = sum((account.new for account in shards), Stake())
         self._live = sum((account.live for account in shards), Stake())
         self.ledger.post("web", published=published, after=-self._live)
-        self.ledger.post(
-            "words of the web",
-            counted=Stake(draws=sum(account.counted for account in shards)),
-            live=Stake(draws=-self._live.draws),
-        )
+        for account, entries in channel_accounts(shards).items():
+            self.ledger.post(account, **entries)
 
     def crawl(self) -> None:
         """Let archives be sealed and crawlers fetch."""

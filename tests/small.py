@@ -93,8 +93,8 @@ def text_of(lab: Lab) -> NDArray[np.int64]:
 
 
 def output_of(lab: Lab) -> Law:
-    """Return the law that a lab's model writes with."""
-    return lab.bench.get(TrainingBench.output)
+    """Return the law of the words that a lab's model writes with."""
+    return lab.bench.get(TrainingBench.output).words
 
 
 def fitted_of(lab: Lab) -> NDArray[np.int64]:

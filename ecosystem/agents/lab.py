@@ -34,7 +34,7 @@ from ecosystem.scenario.labs import (
 )
 
 if TYPE_CHECKING:
-    from ecosystem.language.law import Law
+    from ecosystem.language.voice import Voice
     from ecosystem.runtime.runtime import Ref
     from ecosystem.scenario.labs import Lab as LabSpec
     from ecosystem.world import World
@@ -53,13 +53,13 @@ class Lab(WorldAgent):
     training
         What came of the training of this round; None where it did not train.
     output
-        Reference to the law that its model writes with.
+        Reference to the laws that its model writes with.
     has_benchmark
         Whether it ever held text out.
     """
 
     spec: LabSpec
-    output: Ref[Law]
+    output: Ref[Voice]
 
     def __init__(self, world: World, spec: LabSpec) -> None:
         super().__init__(world, spec)
@@ -183,7 +183,7 @@ class Lab(WorldAgent):
             ),
         )
         self.output = self.bench.ask(TrainingBench.output)
-        self.world.add_model(self.model_version, self.bench.ask(TrainingBench.sampler))
+        self.world.add_model(self.model_version, self.bench.ask(TrainingBench.samplers))
 
     # ------------------------------------------------------------ reading
 

@@ -13,9 +13,10 @@ from ecosystem.corpus.links import Links, rank_units
 from ecosystem.corpus.lots import Corpus
 from ecosystem.corpus.sites import Sites
 from ecosystem.corpus.words import Shelf
+from ecosystem.language.channels import Channel
 from ecosystem.language.human import HumanLanguage
-from ecosystem.language.law import Sampler
 from ecosystem.language.lexicon import Lexicon
+from ecosystem.language.voice import Samplers
 
 I64 = NDArray[np.int64]
 _NONE = np.zeros(0, dtype=np.int64)
@@ -28,8 +29,8 @@ class Commons:
     ----------
     seed
         Root seed of all draws.
-    lexicon
-        All types of the world.
+    lexicon, others
+        All words of the world, and the channels of text beside them.
     sites
         All sites of the web.
     links
@@ -37,6 +38,8 @@ class Commons:
 
     Attributes
     ----------
+    channels
+        Words and other channels on one axis of types.
     corpus, shelf
         Every lot ever published, and the samplers of the laws that wrote them.
     live, new, gone : arrays of int64
@@ -48,12 +51,18 @@ class Commons:
     """
 
     def __init__(
-        self, seed: int, lexicon: Lexicon, sites: Sites, links: Links | None = None
+        self,
+        seed: int,
+        lexicon: Lexicon,
+        sites: Sites,
+        links: Links | None = None,
+        others: tuple[Channel, ...] = (),
     ) -> None:
         self.seed, self.lexicon, self.sites = seed, lexicon, sites
         self.relink(links)
         self.adopted: NDArray[np.bool_] = np.zeros(len(sites), dtype=bool)
-        self.human = HumanLanguage(lexicon)
+        self.human = HumanLanguage(lexicon, others)
+        self.channels = self.human.channels
         self.corpus = Corpus()
         self.shelf = Shelf(self.human)
         self.depths = [0.0]
@@ -87,9 +96,9 @@ class Commons:
         stays = self.corpus.lots(self.live).column("gone") > round_
         self.gone, self.live, self.new = self.live[~stays], self.live[stays], _NONE
 
-    def add_model(self, number: int, depth: float, sampler: Sampler) -> None:
+    def add_model(self, number: int, depth: float, samplers: Samplers) -> None:
         """Put a released model where its pages can be counted."""
         if number != len(self.depths):
             raise ValueError(f"model {number} came before model {len(self.depths)}")
         self.depths.append(depth)
-        self.shelf.models[number] = sampler
+        self.shelf.models[number] = samplers

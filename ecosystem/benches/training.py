@@ -14,9 +14,9 @@ from ecosystem.corpus.lots import HUMAN
 from ecosystem.corpus.reading import Reading, Rule, StockAccount, read_stock
 from ecosystem.corpus.words import Selection, count_words
 from ecosystem.draws.keys import key
-from ecosystem.language.decoding import Decoding, decode
-from ecosystem.language.law import Law, Sampler, mixture
+from ecosystem.language.decoding import Decoding
 from ecosystem.language.learner import CategoricalLearner
+from ecosystem.language.voice import Samplers, Voice, fit_voice, mixed
 
 I64 = NDArray[np.int64]
 
@@ -111,10 +111,10 @@ class TrainingBench:
     def __init__(self, commons: Commons, *, name: str, workflow: str) -> None:
         self.commons, self.name, self.workflow = commons, name, workflow
         self.pool = Pool(name, workflow, commons)
-        self._fitted_now: Law | None = None
-        self._fitted: Law | None = None
-        self._output: Law | None = None
-        self._text: I64 = np.zeros(commons.lexicon.n_types, dtype=np.int64)
+        self._fitted_now: Voice | None = None
+        self._fitted: Voice | None = None
+        self._output: Voice | None = None
+        self._text: I64 = np.zeros(commons.channels.n_types, dtype=np.int64)
         self._benchmark = self._text
         self._read = np.zeros(0, dtype=bool)  # rows read before, for the workflow "once"
         self._clear()
@@ -123,7 +123,7 @@ class TrainingBench:
         self._fresh: dict[str, Intake] = {}
         self._stocks: dict[str, Reading] = {}
         self._budgets: dict[str, Budget] = {}
-        self._held_out: I64 = np.zeros(self.commons.lexicon.n_types, dtype=np.int64)
+        self._held_out: I64 = np.zeros(self.commons.channels.n_types, dtype=np.int64)
 
     # ------------------------------------------------------------ reading
 
@@ -137,10 +137,10 @@ class TrainingBench:
 
     def draw_human(self, label: str, rule: LawRule, at: int, transform: Decoding | None) -> None:
         """Draw from the human law of a round, or from a fixed transform of it."""
-        law = self.commons.human.law(at)
+        voice = self.commons.human.voice(at)
         if transform is not None:
-            law = decode(law, transform, self.commons.lexicon.type_keys)
-        self._draw(label, rule, law, {HUMAN: rule.n_draws})
+            voice = voice.decoded(transform, self.commons.channels)
+        self._draw(label, rule, voice, {HUMAN: rule.n_draws})
 
     def draw_models(
         self,
@@ -148,7 +148,7 @@ class TrainingBench:
         rule: LawRule,
         writers: Sequence[int],
         volumes: NDArray[np.float64],
-        *outputs: Law,
+        *outputs: Voice,
     ) -> None:
         """Draw from the average of models' outputs.
 
@@ -156,14 +156,18 @@ class TrainingBench:
         """
         shares = volumes / volumes.sum()
         by_writer = {w: rule.n_draws * float(s) for w, s in zip(writers, shares, strict=True)}
-        self._draw(label, rule, mixture(list(outputs), volumes), by_writer)
+        self._draw(label, rule, mixed(outputs, volumes), by_writer)
 
-    def _draw(self, label: str, rule: LawRule, law: Law, by_writer: dict[int, float]) -> None:
-        counts = law.draw_counts(rule.decision, rule.n_draws)
-        self._fresh[label] = Intake(counts, by_writer)
-        self._budgets[label] = Budget(rule.n_draws, int(counts.sum()))
+    def _draw(self, label: str, rule: LawRule, voice: Voice, by_writer: dict[int, float]) -> None:
+        channels = self.commons.channels
+        intake = self._intake(voice.draw_counts(rule.decision, rule.n_draws, channels), by_writer)
+        self._fresh[label], self._budgets[label] = intake, Budget(rule.n_draws, intake.n_draws)
         n_extra = round(rule.held_out * rule.n_draws)
-        self._held_out += law.draw_counts(key(rule.decision, "benchmark"), n_extra)
+        decision = key(rule.decision, "benchmark")
+        self._held_out += voice.draw_counts(decision, n_extra, channels)
+
+    def _intake(self, counts: I64, by_writer: Mapping[int, float]) -> Intake:
+        return Intake(counts, self.commons.channels.n_draws(counts), by_writer)
 
     def read_stock(self, label: str, rule: Rule, rows: I64, *verdicts: NDArray[np.bool_]) -> None:
         """Read pages of a stock that no verdict drops.
@@ -186,26 +190,26 @@ class TrainingBench:
         reading = read_stock(corpus, rows, dropped, rule)
         if self.workflow == "once":
             self._read[reading.selection.rows] = True
-        intake = self._intake(reading.selection)
+        intake = self._selected(reading.selection)
         account = reading.account
         self._fresh[label], self._stocks[label] = intake, reading
         self._budgets[label] = Budget(account.asked, intake.n_draws, account.missed, account.short)
         self._held_out += count_words(corpus, reading.benchmark, self.commons.shelf)
 
-    def _intake(self, selection: Selection) -> Intake:
+    def _selected(self, selection: Selection) -> Intake:
         writer = self.commons.corpus.lots(selection.rows).column("writer")
         draws = np.bincount(writer, weights=selection.draws * selection.times)
         by_writer = {int(w): int(draws[w]) for w in np.flatnonzero(draws)}
         counts = count_words(self.commons.corpus, selection, self.commons.shelf)
-        return Intake(counts, by_writer)
+        return self._intake(counts, by_writer)
 
     # ------------------------------------------------------------ fitting
 
     def start(self, learner: CategoricalLearner, n_draws: int) -> Training:
         """Take the initial pool of human text and fit it."""
         decision = key(self.commons.seed, "initial pool", self.name)
-        counts = self.commons.human.law(0).draw_counts(decision, n_draws)
-        text = self.pool.start(Intake(counts, {HUMAN: n_draws}))
+        counts = self.commons.human.voice(0).draw_counts(decision, n_draws, self.commons.channels)
+        text = self.pool.start(self._intake(counts, {HUMAN: n_draws}))
         return self._fit(0, learner, {"initial": text}, None, {})
 
     def fit(
@@ -253,23 +257,24 @@ class TrainingBench:
         texts = list(pool.values())
         by_source = None if weights is None else np.array([weights[label] for label in pool])
         commons = self.commons
-        self._fitted_now = learner.fit(
+        self._fitted_now = fit_voice(
+            learner,
             [text.counts for text in texts],
             by_source,
             commons.lexicon.known(round_),
-            commons.lexicon.type_keys,
-            commons.human.law(round_),
+            commons.channels,
+            commons.human.voice(round_),
             self._fitted,
         )
         self._text = np.sum([text.counts for text in texts], axis=0, dtype=np.int64)
-        n_held_out = int(self._held_out.sum())
+        n_held_out = commons.channels.n_draws(self._held_out)
         if n_held_out:
             self._benchmark = self._held_out
         self._clear()
         lineage = Lineage.of(texts, by_source)
         return Training(
             is_fitted=self._fitted_now is not None,
-            n_draws=int(self._text.sum()),
+            n_draws=commons.channels.n_draws(self._text),
             n_held_out=n_held_out,
             parents=lineage.shares,
             ai_share=lineage.ai_share,
@@ -292,28 +297,28 @@ class TrainingBench:
         array of bool, shape (C,)
             Contexts in which the model can write.
         """
-        law = self.commons.human.law(0) if exactly_human else self._fitted_now
-        if law is None:
+        voice = self.commons.human.voice(0) if exactly_human else self._fitted_now
+        if voice is None:
             raise ValueError(f"lab {self.name!r} has fitted nothing that it could release")
-        self._fitted = law
-        self._output = decode(law, decoding, self.commons.lexicon.type_keys)
-        return self._output.sampler.can_write()
+        self._fitted = voice
+        self._output = voice.decoded(decoding, self.commons.channels)
+        return self._output.words.sampler.can_write()
 
-    def sampler(self) -> Sampler:
+    def samplers(self) -> Samplers:
         """Return what the model writes pages with."""
-        return self.output().sampler
+        return self.output().samplers
 
-    def output(self) -> Law:
-        """Return the law that the model writes with: its fitted law after decoding."""
+    def output(self) -> Voice:
+        """Return the laws that the model writes with: its fitted laws after decoding."""
         assert self._output is not None, "no model yet"
         return self._output
 
     def output_weights(self) -> I64:
-        """Return the integer weights of the output law, shape (K,)."""
+        """Return the integer weights of the output laws, shape (K,)."""
         return self.output().weights
 
     def fitted_weights(self) -> I64:
-        """Return the integer weights of the model's law before decoding, shape (K,)."""
+        """Return the integer weights of the model's laws before decoding, shape (K,)."""
         assert self._fitted is not None, "no model yet"
         return self._fitted.weights
 

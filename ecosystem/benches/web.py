@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,8 @@ from numpy.typing import NDArray
 
 from ecosystem.benches.commons import Commons
 from ecosystem.corpus.lots import Stake
-from ecosystem.corpus.words import count_words, whole
+from ecosystem.corpus.words import Said, count_words, said_by, whole
+from ecosystem.language.channels import WORDS
 
 I64 = NDArray[np.int64]
 
@@ -43,11 +45,43 @@ class Census:
 
 @dataclass(frozen=True)
 class WebAccount:
-    """Pages of a shard that are new and live, and the number of live words as counted."""
+    """What a shard has.
+
+    Attributes
+    ----------
+    new, live
+        Its pages.
+    counted
+        Live draws of each channel, as counted.
+    said
+        What its live pages should have said in each channel beside the words.
+    """
 
     new: Stake
     live: Stake
-    counted: int
+    counted: Mapping[str, int]
+    said: Mapping[str, Said]
+
+
+def channel_accounts(shards: Sequence[WebAccount]) -> dict[str, dict[str, Stake]]:
+    """Return the account of each channel: live draws as counted, and as pages should have them."""
+
+    def draws(found: Iterable[int]) -> Stake:
+        return Stake(draws=sum(found))
+
+    counted = {
+        channel: draws(shard.counted[channel] for shard in shards) for channel in shards[0].counted
+    }
+    live = -draws(shard.live.draws for shard in shards)
+    accounts = {f"{WORDS} of the web": {"counted": counted[WORDS], "live": live}}
+    for channel in shards[0].said:
+        said = [shard.said[channel] for shard in shards]
+        accounts[f"{channel} of the web"] = {
+            "counted": counted[channel],
+            "unsaid": draws(part.unsaid for part in said),
+            "live": -draws(part.due for part in said),
+        }
+    return accounts
 
 
 class WebBench:
@@ -63,7 +97,7 @@ class WebBench:
 
     def __init__(self, commons: Commons, *, shard: int, n_shards: int) -> None:
         self.commons, self.shard, self.n_shards = commons, shard, n_shards
-        self._counts: I64 = np.zeros(commons.lexicon.n_types, dtype=np.int64)
+        self._counts: I64 = np.zeros(commons.channels.n_types, dtype=np.int64)
 
     def _mine(self, rows: I64) -> I64:
         mine: I64 = rows[rows % self.n_shards == self.shard]
@@ -88,13 +122,19 @@ class WebBench:
         return self._count(self.commons.new)
 
     def _count(self, rows: I64) -> WebAccount:
-        corpus = self.commons.corpus
+        corpus, channels = self.commons.corpus, self.commons.channels
         new, live = self._mine(rows), self._mine(self.commons.live)
         self._counts = self._counts + self._words(new)
-        return WebAccount(corpus.stake(new), corpus.stake(live), int(self._counts.sum()))
+        parts = zip(channels.names, channels.split(self._counts), strict=True)
+        return WebAccount(
+            corpus.stake(new),
+            corpus.stake(live),
+            {name: int(counts.sum()) for name, counts in parts},
+            said_by(corpus, live, self.commons.shelf),
+        )
 
     def words(self) -> I64:
-        """Return the words of the shard, shape (K,)."""
+        """Return the words of the shard, and what else it says, shape (K,)."""
         return self._counts
 
     def census(self) -> Census:

@@ -1,4 +1,4 @@
-"""The words of lots: counted from keys whenever they are needed, never stored."""
+"""The words of lots, and what else they say: counted from keys when needed, never stored."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ecosystem.draws.kernels import kernels
 from ecosystem.draws.keys import U64, threshold
 from ecosystem.draws.pages import I32, I64
 from ecosystem.language.human import HumanLanguage
-from ecosystem.language.law import Sampler
+from ecosystem.language.voice import Samplers
 
 
 class Shelf:
@@ -27,20 +27,19 @@ class Shelf:
     """
 
     def __init__(self, human: HumanLanguage) -> None:
-        self.language = human
-        self.n_types = human.lexicon.n_types
-        self.models: dict[int, Sampler] = {}
-        self._human: dict[int, Sampler] = {}
+        self.language, self.channels = human, human.channels
+        self.models: dict[int, Samplers] = {}
+        self._human: dict[int, Samplers] = {}
 
-    def human(self, version: int) -> Sampler:
-        """Return the sampler of a version of the human law."""
+    def human(self, version: int) -> Samplers:
+        """Return the samplers of a version of human language."""
         if version not in self._human:
             first = self.language.first_round(version)
-            self._human[version] = self.language.law(first).sampler
+            self._human[version] = self.language.voice(first).samplers
         return self._human[version]
 
-    def writer(self, writer: int, human_version: int) -> Sampler:
-        """Return the sampler that writes the pages of a writer."""
+    def writer(self, writer: int, human_version: int) -> Samplers:
+        """Return the samplers that write the pages of a writer."""
         return self.human(human_version) if writer == HUMAN else self.models[writer]
 
 
@@ -96,11 +95,14 @@ class PagesOfLaw:
     edited: U64
 
 
-def pages_by_law(lots: Lots, shelf: Shelf) -> Iterator[PagesOfLaw]:
-    """Divide lots by law and context: what is drawn together keeps its table in the cache."""
+def pages_by_law(lots: Lots, shelf: Shelf, channel: int = 0) -> Iterator[PagesOfLaw]:
+    """Divide lots by law and context: what is drawn together keeps its table in the cache.
+
+    Beside the words, channel 0, a law is drawn from over all its contexts.
+    """
     writer = lots.column("writer").astype(np.int64)
     version = lots.column("human_version").astype(np.int64)
-    context = lots.column("context").astype(np.int64)
+    context = lots.column("context").astype(np.int64) * (channel == 0)
     edited = lots.column("edited_share")
     needs_human = (writer == HUMAN) | (edited > 0)
     version = np.where(needs_human, version, -1)
@@ -110,8 +112,8 @@ def pages_by_law(lots: Lots, shelf: Shelf) -> Iterator[PagesOfLaw]:
     for part in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
         first = part[0]
         c, v = int(context[first]), int(version[first])
-        sampler = shelf.writer(int(writer[first]), v)
-        editor = shelf.human(v) if edited[first] > 0 else None
+        sampler = shelf.writer(int(writer[first]), v)[channel]
+        editor = shelf.human(v)[channel] if edited[first] > 0 else None
         yield PagesOfLaw(
             part,
             (sampler.tables[c], sampler.types[c]),
@@ -121,26 +123,63 @@ def pages_by_law(lots: Lots, shelf: Shelf) -> Iterator[PagesOfLaw]:
 
 
 def count_words(corpus: Corpus, selection: Selection, shelf: Shelf) -> I64:
-    """Count the words of a selection.
+    """Count the words of a selection, and what the other channels say in it.
 
     The words of a lot are a pure function of its key and its writer's law: whoever counts
-    a lot, whenever, finds the same words.
+    a lot, whenever, finds the same words. Other channels have keys of their own, so that
+    the words do not depend on what else a page says.
 
     Returns
     -------
     array of int64, shape (K,)
-        Sums to ``selection.n_draws``.
+        Its words sum to ``selection.n_draws``.
     """
-    counts = np.zeros(shelf.n_types, dtype=np.int64)
+    counts = np.zeros(shelf.channels.n_types, dtype=np.int64)
     if not len(selection.rows):
         return counts
     lots = corpus.lots(selection.rows)
-    keys, kernel = lots.column("key"), kernels()
-    for pages in pages_by_law(lots, shelf):
-        part = pages.part
-        page = (keys[part], selection.draws[part], selection.times[part])
+    keys, times = lots.column("key"), selection.times
+    of_words, *of_others = shelf.channels.split(counts)
+    _count_channel(0, (keys, selection.draws, times), lots, shelf, of_words)
+    for i, channel in enumerate(shelf.channels.others):
+        said = (channel.page_keys(keys), channel.sizes(keys, selection.draws), times)
+        _count_channel(i + 1, said, lots, shelf, of_others[i])
+    return counts
+
+
+def _count_channel(
+    channel: int, texts: tuple[U64, I64, I64], lots: Lots, shelf: Shelf, counts: I64
+) -> None:
+    """Add what pages (keys, draws and times) say in a channel to its counts."""
+    kernel = kernels()
+    for pages in pages_by_law(lots, shelf, channel):
+        if channel and not len(pages.law[0]):
+            continue  # their writer keeps to the words: the ledger says how much is unsaid
+        page = [column[pages.part] for column in texts]
         if pages.editor is None:
             kernel["count_pages"](*page, *pages.law, counts)
         else:
             kernel["count_edited"](*page, pages.edited, *pages.law, *pages.editor, counts)
-    return counts
+
+
+@dataclass(frozen=True)
+class Said:
+    """How often pages should draw from a channel, and what of it their writers cannot say."""
+
+    due: int
+    unsaid: int
+
+
+def said_by(corpus: Corpus, rows: I64, shelf: Shelf) -> dict[str, Said]:
+    """Return what is due from pages in each channel beside the words, without counting it."""
+    if not shelf.channels.others:
+        return {}
+    lots = corpus.lots(rows)
+    keys, writer = lots.column("key"), lots.column("writer")
+    found = {}
+    for i, channel in enumerate(shelf.channels.others):
+        sizes = channel.sizes(keys, lots.size)
+        mute = [n for n, samplers in shelf.models.items() if not len(samplers[i + 1].tables[0])]
+        unsaid = int(sizes[np.isin(writer, mute)].sum())
+        found[channel.name] = Said(int(sizes.sum()), unsaid)
+    return found

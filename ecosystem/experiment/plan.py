@@ -10,7 +10,13 @@ import numpy as np
 from ecosystem.draws.alias import alias_table
 from ecosystem.draws.kernels import kernels
 from ecosystem.draws.keys import counter
-from ecosystem.founding import found_lexicon, history_rounds, length_classes, survival_law
+from ecosystem.founding import (
+    found_channels,
+    found_lexicon,
+    history_rounds,
+    length_classes,
+    survival_law,
+)
 from ecosystem.scenario.clock import value_at
 from ecosystem.scenario.labs import CrawlStock, Lab, Stock
 from ecosystem.scenario.scenario import Scenario
@@ -30,21 +36,23 @@ def plan(scenario: Scenario) -> str:
     -------
     str
     """
-    lexicon = found_lexicon(scenario)
+    lexicon, others = found_lexicon(scenario), found_channels(scenario)
+    n_types = lexicon.n_types + sum(len(channel.type_keys) for channel in others)
+    said_per_draw = 1.0 + sum(channel.per_draw for channel in others)
     lots, tokens, new_draws, live_draws = _web(scenario)
     lab_draws = sum(_draws_read(lab, scenario, live_draws) for lab in scenario.labs)
     n_models = sum(scenario.time.rounds // lab.trains_every for lab in scenario.labs)
     human_versions = scenario.time.rounds if scenario.language.innovation else 1
     # A sampler takes 12 bytes a type at most; every other array over types takes 8.
-    memory = lots * _BYTES_PER_LOT + lexicon.n_types * (
+    memory = lots * _BYTES_PER_LOT + n_types * (
         16 * (n_models + human_versions) + 8 * (30 + 6 * len(scenario.labs))
     )
-    per_draw, per_type = _speed(lexicon.n_types)
+    per_draw, per_type = _speed(n_types)
     n_measured = scenario.time.rounds // scenario.measure.every + 1
     n_laws = 2 + len(scenario.archives) + sum(2 + 1 / lab.trains_every for lab in scenario.labs)
     seconds = (
-        per_draw * (2 * new_draws + lab_draws)
-        + per_type * lexicon.n_types * _LAW_OPERATIONS * n_measured * n_laws
+        per_draw * said_per_draw * (2 * new_draws + lab_draws)
+        + per_type * n_types * _LAW_OPERATIONS * n_measured * n_laws
         + 1e-7 * lots * scenario.time.rounds
     )
     lines = [
@@ -61,6 +69,11 @@ def plan(scenario: Scenario) -> str:
         "",
         "HOW MUCH",
         f"  types                {lexicon.n_types:>16,} in {len(lexicon.contexts)} contexts",
+        *(
+            f"  {c.name:<20} {len(c.type_keys):>16,} in {len(c.law.starts) - 1} contexts,"
+            f" {c.per_draw:g} a draw"
+            for c in others
+        ),
         f"  lots (pages) ever    {lots:>16,.0f}",
         f"  tokens ever          {tokens:>16,.0f}",
         f"  draws read by labs   {lab_draws:>16,.0f}",

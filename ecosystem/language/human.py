@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ecosystem.language.channels import Channel, Channels
 from ecosystem.language.law import Law, grid
 from ecosystem.language.lexicon import Lexicon
+from ecosystem.language.voice import Voice
 
 _LAWS_KEPT = 4  # a law is made again faster than a hundred of them are stored
 
@@ -20,11 +22,13 @@ class HumanLanguage:
     Parameters
     ----------
     lexicon
-        All types with their rounds of life.
+        All words with their rounds of life.
+    others
+        The channels beside the words.
     """
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
+    def __init__(self, lexicon: Lexicon, others: tuple[Channel, ...] = ()) -> None:
+        self.lexicon, self.channels = lexicon, Channels(lexicon, others)
         births = np.unique(lexicon.born)
         self._changes: NDArray[np.int32] = births[births > 0]
         joint = lexicon.frequency * (lexicon.shares / lexicon.listed_shares)[lexicon.context_of]
@@ -44,7 +48,7 @@ class HumanLanguage:
         return 0 if version == 0 else int(self._changes[version - 1])
 
     def law(self, round_: int) -> Law:
-        """Return the joint law of human text over (context, type) in a round."""
+        """Return the joint law of human words over (context, type) in a round."""
         version = self.version(round_)
         if version not in self._laws:
             while len(self._laws) >= _LAWS_KEPT:
@@ -52,3 +56,7 @@ class HumanLanguage:
             weights = np.where(self.lexicon.living(round_), self._weights, 0)
             self._laws[version] = Law(weights, self.lexicon.starts)
         return self._laws[version]
+
+    def voice(self, round_: int) -> Voice:
+        """Return the laws of all channels of human text in a round."""
+        return Voice((self.law(round_), *(channel.law for channel in self.channels.others)))

@@ -93,6 +93,14 @@ class Law:
         return Sampler(tuple(tables), tuple(types))
 
     @cached_property
+    def joint_sampler(self) -> Sampler:
+        """One alias table of the law over all contexts; empty where it has no weight."""
+        if not self.weights.any():
+            return Sampler((np.zeros(0, dtype=np.uint64),), (np.zeros(0, dtype=np.int32),))
+        table, held = self._joint
+        return Sampler((table,), (held.astype(np.int32),))
+
+    @cached_property
     def _joint(self) -> tuple[U64, NDArray[np.int64]]:
         held = np.flatnonzero(self.weights)
         return alias_table(self.weights[held]), held

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ecosystem.language.channels import WORDS
 from ecosystem.language.lexicon import Lexicon
+from ecosystem.metrics.contexts import within_contexts
 from ecosystem.metrics.diversity import entropy
+from ecosystem.observation.channels import Profile, channel_row
 from ecosystem.observation.laws import law_rows, population_rows
 from ecosystem.observation.onsets import Reading, read_for_onsets
 from ecosystem.observation.scores import loss_columns
@@ -70,6 +73,7 @@ class Gauge:
         self.commons, self.edges, self.words = commons, edges, words
         self.then, self.named_round = then, named_round
         self._scale_of: tuple[int, Scale] | None = None
+        self._profiles_of: tuple[int, list[Profile]] | None = None
 
     def _scale(self, round_: int) -> Scale:
         if self._scale_of is None or self._scale_of[0] != round_:
@@ -78,50 +82,77 @@ class Gauge:
             self._scale_of = round_, Scale(lexicon, view, self.edges, self.words)
         return self._scale_of[1]
 
-    def _human(self, round_: int, at: int) -> NDArray[np.float64]:
-        return self._scale(round_).view.of(self.commons.human.law(at).weights)
+    def _words(self, round_: int, weights: I64) -> NDArray[np.float64]:
+        """Return the words of a law over all types in view of a round."""
+        return self._scale(round_).view.of(self.commons.channels.words(weights))
+
+    def _human(self, round_: int, at: int | None = None) -> NDArray[np.float64]:
+        """Return human words of a round, or those of another round in its view."""
+        if at is None or at == round_:
+            return self._profiles(round_)[0].human
+        return self._words(round_, self.commons.human.law(at).weights)
+
+    def _profiles(self, round_: int) -> list[Profile]:
+        """Return human text of a round in each channel."""
+        if self._profiles_of is None or self._profiles_of[0] != round_:
+            human = self._words(round_, self.commons.human.law(round_).weights)
+            words = Profile(WORDS, human, self._scale(round_).view.starts, has_truth=False)
+            others = [
+                Profile(c.name, c.law.probabilities, c.law.starts[:-1], c.has_truth)
+                for c in self.commons.channels.others
+            ]
+            self._profiles_of = round_, [words, *others]
+        return self._profiles_of[1]
 
     def human_rows(self, round_: int) -> dict[str, list[Row]]:
         """Measure the human law of a round."""
-        weights = self.commons.human.law(round_).weights
-        return self.law_rows(round_, "human", "", weights)
+        return self.law_rows(round_, "human", "", self.commons.human.voice(round_).weights)
 
     def law_rows(self, round_: int, subject: str, name: str, weights: I64) -> dict[str, list[Row]]:
-        """Measure a law by its weights."""
+        """Measure a law by its weights in all channels."""
         who = {"subject": subject, "name": name}
-        return law_rows(who, weights, self._human(round_, round_), self._scale(round_))
+        words, *others = self.commons.channels.split(weights)
+        of_words, *profiles = self._profiles(round_)
+        tables = law_rows(who, words, of_words, self._scale(round_))
+        for profile, part in zip(profiles, others, strict=True):
+            p = part / max(part.sum(), 1.0)
+            row = channel_row(profile, p, within_contexts(p, profile.starts))
+            tables["channels"].append({**who, **row})
+        return tables
 
     def count_rows(
         self, round_: int, subject: str, name: str, *counts: I64
     ) -> dict[str, list[Row]]:
-        """Measure words that were counted, as the sum of their parts; none without a word."""
+        """Measure text that was counted, as the sum of its parts; none without a word."""
         total: I64 = np.sum(counts, axis=0, dtype=np.int64)
-        if not total.any():
+        if not self.commons.channels.n_draws(total):
             return {}
         tables = self.law_rows(round_, subject, name, total)
-        tables["laws"][0]["n_draws"] = int(total.sum())
+        parts = self.commons.channels.split(total)
+        for row, part in zip(tables["channels"], parts, strict=True):
+            row["n_draws"] = int(part.sum())
+        tables["laws"][0]["n_draws"] = tables["channels"][0]["n_draws"]
         return tables
 
     def population_rows(self, round_: int, *outputs: I64) -> list[Row]:
         """Measure all labs' outputs together."""
-        return population_rows(outputs, self._human(round_, round_), self._scale(round_))
+        words = [self.commons.channels.words(weights) for weights in outputs]
+        return population_rows(words, self._human(round_), self._scale(round_))
 
     def read_for_onsets(self, round_: int, *outputs: I64) -> Reading:
         """Read the mean of outputs for onsets of collapse."""
-        view = self._scale(round_).view
-        laws = [view.of(weights) for weights in outputs]
-        return read_for_onsets(laws, self._human(round_, round_), self._human(round_, 0))
+        laws = [self._words(round_, weights) for weights in outputs]
+        return read_for_onsets(laws, self._human(round_), self._human(round_, 0))
 
     def least_loss(self, round_: int) -> float:
         """Return the entropy of human text: the least possible loss, in bits per token."""
-        return entropy(self._human(round_, round_))
+        return entropy(self._human(round_))
 
     def score(self, round_: int, fitted: I64, benchmark: I64) -> Row:
         """Score a lab's fitted law on human text and on its own benchmark, if it has one."""
-        view = self._scale(round_).view
-        law = view.of(fitted)
-        row = loss_columns("now", self._human(round_, round_), law)
+        law = self._words(round_, fitted)
+        row = loss_columns("now", self._human(round_), law)
         row |= loss_columns("then", self._human(round_, self.then), law)
         if benchmark.any():
-            row |= loss_columns("dashboard", view.of(benchmark), law)
+            row |= loss_columns("dashboard", self._words(round_, benchmark), law)
         return row

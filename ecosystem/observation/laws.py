@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ecosystem.metrics.contexts import within_contexts
 from ecosystem.metrics.diversity import fixation_index, gamma_alpha_beta, gini_simpson
 from ecosystem.metrics.measure import LAW_MEASURES
 from ecosystem.metrics.retention import retention_by_band, shared_miss_ratio, types_lost_by_all
+from ecosystem.observation.channels import Profile, channel_row
 
 if TYPE_CHECKING:
     from ecosystem.observation.gauge import Scale
@@ -19,7 +21,7 @@ Row = dict[str, Any]
 
 
 def law_rows(
-    who: Row, weights: NDArray[np.int64], human: NDArray[np.float64], scale: Scale
+    who: Row, weights: NDArray[np.int64], profile: Profile, scale: Scale
 ) -> dict[str, list[Row]]:
     """Measure a law, or counts as a law, against the human law of the round.
 
@@ -27,25 +29,28 @@ def law_rows(
     ----------
     who
         Columns that tell whose law it is.
-    weights : array of int64, shape (K,)
-        Its integer weights.
-    human : array of float64
-        Human law over the types in view.
+    weights : array of int64
+        Its integer weights over all words.
+    profile
+        Human words of the round.
     scale
         What laws are measured with.
 
     Returns
     -------
     dict
-        Rows of the tables ``laws``, ``retention``, ``contexts`` and ``words``.
+        Rows of the tables ``laws``, ``retention``, ``contexts`` and ``words``, and the row of
+        the words in ``channels``.
     """
-    p = scale.view.of(weights)
+    p, human = scale.view.of(weights), profile.human
+    within = within_contexts(p, profile.starts)
     laws = [{m.name: m.compute(p, human) for m in LAW_MEASURES}]
     tables = {
         "laws": laws,
         "retention": _retention(p, human, scale),
-        "contexts": _contexts(p, human, scale),
+        "contexts": _contexts(p, within, profile, scale),
         "words": _words(p, human, scale),
+        "channels": [channel_row(profile, p, within)],
     }
     return {name: [{**who, **row} for row in rows] for name, rows in tables.items()}
 
@@ -67,18 +72,18 @@ def _retention(p: NDArray[np.float64], human: NDArray[np.float64], scale: Scale)
     ]
 
 
-def _contexts(p: NDArray[np.float64], human: NDArray[np.float64], scale: Scale) -> list[Row]:
-    lexicon, starts = scale.lexicon, scale.view.starts
-    living = human > 0
-    human_share = np.add.reduceat(human, starts)
-    share = np.add.reduceat(p, starts)
+def _contexts(
+    p: NDArray[np.float64],
+    within: tuple[NDArray[np.float64], NDArray[np.float64]],
+    profile: Profile,
+    scale: Scale,
+) -> list[Row]:
+    lexicon, starts = scale.lexicon, profile.starts
+    living = profile.human > 0
+    human_share, _ = profile.within
+    share, bits = within
     n_living = np.add.reduceat(living.astype(np.int64), starts)
     n_held = np.add.reduceat((living & (p > 0)).astype(np.int64), starts)
-    logs = np.zeros_like(p)
-    np.log2(p, out=logs, where=p > 0)
-    plogp = np.add.reduceat(p * logs, starts)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        bits = np.where(share > 0, np.log2(share) - plogp / share, np.nan)
     return [
         {
             "context": context,

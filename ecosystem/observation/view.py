@@ -39,7 +39,7 @@ class View:
         self.bands = frequency_bands(lexicon.frequency[self._types], edges)
 
     def of(self, weights: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return integer weights over all types as probabilities over those in view.
+        """Return integer weights over all words as probabilities over those in view.
 
         Raises
         ------

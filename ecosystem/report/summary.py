@@ -32,6 +32,7 @@ def summary(results: Results) -> str:
         _population(results),
         _onsets(results),
         _retention(results),
+        _channels(results),
         _contexts(results),
         _filters(results),
         _archives(results),
@@ -203,6 +204,29 @@ def _retention(results: Results) -> list[str]:
     return lines
 
 
+def _channels(results: Results) -> list[str]:
+    channels = results.table("channels")
+    names = [name for name in ("words", "claims", "style") if (channels.channel == name).any()]
+    if len(names) < 2:
+        return []
+    has_claims = bool(channels.accuracy.notna().any())
+    lines = [
+        "CHANNELS, variety within a context beside human text's, first -> last [channels]",
+        f"  {'':<12}{''.join(f'{name:>17}' for name in names)}"
+        + (f"{'true claims':>17}{'facts known':>17}" if has_claims else ""),
+    ]
+    written = channels[channels.subject.isin(["web", "output"])]
+    groups = written.groupby(["subject", "name"], observed=True)
+    for (subject, name), rows in sorted(groups, key=lambda g: (g[0][0] != "web", str(g[0][1]))):
+        of = {str(channel): part for channel, part in rows.groupby("channel", observed=True)}
+        cells = [_from_to(of[channel].relative_to_human) for channel in names]
+        if has_claims:
+            cells += [_from_to(of["claims"].accuracy), _from_to(of["claims"].coverage)]
+        who = "the web" if subject == "web" else str(name)
+        lines.append(f"  {who:<12}" + "".join(f"{cell:>17}" for cell in cells))
+    return lines
+
+
 def _contexts(results: Results) -> list[str]:
     contexts = results.table("contexts")
     rows = contexts[contexts.subject == "output"]
@@ -273,6 +297,8 @@ def _files(results: Results) -> list[str]:
     where = str(results.path) if results.path else "kept in memory"
     lines = [f"FILES  {where}"]
     for name in results.tables:
+        if not len(results.arrow(name)):
+            continue
         stated = results.manifest.get("tables", {}).get(name, {})
         digest = stated.get("content_sha256") or results.content_hash(name)
         lines.append(f"  {name:<14}{len(results.arrow(name)):>9} rows   sha256 {digest[:16]}")
@@ -307,6 +333,10 @@ def _pct(share: float) -> str:
     if share == 0 or share == 1:
         return f"{share:.0%}"
     return f"{share:.2%}" if share < 0.1 else f"{share:.1%}"
+
+
+def _from_to(shares: pd.Series) -> str:
+    return f"{_pct(shares.iloc[0])} -> {_pct(shares.iloc[-1])}"
 
 
 def _change(before: float, after: float) -> str:

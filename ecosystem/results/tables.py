@@ -126,6 +126,29 @@ TABLES: tuple[TableSpec, ...] = (
         Column("is_living", "bool", "", "whether people still use it"),
     ),
     _table(
+        "channels", "words, claims and style of every law, measured alike within their contexts"
+        " (language or topic, fact, meaning)",
+        ("subject", "name", "channel"),
+        *_SUBJECT,
+        _who("channel", "words, claims or style"),
+        _number("hill_1", "effective variants",
+                "mean over contexts, weighted by their popularity in human text, of"
+                " 2 ^ entropy within the context; a context that the law lacks counts as 0"),
+        _number("relative_to_human", "ratio", "hill_1 / hill_1 of human text of the round"),
+        _number("coverage", "share of human text of the channel",
+                "popularity of the contexts in which the law has any variant"),
+        _number("mass_held", "share of human text of the channel",
+                "human text whose (context, variant) has probability in the law"),
+        _number("total_variation", "probability",
+                "half the sum of |law - human| over (context, variant); null for a law that says"
+                " nothing in the channel"),
+        _number("accuracy", "probability",
+                "mean over the facts that the law can state, weighted by their popularity in human"
+                " text, of the probability of the true value; null but for claims"),
+        _count("n_draws", "draws of the channel it was counted from; null for exact laws",
+               "draws"),
+    ),
+    _table(
         "labs", "each lab's text and its scores", ("lab",),
         _who("lab", "name of the lab"),
         _who("model", "the model measured: lab@round of its release; null before the first"),
@@ -313,7 +336,8 @@ TABLES: tuple[TableSpec, ...] = (
     _table(
         "ledger", "pages, tokens and draws by account and reason; each account sums to zero",
         ("account", "entry"),
-        _who("account", "the web, its words, a crawler, or a lab's stock, budget or pool"),
+        _who("account", "the web, its words, claims or style, a crawler, or a lab's stock,"
+             " budget or pool"),
         _who("entry", "reason; inflows are positive, outflows negative"),
         _count("n_pages", "pages", "pages"),
         _count("n_tokens", "tokens", "tokens"),

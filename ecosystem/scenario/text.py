@@ -1,4 +1,4 @@
-"""What a scenario says about text: the lexicon, its renewal, and watermarks."""
+"""What a scenario says about text: the lexicon, claims and style, and watermarks."""
 
 from __future__ import annotations
 
@@ -70,11 +70,47 @@ class InnovationSpec(Part):
     )
 
 
+class Claims(Part):
+    """Facts stated on pages: each has one true value, and the others are equally likely."""
+
+    facts: int = Field(200, ge=1, le=100_000, description="number of facts")
+    values: int = Field(4, ge=2, le=50, description="values of a fact; the first is true")
+    accuracy: Share = Field(0.9, description="share of claims that people get right")
+    exponent: NonNegative = Field(
+        1.0, description="Zipf exponent of how often a fact is stated; 0 is uniform"
+    )
+    per_draw: float = Field(
+        0.05, gt=0, le=1000, description="claims for every independent draw of words"
+    )
+
+
+class Style(Part):
+    """Meanings that can be phrased in several ways."""
+
+    meanings: int = Field(100, ge=1, le=100_000, description="number of meanings")
+    phrasings: int = Field(20, ge=2, le=50, description="phrasings of a meaning")
+    exponent: NonNegative = Field(
+        1.0, description="Zipf exponent of the phrasings of a meaning; 0 is uniform"
+    )
+    popularity_exponent: NonNegative = Field(
+        1.0, description="Zipf exponent of how often a meaning is expressed; 0 is uniform"
+    )
+    per_draw: float = Field(
+        0.2, gt=0, le=1000, description="phrasings for every independent draw of words"
+    )
+
+
 class Language(Part):
     """What human text is made of."""
 
     lexicon: Lexicon = Field(default_factory=lambda: ZipfLexicon(kind="zipf"))
     innovation: InnovationSpec | None = Field(None, description="renewal of words; by default none")
+    claims: Claims | None = Field(
+        None, description="facts that pages state beside their words; by default none"
+    )
+    style: Style | None = Field(
+        None, description="meanings that pages phrase beside their words; by default none"
+    )
     conditional_entropy: NonNegative | dict[str, NonNegative] = Field(
         4.0,
         description="bits per token once its context is known, for all contexts or for each;"

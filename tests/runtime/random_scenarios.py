@@ -68,6 +68,8 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     }
     if draw(st.booleans()):
         data.update(copy.deepcopy(LINKED))
+    if draw(st.booleans()):
+        data["language"] |= {"claims": {"facts": 9}, "style": {"meanings": 5, "per_draw": 0.01}}
     data["publishers"][0]["sites"] = draw(st.integers(1, 9))
     data["publishers"][0]["ai_share"] = draw(st.sampled_from([0.0, 0.4, 1.0]))
     return Scenario.model_validate(data)

@@ -19,6 +19,7 @@ from tests.small import SMALL, hashes_of, ran
 Change = str | tuple[list[str], list[str]]
 TABLE = "{table: {0: 0.1, 4: 0.9}, between: hold}"
 WORDFREQ = "language.lexicon={kind: wordfreq, languages: {is: 2, mk: 1}, floor: 1.0e-4}"
+CLAIMS, STYLE = "language.claims={facts: 9}", "language.style={meanings: 5, phrasings: 4}"
 LINKS = "web.links={kind: grown, per_site: 2, in_degree_exponent: 3}"
 SITES = "publishers.sites.sites=40"
 FOLLOWS = [
@@ -53,6 +54,18 @@ CHANGES: dict[str, Change] = {
     ),
     "InnovationSpec.rate": "language.innovation.rate=0.6",
     "InnovationSpec.below": "language.innovation.below=0.01",
+    "Claims.facts": ([CLAIMS], ["language.claims.facts=8"]),
+    "Claims.values": ([CLAIMS], ["language.claims.values=3"]),
+    "Claims.accuracy": ([CLAIMS], ["language.claims.accuracy=0.8"]),
+    "Claims.exponent": ([CLAIMS], ["language.claims.exponent=0.5"]),
+    "Claims.per_draw": ([CLAIMS], ["language.claims.per_draw=0.1"]),
+    "Style.meanings": ([STYLE], ["language.style.meanings=6"]),
+    "Style.phrasings": ([STYLE], ["language.style.phrasings=5"]),
+    "Style.exponent": ([STYLE], ["language.style.exponent=0.5"]),
+    "Style.popularity_exponent": ([STYLE], ["language.style.popularity_exponent=0.5"]),
+    "Style.per_draw": ([STYLE], ["language.style.per_draw=0.1"]),
+    "Language.claims": CLAIMS,
+    "Language.style": STYLE,
     "Language.lexicon": "language.lexicon.types=70",
     "Language.innovation": "language.innovation=null",
     "Language.conditional_entropy": "language.conditional_entropy={news: 1.0, poems: 6.0}",
