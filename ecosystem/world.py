@@ -413,6 +413,8 @@ class World(mesa.Model):  # type: ignore[misc]
     def release(self) -> None:
         """Let labs release what they fitted."""
         for lab in self.labs:
+            lab.make_ready(self.round)
+        for lab in self.labs:
             lab.release(self.round)
 
     def measure(self) -> None:

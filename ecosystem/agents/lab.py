@@ -52,21 +52,26 @@ class Lab(WorldAgent):
         The version released last; None before the first.
     training
         What came of the training of this round; None where it did not train.
-    output
-        Reference to the laws that its model writes with.
-    has_benchmark
-        Whether it ever held text out.
+    output, output_weights, fitted_weights
+        References to the laws that its model writes with, to their weights, and to those
+        before decoding.
+    text, benchmark
+        References to the words fitted last and held out last; no benchmark without any.
     """
 
     spec: LabSpec
     output: Ref[Voice]
+    output_weights: Ref[NDArray[np.int64]]
+    fitted_weights: Ref[NDArray[np.int64]]
+    text: Ref[NDArray[np.int64]]
+    benchmark: Ref[NDArray[np.int64]] | None = None
 
     def __init__(self, world: World, spec: LabSpec) -> None:
         super().__init__(world, spec)
         self.sources = labelled(spec.sources, spec.crawler or world.spec.crawlers[0].name)
         self.model_version: ModelVersion | None = None
         self.training: Training | None = None
-        self.has_benchmark = False
+        self._can_write: Ref[NDArray[np.bool_]] | None = None
         self._calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
         self._asked: Ref[Training] | None = None
         self.bench = world.runtime.seat(
@@ -116,10 +121,13 @@ class Lab(WorldAgent):
             self.training = self.bench.get(
                 TrainingBench.start, self.learner(0), self.spec.initial_tokens
             )
+            self._keep_text(self.training)
         if self.spec.start == "human":
+            self._decode(0, exactly_human=True)
             self._release(0, None)
-        elif self.spec.start == "pool" and self.training is not None:
-            self._release(0, self.training)
+        elif self.spec.start == "pool":
+            self.make_ready(0)
+            self.release(0)
 
     def gather(self, round_: int) -> None:
         """Decide what to read in this round, and ask for the stocks and laws it is read from.
@@ -156,15 +164,35 @@ class Lab(WorldAgent):
         """Wait for the training to end."""
         if self._asked is not None:
             self.training = self.bench.runtime.value(self._asked)
-            self.has_benchmark |= self.training.n_held_out > 0
+            self._keep_text(self.training)
+
+    def _keep_text(self, training: Training) -> None:
+        self.text = self.bench.ask(TrainingBench.text)
+        if training.n_held_out > 0:
+            self.benchmark = self.bench.ask(TrainingBench.benchmark)
+
+    def make_ready(self, round_: int) -> None:
+        """Have the model fitted in this round, if any, made ready for release.
+
+        All labs do before any releases: nobody waits for another's decoding.
+        """
+        if self.training is not None and self.training.is_fitted:
+            self._decode(round_, exactly_human=False)
 
     def release(self, round_: int) -> None:
-        """Release the model fitted in this round, if any."""
-        if self.training is not None and self.training.is_fitted:
+        """Release the model that was made ready."""
+        if self._can_write is not None:
             self._release(round_, self.training)
+
+    def _decode(self, round_: int, *, exactly_human: bool) -> None:
+        decoding = self.decoding(round_)
+        self._can_write = self.bench.ask(
+            TrainingBench.release, decoding, exactly_human=exactly_human
+        )
 
     def _release(self, round_: int, training: Training | None) -> None:
         """Release what came of a training, or the exact human law where there was none."""
+        assert self._can_write is not None
         marks = [mark.name for mark in self.world.spec.watermarks]
         decoding = self.decoding(round_)
         learned = {} if training is None else _parameters(self.learner(round_))
@@ -178,11 +206,12 @@ class Lab(WorldAgent):
             parents={HUMAN: 1.0} if training is None else training.parents,
             n_draws=0 if training is None else training.n_draws,
             parameters=json.dumps({**learned, **_parameters(decoding)}, sort_keys=True),
-            can_write=self.bench.get(
-                TrainingBench.release, decoding, exactly_human=training is None
-            ),
+            can_write=self.bench.runtime.value(self._can_write),
         )
+        self._can_write = None
         self.output = self.bench.ask(TrainingBench.output)
+        self.output_weights = self.bench.ask(TrainingBench.output_weights)
+        self.fitted_weights = self.bench.ask(TrainingBench.fitted_weights)
         self.world.add_model(self.model_version, self.bench.ask(TrainingBench.samplers))
 
     # ------------------------------------------------------------ reading

@@ -148,11 +148,11 @@ class Gauge:
         """Return the entropy of human text: the least possible loss, in bits per token."""
         return entropy(self._human(round_))
 
-    def score(self, round_: int, fitted: I64, benchmark: I64) -> Row:
+    def score(self, round_: int, fitted: I64, benchmark: I64 | None) -> Row:
         """Score a lab's fitted law on human text and on its own benchmark, if it has one."""
         law = self._words(round_, fitted)
         row = loss_columns("now", self._human(round_), law)
         row |= loss_columns("then", self._human(round_, self.then), law)
-        if benchmark.any():
+        if benchmark is not None:
             row |= loss_columns("dashboard", self._words(round_, benchmark), law)
         return row

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ecosystem.benches.archiving import ArchivingBench
-from ecosystem.benches.training import TrainingBench
 from ecosystem.benches.web import WebBench
 from ecosystem.metrics.diversity import entropy
 from ecosystem.observation.documents import Documents
@@ -112,21 +111,17 @@ class Observer:
         count("web", "", *(shard.ask(WebBench.words) for shard in world.web))
         for lab in world.labs:
             if lab.model_version is not None:
-                weights = lab.bench.ask(TrainingBench.output_weights)
-                asked.append(self._gauge().ask(Gauge.law_rows, now, "output", lab.name, weights))
+                gauge = self._gauge()
+                asked.append(gauge.ask(Gauge.law_rows, now, "output", lab.name, lab.output_weights))
             if lab.training is not None:
-                count("training", lab.name, lab.bench.ask(TrainingBench.text))
+                count("training", lab.name, lab.text)
         for archivist in world.archivists:
             if archivist.is_sealed:
                 count("archive", archivist.name, archivist.bench.ask(ArchivingBench.words))
         return asked
 
     def _ask_population(self) -> Ref[list[Row]] | None:
-        outputs = [
-            lab.bench.ask(TrainingBench.output_weights)
-            for lab in self.world.labs
-            if lab.model_version is not None
-        ]
+        outputs = [lab.output_weights for lab in self.world.labs if lab.model_version is not None]
         if not outputs:
             return None
         return self._gauge().ask(Gauge.population_rows, self.world.round, *outputs)
@@ -137,7 +132,7 @@ class Observer:
             who: self._gauge().ask(
                 Gauge.read_for_onsets,
                 self.world.round,
-                *(lab.bench.ask(TrainingBench.output_weights) for lab in labs),
+                *(lab.output_weights for lab in labs),
             )
             for who, labs in self.onsets.unread(self.world.labs).items()
         }
@@ -145,9 +140,7 @@ class Observer:
     def _ask_score(self, lab: Any) -> Ref[Row] | None:
         if lab.model_version is None:
             return None
-        fitted = lab.bench.ask(TrainingBench.fitted_weights)
-        benchmark = lab.bench.ask(TrainingBench.benchmark)
-        return self._gauge().ask(Gauge.score, self.world.round, fitted, benchmark)
+        return self._gauge().ask(Gauge.score, self.world.round, lab.fitted_weights, lab.benchmark)
 
     def _lab_rows(
         self, scores: Mapping[str, Ref[Row] | None], entropy_human_now: float
