@@ -20,8 +20,13 @@ from ecosystem.agents.lab import Lab
 from ecosystem.agents.publisher import Publisher
 from ecosystem.agents.registry import agent_class
 from ecosystem.benches.commons import Commons
-from ecosystem.benches.training import Training
-from ecosystem.benches.web import Census, WebBench, channel_accounts
+from ecosystem.benches.web import Census, WebBench
+from ecosystem.bookkeeping import (
+    Accounts,
+    channel_accounts,
+    crawl_account,
+    training_accounts,
+)
 from ecosystem.corpus.adoption import Adoption
 from ecosystem.corpus.decay import survival_table
 from ecosystem.corpus.links import Links
@@ -40,7 +45,7 @@ from ecosystem.founding import (
 from ecosystem.language.human import HumanLanguage
 from ecosystem.language.model import ModelVersion
 from ecosystem.language.voice import Samplers
-from ecosystem.ledger import Ledger, LedgerError
+from ecosystem.ledger import Ledger
 from ecosystem.observation.observer import Observer
 from ecosystem.observation.web import site_rows
 from ecosystem.quiet_mesa import mesa
@@ -272,27 +277,12 @@ class World(mesa.Model):  # type: ignore[misc]
         self.models.append(model)
         self.runtime.everywhere(Commons.add_model, model.number, model.depth, samplers)
         mark = self.spec.watermarks[model.mark].name if model.mark != NO_MARK else None
-        self.record(
-            "models",
-            [
-                {
-                    "model": model.name,
-                    "lab": model.lab,
-                    "key": f"{model.key:016x}",
-                    "depth": model.depth,
-                    "n_draws": model.n_draws,
-                    "parameters": model.parameters,
-                    "watermark": mark,
-                }
-            ],
-        )
-        self.record(
-            "lineage",
-            [
-                {"model": model.name, "parent": self.writer_name(writer), "share": share}
-                for writer, share in model.parents.items()
-            ],
-        )
+        self.record("models", [{**model.row(), "watermark": mark}])
+        parents = [
+            {"model": model.name, "parent": self.writer_name(writer), "share": share}
+            for writer, share in model.parents.items()
+        ]
+        self.record("lineage", parents)
 
     @property
     def depths(self) -> list[float]:
@@ -344,8 +334,7 @@ class World(mesa.Model):  # type: ignore[misc]
         published = sum((account.new for account in shards), Stake())
         self._live = sum((account.live for account in shards), Stake())
         self.ledger.post("web", published=published, after=-self._live)
-        for account, entries in channel_accounts(shards).items():
-            self.ledger.post(account, **entries)
+        self._post(channel_accounts(shards))
 
     def crawl(self) -> None:
         """Let archives be sealed and crawlers fetch."""
@@ -354,13 +343,7 @@ class World(mesa.Model):  # type: ignore[misc]
         crawlers = self.crawlers
         accounts = self.runtime.values([crawler.crawl(self.round) for crawler in crawlers])
         for crawler, account in zip(crawlers, accounts, strict=True):
-            self.ledger.post(
-                f"crawler {crawler.name}",
-                live=account.live,
-                fetched=-account.fetched,
-                refused=-account.refused,
-                not_fetched=-account.missed,
-            )
+            self._post(crawl_account(crawler.name, account))
 
     def judge(self) -> None:
         """Let filters judge the pages they have not seen."""
@@ -376,39 +359,11 @@ class World(mesa.Model):  # type: ignore[misc]
         for lab in self.labs:
             lab.finish_training()
             if lab.training is not None:
-                self._post_training(f"lab {lab.name}", lab.training)
+                self._post(training_accounts(lab.name, lab.training))
 
-    def _post_training(self, lab: str, training: Training) -> None:
-        """Account for a lab's text: from the stocks it reads to the tokens it fits."""
-        for label, stock in training.stocks.items():
-            if stock.short > 0 and stock.left.draws > 0:
-                raise LedgerError(
-                    f"round {self.round}: {lab} found {label} short of {stock.short} draws while"
-                    f" {stock.left.draws} were left"
-                )
-            self.ledger.post(
-                f"{lab} stock {label}",
-                stock=stock.stock,
-                dropped=-stock.dropped,
-                held_out=-stock.held_out,
-                read=-stock.read,
-                left=-stock.left,
-            )
-        for label, budget in training.budgets.items():
-            self.ledger.post(
-                f"{lab} budget {label}",
-                asked=Stake(draws=budget.asked),
-                counted=Stake(draws=-budget.counted),
-                filtered=Stake(draws=-budget.missed),
-                exhausted=Stake(draws=-budget.short),
-            )
-        self.ledger.post(
-            f"{lab} pool",
-            before=Stake(draws=training.pool_before),
-            added=Stake(draws=sum(budget.counted for budget in training.budgets.values())),
-            fitted=Stake(draws=-training.n_draws),
-            not_sampled=Stake(draws=-training.not_sampled),
-        )
+    def _post(self, accounts: Accounts) -> None:
+        for account, entries in accounts.items():
+            self.ledger.post(account, **entries)
 
     def release(self) -> None:
         """Let labs release what they fitted."""

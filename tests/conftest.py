@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import own_agents
+
+OWN_AGENTS = own_agents  # importing them registers them
 CORES = 4  # logical: more than the machine may have
 
 

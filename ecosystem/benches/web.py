@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from ecosystem.benches.commons import Commons
 from ecosystem.corpus.lots import Stake
 from ecosystem.corpus.words import Said, count_words, said_by, whole
-from ecosystem.language.channels import WORDS
 
 I64 = NDArray[np.int64]
 
@@ -61,27 +60,6 @@ class WebAccount:
     live: Stake
     counted: Mapping[str, int]
     said: Mapping[str, Said]
-
-
-def channel_accounts(shards: Sequence[WebAccount]) -> dict[str, dict[str, Stake]]:
-    """Return the account of each channel: live draws as counted, and as pages should have them."""
-
-    def draws(found: Iterable[int]) -> Stake:
-        return Stake(draws=sum(found))
-
-    counted = {
-        channel: draws(shard.counted[channel] for shard in shards) for channel in shards[0].counted
-    }
-    live = -draws(shard.live.draws for shard in shards)
-    accounts = {f"{WORDS} of the web": {"counted": counted[WORDS], "live": live}}
-    for channel in shards[0].said:
-        said = [shard.said[channel] for shard in shards]
-        accounts[f"{channel} of the web"] = {
-            "counted": counted[channel],
-            "unsaid": draws(part.unsaid for part in said),
-            "live": -draws(part.due for part in said),
-        }
-    return accounts
 
 
 class WebBench:

@@ -54,7 +54,7 @@ def test_every_page_holds_the_words_that_are_counted(
     pages = render(corpus, rows, shelf)
     for row, page in zip(rows, np.split(pages.words, pages.ends[:-1]), strict=True):
         counted = count_words(corpus, whole(corpus, np.array([row])), shelf)
-        np.testing.assert_array_equal(np.bincount(page, minlength=shelf.n_types), counted)
+        np.testing.assert_array_equal(np.bincount(page, minlength=shelf.channels.n_types), counted)
 
 
 @settings(max_examples=30, deadline=None)

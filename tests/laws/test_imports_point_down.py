@@ -24,6 +24,7 @@ BELOW = {
     "runtime": {"draws"},
     "scenario": set(),
     "ledger": {"corpus"},
+    "bookkeeping": {"benches", "corpus", "language", "ledger"},
     "founding": {"draws", "language", "corpus", "scenario"},
     "quiet_mesa": set(),
     "agents": {
@@ -31,8 +32,8 @@ BELOW = {
     },
     "observation": {"language", "corpus", "metrics", "benches"},
     "world": {
-        "agents", "benches", "corpus", "founding", "language", "ledger", "observation",
-        "quiet_mesa", "runtime", "scenario",
+        "agents", "benches", "bookkeeping", "corpus", "founding", "language", "ledger",
+        "observation", "quiet_mesa", "runtime", "scenario",
     },
     "results": {"metrics", "scenario"},
     "report": {"results"},

@@ -1,0 +1,85 @@
+"""What is posted into the ledger: pages, draws and tokens of the web, of crawls, of labs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ecosystem.benches.crawling import CrawlAccount
+from ecosystem.benches.training import Training
+from ecosystem.benches.web import WebAccount
+from ecosystem.corpus.lots import Stake
+from ecosystem.language.channels import WORDS
+from ecosystem.ledger import LedgerError
+
+Accounts = Mapping[str, Mapping[str, Stake]]  # account, reason, amount
+
+
+def crawl_account(crawler: str, crawl: CrawlAccount) -> Accounts:
+    """Return what became of the live web in a crawl."""
+    return {
+        f"crawler {crawler}": {
+            "live": crawl.live,
+            "fetched": -crawl.fetched,
+            "refused": -crawl.refused,
+            "not_fetched": -crawl.missed,
+        }
+    }
+
+
+def channel_accounts(shards: Sequence[WebAccount]) -> dict[str, dict[str, Stake]]:
+    """Return the account of each channel: live draws as counted, and as pages should have them."""
+
+    def draws(found: Iterable[int]) -> Stake:
+        return Stake(draws=sum(found))
+
+    counted = {
+        channel: draws(shard.counted[channel] for shard in shards) for channel in shards[0].counted
+    }
+    live = -draws(shard.live.draws for shard in shards)
+    accounts = {f"{WORDS} of the web": {"counted": counted[WORDS], "live": live}}
+    for channel in shards[0].said:
+        said = [shard.said[channel] for shard in shards]
+        accounts[f"{channel} of the web"] = {
+            "counted": counted[channel],
+            "unsaid": draws(part.unsaid for part in said),
+            "live": -draws(part.due for part in said),
+        }
+    return accounts
+
+
+def training_accounts(lab: str, training: Training) -> Accounts:
+    """Return the accounts of a lab's text: from the stocks it reads to the draws it fits.
+
+    Raises
+    ------
+    LedgerError
+        If a stock was said to be short while there was text left in it.
+    """
+    accounts = {}
+    for label, stock in training.stocks.items():
+        if stock.short > 0 and stock.left.draws > 0:
+            raise LedgerError(
+                f"lab {lab} found {label} short of {stock.short} draws while"
+                f" {stock.left.draws} were left"
+            )
+        accounts[f"lab {lab} stock {label}"] = {
+            "stock": stock.stock,
+            "dropped": -stock.dropped,
+            "held_out": -stock.held_out,
+            "read": -stock.read,
+            "left": -stock.left,
+        }
+    for label, budget in training.budgets.items():
+        accounts[f"lab {lab} budget {label}"] = {
+            "asked": Stake(draws=budget.asked),
+            "counted": Stake(draws=-budget.counted),
+            "filtered": Stake(draws=-budget.missed),
+            "exhausted": Stake(draws=-budget.short),
+        }
+    accounts[f"lab {lab} pool"] = {
+        "before": Stake(draws=training.pool_before),
+        "added": Stake(draws=sum(budget.counted for budget in training.budgets.values())),
+        "fitted": Stake(draws=-training.n_draws),
+        "not_sampled": Stake(draws=-training.not_sampled),
+    }
+    return accounts
