@@ -73,7 +73,7 @@ def run(
     loaded = Scenario.load(scenario, changes)
     folder = out or Path("results") / f"{Path(scenario).stem}-{loaded.content_hash()[:8]}"
 
-    from ecosystem.agents.agent import AgentError
+    from ecosystem.agents.agent import AgentError, NotThereError
     from ecosystem.corpus.link_file import LinkFileError
     from ecosystem.experiment.run import run as run_scenario
     from ecosystem.language.word_lists import WordListError
@@ -86,7 +86,7 @@ def run(
         results = run_scenario(loaded, folder, workers=workers, address=address, progress=True)
     except (AgentError, LinkFileError, RunFolderError, WordListError) as error:
         raise click.UsageError(str(error)) from error
-    except (HostsError, LedgerError, LookupError) as error:
+    except (HostsError, LedgerError, NotThereError) as error:
         _stop(f"{error}", folder, 1)
     except MemoryError:
         _stop(f"not enough memory; 'ecosystem plan {scenario}' says how much it needs", folder, 1)
@@ -187,12 +187,14 @@ def plan(scenario: str, overrides: tuple[str, ...]) -> None:
 
     loaded = Scenario.load(scenario, overrides)
 
+    from ecosystem.agents.agent import AgentError
+    from ecosystem.corpus.link_file import LinkFileError
     from ecosystem.experiment.plan import plan as make_plan
     from ecosystem.language.word_lists import WordListError
 
     try:
         click.echo(make_plan(loaded))
-    except WordListError as error:
+    except (AgentError, LinkFileError, WordListError) as error:
         raise click.UsageError(str(error)) from error
 
 

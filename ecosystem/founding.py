@@ -148,7 +148,8 @@ def length_classes(spec: Publishers) -> tuple[NDArray[np.int64], NDArray[np.floa
     if isinstance(length, FixedLength):
         return np.array([length.tokens]), np.ones(1)
     if isinstance(length, LengthClasses):
-        return np.array(list(length.shares)), np.array(list(length.shares.values()))
+        shares = dict(sorted(length.shares.items()))
+        return np.array(list(shares)), np.array(list(shares.values()))
     assert isinstance(length, LognormalLength)
     middle = (np.arange(length.classes) + 0.5) / length.classes
     z = np.array([NormalDist().inv_cdf(float(q)) for q in middle])

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.agents.agent import WorldAgent
+from ecosystem.agents.agent import NotThereError, WorldAgent
 from ecosystem.agents.archivist import Archivist
 from ecosystem.agents.crawler import Crawler
 from ecosystem.agents.filter import Filter
@@ -29,6 +29,7 @@ from ecosystem.bookkeeping import (
 )
 from ecosystem.corpus.adoption import Adoption
 from ecosystem.corpus.decay import survival_table
+from ecosystem.corpus.link_file import site_hint
 from ecosystem.corpus.links import Links
 from ecosystem.corpus.lots import HUMAN, NO_MARK, Stake
 from ecosystem.founding import (
@@ -54,6 +55,7 @@ from ecosystem.runtime.runtime import Ref, Runtime
 from ecosystem.scenario.readers import OwnFilter
 from ecosystem.scenario.scenario import Scenario
 
+_PARENTS = 100  # listed one by one: a pool that is never emptied has every model in it
 AgentT = TypeVar("AgentT", bound=WorldAgent)
 
 
@@ -61,7 +63,7 @@ def _named(agents: list[AgentT], name: str) -> AgentT:
     for agent in agents:
         if agent.name == name:
             return agent
-    raise LookupError(f"the world has no {name!r} any more, but an agent still reads from it")
+    raise NotThereError(f"the world has no {name!r} any more, but an agent still reads from it")
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.models: list[ModelVersion] = []  # writers 1, 2, …
         self.ledger = Ledger()
         self.tables: dict[str, list[dict[str, Any]]] = {}
+        self._rows: dict[str, list[dict[str, Any]]] = {}  # of the round that is under way
         self.seconds: dict[str, float] = {}  # wall time by phase
         self._found_agents()
         self.observer = Observer(self)
@@ -154,6 +157,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.observer.observe()
         self.datacollector.collect(self)
         self.runtime.settle()
+        self._close_round()
 
     def _found_agents(self) -> None:
         scenario = self.spec
@@ -187,7 +191,7 @@ class World(mesa.Model):  # type: ignore[misc]
                 batches += publisher.publish(round_)
         for publisher in self.publishers:
             batches += publisher.publish_stock()
-        self.runtime.everywhere(Commons.begin, *batches)
+        self.runtime.everywhere(Commons.begin, self.web[0].ask(WebBench.merge, *batches))
         at_start = {p.index: Adoption(p.adoption(0).share) for p in self.publishers}
         self.runtime.everywhere(Commons.adopt, 0, at_start)
         counted = self.runtime.values([shard.ask(WebBench.begin) for shard in self.web])
@@ -241,15 +245,23 @@ class World(mesa.Model):  # type: ignore[misc]
 
         Raises
         ------
-        LookupError
+        NotThereError
             If there is no such site.
         """
         if name not in self.sites.names:
-            raise LookupError(f"there is no site {name!r}; the first is {self.sites.name(0)!r}")
+            raise NotThereError(f"there is no site {name!r}; {site_hint(name, self.sites)}")
         return self.sites.names[name]
 
     def relink(self, links: Links) -> None:
-        """Replace the links between sites; crawlers that are under way keep what they know."""
+        """Replace the links between sites; crawlers that are under way keep what they know.
+
+        Raises
+        ------
+        ValueError
+            If they are links of another number of sites.
+        """
+        if links.n_sites != len(self.sites):
+            raise ValueError(f"links of {links.n_sites} sites, but there are {len(self.sites)}")
         self.runtime.everywhere(Commons.relink, links)
 
     # ------------------------------------------------------------ models and their text
@@ -278,11 +290,18 @@ class World(mesa.Model):  # type: ignore[misc]
         self.runtime.everywhere(Commons.add_model, model.number, model.depth, samplers)
         mark = self.spec.watermarks[model.mark].name if model.mark != NO_MARK else None
         self.record("models", [{**model.row(), "watermark": mark}])
-        parents = [
-            {"model": model.name, "parent": self.writer_name(writer), "share": share}
-            for writer, share in model.parents.items()
+        self.record("lineage", self._parents(model))
+
+    def _parents(self, model: ModelVersion) -> list[dict[str, Any]]:
+        """Return a row for each of the largest parents, and one for the others together."""
+        shares = {self.writer_name(writer): share for writer, share in model.parents.items()}
+        largest = sorted(shares, key=lambda name: (-shares[name], name))
+        if len(largest) > _PARENTS:
+            others = largest[_PARENTS:]
+            shares["others"] = sum(shares.pop(name) for name in others)
+        return [
+            {"model": model.name, "parent": name, "share": share} for name, share in shares.items()
         ]
-        self.record("lineage", parents)
 
     @property
     def depths(self) -> list[float]:
@@ -315,8 +334,16 @@ class World(mesa.Model):  # type: ignore[misc]
         for phase in self.phases:
             started = time.perf_counter()
             phase.run(self)
+            self.runtime.settle()  # what went wrong on a host goes wrong here, in its phase
             spent = time.perf_counter() - started
             self.seconds[phase.name] = self.seconds.get(phase.name, 0.0) + spent
+        self._close_round()
+
+    def _close_round(self) -> None:
+        """Let the rows of a round be seen: a round that did not end leaves none."""
+        for table, rows in self._rows.items():
+            self.tables.setdefault(table, []).extend(rows)
+        self._rows = {}
 
     def decay(self) -> None:
         """Let old pages go."""
@@ -329,7 +356,7 @@ class World(mesa.Model):  # type: ignore[misc]
         rules = {publisher.index: publisher.adoption(self.round) for publisher in self.publishers}
         self.runtime.everywhere(Commons.adopt, self.round, rules)
         batches = [b for publisher in self.publishers for b in publisher.publish(self.round)]
-        self.runtime.everywhere(Commons.publish, *batches)
+        self.runtime.everywhere(Commons.publish, self.web[0].ask(WebBench.merge, *batches))
         shards = self.runtime.values([shard.ask(WebBench.publish) for shard in self.web])
         published = sum((account.new for account in shards), Stake())
         self._live = sum((account.live for account in shards), Stake())
@@ -379,12 +406,11 @@ class World(mesa.Model):  # type: ignore[misc]
         if self.round % every == 0 or self.round == self.calendar.rounds:
             self.observer.observe()
             self.datacollector.collect(self)
-        self.runtime.settle()
 
     def record(self, table: str, rows: list[dict[str, Any]]) -> None:
         """Add rows of this round to a table."""
         when = {"round": self.round, "date": self.calendar.date_of(self.round)}
-        self.tables.setdefault(table, []).extend({**when, **row} for row in rows)
+        self._rows.setdefault(table, []).extend({**when, **row} for row in rows)
 
     def take_tables(self) -> dict[str, list[dict[str, Any]]]:
         """Return the rows measured since the last call, and forget them."""

@@ -33,6 +33,10 @@ class AgentError(ValueError):
     """A scenario names an agent that is not there, or gives it options that it does not take."""
 
 
+class NotThereError(LookupError):
+    """Something reads from an agent, a model or a site that is not there."""
+
+
 class WorldAgent(mesa.Agent):  # type: ignore[misc]
     """An agent with a name of its own, which keys all its draws.
 

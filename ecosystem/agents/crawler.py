@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from ecosystem.agents.agent import WorldAgent
+from ecosystem.agents.agent import AgentError, NotThereError, WorldAgent
 from ecosystem.benches.crawling import CrawlAccount, CrawlingBench, CrawlOrder, Route
 from ecosystem.scenario.clock import value_at
 from ecosystem.scenario.fields import years
@@ -42,11 +42,18 @@ class Crawler(WorldAgent):
         if isinstance(follows.seeds, int):
             seeds = follows.seeds
         else:
-            seeds = [self.world.site(name) for name in follows.seeds]
+            seeds = [self._seed(name) for name in follows.seeds]
         revisit = None
         if follows.revisit is not None:
             revisit = max(1, round(years(follows.revisit) / self.world.calendar.years_per_round))
         return Route(seeds, follows.pages_per_site, revisit)
+
+    def _seed(self, name: str) -> int:
+        try:
+            return self.world.site(name)
+        except NotThereError as error:
+            place = f"crawlers.{self.name}.follows.seeds"
+            raise AgentError(f"{place}: {error}") from None
 
     def crawl(self, round_: int) -> Ref[CrawlAccount]:
         """Fetch pages of the live web."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.agents.agent import WorldAgent
+from ecosystem.agents.agent import NotThereError, WorldAgent
 from ecosystem.benches.training import LawRule, Training, TrainingBench
 from ecosystem.corpus.lots import HUMAN, NO_MARK
 from ecosystem.corpus.reading import Rule
@@ -194,16 +194,21 @@ class Lab(WorldAgent):
         """Release what came of a training, or the exact human law where there was none."""
         assert self._can_write is not None
         marks = [mark.name for mark in self.world.spec.watermarks]
-        decoding = self.decoding(round_)
-        learned = {} if training is None else _parameters(self.learner(round_))
+        decoding, learner = self.decoding(round_), self.learner(round_)
+        learned = {} if training is None else _parameters(learner)
+        parents: Mapping[int, float] = {HUMAN: 1.0}
+        if training is not None:
+            parents = with_mixed_in(training.parents, learner, self.model_version)
+        depths = self.world.depths
+        above = sum(share * depths[writer] for writer, share in parents.items())
         self.model_version = ModelVersion(
             number=self.world.next_model_number(),
             lab=self.name,
             round=round_,
             key=key(self.world.spec.seed, "model", self.name, round_),
             mark=marks.index(self.spec.watermark) if self.spec.watermark else NO_MARK,
-            depth=0.0 if training is None else 1.0 + training.depth,
-            parents={HUMAN: 1.0} if training is None else training.parents,
+            depth=0.0 if training is None else 1.0 + above,
+            parents=parents,
             n_draws=0 if training is None else training.n_draws,
             parameters=json.dumps({**learned, **_parameters(decoding)}, sort_keys=True),
             can_write=self.bench.runtime.value(self._can_write),
@@ -280,12 +285,33 @@ class Lab(WorldAgent):
             if lab.model_version is not None and (names is None or lab.name in names)
         ]
         if not labs:
-            raise LookupError(
+            raise NotThereError(
                 f"lab {self.name!r} reads from models that nobody has released by round {round_}"
             )
         if isinstance(source, PoolLaw) and source.weighted_by == "volume":
             return labs, self.world.live_tokens_by_lab([lab.name for lab in labs])
         return labs, np.ones(len(labs))
+
+
+def with_mixed_in(
+    text: Mapping[int, float], learner: Any, previous: ModelVersion | None
+) -> Mapping[int, float]:
+    """Return whose law a fit comes from: the writers of its text, and the laws mixed into it.
+
+    A learner's ``weight_human`` and ``weight_previous`` go to people and to the model
+    before; without a model before, or without a text, the others share its weight.
+    """
+    mixed: dict[int, float] = {}
+    if weight := getattr(learner, "weight_human", 0.0):
+        mixed[HUMAN] = weight
+    if previous is not None and (weight := getattr(learner, "weight_previous", 0.0)):
+        mixed[previous.number] = weight
+    rest = 1.0 - sum(mixed.values()) if text else 0.0
+    parents = {writer: rest * share for writer, share in text.items()}
+    for writer, weight in mixed.items():
+        parents[writer] = parents.get(writer, 0.0) + weight
+    total = sum(parents.values())
+    return {writer: parents[writer] / total for writer in sorted(parents) if parents[writer] > 0}
 
 
 def _parameters(of: Any) -> dict[str, Any]:

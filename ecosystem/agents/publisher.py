@@ -65,7 +65,7 @@ class Publisher(WorldAgent):
         if rule is None:
             return Adoption(self.ai_share(round_))
         step = self.world.calendar.years_per_round
-        return Adoption(rule.initial, rule.external * step, rule.contact * step)
+        return Adoption(rule.initial, True, rule.external * step, rule.contact * step)
 
     def refusing(self, crawler: str, round_: int) -> float:
         """Return the share of its sites that refuse a crawler."""

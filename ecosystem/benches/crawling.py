@@ -113,6 +113,7 @@ class CrawlingBench:
         self._refused = self._fetched
         self._last_fetch: NDArray[np.int32] = np.zeros(0, dtype=np.int32)  # by row
         self._n_visited: int | None = None
+        self._n_ever = 0  # pages
         self._round = 0
         self.frontier: Frontier | None = None
 
@@ -170,7 +171,7 @@ class CrawlingBench:
         if self.frontier is None:
             self.frontier = self._new_frontier(route)
         taken = self.frontier.visit(self._round, links, rank, n_due, is_open, budget)
-        self._n_visited = int((self.frontier.last_visit == self._round).sum())
+        self._n_visited = int((self.frontier.waits_since == self._round).sum())
         pages = np.flatnonzero(due)
         pages = pages[np.lexsort((numbers[pages], site[pages]))]
         first = np.searchsorted(site[pages], site[pages], side="left")
@@ -180,14 +181,15 @@ class CrawlingBench:
     def _new_frontier(self, route: Route) -> Frontier:
         keys, rank = self.commons.sites.keys, self.commons.rank
         if isinstance(route.seeds, int):
-            return Frontier(keys, np.lexsort((keys, -rank))[: route.seeds])
-        return Frontier(keys, np.asarray(route.seeds))
+            return Frontier(keys, np.lexsort((keys, -rank))[: route.seeds], self._round)
+        return Frontier(keys, np.asarray(route.seeds, dtype=np.int64), self._round)
 
     def keep(self, fetched: I64) -> CrawlAccount:
         """Take rows of the live web as what was fetched in this round."""
         corpus, live = self.commons.corpus, self.commons.live
         self._before, self._fetched = self._fetched, fetched
         self._unseen = fetched[self._last_fetch[fetched] == _NEVER]
+        self._n_ever += corpus.stake(self._unseen).pages
         self._last_fetch[fetched] = self._round
         left = np.ones(len(corpus), dtype=bool)
         left[fetched] = left[self._refused] = False
@@ -218,7 +220,7 @@ class CrawlingBench:
             n_unseen=pages(self._unseen),
             n_both=n_both,
             n_either=pages(self._fetched) + pages(self._before) - n_both,
-            n_ever=pages(self.fetched("ever")),
+            n_ever=self._n_ever,
             n_refused=pages(self._refused),
             n_sites_known=None if self.frontier is None else int(self.frontier.known.sum()),
             n_sites_visited=self._n_visited,

@@ -11,7 +11,6 @@ from ecosystem.corpus.links import Links
 from ecosystem.draws.keys import U64
 
 I64 = NDArray[np.int64]
-_NEVER = -1
 
 
 class Frontier:
@@ -20,8 +19,9 @@ class Frontier:
     It starts from seeds and finds what they link to. In a round it visits the best site
     that it knows, takes the pages that are due, and follows the links from there, until
     its budget is spent or nothing it knows is left. Best is the highest rank times the
-    rounds since the last visit: hubs come first and come again soonest, and every site
-    gets its turn (after Cho & Garcia-Molina 2003, with rank for the rate of change).
+    rounds since the last visit, or since the round before it was found: hubs come first and
+    come again soonest, and every site gets its turn (after Cho & Garcia-Molina 2003, with
+    rank for the rate of change).
 
     Parameters
     ----------
@@ -29,13 +29,15 @@ class Frontier:
         Keys of the sites, which decide ties.
     seeds : array of int64
         Positions of the sites it starts from.
+    round_
+        The round in which it starts.
     """
 
-    def __init__(self, keys: U64, seeds: I64) -> None:
+    def __init__(self, keys: U64, seeds: I64, round_: int) -> None:
         self.keys = keys
         self.known: NDArray[np.bool_] = np.zeros(len(keys), dtype=bool)
         self.known[seeds] = True
-        self.last_visit: I64 = np.full(len(keys), _NEVER, dtype=np.int64)
+        self.waits_since: I64 = np.full(len(keys), round_ - 1, dtype=np.int64)
 
     def visit(
         self,
@@ -61,7 +63,8 @@ class Frontier:
         budget
             Pages at most; None for no limit.
         """
-        age = (round_ - self.last_visit).tolist()
+        self.waits_since[~self.known] = round_ - 1
+        age = (round_ - self.waits_since).tolist()
         ranks, keys = rank.tolist(), self.keys.tolist()
 
         def entry(site: int) -> tuple[int, int, int]:
@@ -75,7 +78,7 @@ class Frontier:
             site = heapq.heappop(queue)[2]
             taken[site] = min(int(n_due[site]), left)
             left -= int(taken[site])
-            self.last_visit[site] = round_
+            self.waits_since[site] = round_
             ahead = links.targets[links.starts[site] : links.starts[site + 1]]
             for found in ahead[~self.known[ahead]].tolist():
                 self.known[found] = True

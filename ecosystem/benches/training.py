@@ -117,6 +117,7 @@ class TrainingBench:
         self._text: I64 = np.zeros(commons.channels.n_types, dtype=np.int64)
         self._benchmark = self._text
         self._read = np.zeros(0, dtype=bool)  # rows read before, for the workflow "once"
+        self._weights: dict[str, float] = {}
         self._clear()
 
     def _clear(self) -> None:
@@ -255,7 +256,10 @@ class TrainingBench:
         accounts: Mapping[str, object],
     ) -> Training:
         texts = list(pool.values())
-        by_source = None if weights is None else np.array([weights[label] for label in pool])
+        self._weights |= dict(weights or {})  # text kept from a source keeps its last weight
+        by_source = None
+        if weights is not None:
+            by_source = np.array([self._weights.get(label, 1.0) for label in pool])
         commons = self.commons
         self._fitted_now = fit_voice(
             learner,

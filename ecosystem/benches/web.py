@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from ecosystem.benches.commons import Commons
-from ecosystem.corpus.lots import Stake
+from ecosystem.corpus.lots import LOT_SCHEMA, Stake
 from ecosystem.corpus.words import Said, count_words, said_by, whole
 
 I64 = NDArray[np.int64]
@@ -84,6 +85,18 @@ class WebBench:
     def _words(self, rows: I64) -> I64:
         corpus = self.commons.corpus
         return count_words(corpus, whole(corpus, rows), self.commons.shelf)
+
+    def merge(self, *batches: pa.RecordBatch) -> pa.RecordBatch:
+        """Make one batch of a round's: however many there were, time a round stays the same."""
+        if len(batches) == 1:
+            return batches[0]
+        columns = [
+            pa.concat_arrays([batch.column(name) for batch in batches])
+            if batches
+            else pa.array([], LOT_SCHEMA.field(name).type)
+            for name in LOT_SCHEMA.names
+        ]
+        return pa.RecordBatch.from_arrays(columns, schema=LOT_SCHEMA)
 
     def decay(self) -> Stake:
         """Forget the words of decayed pages; return how much went."""

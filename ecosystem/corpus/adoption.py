@@ -21,12 +21,16 @@ class Adoption:
     ----------
     share
         Share of the sites that use models whatever others do.
+    spreads
+        Whether sites keep to what they adopted, and others take it up; else only the share
+        of now counts.
     external, contact
         Hazard of the others in this round without an example, and what is added to it when
         all sites that a site links to have adopted.
     """
 
     share: float
+    spreads: bool = False
     external: float = 0.0
     contact: float = 0.0
 
@@ -57,7 +61,9 @@ def adopted_by(
     chance = hashes(key(seed, "adoption", round_), sites.keys)
     for group, rule in adoptions.items():
         mine = sites.of_group(group)
-        hazard = rule.external + rule.contact * example[mine]
-        after[mine] |= happens(chance[mine], -np.expm1(-hazard))
-        after[mine] |= happens(always[mine], rule.share)
+        uses = happens(always[mine], rule.share)
+        if rule.spreads:
+            hazard = rule.external + rule.contact * example[mine]
+            uses |= before[mine] | happens(chance[mine], -np.expm1(-hazard))
+        after[mine] = uses
     return after

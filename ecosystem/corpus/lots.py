@@ -69,11 +69,11 @@ class Corpus:
     def __init__(self) -> None:
         self.batches: list[pa.RecordBatch] = []
         self._views: list[dict[str, NDArray[Any]]] = []
-        self._starts: list[int] = [0]
+        self._starts: I64 = np.zeros(1, dtype=np.int64)
 
     def __len__(self) -> int:
         """Return the number of lots ever published."""
-        return self._starts[-1]
+        return int(self._starts[-1])
 
     def append(self, batch: pa.RecordBatch) -> I64:
         """Add a batch of lots and return their rows.
@@ -89,7 +89,7 @@ class Corpus:
         if len(batch):
             self.batches.append(batch)
             self._views.append({name: batch.column(name).to_numpy() for name in _COLUMNS})
-            self._starts.append(first + len(batch))
+            self._starts = np.append(self._starts, first + len(batch))
         return np.arange(first, len(self))
 
     def lots(self, rows: I64) -> Lots:
@@ -106,7 +106,7 @@ class Corpus:
 
     def parts(self, rows: I64) -> Iterator[tuple[Any, dict[str, NDArray[Any]], I64]]:
         """Split rows by batch: positions in ``rows``, the batch's columns, rows in the batch."""
-        starts = np.array(self._starts)
+        starts = self._starts
         order = None if len(rows) < 2 or bool((rows[1:] >= rows[:-1]).all()) else np.argsort(rows)
         rising = rows if order is None else rows[order]
         cuts = np.searchsorted(rising, starts)

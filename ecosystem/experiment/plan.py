@@ -7,18 +7,27 @@ import time
 
 import numpy as np
 
+from ecosystem.agents.crawler import Crawler
+from ecosystem.agents.lab import Lab
+from ecosystem.agents.publisher import Publisher
+from ecosystem.agents.registry import agent_class
 from ecosystem.draws.alias import alias_table
 from ecosystem.draws.kernels import kernels
 from ecosystem.draws.keys import counter
 from ecosystem.founding import (
+    check_contexts,
     found_channels,
     found_lexicon,
+    found_links,
+    found_sites,
     history_rounds,
     length_classes,
     survival_law,
 )
+from ecosystem.language.lexicon import Lexicon
 from ecosystem.scenario.clock import value_at
-from ecosystem.scenario.labs import CrawlStock, Lab, Stock
+from ecosystem.scenario.labs import CrawlStock, Stock
+from ecosystem.scenario.labs import Lab as LabSpec
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.world import PHASES
 
@@ -37,6 +46,7 @@ def plan(scenario: Scenario) -> str:
     str
     """
     lexicon, others = found_lexicon(scenario), found_channels(scenario)
+    _refuse_what_is_not_there(scenario, lexicon)
     n_types = lexicon.n_types + sum(len(channel.type_keys) for channel in others)
     said_per_draw = 1.0 + sum(channel.per_draw for channel in others)
     lots, tokens, new_draws, live_draws = _web(scenario)
@@ -89,6 +99,18 @@ def plan(scenario: Scenario) -> str:
     return "\n".join(lines)
 
 
+def _refuse_what_is_not_there(scenario: Scenario, lexicon: Lexicon) -> None:
+    """Refuse what only a run would find missing: contexts, links, agents of one's own."""
+    check_contexts(scenario, lexicon)
+    found_links(scenario, found_sites(scenario, lexicon))
+    for lab in scenario.labs:
+        agent_class(lab.agent, Lab)
+    for group in scenario.publishers:
+        agent_class(group.agent, Publisher)
+    for crawler in scenario.crawlers:
+        agent_class(crawler.agent, Crawler)
+
+
 def _web(scenario: Scenario) -> tuple[float, float, float, list[float]]:
     """Return lots, tokens and draws ever published, and draws live in each round."""
     rounds = range(1 - history_rounds(scenario), scenario.time.rounds + 1)
@@ -109,7 +131,7 @@ def _web(scenario: Scenario) -> tuple[float, float, float, list[float]]:
     return lots, tokens, draws, [float(x) for x in live]
 
 
-def _draws_read(lab: Lab, scenario: Scenario, live: list[float]) -> float:
+def _draws_read(lab: LabSpec, scenario: Scenario, live: list[float]) -> float:
     """Return the draws that a lab reads in the whole run; a stock ends where the web does."""
     time_ = scenario.time
     total = 0.0

@@ -28,8 +28,8 @@ class ModelVersion:
         Generations of models between its training text and people, on average over
         tokens: 1 for a model trained on human text alone, 0 for the exact human law.
     parents
-        Number of each writer of its training text to the writer's share of it; people are
-        number 0.
+        Number of each writer whose law it comes from to the writer's share: of its training
+        text, and by the weight of laws mixed into the fit. People are number 0.
     n_draws
         Draws that it was fitted to; 0 for the exact human law.
     parameters

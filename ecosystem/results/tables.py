@@ -156,7 +156,8 @@ TABLES: tuple[TableSpec, ...] = (
         _count("n_draws_trained", "draws fitted in this round's training", "draws"),
         _number("ai_share_offered", "share of pages", "models' pages in its stocks before filters"),
         _number("ai_share_trained", "share of text",
-                "models' text in what it trained on, each source weighted as in the fit"),
+                "models' pages, edited or not, in what it trained on, each source weighted as in"
+                " the fit"),
         _number("depth", "generations", "lineage depth of its model"),
         _number("loss_now", "bits per token",
                 "loss of its fitted law on human text of now; infinite if it lacks a type"),
@@ -326,12 +327,13 @@ TABLES: tuple[TableSpec, ...] = (
         _who("watermark", "mark on what it writes; null: none"),
     ),
     _table(
-        "lineage", "whose text each model was fitted to, in the round of its release",
+        "lineage", "whose law each model comes from, in the round of its release",
         ("model", "parent"),
         _who("model", "lab@round"),
-        _who("parent", "model version that wrote the text; people"),
-        _number("share", "share of draws", "its part of the text, each source weighted as in the"
-                " fit; where nobody knows who wrote a draw, what is expected"),
+        _who("parent", "model version that wrote; people; others: all beyond the 100 largest"),
+        _number("share", "share", "its part of the pages in the fitted text, edited or not, each"
+                " source weighted as in the fit, and the weight of laws mixed in; where nobody"
+                " knows who wrote a draw, what is expected"),
     ),
     _table(
         "ledger", "pages, tokens and draws by account and reason; each account sums to zero",

@@ -17,6 +17,7 @@ from ecosystem.runtime.runtime import HostsError, Ref, Runtime
 T = TypeVar("T")
 
 _STORE_BYTES = 1_000_000_000  # more spills to disk
+_PATIENCE = 60.0  # seconds for all hosts to start
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
@@ -66,6 +67,20 @@ def hosts_on_ray(workers: int | None = None, address: str | None = None) -> Iter
             ray.shutdown()
 
 
+@contextmanager
+def _environment(**settings: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name)
+            else:
+                os.environ[name] = value
+
+
 def start_local(workers: int) -> None:
     """Start a quiet Ray on this machine, reachable over loopback alone.
 
@@ -75,8 +90,13 @@ def start_local(workers: int) -> None:
         Cores that it may use.
     """
     ray = _ray()
-    os.environ["RAY_AUTH_MODE"] = "disabled"
+    with _environment(RAY_AUTH_MODE="disabled"):
+        _init_local(ray, workers)
+
+
+def _init_local(ray: Any, workers: int) -> None:
     ray.init(
+        address="local",
         num_cpus=workers,
         include_dashboard=False,
         logging_level=logging.ERROR,
@@ -157,6 +177,14 @@ class OnRay(Runtime):
             self._hosts.append(host)
             self._loads.append(sum(loads[name] for name in names))
             self._names.append("+".join(names))
+        awake = [host.kernel_seconds.remote() for host in self._hosts]
+        _, asleep = self._ray.wait(awake, num_returns=len(awake), timeout=_PATIENCE)
+        if asleep:
+            self.close()
+            raise HostsError(
+                f"{len(asleep)} of {len(awake)} hosts did not start within {_PATIENCE:.0f} s;"
+                " are the cores of the cluster taken by others?"
+            )
 
     def _place(self, names: list[str]) -> None:
         for name in names:
@@ -174,6 +202,8 @@ class OnRay(Runtime):
         self, seat: str, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Ref[Any]:
         """Have a bench do something on its host."""
+        if not self._hosts:
+            raise HostsError("the hosts are gone: the runtime was closed")
         host = self._hosts[self._host_of[seat]]
         return cast(Ref[Any], host.work.remote(seat, method, *args, **kwargs))
 
@@ -196,10 +226,16 @@ class OnRay(Runtime):
         try:
             return list(self._ray.get(refs))
         except exceptions.RayTaskError as error:
-            raise error.cause from None
+            cause = error.cause
+            if not isinstance(cause, Exception) or isinstance(cause, exceptions.RayError):
+                raise HostsError(f"a host failed:\n{error}") from None
+            cause.add_note(f"On a host: {error}")
+            raise cause from None
         except (exceptions.RayActorError, exceptions.ObjectLostError) as error:
             reason = str(error).strip().splitlines()[0]
             raise HostsError(f"a host was lost: {reason}") from error
+        except exceptions.RayError as error:
+            raise HostsError(f"a host failed:\n{error}") from error
 
     def settle(self) -> None:
         """Wait until all that was told is done; raise what went wrong."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import date
 from typing import Annotated, Literal
 
@@ -259,7 +260,11 @@ def labelled(sources: list[Source], crawler: str) -> list[tuple[str, Source]]:
     found = []
     for name, source in zip(names, sources, strict=True):
         if names.count(name) > 1:
-            text = source.model_dump_json(exclude={"share", "weight", "when_short", "shared"})
+            said = source.model_dump(
+                mode="json", exclude={"share", "weight", "when_short", "shared"}
+            )
+            said["filters"] = sorted(said.get("filters", []))
+            text = json.dumps(said, sort_keys=True)
             name = f"{name}#{hashlib.sha256(text.encode()).hexdigest()[:8]}"
         found.append((name, source))
     return sorted(found, key=lambda pair: pair[0])

@@ -23,7 +23,7 @@ from ecosystem.scenario.fields import (
 class Following(Part):
     """How a crawler finds pages by following links from site to site."""
 
-    seeds: Count | list[str] = Field(
+    seeds: Count | Annotated[list[str], Field(min_length=1)] = Field(
         10, description="sites it starts from: that many of the highest rank, or names of sites"
     )
     pages_per_site: Count | None = Field(

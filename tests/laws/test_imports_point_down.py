@@ -39,7 +39,7 @@ BELOW = {
     "report": {"results"},
     "live": {"world", "report", "scenario"},
     "experiment": {
-        "world", "results", "runtime", "scenario", "founding", "draws", "language",
+        "agents", "world", "results", "runtime", "scenario", "founding", "draws", "language",
     },
     "cli": {
         "agents", "corpus", "experiment", "live", "results", "report", "runtime", "scenario",

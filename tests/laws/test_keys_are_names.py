@@ -130,6 +130,18 @@ def test_the_order_of_topics_does_not_matter() -> None:
     assert hashes_of(ran(one)) == hashes_of(ran(other))
 
 
+def test_the_order_of_lengths_and_filters_does_not_matter() -> None:
+    def hashes(lengths: dict[int, int], filters: list[str]) -> dict[str, str]:
+        sites = [{**SMALL["publishers"][0], "length": {"kind": "classes", "shares": lengths}}]
+        read = {"kind": "crawl", "share": 0.5, "filters": filters, "when_short": "less"}
+        labs = [{"name": "a", "crawler": "own", "tokens": 50,
+                 "sources": [read, {**read, "filters": []}]}]  # fmt: skip
+        return hashes_of(ran(small(publishers=sites, labs=labs)))
+
+    one = hashes({10: 1, 50: 1}, ["truth", "test"])
+    assert hashes({50: 1, 10: 1}, ["test", "truth"]) == one
+
+
 def test_an_unused_topic_leaves_the_pages_of_the_others_alone() -> None:
     def pages(topics: dict[str, float]) -> set[int]:
         sites = [{"name": "p", "pages": 100, "contexts": {"news": 1.0}}]

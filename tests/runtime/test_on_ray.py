@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 
 import ecosystem
 from ecosystem import Scenario, World
+from ecosystem.agents import registry
+from ecosystem.agents.publisher import Publisher
 from ecosystem.benches.commons import Commons
 from ecosystem.benches.filtering import FilteringBench
 from ecosystem.corpus.lots import Lots
@@ -176,6 +178,65 @@ def test_an_error_on_a_host_arrives_as_what_it_is(monkeypatch: pytest.MonkeyPatc
         broken.tell(FilteringBench.judge)
         with pytest.raises(LookupError, match="no such page"):
             world.step()
+
+
+class Negative(Publisher):
+    """Asks for fewer than no pages in round 2."""
+
+    def pages(self, round_: int) -> float:
+        return -5.0 if round_ == 2 else super().pages(round_)
+
+
+def test_a_round_that_fails_on_a_host_leaves_no_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_REGISTERED", {"negative": Negative})
+    sites = [{**SMALL["publishers"][0], "agent": "negative"}]
+    with OnRay(2) as runtime:
+        world = World(small(publishers=sites), runtime)
+        world.step()
+        with pytest.raises(ValueError, match="negative") as error:
+            world.step()
+    assert {row["round"] for rows in world.tables.values() for row in rows} == {0, 1}
+    assert "publishing.py" in "".join(error.value.__notes__)  # where it was, on the host
+
+
+class UnpicklableError(Exception):
+    """An error that does not travel."""
+
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(one + two)
+
+
+class Fails:
+    """A bench that fails in a way of its own."""
+
+    def __init__(self, commons: Commons) -> None:
+        self.commons = commons
+
+    def fail(self) -> None:
+        raise UnpicklableError("odd", "ly")
+
+
+def test_an_error_that_does_not_travel_is_told_in_words() -> None:
+    with OnRay(1) as runtime:
+        fails = runtime.seat("fails", Fails)
+        World(small(), runtime)
+        with pytest.raises(HostsError, match="oddly"):
+            fails.get(Fails.fail)
+
+
+def test_hosts_that_find_no_core_are_not_waited_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(on_ray, "_PATIENCE", 2.0)
+    with OnRay(3) as one, OnRay(3) as two:
+        World(small(), one)
+        with pytest.raises(HostsError, match="did not start within 2 s"):
+            World(small(), two)
+
+
+def test_a_closed_runtime_says_so() -> None:
+    with OnRay(1) as runtime:
+        world = World(small(), runtime)
+    with pytest.raises(HostsError, match="was closed"):
+        world.step()
 
 
 def test_pages_that_vanish_on_a_host_stop_the_run() -> None:

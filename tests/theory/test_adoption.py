@@ -65,3 +65,22 @@ def test_without_a_link_there_is_no_contagion(tmp_path: Path) -> None:
     share = adopted(tmp_path, 1, {"initial": 0.5, "contact": 9.0}, pairs)
     assert share[-1] <= share[0] + 1 / N_SITES  # one site has a link; no other can catch it
     assert 0.2 < share[0] < 0.8
+
+
+def test_who_stops_using_models_is_an_example_no_more(tmp_path: Path) -> None:
+    """Sites of groups without the rule count in the share of now."""
+    said = {
+        "time": {"step": "quarter", "rounds": 3},
+        "web": {"links": {"kind": "grown", "per_site": 2}},
+        "publishers": [
+            {"name": "a", "pages": 1, "sites": 100,
+             "ai_share": {"table": {1: 0.9, 2: 0}, "between": "hold"}}
+        ],
+    }  # fmt: skip
+    world = World(Scenario.model_validate(said))
+    seen = []
+    for _ in range(3):
+        world.step()
+        seen.append(int(world.commons.adopted.sum()))
+    assert seen[0] > 70
+    assert seen[1:] == [0, 0]

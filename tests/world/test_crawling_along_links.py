@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from ecosystem import Scenario, World
+from ecosystem.agents.agent import AgentError
 from ecosystem.corpus.link_file import LinkFileError
 from tests.small import output_of, ran
 
@@ -161,7 +162,12 @@ def test_unknown_sites_of_a_link_file_are_named_with_their_line(tmp_path: Path) 
     assert "links.csv:3: there is no site 'p/new/1'" in str(error.value)
 
 
+def test_lines_of_a_link_file_are_counted_with_its_empty_ones(tmp_path: Path) -> None:
+    with pytest.raises(LinkFileError, match=r"links.csv:5: there is no site 'p/news/9'"):
+        World(scenario(tmp_path, ["", "", "", "p/news/0,p/news/9"]))
+
+
 def test_an_unknown_seed_is_named(tmp_path: Path) -> None:
     bad = scenario(tmp_path, AMONG_NEWS, **crawler(follows={"seeds": ["p/news/77"]}))
-    with pytest.raises(LookupError, match="there is no site 'p/news/77'"):
+    with pytest.raises(AgentError, match=r"crawlers.c.follows.seeds: there is no site 'p/news/77'"):
         World(bad)

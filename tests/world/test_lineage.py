@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from tests.small import ran, small
+import ecosystem.world as world_module
+from tests.small import SMALL, ran, small
 
 
 def test_the_parents_of_a_model_make_up_its_text_and_its_depth() -> None:
@@ -44,3 +45,33 @@ def test_nothing_on_the_web_is_without_a_maker() -> None:
     assert {world.writer_name(writer) for writer in writers} <= {row["model"] for row in rows}
     assert len({row["key"] for row in rows}) == len(rows)
     assert {"smoothing", "temperature", "top_p"} <= set(json.loads(rows[-1]["parameters"]))
+
+
+def test_a_lab_without_text_descends_from_its_own_last_model() -> None:
+    sites = [{**SMALL["publishers"][0], "refuses": [{"share": {"table": {2: 0, 3: 1}}}]}]
+    labs = [
+        {"name": "a", "crawler": "common", "weight_previous": 0.5, "sources": [{"kind": "crawl"}]}
+    ]
+    tables = ran(small(publishers=sites, labs=labs)).tables
+    parents = {r["parent"]: r["share"] for r in tables["lineage"] if r["model"] == "a@4"}
+    depth = {row["model"]: row["depth"] for row in tables["models"]}
+    assert parents == {"a@3": 1.0}
+    assert depth["a@4"] == 1 + depth["a@3"]
+
+
+def test_laws_that_are_mixed_in_are_parents() -> None:
+    labs = [
+        {"name": "a", "tokens": 100, "weight_human": 0.3, "weight_previous": 0.2,
+         "sources": [{"kind": "model", "lab": "a"}]}
+    ]  # fmt: skip
+    lineage = ran(small(labs=labs)).tables["lineage"]
+    shares = {r["parent"]: r["share"] for r in lineage if r["model"] == "a@2"}
+    assert shares == pytest.approx({"people": 0.3, "a@1": 0.7})
+
+
+def test_a_long_lineage_is_cut_at_its_largest_parents(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world_module, "_PARENTS", 2)
+    rows = [r for r in ran(small()).tables["lineage"] if r["model"] == "gamma@4"]
+    assert {r["parent"] for r in rows} >= {"people", "others"}
+    assert len(rows) == 3
+    assert sum(r["share"] for r in rows) == pytest.approx(1)
