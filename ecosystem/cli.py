@@ -124,7 +124,9 @@ def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
         except ScenarioError as error:
             problems += error.problems
         else:
-            click.echo(f"{name}: ok ({loaded.title or 'no title'})")
+            own = loaded.agents_named()
+            needs = f"; a run needs agents of one's own: {', '.join(own)}" if own else ""
+            click.echo(f"{name}: ok ({loaded.title or 'no title'}{needs})")
     if problems:
         raise ScenarioError(problems)
 
@@ -163,18 +165,19 @@ def show(run_dir: Path, figure: Path | None, control: Path | None) -> None:
         raise click.UsageError("--control is drawn in a figure: give --figure FILE")
     try:
         results = open_results(run_dir)
-        click.echo(summary(results))
         if figure is not None:
             from ecosystem.report.figure import overview
 
             overview(results, figure, open_results(control) if control is not None else None)
-            click.echo(f"\nfigure: {figure}")
     except ResultsError as error:
         raise click.UsageError(str(error)) from error
     except ImportError as error:
         raise click.UsageError(f"{error}; install the extra 'plot'") from error
     except (OSError, ValueError) as error:
         raise click.UsageError(f"{figure} cannot be written: {error}") from error
+    click.echo(summary(results))
+    if figure is not None:
+        click.echo(f"\nfigure: {figure}")
 
 
 @main.command()

@@ -31,6 +31,7 @@ from ecosystem.scenario.labs import Lab as LabSpec
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.world import PHASES
 
+_START = 2.0  # seconds to lay out a world and to close a run folder
 _BYTES_PER_LOT = 90  # columns of a lot, verdicts and crawl marks of a few filters and crawlers
 _LAW_OPERATIONS = 120  # passes over all types that measuring one law takes, as measured
 
@@ -91,8 +92,8 @@ def plan(scenario: Scenario) -> str:
         "",
         "WHAT IT COSTS",
         f"  memory               {memory / 2**20:>16,.0f} MiB, beside 250 MiB for the libraries",
-        f"  time                 {seconds:>16,.0f} s in one process on this machine,"
-        " within a factor of two",
+        f"  time                 {_START + seconds:>16,.0f} s in one process on this machine,"
+        " within a factor of two or three",
     ]
     if scenario.measure.documents is not None:
         lines.append("  documents            beside that, about a second for 10,000 of 100 words")

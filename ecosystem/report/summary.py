@@ -53,13 +53,15 @@ def _title(results: Results) -> list[str]:
         )
     if manifest["status"] != "complete":
         reason = manifest.get("error", "it is still running, or was killed")
+        if manifest["status"] == "interrupted":
+            reason = "it was stopped by the user"
         lines.append(f"The run is not complete: {reason}")
     return lines
 
 
 def _web(results: Results) -> list[str]:
     web = results.table("web")
-    if web.empty:
+    if web.empty or not web.n_pages.any():
         return []
     first, last = web.iloc[0], web.iloc[-1]
     half = web[web.ai_share_live >= 0.5]
@@ -147,6 +149,10 @@ def _labs(results: Results) -> list[str]:
         f" ({_f(labs.iloc[-1].entropy_human_now)} is the least possible), and on\n"
         "  held-out pages of the lab's own sources (dashboard)"
     )
+    if any("inf" in line for line in lines):
+        lines.append(
+            "  inf: people use a word to which the model gives no probability; smoothing avoids it"
+        )
     return lines
 
 
@@ -172,7 +178,7 @@ def _onsets(results: Results) -> list[str]:
     if results.table("population").empty:
         return []
     if onsets.empty:
-        return ["COLLAPSE [onsets]", "  no onset confirmed, early or late"]
+        return ["COLLAPSE [onsets]", "  no onset confirmed" + _how_near(results)]
     lines = ["COLLAPSE, confirmed onsets [onsets]"]
     for row in onsets.itertuples():
         what = "tail" if row.kind == "early" else "variance"
@@ -181,6 +187,23 @@ def _onsets(results: Results) -> list[str]:
             f" {what} {_f(row.reference)} -> {_f(row.value)}"
         )
     return lines
+
+
+def _how_near(results: Results) -> str:
+    """Say how much variance the law with the least has left, of its first model's."""
+    models, laws = results.table("models"), results.table("laws")
+    fitted = set(models[models.n_draws > 0].lab.astype(str))
+    left = {}
+    for lab, rows in laws[laws.subject == "output"].groupby("name", observed=True):
+        if str(lab) in fitted and rows.gini_simpson.iloc[0] > 0:
+            left[str(lab)] = rows.gini_simpson.iloc[-1] / rows.gini_simpson.iloc[0]
+    if not left:
+        return ""
+    lab = min(left, key=lambda name: left[name])
+    return (
+        f"; {lab} has {_pct(left[lab])} of its first variance left (1 - sum p^2;"
+        " late: at most 50%, three models in a row)"
+    )
 
 
 def _retention(results: Results) -> list[str]:
@@ -239,7 +262,9 @@ def _contexts(results: Results) -> list[str]:
     mean = mean.sort_values("human_share", ascending=False)
     shown = pd.concat([mean.head(3), mean.tail(3)]).drop_duplicates()
     lines = [
-        "LANGUAGES OR TOPICS, the three largest and smallest (mean of labs) [contexts]",
+        "LANGUAGES OR TOPICS"
+        + (", the three largest and smallest" if len(mean) > len(shown) else "")
+        + " (mean of labs) [contexts]",
         f"  {'':<12}{'in human text':>14}{'in models':>12}{'words still written':>22}",
     ]
     for context, row in shown.iterrows():

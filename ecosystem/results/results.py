@@ -51,6 +51,12 @@ class Results:
         self.manifest = manifest
         self._tables = dict(tables or {})
 
+    def __repr__(self) -> str:
+        """Say what ran, how it ended, and where it is."""
+        title = self.manifest.get("title") or "untitled"
+        where = self.path or "in memory"
+        return f"<Results of {title!r}, {self.manifest.get('status')}, {where}>"
+
     @classmethod
     def in_memory(
         cls, manifest: dict[str, Any], tables: Mapping[str, Sequence[dict[str, Any]]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from ecosystem.runtime.runtime import HostsError, Ref, Runtime
 T = TypeVar("T")
 
 _STORE_BYTES = 1_000_000_000  # more spills to disk
+_HOSTS_PER_CORE = 4  # more only wait for each other
 _PATIENCE = 60.0  # seconds for all hosts to start
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -58,7 +60,13 @@ def hosts_on_ray(workers: int | None = None, address: str | None = None) -> Iter
     if ours and address is not None:
         join(address)
     elif ours:
-        start_local(workers or os.cpu_count() or 1)
+        cores = os.cpu_count() or 1
+        if workers is not None and workers > _HOSTS_PER_CORE * cores:
+            raise HostsError(
+                f"{workers} workers are wanted, but this machine has {cores} cores;"
+                f" expected {_HOSTS_PER_CORE * cores} at most"
+            )
+        start_local(workers or cores)
     try:
         with OnRay(workers) as runtime:
             yield runtime
@@ -94,6 +102,17 @@ def start_local(workers: int) -> None:
         _init_local(ray, workers)
 
 
+def _knock(address: str) -> None:
+    """Refuse an address where nobody listens: Ray itself would try for many minutes."""
+    host, colon, port = address.rpartition(":")
+    if not colon or "/" in host or not port.isdigit():
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=5).close()
+    except OSError as error:
+        raise HostsError(f"nobody answers at {address}: {error.strerror or error}") from error
+
+
 def _init_local(ray: Any, workers: int) -> None:
     ray.init(
         address="local",
@@ -115,6 +134,7 @@ def join(address: str) -> None:
         If there is no such cluster, or it does not let us in.
     """
     ray = _ray()
+    _knock(address)
     try:
         ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False)
     except Exception as error:
@@ -232,7 +252,7 @@ class OnRay(Runtime):
             cause.add_note(f"On a host: {error}")
             raise cause from None
         except (exceptions.RayActorError, exceptions.ObjectLostError) as error:
-            reason = str(error).strip().splitlines()[0]
+            reason = str(error).strip().splitlines()[0].rstrip(".")
             raise HostsError(f"a host was lost: {reason}") from error
         except exceptions.RayError as error:
             raise HostsError(f"a host failed:\n{error}") from error

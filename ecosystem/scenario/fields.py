@@ -70,7 +70,7 @@ class OwnAgent(Part):
     agent: Name | None = Field(
         None, description="name under which the user's own class of agents is registered"
     )
-    options: dict[str, JsonValue] = Field({}, description="what that class is told")
+    options: dict[str, JsonValue | date] = Field({}, description="what that class is told")
 
     @model_validator(mode="after")
     def _options_have_a_reader(self) -> Self:

@@ -24,7 +24,9 @@ class Following(Part):
     """How a crawler finds pages by following links from site to site."""
 
     seeds: Count | Annotated[list[str], Field(min_length=1)] = Field(
-        10, description="sites it starts from: that many of the highest rank, or names of sites"
+        10,
+        description="sites it starts from: that many of the highest rank, or names of sites as"
+        " group/context/number, largest first from 0, as in sites/en/0",
     )
     pages_per_site: Count | None = Field(
         None,

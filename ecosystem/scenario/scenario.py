@@ -126,6 +126,12 @@ class Scenario(Part):
         text = json.dumps(data, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
+    def agents_named(self) -> list[str]:
+        """Return the names of the user's own agents."""
+        parts = [*self.publishers, *self.crawlers, *self.filters, *self.labs]
+        named = {getattr(part, "agent", None) for part in parts} - {None}
+        return sorted(str(name) for name in named)
+
     def data_files(self) -> dict[str, Path]:
         """Return the user's files of data by their place, found from the scenario's folder."""
         lexicon, links = self.language.lexicon, self.web.links
@@ -161,6 +167,7 @@ class Scenario(Part):
             *self._known_names(),
             *self._dates_in_run(),
             *self._links_where_needed(),
+            *self._seeds_are_sites(),
             *self._values_over_time(),
         ]
         if problems:
@@ -271,6 +278,25 @@ class Scenario(Part):
                     f"lab {lab.name!r} starts untrained, so there is no model to read in round 1;"
                     " expected start: human or pool there",
                 )
+
+    def _seeds_are_sites(self) -> Iterator[FieldError]:
+        """Check names of sites as far as the scenario knows them: their group and context."""
+        groups, contexts = [group.name for group in self.publishers], self.contexts()
+        for i, crawler in enumerate(self.crawlers):
+            if crawler.follows is None or isinstance(crawler.follows.seeds, int):
+                continue
+            for j, name in enumerate(crawler.follows.seeds):
+                place = ("crawlers", i, "follows", "seeds", j)
+                group, *rest = name.split("/")
+                if len(rest) != 2 or not rest[1].isdigit():
+                    known = f"{groups[0]}/{contexts[0] if contexts else 'CONTEXT'}/0"
+                    yield FieldError(
+                        place, f"{name!r} is no site; expected group/context/number, as in {known}"
+                    )
+                    continue
+                yield from _unknown(place, (group,), groups, "group of publishers")
+                if contexts is not None:
+                    yield from _unknown(place, (rest[0],), contexts, "context")
 
     def _links_where_needed(self) -> Iterator[FieldError]:
         if self.web.links is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -125,6 +126,14 @@ def test_a_scenario_cannot_name_code(name: str, tmp_path: Path) -> None:
     (tmp_path / "s.yaml").write_text(f"labs: [{{name: a, agent: '{name}'}}]\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match="agent"):
         Scenario.load(tmp_path / "s.yaml")
+
+
+def test_options_may_be_dates(tmp_path: Path) -> None:
+    text = "labs: [{name: a, agent: x, options: {until: 2024-01-01, most: 3}}]\n"
+    (tmp_path / "s.yaml").write_text(text, encoding="utf-8")
+    loaded = Scenario.load(tmp_path / "s.yaml")
+    assert loaded.labs[0].options == {"until": date(2024, 1, 1), "most": 3}
+    assert loaded.agents_named() == ["x"]
 
 
 def test_options_without_an_agent_are_refused(tmp_path: Path) -> None:

@@ -36,6 +36,26 @@ CASES = {
         LAB + "    sources: [{kind: crwl}]\n",
         r"unknown kind 'crwl'; did you mean 'crawl'",
     ),
+    "no links to follow": (
+        "crawlers: [{name: c, follows: {seeds: 2}}]\n",
+        r":1:\d+ crawlers\.c\.follows: sites have no links.*expected web\.links",
+    ),
+    "no links to spread along": (
+        "publishers: [{name: p, contagion: {contact: 1}}]\n",
+        r"publishers\.p\.contagion: sites have no links",
+    ),
+    "unknown seed": (
+        "web: {links: {kind: grown}}\ncrawlers: [{name: c, follows: {seeds: [site/text/0]}}]\n",
+        r":2:\d+ crawlers\.c\.follows\.seeds\[0\]: .*group of publishers 'site'; did you mean",
+    ),
+    "a seed that is no site": (
+        "web: {links: {kind: grown}}\ncrawlers: [{name: c, follows: {seeds: [home]}}]\n",
+        r"'home' is no site; expected group/context/number, as in sites/text/0",
+    ),
+    "unknown crawler refused": (
+        "publishers: [{name: p, refuses: [{crawlers: [commno]}]}]\n",
+        r"refuses\[0\]\.crawlers.*there is no crawler 'commno'; did you mean 'common'",
+    ),
     "same name twice": (LAB + "  - name: a\n", r"labs.*name.*used twice"),
     "unknown language": (
         "language: {lexicon: {kind: wordfreq, languages: {en: 1, xx: 1}}}\n",

@@ -273,3 +273,10 @@ def test_more_hosts_than_cores_are_refused() -> None:
 def test_the_corpus_is_not_on_the_driver() -> None:
     with OnRay(1) as runtime, pytest.raises(AttributeError, match="on the hosts"):
         World(small(), runtime).commons  # noqa: B018
+
+
+def test_an_address_where_nobody_listens_is_refused_at_once() -> None:
+    started = time.monotonic()
+    with pytest.raises(HostsError, match=r"nobody answers at 127.0.0.1:1: "):
+        on_ray.join("127.0.0.1:1")
+    assert time.monotonic() - started < 10  # Ray itself tries for minutes
