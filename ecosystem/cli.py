@@ -165,6 +165,7 @@ def show(run_dir: Path, figure: Path | None, control: Path | None) -> None:
         raise click.UsageError("--control is drawn in a figure: give --figure FILE")
     try:
         results = open_results(run_dir)
+        text = summary(results)
         if figure is not None:
             from ecosystem.report.figure import overview
 
@@ -175,7 +176,7 @@ def show(run_dir: Path, figure: Path | None, control: Path | None) -> None:
         raise click.UsageError(f"{error}; install the extra 'plot'") from error
     except (OSError, ValueError) as error:
         raise click.UsageError(f"{figure} cannot be written: {error}") from error
-    click.echo(summary(results))
+    click.echo(text)
     if figure is not None:
         click.echo(f"\nfigure: {figure}")
 

@@ -47,8 +47,8 @@ def _title(results: Results) -> list[str]:
     if len(web):
         first, last = web.iloc[0], web.iloc[-1]
         lines.append(
-            f"{last['round']} rounds, {first['date']} to {last['date']}, seed {manifest['seed']},"
-            f" {manifest['status']}"
+            f"{last['round']} rounds, {_day(first['date'])} to {_day(last['date'])},"
+            f" seed {manifest['seed']}, {manifest['status']}"
             + (f" in {manifest['seconds']:.0f} s" if "seconds" in manifest else "")
         )
     if manifest["status"] != "complete":
@@ -75,7 +75,7 @@ def _web(results: Results) -> list[str]:
         f" {_f(last.depth_max)} at most",
     ]
     if len(half):
-        lines.append(f"  half of the web is AI from {half.iloc[0]['date']}")
+        lines.append(f"  half of the web is AI from {_day(half.iloc[0]['date'])}")
     crawls = results.table("crawls")
     for name, rows in crawls.groupby("crawler", observed=True):
         end = rows.iloc[-1]
@@ -163,7 +163,7 @@ def _population(results: Results) -> list[str]:
         return []
     a, b = rows[rows.n_labs == rows.n_labs.max()].iloc[0], rows.iloc[-1]
     return [
-        f"THE POPULATION OF LABS, since {a['date']} when all had a model [population]",
+        f"THE POPULATION OF LABS, since {_day(a['date'])} when all had a model [population]",
         f"  diversity of all (gamma)   {_n(a.gamma)} -> {_n(b.gamma)} effective words;"
         f" within a lab (alpha) {_n(a.alpha)} -> {_n(b.alpha)}",
         f"  distinct labs (beta)       {_f(a.beta)} -> {_f(b.beta)} of {b.n_labs};"
@@ -183,7 +183,7 @@ def _onsets(results: Results) -> list[str]:
     for row in onsets.itertuples():
         what = "tail" if row.kind == "early" else "variance"
         lines.append(
-            f"  {row.name or 'population':<12} {row.kind} from {row.date_of_onset}:"
+            f"  {row.name or 'population':<12} {row.kind} from {_day(row.date_of_onset)}:"
             f" {what} {_f(row.reference)} -> {_f(row.value)}"
         )
     return lines
@@ -216,7 +216,7 @@ def _retention(results: Results) -> list[str]:
     )
     n_labs = rows.groupby("round").name.nunique()
     first, last = n_labs.index[n_labs == n_labs.max()][0], rows["round"].max()
-    since = rows[rows["round"] == first].iloc[0]["date"]
+    since = _day(rows[rows["round"] == first].iloc[0]["date"])
     lines = [f"RARE WORDS, share that a lab still writes, since {since} (mean of labs) [retention]"]
     for band in sorted(rows.band.unique()):
         if (first, band) not in mean.index or (last, band) not in mean.index:
@@ -310,7 +310,7 @@ def _archives(results: Results) -> list[str]:
                 f" {_pct(held.iloc[-1].human_mass_unseen)} at the end"
             )
         lines.append(
-            f"  {row.archive!s:<12} {_n(row.n_pages)} pages sealed {row.date},"
+            f"  {row.archive!s:<12} {_n(row.n_pages)} pages sealed {_day(row.date)},"
             f" {_pct(row.ai_share)} AI"
             + (f", {_n(missing)} fewer than wanted" if missing else "")
             + stale
@@ -328,6 +328,10 @@ def _files(results: Results) -> list[str]:
         digest = stated.get("content_sha256") or results.content_hash(name)
         lines.append(f"  {name:<14}{len(results.arrow(name)):>9} rows   sha256 {digest[:16]}")
     return lines
+
+
+def _day(when: pd.Timestamp) -> str:
+    return str(when.date())
 
 
 def _n(value: float) -> str:

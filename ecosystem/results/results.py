@@ -94,7 +94,7 @@ class Results:
     def table(self, name: str) -> pd.DataFrame:
         """Return a table as a pandas DataFrame, in the order of its key."""
         spec = table_spec(name)
-        frame: pd.DataFrame = self.arrow(name).to_pandas()
+        frame: pd.DataFrame = self.arrow(name).to_pandas(date_as_object=False)
         for column in spec.columns:
             if column.type == "category":
                 frame[column.name] = frame[column.name].astype("string").astype("category")
