@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import socket
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -76,17 +77,40 @@ def hosts_on_ray(workers: int | None = None, address: str | None = None) -> Iter
 
 
 @contextmanager
-def _environment(**settings: str) -> Iterator[None]:
+def _on_loopback() -> Iterator[None]:
+    """Have a Ray that starts now listen on loopback alone, and to us alone.
+
+    Ray stays on loopback where it holds clusters to be impossible, and nowhere else: asked
+    for the address 127.0.0.1 it takes the machine's own. Other users of this machine are
+    kept out by a token that only our processes know.
+    """
+    from ray._private import ray_constants
+
+    settings = {
+        "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
+        "RAY_AUTH_TOKEN": secrets.token_hex(32),
+        "RAY_AUTH_MODE": None,  # unset, a new local Ray wants a token
+    }
     before = {name: os.environ.get(name) for name in settings}
-    os.environ.update(settings)
+    clusters = ray_constants.ENABLE_RAY_CLUSTER
+    level = logging.getLogger("ray").level
+    _set_environment(settings)
+    ray_constants.ENABLE_RAY_CLUSTER = False
+    logging.getLogger("ray").setLevel(logging.ERROR)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name)
-            else:
-                os.environ[name] = value
+        _set_environment(before)
+        ray_constants.ENABLE_RAY_CLUSTER = clusters
+        logging.getLogger("ray").setLevel(level)
+
+
+def _set_environment(settings: Mapping[str, str | None]) -> None:
+    for name, value in settings.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 def start_local(workers: int) -> None:
@@ -98,31 +122,16 @@ def start_local(workers: int) -> None:
         Cores that it may use.
     """
     ray = _ray()
-    with _environment(RAY_AUTH_MODE="disabled"):
-        _init_local(ray, workers)
-
-
-def _knock(address: str) -> None:
-    """Refuse an address where nobody listens: Ray itself would try for many minutes."""
-    host, colon, port = address.rpartition(":")
-    if not colon or "/" in host or not port.isdigit():
-        return
-    try:
-        socket.create_connection((host, int(port)), timeout=5).close()
-    except OSError as error:
-        raise HostsError(f"nobody answers at {address}: {error.strerror or error}") from error
-
-
-def _init_local(ray: Any, workers: int) -> None:
-    ray.init(
-        address="local",
-        num_cpus=workers,
-        include_dashboard=False,
-        logging_level=logging.ERROR,
-        log_to_driver=False,
-        object_store_memory=_STORE_BYTES,
-        _node_ip_address="127.0.0.1",
-    )
+    with _on_loopback():
+        ray.init(
+            address="local",
+            num_cpus=workers,
+            include_dashboard=False,
+            logging_level=logging.ERROR,
+            log_to_driver=False,
+            object_store_memory=_STORE_BYTES,
+            _node_ip_address="127.0.0.1",
+        )
 
 
 def join(address: str) -> None:
@@ -144,6 +153,17 @@ def join(address: str) -> None:
             " authentication wants its token in RAY_AUTH_TOKEN or in a file named by"
             " RAY_AUTH_TOKEN_PATH"
         ) from error
+
+
+def _knock(address: str) -> None:
+    """Refuse an address where nobody listens: Ray itself would try for many minutes."""
+    host, colon, port = address.rpartition(":")
+    if not colon or "/" in host or not port.isdigit():
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=5).close()
+    except OSError as error:
+        raise HostsError(f"nobody answers at {address}: {error.strerror or error}") from error
 
 
 class OnRay(Runtime):
