@@ -65,6 +65,8 @@ class Lab(WorldAgent):
     fitted_weights: Ref[NDArray[np.int64]]
     text: Ref[NDArray[np.int64]]
     benchmark: Ref[NDArray[np.int64]] | None = None
+    _learner: CategoricalLearner  # of the last training, and the decoding of the last release
+    _decoding_now: Decoding
 
     def __init__(self, world: World, spec: LabSpec) -> None:
         super().__init__(world, spec)
@@ -118,8 +120,9 @@ class Lab(WorldAgent):
     def start(self) -> None:
         """Take the initial pool, and release the model of round 0 if there is one."""
         if self.spec.initial_tokens:
+            self._learner = self.learner(0)
             self.training = self.bench.get(
-                TrainingBench.start, self.learner(0), self.spec.initial_tokens
+                TrainingBench.start, self._learner, self.spec.initial_tokens
             )
             self._keep_text(self.training)
         if self.spec.start == "human":
@@ -148,7 +151,8 @@ class Lab(WorldAgent):
                 sources.items(), self._amounts(sources, n_draws, round_), strict=True
             )
         ]
-        fit = (round_, self.learner(round_), weights, n_draws or 0)
+        self._learner = self.learner(round_)
+        fit = (round_, self._learner, weights, n_draws or 0)
         self._calls.append((TrainingBench.fit, fit))
 
     def train(self) -> None:
@@ -185,20 +189,20 @@ class Lab(WorldAgent):
             self._release(round_, self.training)
 
     def _decode(self, round_: int, *, exactly_human: bool) -> None:
-        decoding = self.decoding(round_)
+        self._decoding_now = self.decoding(round_)
         self._can_write = self.bench.ask(
-            TrainingBench.release, decoding, exactly_human=exactly_human
+            TrainingBench.release, self._decoding_now, exactly_human=exactly_human
         )
 
     def _release(self, round_: int, training: Training | None) -> None:
         """Release what came of a training, or the exact human law where there was none."""
         assert self._can_write is not None
         marks = [mark.name for mark in self.world.spec.watermarks]
-        decoding, learner = self.decoding(round_), self.learner(round_)
-        learned = {} if training is None else _parameters(learner)
+        learned: dict[str, Any] = {}
         parents: Mapping[int, float] = {HUMAN: 1.0}
         if training is not None:
-            parents = with_mixed_in(training.parents, learner, self.model_version)
+            learned = _parameters(self._learner)
+            parents = with_mixed_in(training.parents, self._learner, self.model_version)
         depths = self.world.depths
         above = sum(share * depths[writer] for writer, share in parents.items())
         self.model_version = ModelVersion(
@@ -210,7 +214,7 @@ class Lab(WorldAgent):
             depth=0.0 if training is None else 1.0 + above,
             parents=parents,
             n_draws=0 if training is None else training.n_draws,
-            parameters=json.dumps({**learned, **_parameters(decoding)}, sort_keys=True),
+            parameters=json.dumps({**learned, **_parameters(self._decoding_now)}, sort_keys=True),
             can_write=self.bench.runtime.value(self._can_write),
         )
         self._can_write = None

@@ -93,6 +93,25 @@ def test_a_class_registered_again_replaces_the_first(monkeypatch: pytest.MonkeyP
     assert trained == [2]
 
 
+def test_a_lab_is_asked_for_each_decision_once_a_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int]] = []
+
+    class Hesitant(Lab):
+        def learner(self, round_: int) -> Any:
+            asked.append(("learner", round_))
+            return super().learner(round_)
+
+        def decoding(self, round_: int) -> Any:
+            asked.append(("decoding", round_))
+            return super().decoding(round_)
+
+    monkeypatch.setattr(registry, "_REGISTERED", {"hesitant": Hesitant})
+    labs = [{"name": "a", "agent": "hesitant", "tokens": 50, "sources": [{"kind": "human"}]}]
+    ran(small(labs=labs))
+    later = [(what, round_) for what, round_ in asked if round_ > 0]
+    assert sorted(later) == sorted((w, r) for w in ("learner", "decoding") for r in range(1, 5))
+
+
 def test_an_entry_point_is_found_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     point = SimpleNamespace(name="bought-in", load=lambda: own_agents.Buyer)
     monkeypatch.setattr(registry, "entry_points", lambda group: [point])
