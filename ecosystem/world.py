@@ -47,15 +47,14 @@ from ecosystem.language.human import HumanLanguage
 from ecosystem.language.model import ModelVersion
 from ecosystem.language.voice import Samplers
 from ecosystem.ledger import Ledger
+from ecosystem.observation.models import model_row, parent_rows
 from ecosystem.observation.observer import Observer
 from ecosystem.observation.web import site_rows
 from ecosystem.quiet_mesa import mesa
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.runtime.runtime import Ref, Runtime
-from ecosystem.scenario.readers import OwnFilter
 from ecosystem.scenario.scenario import Scenario
 
-_PARENTS = 100  # listed one by one: a pool that is never emptied has every model in it
 AgentT = TypeVar("AgentT", bound=WorldAgent)
 
 
@@ -168,16 +167,15 @@ class World(mesa.Model):  # type: ignore[misc]
         )
         for group in scenario.publishers:
             given = publishing(scenario, group, survival)
-            agent_class(group.agent, Publisher)(self, group, given)
+            agent_class(group, Publisher)(self, group, given)
         for crawler in scenario.crawlers:
-            agent_class(crawler.agent, Crawler)(self, crawler)
+            agent_class(crawler, Crawler)(self, crawler)
         for filter_ in scenario.filters:
-            own = filter_.agent if isinstance(filter_, OwnFilter) else None
-            agent_class(own, Filter)(self, filter_)
+            agent_class(filter_, Filter)(self, filter_)
         for archive in scenario.archives:
             Archivist(self, archive)
         for lab in scenario.labs:
-            agent_class(lab.agent, Lab)(self, lab)
+            agent_class(lab, Lab)(self, lab)
         n = self.runtime.n_shards
         self.web = [
             self.runtime.seat(f"web:{i}", WebBench, load=3 / n, shard=i, n_shards=n)
@@ -289,19 +287,8 @@ class World(mesa.Model):  # type: ignore[misc]
         self.models.append(model)
         self.runtime.everywhere(Commons.add_model, model.number, model.depth, samplers)
         mark = self.spec.watermarks[model.mark].name if model.mark != NO_MARK else None
-        self.record("models", [{**model.row(), "watermark": mark}])
-        self.record("lineage", self._parents(model))
-
-    def _parents(self, model: ModelVersion) -> list[dict[str, Any]]:
-        """Return a row for each of the largest parents, and one for the others together."""
-        shares = {self.writer_name(writer): share for writer, share in model.parents.items()}
-        largest = sorted(shares, key=lambda name: (-shares[name], name))
-        if len(largest) > _PARENTS:
-            others = largest[_PARENTS:]
-            shares["others"] = sum(shares.pop(name) for name in others)
-        return [
-            {"model": model.name, "parent": name, "share": share} for name, share in shares.items()
-        ]
+        self.record("models", [model_row(model, mark)])
+        self.record("lineage", parent_rows(model, self.writer_name))
 
     @property
     def depths(self) -> list[float]:

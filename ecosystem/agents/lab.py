@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.agents.agent import NotThereError, WorldAgent
+from ecosystem.benches.lineage import Lineage
 from ecosystem.benches.training import LawRule, Training, TrainingBench
 from ecosystem.corpus.lots import HUMAN, NO_MARK
 from ecosystem.corpus.reading import Rule
@@ -199,20 +200,19 @@ class Lab(WorldAgent):
         assert self._can_write is not None
         marks = [mark.name for mark in self.world.spec.watermarks]
         learned: dict[str, Any] = {}
-        parents: Mapping[int, float] = {HUMAN: 1.0}
+        lineage = Lineage({HUMAN: 1.0})
         if training is not None:
             learned = _parameters(self._learner)
-            parents = with_mixed_in(training.parents, self._learner, self.model_version)
-        depths = self.world.depths
-        above = sum(share * depths[writer] for writer, share in parents.items())
+            before = None if self.model_version is None else self.model_version.number
+            lineage = training.lineage.fitted_by(self._learner, before)
         self.model_version = ModelVersion(
             number=self.world.next_model_number(),
             lab=self.name,
             round=round_,
             key=key(self.world.spec.seed, "model", self.name, round_),
             mark=marks.index(self.spec.watermark) if self.spec.watermark else NO_MARK,
-            depth=0.0 if training is None else 1.0 + above,
-            parents=parents,
+            depth=0.0 if training is None else 1.0 + lineage.depth(self.world.depths),
+            parents=lineage.shares,
             n_draws=0 if training is None else training.n_draws,
             parameters=json.dumps({**learned, **_parameters(self._decoding_now)}, sort_keys=True),
             can_write=self.bench.runtime.value(self._can_write),
@@ -295,27 +295,6 @@ class Lab(WorldAgent):
         if isinstance(source, PoolLaw) and source.weighted_by == "volume":
             return labs, self.world.live_tokens_by_lab([lab.name for lab in labs])
         return labs, np.ones(len(labs))
-
-
-def with_mixed_in(
-    text: Mapping[int, float], learner: Any, previous: ModelVersion | None
-) -> Mapping[int, float]:
-    """Return whose law a fit comes from: the writers of its text, and the laws mixed into it.
-
-    A learner's ``weight_human`` and ``weight_previous`` go to people and to the model
-    before; without a model before, or without a text, the others share its weight.
-    """
-    mixed: dict[int, float] = {}
-    if weight := getattr(learner, "weight_human", 0.0):
-        mixed[HUMAN] = weight
-    if previous is not None and (weight := getattr(learner, "weight_previous", 0.0)):
-        mixed[previous.number] = weight
-    rest = 1.0 - sum(mixed.values()) if text else 0.0
-    parents = {writer: rest * share for writer, share in text.items()}
-    for writer, weight in mixed.items():
-        parents[writer] = parents.get(writer, 0.0) + weight
-    total = sum(parents.values())
-    return {writer: parents[writer] / total for writer in sorted(parents) if parents[writer] > 0}
 
 
 def _parameters(of: Any) -> dict[str, Any]:

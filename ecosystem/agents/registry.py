@@ -41,14 +41,15 @@ def agent(name: str) -> Callable[[type[A]], type[A]]:
     return register
 
 
-def agent_class(name: str | None, base: type[A]) -> type[A]:
-    """Return the class that a scenario names; without a name the base itself.
+def agent_class(spec: Any, base: type[A]) -> type[A]:
+    """Return the class that a part of a scenario names; the base where it names none.
 
     Raises
     ------
     AgentError
         If there is no such agent, or it is not of this kind.
     """
+    name = getattr(spec, "agent", None)
     if name is None:
         return base
     plugins = {point.name: point for point in entry_points(group=GROUP)}

@@ -20,8 +20,7 @@ class Frontier:
     that it knows, takes the pages that are due, and follows the links from there, until
     its budget is spent or nothing it knows is left. Best is the highest rank times the
     rounds since the last visit, or since the round before it was found: hubs come first and
-    come again soonest, and every site gets its turn (after Cho & Garcia-Molina 2003, with
-    rank for the rate of change).
+    come again soonest, and every site gets its turn (an order of our own).
 
     Parameters
     ----------

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.benches.commons import Commons
-from ecosystem.corpus.lots import HUMAN
 from ecosystem.draws.keys import counter, key, unit
 from ecosystem.draws.sampling import subsample_counts
 from ecosystem.language.channels import WORDS
@@ -41,34 +40,6 @@ class Intake:
         for writer, n in other.by_writer.items():
             by_writer[writer] = by_writer.get(writer, 0) + n
         return Intake(self.counts + other.counts, self.n_draws + other.n_draws, by_writer)
-
-
-@dataclass(frozen=True)
-class Lineage:
-    """Who wrote a text: shares by number of the writer, which sum to 1; empty without text."""
-
-    shares: Mapping[int, float]
-
-    @classmethod
-    def of(cls, texts: Sequence[Intake], weights: NDArray[np.float64] | None) -> Lineage:
-        """Return the lineage of texts, pooled or weighted as in the fit."""
-        read = [(i, text) for i, text in enumerate(texts) if text.n_draws > 0]
-        size = [float(t.n_draws) if weights is None else float(weights[i]) for i, t in read]
-        shares: dict[int, float] = {}
-        for weight, (_, text) in zip(size, read, strict=True):
-            for writer, n in sorted(text.by_writer.items()):
-                shares[writer] = shares.get(writer, 0.0) + weight * n / text.n_draws
-        total = sum(size)
-        return cls({writer: shares[writer] / total for writer in sorted(shares)})
-
-    @property
-    def ai_share(self) -> float:
-        """Share of the text that models wrote."""
-        return sum(share for writer, share in self.shares.items() if writer != HUMAN)
-
-    def depth(self, depths: Sequence[float]) -> float:
-        """Return the mean depth of the text, from the depth of every writer."""
-        return sum(share * depths[writer] for writer, share in self.shares.items())
 
 
 class Pool:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.benches.commons import Commons
-from ecosystem.benches.pool import Intake, Lineage, Pool
+from ecosystem.benches.lineage import Lineage
+from ecosystem.benches.pool import Intake, Pool
 from ecosystem.corpus.lots import HUMAN
 from ecosystem.corpus.reading import Reading, Rule, StockAccount, read_stock
 from ecosystem.corpus.words import Selection, count_words
@@ -66,11 +67,8 @@ class Training:
         Draws that were fitted.
     n_held_out
         Draws kept for the lab's own benchmark.
-    parents
-        Writer number to the share of the fitted text that it wrote; sources are weighted
-        as in the fit.
-    ai_share, depth
-        Share of the fitted text that models wrote, and its mean depth.
+    lineage
+        Who wrote the fitted text; sources are weighted as in the fit.
     ai_share_offered
         Share of the pages offered by the lab's stocks that models wrote, before filters.
     stocks, budgets
@@ -82,9 +80,7 @@ class Training:
     is_fitted: bool
     n_draws: int
     n_held_out: int
-    parents: Mapping[int, float]
-    ai_share: float
-    depth: float
+    lineage: Lineage
     ai_share_offered: float = 0.0
     stocks: Mapping[str, StockAccount] = field(default_factory=dict)
     budgets: Mapping[str, Budget] = field(default_factory=dict)
@@ -275,14 +271,11 @@ class TrainingBench:
         if n_held_out:
             self._benchmark = self._held_out
         self._clear()
-        lineage = Lineage.of(texts, by_source)
         return Training(
             is_fitted=self._fitted_now is not None,
             n_draws=commons.channels.n_draws(self._text),
             n_held_out=n_held_out,
-            parents=lineage.shares,
-            ai_share=lineage.ai_share,
-            depth=lineage.depth(commons.depths),
+            lineage=Lineage.of(texts, by_source),
             **accounts,  # type: ignore[arg-type]
         )
 

@@ -1,6 +1,6 @@
 """How links between sites grow: those who have links get links.
 
-The graph is grown by copying (Kumar et al. 2000, FOCS): a new site takes an earlier one as
+The graph is grown by copying (Kumar et al. 2000; from memory): a new site takes an earlier one as
 its model, and copies its links or links elsewhere. Sites then gather links in proportion
 to the links that they have, and nobody needs to know how many those are.
 """
@@ -63,7 +63,8 @@ def preferential_links(
         chance. Raising it moves only the links in between.
     in_degree_exponent
         The number of sites with k links to them falls as ``k ** -in_degree_exponent``;
-        above 2. The default is that of Broder et al. (2000, Computer Networks) for pages.
+        above 2. The default is that of Broder et al. (2000, Computer Networks) for pages; from
+        memory.
     reciprocal
         Probability that the target of a link links back.
 

@@ -1,4 +1,4 @@
-"""Links between sites, and what follows from them: rank, reach, and neighbours."""
+"""Links between sites, and what follows from them: rank and neighbours."""
 
 from __future__ import annotations
 
@@ -53,13 +53,6 @@ class Links:
     def sources(self) -> I64:
         """Position of the site that each link comes from, in the order of ``targets``."""
         return np.repeat(np.arange(self.n_sites), self.out_degree)
-
-    def targets_of(self, sites: I64) -> I64:
-        """Return what some sites link to, one site after the other."""
-        degree = self.out_degree[sites]
-        shift = self.starts[sites] - (np.cumsum(degree) - degree)
-        places: I64 = np.repeat(shift, degree) + np.arange(degree.sum())
-        return self.targets[places]
 
     def to_edges(self, keys: U64) -> U64:
         """Return the links as sorted pairs of keys, shape (M, 2), whatever the sites' order."""
@@ -142,37 +135,6 @@ def rank(links: Links, *, damping: float = 0.85, n_iterations: int = 50) -> NDAr
         They sum to 1, to within N units.
     """
     return rank_units(links, damping=damping, n_iterations=n_iterations) / RANK_UNITS
-
-
-def reached(links: Links, seeds: I64, allowed: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """Return how many links each site is away from the seeds, through allowed sites only.
-
-    Parameters
-    ----------
-    seeds : array of int
-        Positions of the sites to start from; those not allowed are left out.
-    allowed : array of bool, shape (N,)
-
-    Returns
-    -------
-    array of int32, shape (N,)
-        -1 where a site is not reached.
-
-    Raises
-    ------
-    ValueError
-        If a seed is not the position of a site.
-    """
-    seeds = np.asarray(seeds, dtype=np.int64)
-    _check_positions("a seed", seeds, links.n_sites)
-    distance = np.full(links.n_sites, -1, dtype=np.int32)
-    front, steps = seeds[allowed[seeds]], 0
-    while len(front):
-        distance[front] = steps
-        ahead = links.targets_of(front)
-        front = np.unique(ahead[allowed[ahead] & (distance[ahead] < 0)])
-        steps += 1
-    return distance
 
 
 def neighbour_share(links: Links, adopted: NDArray[np.bool_]) -> NDArray[np.float64]:

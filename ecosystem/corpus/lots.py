@@ -67,7 +67,6 @@ class Corpus:
     """
 
     def __init__(self) -> None:
-        self.batches: list[pa.RecordBatch] = []
         self._views: list[dict[str, NDArray[Any]]] = []
         self._starts: I64 = np.zeros(1, dtype=np.int64)
 
@@ -87,7 +86,6 @@ class Corpus:
             raise ValueError(f"a batch of lots has the columns {LOT_SCHEMA.names}")
         first = len(self)
         if len(batch):
-            self.batches.append(batch)
             self._views.append({name: batch.column(name).to_numpy() for name in _COLUMNS})
             self._starts = np.append(self._starts, first + len(batch))
         return np.arange(first, len(self))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 
 import numpy as np
 
+from ecosystem.agents.agent import WorldAgent
 from ecosystem.agents.crawler import Crawler
+from ecosystem.agents.filter import Filter
 from ecosystem.agents.lab import Lab
 from ecosystem.agents.publisher import Publisher
 from ecosystem.agents.registry import agent_class
@@ -26,6 +29,7 @@ from ecosystem.founding import (
 )
 from ecosystem.language.lexicon import Lexicon
 from ecosystem.scenario.clock import value_at
+from ecosystem.scenario.fields import Part
 from ecosystem.scenario.labs import CrawlStock, Stock
 from ecosystem.scenario.labs import Lab as LabSpec
 from ecosystem.scenario.scenario import Scenario
@@ -104,12 +108,15 @@ def _refuse_what_is_not_there(scenario: Scenario, lexicon: Lexicon) -> None:
     """Refuse what only a run would find missing: contexts, links, agents of one's own."""
     check_contexts(scenario, lexicon)
     found_links(scenario, found_sites(scenario, lexicon))
-    for lab in scenario.labs:
-        agent_class(lab.agent, Lab)
-    for group in scenario.publishers:
-        agent_class(group.agent, Publisher)
-    for crawler in scenario.crawlers:
-        agent_class(crawler.agent, Crawler)
+    kinds: list[tuple[Sequence[Part], type[WorldAgent]]] = [
+        (scenario.publishers, Publisher),
+        (scenario.crawlers, Crawler),
+        (scenario.filters, Filter),
+        (scenario.labs, Lab),
+    ]
+    for specs, base in kinds:
+        for spec in specs:
+            agent_class(spec, base)
 
 
 def _web(scenario: Scenario) -> tuple[float, float, float, list[float]]:

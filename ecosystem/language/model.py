@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,14 +52,3 @@ class ModelVersion:
     def name(self) -> str:
         """Lab and round, the name of a model in all tables."""
         return f"{self.lab}@{self.round}"
-
-    def row(self) -> dict[str, Any]:
-        """Return what the table of models says of it, but for its watermark."""
-        return {
-            "model": self.name,
-            "lab": self.lab,
-            "key": f"{self.key:016x}",
-            "depth": self.depth,
-            "n_draws": self.n_draws,
-            "parameters": self.parameters,
-        }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ecosystem.agents.lab import Lab
     from ecosystem.runtime.runtime import Ref, Seat
     from ecosystem.world import World
 
@@ -137,7 +138,7 @@ class Observer:
             for who, labs in self.onsets.unread(self.world.labs).items()
         }
 
-    def _ask_score(self, lab: Any) -> Ref[Row] | None:
+    def _ask_score(self, lab: Lab) -> Ref[Row] | None:
         if lab.model_version is None:
             return None
         return self._gauge().ask(Gauge.score, self.world.round, lab.fitted_weights, lab.benchmark)
@@ -157,7 +158,7 @@ class Observer:
                 row |= {
                     "n_draws_trained": lab.training.n_draws,
                     "ai_share_offered": lab.training.ai_share_offered,
-                    "ai_share_trained": lab.training.ai_share,
+                    "ai_share_trained": lab.training.lineage.ai_share,
                 }
             score = scores[lab.name]
             if lab.model_version is not None and score is not None:

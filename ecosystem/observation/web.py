@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ecosystem.benches.web import Census, WebBench
-from ecosystem.corpus.links import RANK_UNITS, rank_units
+from ecosystem.corpus.links import rank
 from ecosystem.corpus.lots import HUMAN
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def publisher_rows(world: World, census: Census) -> list[Row]:
 
 def site_rows(sites: Sites, links: Links) -> list[Row]:
     """Describe all sites and how they are linked."""
-    rank, n_to, n_from = rank_units(links) / RANK_UNITS, links.in_degree, links.out_degree
+    ranks, n_to, n_from = rank(links), links.in_degree, links.out_degree
     return [
         {
             "site": sites.name(i),
@@ -76,7 +76,7 @@ def site_rows(sites: Sites, links: Links) -> list[Row]:
             "share": float(sites.share[i]),
             "n_links_to": int(n_to[i]),
             "n_links_from": int(n_from[i]),
-            "rank": float(rank[i]),
+            "rank": float(ranks[i]),
         }
         for i in range(len(sites))
     ]

@@ -190,20 +190,21 @@ def _onsets(results: Results) -> list[str]:
 
 
 def _how_near(results: Results) -> str:
-    """Say how much variance the law with the least has left, of its first model's."""
+    """Say how much variance the lab with the least has left, of its first fitted model's."""
     models, laws = results.table("models"), results.table("laws")
-    fitted = set(models[models.n_draws > 0].lab.astype(str))
-    left = {}
+    fitted_from = models[models.n_draws > 0].groupby("lab", observed=True)["round"].min()
+    left, n_measured = {}, 0
     for lab, rows in laws[laws.subject == "output"].groupby("name", observed=True):
-        if str(lab) in fitted and rows.gini_simpson.iloc[0] > 0:
-            left[str(lab)] = rows.gini_simpson.iloc[-1] / rows.gini_simpson.iloc[0]
+        fitted = rows[rows["round"] >= fitted_from.get(lab, math.inf)].gini_simpson
+        n_measured = max(n_measured, len(fitted))
+        if len(fitted) and fitted.iloc[0] > 0:
+            left[str(lab)] = fitted.iloc[-1] / fitted.iloc[0]
+    if n_measured < 3:
+        return ": that takes three measured models, and fewer were (see measure.every)"
     if not left:
         return ""
     lab = min(left, key=lambda name: left[name])
-    return (
-        f"; {lab} has {_pct(left[lab])} of its first variance left (1 - sum p^2;"
-        " late: at most 50%, three models in a row)"
-    )
+    return f"; {lab} has {_pct(left[lab])} of its first model's variance, late is half or less"
 
 
 def _retention(results: Results) -> list[str]:

@@ -9,7 +9,7 @@ def placed_by_load(loads: Mapping[str, float], n_hosts: int) -> list[list[str]]:
     """Divide seats among hosts so that their loads are about equal.
 
     The heaviest seat goes first, each to the host with the least load so far (Graham
-    1969: never worse than 4/3 of the best). Names decide ties, so that the same seats
+    1969; from memory). Names decide ties, so that the same seats
     always sit alike.
 
     Returns

@@ -141,8 +141,8 @@ class Contagion(Part):
     """Sites take up writing with models by themselves, or because sites that they link to did.
 
     The hazard is external + contact * (share of linked sites that have adopted), as in Bass
-    (1969), with links in place of a well-mixed market. Sites of groups without this rule count
-    as adopters in the share in which they use models.
+    (1969; from memory), with links in place of a well-mixed market. Sites of groups without
+    this rule count as adopters in the share in which they use models.
     """
 
     initial: Share = Field(0, description="share of sites that have adopted at the start")

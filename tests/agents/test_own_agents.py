@@ -14,6 +14,7 @@ from ecosystem import Scenario
 from ecosystem.agents import registry
 from ecosystem.agents.agent import AgentError
 from ecosystem.agents.lab import Lab
+from ecosystem.scenario.labs import HumanLaw
 from ecosystem.scenario.problems import ScenarioError
 from tests import own_agents
 from tests.small import SMALL, ran, small
@@ -110,6 +111,24 @@ def test_a_lab_is_asked_for_each_decision_once_a_round(monkeypatch: pytest.Monke
     ran(small(labs=labs))
     later = [(what, round_) for what, round_ in asked if round_ > 0]
     assert sorted(later) == sorted((w, r) for w in ("learner", "decoding") for r in range(1, 5))
+
+
+def test_a_source_that_comes_and_goes_keeps_its_last_weight_in_the_pool(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Fickle(Lab):
+        def sources_in(self, round_: int) -> Any:
+            sources = dict(super().sources_in(round_))
+            if round_ == 2:
+                sources["extra"] = (HumanLaw(kind="human", weight=3.0), 0.5)
+            return sources
+
+    monkeypatch.setattr(registry, "_REGISTERED", {"fickle": Fickle})
+    kept = {"workflow": "accumulate", "mixture": "weight", "tokens": 50}
+    source = {"kind": "pool", "weight": 1.0}
+    tables = ran(small(labs=[{"name": "a", "agent": "fickle", **kept, "sources": [source]}])).tables
+    people = {r["model"]: r["share"] for r in tables["lineage"] if r["parent"] == "people"}
+    assert people["a@2"] == people["a@3"] == people["a@4"] == pytest.approx(3 / 4)
 
 
 def test_an_entry_point_is_found_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,6 +52,10 @@ CASES = {
         "web: {links: {kind: grown}}\ncrawlers: [{name: c, follows: {seeds: [home]}}]\n",
         r"'home' is no site; expected group/context/number, as in sites/text/0",
     ),
+    "no seed at all": (
+        "web: {links: {kind: grown}}\ncrawlers: [{name: c, follows: {seeds: []}}]\n",
+        r":2:\d+ crawlers\.c\.follows\.seeds",
+    ),
     "unknown crawler refused": (
         "publishers: [{name: p, refuses: [{crawlers: [commno]}]}]\n",
         r"refuses\[0\]\.crawlers.*there is no crawler 'commno'; did you mean 'common'",

@@ -18,7 +18,6 @@ from ecosystem.corpus.links import (
     neighbour_share,
     rank,
     rank_units,
-    reached,
 )
 from ecosystem.draws.keys import counter, hashes, key
 
@@ -61,16 +60,6 @@ def test_links_are_the_distinct_edges_without_self_links(pairs: Pairs) -> None:
     assert links.to_networkx().number_of_nodes() == links.n_sites == 10
     assert links.out_degree.tolist() == [sum(a == i for a, _ in wanted) for i in range(10)]
     assert links.in_degree.tolist() == [sum(b == i for _, b in wanted) for i in range(10)]
-
-
-@relaxed
-@given(graphs(), st.lists(st.integers(0, 14), max_size=20))
-def test_targets_of_some_sites_come_one_site_after_the_other(
-    links: Links, sites: list[int]
-) -> None:
-    sites = [i for i in sites if i < links.n_sites]
-    wanted = [t for i in sites for t in links.targets[links.starts[i] : links.starts[i + 1]]]
-    assert links.targets_of(np.array(sites, dtype=np.int64)).tolist() == wanted
 
 
 @pytest.mark.parametrize("pair", [(0, 3), (3, 0), (-1, 0), (0, -1)])
@@ -139,33 +128,6 @@ def test_ranks_sum_to_one_within_a_unit_per_site() -> None:
     units = rank_units(links)
     assert RANK_UNITS - 1000 <= units.sum() <= RANK_UNITS
     assert np.array_equal(rank(links) * RANK_UNITS, units)
-
-
-# --- reach --------------------------------------------------------------------------------
-
-
-@relaxed
-@given(graphs(), st.integers(0, 2**15 - 1), st.lists(st.integers(0, 14), max_size=4))
-def test_reach_is_breadth_first_search_among_the_allowed(
-    links: Links, bits: int, seeds: list[int]
-) -> None:
-    allowed = flags(links.n_sites, bits)
-    seeds = [seed for seed in seeds if seed < links.n_sites]
-    open_web = links.to_networkx().subgraph(np.flatnonzero(allowed).tolist())
-    wanted = [-1] * links.n_sites
-    for seed in seeds:
-        if allowed[seed]:
-            for site, steps in nx.single_source_shortest_path_length(open_web, seed).items():
-                wanted[site] = min(steps, wanted[site]) if wanted[site] >= 0 else steps
-    found = reached(links, np.array(seeds, dtype=np.int64), allowed)
-    assert found.dtype == np.int32
-    assert found.tolist() == wanted
-
-
-@pytest.mark.parametrize("seed", [-1, 2])
-def test_a_seed_that_is_no_site_is_an_error(seed: int) -> None:
-    with pytest.raises(ValueError, match=f"a seed is {seed}, but there are 2 sites"):
-        reached(graph_of(2, [(0, 1)]), np.array([seed]), np.ones(2, dtype=np.bool_))
 
 
 # --- neighbours ---------------------------------------------------------------------------

@@ -45,3 +45,13 @@ def test_pages_may_arrive_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
 @given(scenarios())
 def test_shards_do_not_matter_in_random_scenarios(scenario: Scenario) -> None:
     assert hashes(scenario, 3) == hashes(scenario, 1)
+
+
+def test_a_round_is_one_batch_however_many_groups_and_shards_there_are() -> None:
+    """What is gathered from the corpus costs a step for each batch: time must not grow."""
+    world = World(small(), InProcess(5))
+    n_before = len(world.commons.corpus._views)
+    for _ in range(3):
+        world.step()
+    assert n_before == 1
+    assert len(world.commons.corpus._views) == 4

@@ -1,4 +1,4 @@
-"""Contagion of AI use along links, against the recursion of Bass (1969).
+"""Contagion of AI use along links, against the recursion of Bass (1969; from memory).
 
 In a graph where every site links to every other, the share that has adopted follows
 F' = F + (1 - F) (1 - exp(-(external + contact F) dt)), up to the chance of N sites.

@@ -120,7 +120,7 @@ def test_watermark_filter_lets_the_share_through_that_its_rates_imply() -> None:
     def look(world: World) -> float:
         lab = world.labs[0]
         assert lab.training is not None
-        return lab.training.ai_share
+        return lab.training.lineage.ai_share
 
     bound = 0.5 * 100 + 4 * np.sqrt(100 * 0.25)  # 70 green tokens: z is exactly 4
     true_positive, false_positive = binom.sf(bound, 100, [0.7, 0.5])

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-import ecosystem.world as world_module
+from ecosystem.observation import models
 from tests.small import SMALL, ran, small
 
 
@@ -70,7 +70,7 @@ def test_laws_that_are_mixed_in_are_parents() -> None:
 
 
 def test_a_long_lineage_is_cut_at_its_largest_parents(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(world_module, "_PARENTS", 2)
+    monkeypatch.setattr(models, "_PARENTS", 2)
     rows = [r for r in ran(small()).tables["lineage"] if r["model"] == "gamma@4"]
     assert {r["parent"] for r in rows} >= {"people", "others"}
     assert len(rows) == 3
