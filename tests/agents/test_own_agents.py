@@ -69,7 +69,6 @@ def test_all_kinds_of_agents_decide_for_themselves() -> None:
 
 
 @pytest.mark.usefixtures("local_ray")
-@pytest.mark.xdist_group("ray")
 def test_own_agents_give_the_same_bits_on_ray() -> None:
     hosted = ecosystem.run(with_agents(), workers=2)
     alone = ecosystem.run(with_agents())

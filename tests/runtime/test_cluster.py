@@ -14,7 +14,6 @@ import ecosystem
 from tests.small import LINKED, SMALL
 
 
-@pytest.mark.xdist_group("ray")
 def test_two_nodes_give_the_same_hashes_as_one_process(tmp_path: Path) -> None:
     pytest.importorskip("ray", reason="a cluster needs the extra 'ray'")
     file, out = tmp_path / "s.yaml", tmp_path / "hosted"

@@ -14,7 +14,6 @@ from tests.small import small
 
 pytestmark = [
     pytest.mark.usefixtures("local_ray"),
-    pytest.mark.xdist_group("ray"),
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
 ]
 

@@ -27,7 +27,7 @@ from tests.runtime.random_scenarios import scenarios
 from tests.runtime.witness import Witness
 from tests.small import LINKED, SMALL, hashes_of, ran, small
 
-pytestmark = [pytest.mark.usefixtures("local_ray"), pytest.mark.xdist_group("ray")]
+pytestmark = pytest.mark.usefixtures("local_ray")
 
 
 def stepped(scenario: Scenario, runtime: OnRay) -> World:

@@ -19,7 +19,6 @@ from tests.small import hashes_of
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.usefixtures("local_ray"),
-    pytest.mark.xdist_group("ray"),
 ]
 
 ROUNDS = 5
