@@ -151,8 +151,7 @@ def test_the_drivers_traffic_does_not_grow_with_the_pages() -> None:
     few, n_few = bytes_of_a_round(1)
     many, n_many = bytes_of_a_round(100)
     assert n_many > 90 * n_few
-    # Numbers get longer (a count of a million takes a few bytes more), and more measures exist.
-    assert many < 1.25 * few
+    assert many < 1.02 * few  # numbers get a few digits longer
 
 
 def test_kernels_run_on_the_hosts() -> None:
