@@ -226,3 +226,58 @@ def view(scenario: str, port: int, host: str, overrides: tuple[str, ...]) -> Non
         raise click.UsageError(f"{host}:{port}: {error.strerror}; try another --port") from error
     click.echo(f"{loaded.title or scenario}: http://{host}:{port} until Ctrl-C")
     serve(page, listening)
+
+
+@main.command()
+@click.argument("names", nargs=-1)
+@click.option("--list", "listing", is_flag=True, help="Say what each case is; nothing is run.")
+@click.option("--quick", is_flag=True, help="Only the quick cases, in under a minute.")
+@click.option("--workers", type=click.IntRange(min=1), help="Run on a local Ray; same results.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder to make: Parquet and a figure for every case.",
+)
+def validate(
+    names: tuple[str, ...], listing: bool, quick: bool, workers: int | None, out: Path | None
+) -> None:
+    """Check the engine against theory and published results: all cases, or those NAMED.
+
+    Each line shows the number of a case that is furthest from theory, in standard errors (z).
+    The exit status is 1 if a case is not right.
+    """
+    from ecosystem.runtime.runtime import HostsError
+    from ecosystem.validation.catalogue import CASES, case_named
+    from ecosystem.validation.listing import listed
+
+    try:
+        cases = [case_named(name) for name in names] or list(CASES)
+    except KeyError as error:
+        raise click.UsageError(str(error.args[0])) from error
+    cases = [case for case in cases if case.is_quick or not quick]
+    if listing:
+        click.echo(listed(cases))
+        return
+    if out is not None and out.exists():
+        raise click.UsageError(f"{out} exists; results are never overwritten: choose another --out")
+
+    from ecosystem.validation.listing import HEADER, row, total, troubles
+    from ecosystem.validation.running import outcomes
+
+    click.echo(HEADER)
+    done = []
+    try:
+        for outcome in outcomes(cases, workers, progress=True):
+            done.append(outcome)
+            click.echo("\n".join([row(outcome), *troubles(outcome)]))
+    except HostsError as error:
+        raise click.UsageError(str(error)) from error
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    click.echo(total(done))
+    if out is not None:
+        from ecosystem.validation.writing import write
+
+        click.echo(write(done, out))
+    sys.exit(any(outcome.verdict in ("wrong", "weak") for outcome in done))

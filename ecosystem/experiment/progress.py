@@ -5,18 +5,25 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from typing import TextIO
+from typing import TextIO, TypeVar
+
+T = TypeVar("T")
 
 
 def track(
-    rounds: Iterable[int], total: int, label: str, stream: TextIO | None = None
-) -> Iterator[int]:
-    """Pass rounds on and say how far they are, and how much time is left.
+    items: Iterable[T],
+    total: int,
+    label: str,
+    stream: TextIO | None = None,
+    *,
+    unit: str = "round",
+) -> Iterator[T]:
+    """Pass rounds, or other items, on and say how far they are, and how much time is left.
 
     Parameters
     ----------
-    rounds, total, label
-        What is counted, how many there are, and what the bar is called.
+    items, total, label, unit
+        What is counted, how many there are, what the bar is called, and what one item is.
     stream
         Where to write; standard error by default. A terminal gets a bar, anything else at
         most one line a tenth of the way.
@@ -25,16 +32,16 @@ def track(
     if out.isatty() or _in_notebook():
         from tqdm.auto import tqdm
 
-        yield from tqdm(rounds, total=total, desc=label, unit="round", file=stream, leave=False)
+        yield from tqdm(items, total=total, desc=label, unit=unit, file=stream, leave=False)
         return
     start = said = time.monotonic()
-    for n, round_ in enumerate(rounds, start=1):
-        yield round_
+    for n, item in enumerate(items, start=1):
+        yield item
         now = time.monotonic()
         tenth_done = n * 10 // total > (n - 1) * 10 // total
         if n < total and tenth_done and now - said > 1.0:
             left = (now - start) / n * (total - n)
-            print(f"{label}: round {n} of {total}, about {left:.0f} s left", file=out, flush=True)
+            print(f"{label}: {unit} {n} of {total}, about {left:.0f} s left", file=out, flush=True)
             said = now
 
 

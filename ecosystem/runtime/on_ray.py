@@ -40,13 +40,13 @@ def _ray() -> Any:
 
 
 @contextmanager
-def hosts_on_ray(workers: int | None = None, address: str | None = None) -> Iterator[OnRay]:
-    """Provide hosts on a Ray for one world, and take them away again.
+def joined(workers: int | None = None, address: str | None = None) -> Iterator[Any]:
+    """Provide Ray itself, on this machine or on a cluster, and leave it again.
 
     Parameters
     ----------
     workers
-        Number of hosts; by default one for every core of the cluster.
+        Cores wanted of a local Ray; by default all.
     address
         Cluster to join; without it a local Ray is started. A Ray that this process has
         joined or started already is used, and left running.
@@ -54,7 +54,7 @@ def hosts_on_ray(workers: int | None = None, address: str | None = None) -> Iter
     Raises
     ------
     HostsError
-        If Ray is not installed, or there is no such cluster, or it is too small.
+        If Ray is not installed, or there is no such cluster, or too much is wanted.
     """
     ray = _ray()
     ours = not ray.is_initialized()
@@ -69,11 +69,30 @@ def hosts_on_ray(workers: int | None = None, address: str | None = None) -> Iter
             )
         start_local(workers or cores)
     try:
-        with OnRay(workers) as runtime:
-            yield runtime
+        yield ray
     finally:
         if ours:
             ray.shutdown()
+
+
+@contextmanager
+def hosts_on_ray(workers: int | None = None, address: str | None = None) -> Iterator[OnRay]:
+    """Provide hosts on a Ray for one world, and take them away again.
+
+    Parameters
+    ----------
+    workers
+        Number of hosts; by default one for every core of the cluster.
+    address
+        Cluster to join, see :func:`joined`.
+
+    Raises
+    ------
+    HostsError
+        If Ray is not installed, or there is no such cluster, or it is too small.
+    """
+    with joined(workers, address), OnRay(workers) as runtime:
+        yield runtime
 
 
 @contextmanager

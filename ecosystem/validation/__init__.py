@@ -1,0 +1,1 @@
+"""Validation: closed forms and published results, against the engine that runs every scenario."""

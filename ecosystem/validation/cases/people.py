@@ -1,0 +1,156 @@
+"""Fresh human text: how much a share of it keeps, and in which way it is mixed in."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ecosystem.scenario.labs import HumanLaw
+from ecosystem.scenario.scenario import Scenario
+from ecosystem.validation.case import Case, Claim, Tables, column, output
+from ecosystem.validation.cases.given import draws, measured, people
+from ecosystem.validation.theory import drift
+
+_MIGRATION = "migration and drift (Wright); derived, agrees with an independent Monte Carlo"
+
+
+def _share(s: Scenario) -> float:
+    [share] = [source.share for source in s.labs[0].sources if isinstance(source, HumanLaw)]
+    assert isinstance(share, float)
+    return share
+
+
+def _human_share(s: Scenario) -> list[Claim]:
+    n, m, rounds, star = draws(s), _share(s), measured(s), drift.gini(people(s))
+    return [
+        Claim(
+            "diversity H / H*",
+            "H' = (1 - 1/n) ((1-m)^2 H + (1 - (1-m)^2) H*)",
+            lambda t: output(t, "gini_simpson") / star,
+            drift.human_share_iid(n, m, rounds),
+            rounds,
+            bugs={"no human text": drift.replace(n, rounds)},
+        )
+    ]
+
+
+def _fixed_counts(s: Scenario) -> list[Claim]:
+    n, m, rounds, star = draws(s), _share(s), measured(s), drift.gini(people(s))
+    n_human = round(m * n)
+    return [
+        Claim(
+            "diversity H / H*",
+            "fixed counts: each part has its own drift",
+            lambda t: output(t, "gini_simpson") / star,
+            drift.human_share_fixed(n_human, n - n_human, rounds),
+            rounds,
+            bugs={"no human text": drift.replace(n, rounds)},
+        )
+    ]
+
+
+def _variance_of_the_split(s: Scenario) -> list[Claim]:
+    """Read the ledger: the number of human draws has a variance of its own, or none."""
+    n, m = draws(s), _share(s)
+    binomial, fixed = n * m * (1 - m), 0.0
+    is_iid = s.labs[0].mixture == "iid"
+
+    def squared(tables: Tables) -> float:
+        asked = column(
+            tables, "ledger", "n_draws", account="lab alpha budget human", entry="asked"
+        )
+        return float(((asked - m * n) ** 2).mean())
+
+    return [
+        Claim(
+            "variance of the human draws, in the ledger",
+            "n m (1 - m)" if is_iid else "0",
+            squared,
+            binomial if is_iid else fixed,
+            bugs={
+                ("fixed counts" if is_iid else "an i.i.d. mixture"): fixed if is_iid else binomial
+            },
+        )
+    ]
+
+
+def _innovation(s: Scenario) -> list[Claim]:
+    """New types come from a human law of so many types that hardly any comes twice."""
+    n, u, rounds, types = draws(s), _share(s), measured(s), len(people(s))
+    kept = 1 - (1 - 1 / types) * drift.human_share_iid(n, u, rounds)
+    theta = 2 * n * u
+    limit = (1 - u) ** 2 / n / (1 - (1 - u) ** 2 * (1 - 1 / n))
+    assert abs(limit - 1 / (1 + theta)) < 0.02
+    return [
+        Claim(
+            "probability that two draws are alike",
+            "F' = (1-u)^2 (1/n + (1 - 1/n) F), to about 1/(1 + 2nu)",
+            lambda t: 1 - output(t, "gini_simpson"),
+            kept,
+            rounds,
+            bugs={"no innovation": 1 - (1 - 1 / types) * drift.replace(n, rounds)},
+        )
+    ]
+
+
+def _tops(s: Scenario) -> list[Claim]:
+    rounds, law = measured(s), people(s)
+    decoding = s.labs[0].decoding
+    assert isinstance(decoding.top_p, float)
+    supports = drift.top_p_supports(law, decoding.top_p, max(rounds))
+    return [
+        Claim(
+            "types that the model can write",
+            "smallest prefix of mass p, renormalised, again",
+            lambda t: output(t, "hill_0"),
+            np.array([supports[t - 1] for t in rounds], dtype=np.float64),
+            rounds,
+            bugs={"a round too many": [float(k) for k in [*supports[1:], supports[-1]]]},
+        )
+    ]
+
+
+CASES: tuple[Case, ...] = (
+    Case(
+        "human-share",
+        "P17, P19: nm human draws a round hold diversity at about 2nm / (1 + 2nm)",
+        "theory/human-share",
+        800,
+        _human_share,
+        _MIGRATION,
+        settings={
+            f"m = {m}": (
+                f"labs.alpha.sources=[{{kind: model, lab: alpha, share: {1 - m}}},"
+                f" {{kind: human, share: {m}}}]",
+            )
+            for m in (0.025, 0.05, 0.25)
+        },
+        axis="human share and round",
+    ),
+    Case(
+        "human-share-fixed",
+        "P18: the same with fixed counts of human and own draws",
+        "theory/human-share-fixed",
+        800,
+        _fixed_counts,
+        _MIGRATION,
+    ),
+    Case(
+        "mixture",
+        "P17, P18: an i.i.d. mixture varies by chance, fixed counts do not",
+        "theory/mixture",
+        100,
+        _variance_of_the_split,
+        "binomial variance",
+        settings={"iid": ("labs.alpha.mixture=iid",), "counts": ("labs.alpha.mixture=counts",)},
+        axis="mixture",
+        is_quick=True,
+    ),
+    Case(
+        "innovation",
+        "P27: new types hold off the loss: F = 1 / (1 + 2nu)",
+        "theory/innovation",
+        300,
+        _innovation,
+        "infinite alleles (Kimura & Crow, from memory); recursion derived",
+    ),
+)

@@ -1,0 +1,33 @@
+"""All cases, by name."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from ecosystem.validation.case import Case
+from ecosystem.validation.cases import drift, filters, labs, pages, people, tails
+
+CASES: tuple[Case, ...] = (
+    *drift.CASES,
+    *tails.CASES,
+    *people.CASES,
+    *labs.CASES,
+    *pages.CASES,
+    *filters.CASES,
+)
+
+
+def case_named(name: str) -> Case:
+    """Return a case.
+
+    Raises
+    ------
+    KeyError
+        If there is no such case; the message suggests one.
+    """
+    for case in CASES:
+        if case.name == name:
+            return case
+    near = get_close_matches(name, [case.name for case in CASES], n=1)
+    hint = f"did you mean {near[0]!r}?" if near else "'ecosystem validate --list' lists them"
+    raise KeyError(f"there is no case {name!r}; {hint}")

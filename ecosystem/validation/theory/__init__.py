@@ -1,0 +1,1 @@
+"""Reference formulas. Nothing in here imports anything of ``ecosystem``: it is what we check."""

@@ -1,0 +1,154 @@
+"""Drift: what resampling does to one lab (Wright-Fisher, haploid, n draws a round).
+
+H is the Gini-Simpson index ``1 - sum p^2``, H* that of human text. Where nothing else is said,
+a law is fitted to n independent draws by maximum likelihood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import xlogy
+from scipy.stats import binom
+
+F64 = NDArray[np.float64]
+
+
+def zipf(types: int, exponent: float = 1.0) -> F64:
+    """Return probabilities that fall as ``rank ** -exponent``, shape (types,)."""
+    weights = np.arange(1, types + 1, dtype=np.float64) ** -exponent
+    law: F64 = weights / weights.sum()
+    return law
+
+
+def gini(p: F64) -> float:
+    """Return the Gini-Simpson index ``1 - sum p^2``."""
+    return float(1.0 - (p**2).sum())
+
+
+def hill(p: F64, order: int) -> float:
+    """Return the Hill number of order 0, 1 or 2 (Hill 1973)."""
+    if order == 0:
+        return float(np.count_nonzero(p))
+    if order == 1:
+        return float(np.exp(-xlogy(p, p).sum()))
+    return float(1.0 / (p**2).sum())
+
+
+def replace(n: int, rounds: Sequence[int]) -> F64:
+    """Return E H_t / H* = (1 - 1/n)^t for a lab that eats only its own output."""
+    return (1.0 - 1.0 / n) ** np.asarray(rounds, dtype=np.float64)
+
+
+def accumulate(n: int, batches: Sequence[int]) -> F64:
+    """Return E H / H* = prod_{k <= T} (1 - 1/(n k^2)) after T equal batches, the first human."""
+    k = np.arange(1, max(batches) + 1)
+    kept = np.cumprod(1.0 - 1.0 / (n * k**2.0))
+    return np.array([kept[b - 1] for b in batches])
+
+
+def human_share_iid(n: int, share: float, rounds: Sequence[int]) -> F64:
+    """Return E H_t / H* where each draw is human with a probability (migration and drift).
+
+    ``H' = (1 - 1/n) ((1-m)^2 H + (1 - (1-m)^2) H*)``, from the exact human law.
+    """
+    kept, found = 1.0, []
+    for _ in range(max(rounds)):
+        kept = (1 - 1 / n) * ((1 - share) ** 2 * kept + 1 - (1 - share) ** 2)
+        found.append(kept)
+    return np.array([found[t - 1] for t in rounds])
+
+
+def human_share_fixed(n_human: int, n_own: int, rounds: Sequence[int]) -> F64:
+    """Return E H_t / H* where exactly ``n_human`` of the draws are human.
+
+    ``H' = (1-m)^2 H (1 - 1/n_own) + m^2 H* (1 - 1/n_human) + 2 m (1-m) H*``.
+    """
+    m = n_human / (n_human + n_own)
+    kept, found = 1.0, []
+    for _ in range(max(rounds)):
+        own = (1 - m) ** 2 * kept * (1 - 1 / n_own)
+        kept = own + m**2 * (1 - 1 / n_human) + 2 * m * (1 - m)
+        found.append(kept)
+    return np.array([found[t - 1] for t in rounds])
+
+
+def expected(n: int, p: F64, rounds: int, value: Callable[[F64], F64]) -> F64:
+    """Return E f(p_t(i)) of types that start at probability p, by the exact chain of counts.
+
+    Parameters
+    ----------
+    n
+        Draws a round.
+    p : array of float64, shape (K,)
+        Probabilities of the types at the start.
+    rounds
+        Rounds t, at least 1.
+    value
+        f of an array of frequencies.
+
+    Returns
+    -------
+    array of float64, shape (K,)
+    """
+    counts = np.arange(n + 1)
+    ahead = value(counts / n)
+    step = binom.pmf(counts[None, :], n, (counts / n)[:, None])
+    for _ in range(rounds - 1):
+        ahead = step @ ahead
+    first: F64 = binom.pmf(counts[None, :], n, np.asarray(p)[:, None])
+    return first @ ahead
+
+
+def survival(n: int, p: F64, rounds: int) -> F64:
+    """Return the probability that each type is still there after some rounds, shape (K,)."""
+    return expected(n, p, rounds, lambda x: (x > 0).astype(np.float64))
+
+
+def lost_mass(n: int, p: F64, rounds: int) -> float:
+    """Return the expected share of human text whose type is gone: ``sum p_i P(i is gone)``."""
+    return float((p * (1.0 - survival(n, p, rounds))).sum())
+
+
+def kl_from_uniform(n: int, types: int, rounds: int) -> float:
+    """Return E KL(p_t || uniform) in bits; about ``t (K-1) / (2n)`` nats while t << n."""
+    p = 1.0 / types
+    each = expected(n, np.array([p]), rounds, lambda x: np.asarray(xlogy(x, x / p)))
+    return float(types * each[0] / np.log(2))
+
+
+def fixed_by(n: int, rounds: Sequence[int]) -> F64:
+    """Return the probability that of two equally common types one is gone by round t."""
+
+    def at_end(x: F64) -> F64:
+        return ((x == 0) | (x == 1)).astype(np.float64)
+
+    half = np.array([0.5])
+    return np.array([float(expected(n, half, t, at_end)[0]) for t in rounds])
+
+
+def memoriser_loss(p: F64, draws: int) -> float:
+    """Return ``sum p_i (1 - p_i)^T``: human text of types that T human draws never showed."""
+    return float((p * (1.0 - p) ** draws).sum())
+
+
+def top_p_supports(p: F64, top_p: float, rounds: int) -> list[int]:
+    """Return the number of types after each round of top-p without any sampling error.
+
+    Each round keeps the smallest set of most probable types with at least that mass.
+    """
+    law, supports = np.sort(p)[::-1], []
+    for _ in range(rounds):
+        kept = int(np.searchsorted(np.cumsum(law), top_p - 1e-12)) + 1
+        law = law[:kept] / law[:kept].sum()
+        supports.append(kept)
+    return supports
+
+
+def sharpened(p: F64, temperature: float, rounds: int) -> F64:
+    """Return the law after rounds of a temperature without sampling error: p^(1/T^t)."""
+    law = np.exp(np.log(p) / temperature**rounds - np.log(p.max()) / temperature**rounds)
+    sharp: F64 = law / law.sum()
+    return sharp
