@@ -1,4 +1,4 @@
-"""Filters tell human pages from models' pages, with errors that the scenario implies."""
+"""Filters drop pages for who wrote them or for what they claim, with stated or implied errors."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ecosystem.agents.agent import WorldAgent
-from ecosystem.benches.filtering import Detector, FilteringBench, StatedRates, WatermarkTest
-from ecosystem.scenario.readers import Classifier, Oracle, WatermarkDetector
+from ecosystem.benches.filtering import (
+    ClaimCheck,
+    Detector,
+    FilteringBench,
+    ReadingDetector,
+    StatedRates,
+    WatermarkTest,
+)
+from ecosystem.scenario.readers import Classifier, Oracle, Verifier, WatermarkDetector
 from ecosystem.watermarks.strength import green_probability
 
 if TYPE_CHECKING:
@@ -47,7 +54,7 @@ class Filter(WorldAgent):
             return f"watermark {self.spec.watermark}"
         return self.spec.name
 
-    def detector(self) -> Detector:
+    def detector(self) -> Detector | ReadingDetector:
         """Return what tells the probability that a page is dropped; it works on the bench."""
         spec = self.spec
         if isinstance(spec, Oracle):
@@ -56,6 +63,8 @@ class Filter(WorldAgent):
             return StatedRates(spec.true_positive_rate, spec.false_positive_rate)
         if isinstance(spec, WatermarkDetector):
             return self._watermark_test(spec)
+        if isinstance(spec, Verifier):
+            return ClaimCheck(spec.passes_right, spec.passes_wrong)
         raise NotImplementedError(f"{type(self).__name__} has no detector of its own")
 
     def _watermark_test(self, spec: WatermarkDetector) -> WatermarkTest:

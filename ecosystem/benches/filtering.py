@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.benches.commons import Commons
+from ecosystem.corpus.claims import first_claims
 from ecosystem.corpus.lots import Lots
 from ecosystem.draws.keys import happens, hashes, key
 from ecosystem.watermarks.detection import detection_rate
@@ -26,6 +27,23 @@ class Detector(Protocol):
 
     def rates(self, lots: Lots) -> F64:
         """Return for each lot the probability that it is dropped."""
+        ...
+
+
+@runtime_checkable
+class ReadingDetector(Protocol):
+    """A detector that looks at what pages say, not only at what is known about them."""
+
+    def rates_on_reading(self, lots: Lots, commons: Commons) -> F64:
+        """Return for each lot the probability that it is dropped.
+
+        Parameters
+        ----------
+        lots
+            The pages.
+        commons
+            The web they are on, with the laws that wrote them; only to look at.
+        """
         ...
 
 
@@ -80,6 +98,28 @@ class WatermarkTest:
         return detection_rate(n_tokens, green, self.gamma, self.z_threshold, self.strict)
 
 
+@dataclass(frozen=True)
+class ClaimCheck:
+    """A verifier: looks the first claim of a page up, whoever wrote it.
+
+    A page without a claim has nothing to be refuted.
+
+    Attributes
+    ----------
+    passes_right, passes_wrong
+        Probability that a page passes whose first claim is right, or wrong.
+    """
+
+    passes_right: float
+    passes_wrong: float
+
+    def rates_on_reading(self, lots: Lots, commons: Commons) -> F64:
+        """Return the rate of each page's first claim."""
+        made, right = first_claims(lots, commons.shelf)
+        passes = np.where(right, self.passes_right, self.passes_wrong)
+        return np.where(made, 1.0 - passes, 0.0)
+
+
 class FilteringBench:
     """Judges pages as they are published and remembers every verdict.
 
@@ -94,7 +134,9 @@ class FilteringBench:
         What tells the probability that a page is dropped.
     """
 
-    def __init__(self, commons: Commons, *, evidence: str, detector: Detector) -> None:
+    def __init__(
+        self, commons: Commons, *, evidence: str, detector: Detector | ReadingDetector
+    ) -> None:
         self.commons, self.evidence, self.detector = commons, evidence, detector
         self._dropped = np.zeros(0, dtype=bool)
         self._rates = np.zeros(0, dtype=np.int64)
@@ -103,10 +145,15 @@ class FilteringBench:
         """Judge every lot published since the last call."""
         corpus = self.commons.corpus
         lots = corpus.lots(np.arange(len(self._dropped), len(corpus)))
-        rates = self.detector.rates(lots)
+        rates = self._rates_of(lots)
         numbers = hashes(key(self.commons.seed, "detected", self.evidence), lots.column("key"))
         self._dropped = np.concatenate([self._dropped, happens(numbers, rates)])
         self._rates = np.concatenate([self._rates, np.rint(rates * _UNIT).astype(np.int64)])
+
+    def _rates_of(self, lots: Lots) -> F64:
+        if isinstance(self.detector, ReadingDetector):
+            return self.detector.rates_on_reading(lots, self.commons)
+        return self.detector.rates(lots)
 
     def verdicts(self) -> NDArray[np.bool_]:
         """Tell for each row of the corpus whether it is dropped."""

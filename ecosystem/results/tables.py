@@ -208,7 +208,11 @@ TABLES: tuple[TableSpec, ...] = (
         _number("threshold", "share or probability", "highest value that meets the criterion"),
     ),
     _table(
-        "filters", "verdicts on the live web by topic", ("filter", "context"),
+        "filters",
+        "verdicts on the live web by topic. Whatever a filter goes by, its pages are counted by who"
+        " wrote them: a verifier, which goes by claims, finds models' pages only as far as these"
+        " are wrong more often; what it does to claims is in the table channels",
+        ("filter", "context"),
         _who("filter", "name of the filter"),
         _who("context", "language or topic"),
         _count("n_true_positive", "models' pages dropped", "pages"),

@@ -86,6 +86,22 @@ class WatermarkDetector(Part):
     strict: bool = Field(True, description="drop at z > threshold; if false, at z >= threshold")
 
 
+class Verifier(Part):
+    """Checks a page's first claim, whoever wrote it. A page is judged once and for all.
+
+    A page without a claim passes: there is nothing to refute.
+    """
+
+    name: Name
+    kind: Literal["verifier"]
+    passes_right: Share = Field(
+        description="probability that a page passes whose first claim is right"
+    )
+    passes_wrong: Share = Field(
+        description="probability that a page passes whose first claim is wrong"
+    )
+
+
 class OwnFilter(OwnAgent):
     """A filter of the user's own."""
 
@@ -94,7 +110,9 @@ class OwnFilter(OwnAgent):
     agent: Name
 
 
-Filter = Annotated[Oracle | Classifier | WatermarkDetector | OwnFilter, Field(discriminator="kind")]
+Filter = Annotated[
+    Oracle | Classifier | WatermarkDetector | Verifier | OwnFilter, Field(discriminator="kind")
+]
 
 
 class Archive(Part):

@@ -24,7 +24,7 @@ from ecosystem.scenario.labs import (
     Stock,
 )
 from ecosystem.scenario.problems import FieldError, FieldErrors
-from ecosystem.scenario.readers import Archive, Crawler, Filter, WatermarkDetector
+from ecosystem.scenario.readers import Archive, Crawler, Filter, Verifier, WatermarkDetector
 from ecosystem.scenario.text import CountsLexicon, Language, Watermark, WordfreqLexicon, ZipfLexicon
 from ecosystem.scenario.web import LinkFile, Publishers, Web
 
@@ -218,6 +218,12 @@ class Scenario(Part):
             if isinstance(filter_, WatermarkDetector):
                 place = ("filters", i, "watermark")
                 yield from _unknown(place, [filter_.watermark], marks, "watermark")
+            if isinstance(filter_, Verifier) and self.language.claims is None:
+                yield FieldError(
+                    ("filters", i, "kind"),
+                    "pages make no claims that a verifier could check; expected language.claims,"
+                    " as in {facts: 200}",
+                )
         for i, archive in enumerate(self.archives):
             if archive.access != "all":
                 yield from _unknown(("archives", i, "access"), archive.access, labs, "lab")

@@ -1,0 +1,95 @@
+"""Closed forms of a verifier of claims, through a scenario file and the real engine.
+
+Right and wrong claims are counted here from the words that readers count, not by what the
+verifier itself found.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ecosystem import Scenario, World
+from ecosystem.benches.filtering import FilteringBench
+from ecosystem.benches.training import TrainingBench
+from ecosystem.corpus.words import count_words, whole
+from tests.theory.replicates import F64, within, worlds_of
+
+SCENARIO = "theory/verifier"
+
+
+def after(a: F64 | float, r: float, w: float) -> F64 | float:
+    return a * r / (a * r + (1 - a) * w)
+
+
+def accuracies(world: World) -> F64:
+    """Return the model's accuracy after each round; there is one fact."""
+    rows = [r for r in world.tables["channels"] if (r["subject"], r["channel"]) == ("output", "claims")]
+    return np.array([row["accuracy"] for row in rows])
+
+
+def claims_on(world: World, rows: np.ndarray) -> np.ndarray:
+    commons = world.commons
+    counts = count_words(commons.corpus, whole(commons.corpus, rows), commons.shelf)
+    return commons.channels.split(counts)[1]
+
+
+def test_the_expected_numbers_of_pages_and_of_right_pages_pass() -> None:
+    scenario = Scenario.load(SCENARIO, ["time.rounds=1"])
+    n, a, r, w = 400, 0.6, 0.9, 0.3
+
+    def look(world: World) -> F64:
+        rows = world.commons.new
+        dropped = world.filter("check").bench.get(FilteringBench.verdicts)[rows]
+        claims = claims_on(world, rows[~dropped])
+        assert claims.sum() == np.count_nonzero(~dropped)  # one claim a page
+        return np.array([claims.sum(), claims[0]], dtype=np.float64)
+
+    mean, error = worlds_of(scenario, 200, look)
+    assert within(mean, error, np.array([n * (a * r + (1 - a) * w), n * a * r]))
+
+
+def test_one_round_from_the_human_law_has_the_accuracy_of_what_passed() -> None:
+    scenario = Scenario.load(SCENARIO, ["time.rounds=1"])
+    mean, error = worlds_of(scenario, 400, lambda world: accuracies(world)[-1])
+    assert after(0.6, 0.9, 0.3) == pytest.approx(0.818182, abs=5e-7)
+    assert within(mean, error, after(0.6, 0.9, 0.3))
+
+
+@pytest.mark.parametrize(("r", "w"), [(0.9, 0.3), (0.5, 0.7), (0.4, 0.4)])
+def test_in_every_round_accuracy_moves_as_the_odds_say_whatever_the_sample(
+    r: float, w: float
+) -> None:
+    """E(a' | a) is exact however few pages are read: no limit is taken here."""
+    scenario = Scenario.load(
+        SCENARIO, [f"filters.check.passes_right={r}", f"filters.check.passes_wrong={w}"]
+    )
+
+    def look(world: World) -> F64:
+        a = accuracies(world)
+        assert len(a) == 4
+        return a[1:] - after(a[:-1], r, w)
+
+    mean, error = worlds_of(scenario, 300, look)
+    assert within(mean, error, 0.0)
+
+
+def test_odds_of_truth_multiply_round_by_round_where_much_is_read() -> None:
+    scenario = Scenario.load(SCENARIO, ["publishers.sites.pages=40000", "labs.alpha.tokens=15000"])
+    mean, error = worlds_of(scenario, 25, lambda world: accuracies(world)[1:])
+    odds = 0.6 / 0.4 * (0.9 / 0.3) ** np.arange(1, 4)
+    np.testing.assert_allclose(odds / (1 + odds), [0.818182, 0.931034, 0.975904], atol=5e-7)
+    assert within(mean, error, odds / (1 + odds))
+
+
+def test_a_verifier_that_cannot_tell_changes_nothing_on_average() -> None:
+    blind = ["filters.check.passes_right=0.4", "filters.check.passes_wrong=0.4"]
+    mean, error = worlds_of(Scenario.load(SCENARIO, blind), 400, lambda w: accuracies(w)[-1])
+    assert within(mean, error, 0.6)
+
+
+def test_a_verifier_that_never_errs_leaves_the_truth_alone() -> None:
+    perfect = ["filters.check.passes_right=1", "filters.check.passes_wrong=0"]
+    mean, error = worlds_of(Scenario.load(SCENARIO, perfect), 5, lambda w: accuracies(w)[1:])
+    np.testing.assert_array_equal(mean, 1.0)
+    np.testing.assert_array_equal(error, 0.0)
