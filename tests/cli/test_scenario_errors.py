@@ -40,6 +40,10 @@ CASES = {
         "crawlers: [{name: c, follows: {seeds: 2}}]\n",
         r":1:\d+ crawlers\.c\.follows: sites have no links.*expected web\.links",
     ),
+    "no claims to verify": (
+        "filters:\n  - {name: f, kind: verifier, passes_right: 1, passes_wrong: 0}\n",
+        r":2:\d+ filters\.f\.kind: pages make no claims .*; expected language\.claims, as in",
+    ),
     "no links to spread along": (
         "publishers: [{name: p, contagion: {contact: 1}}]\n",
         r"publishers\.p\.contagion: sites have no links",

@@ -70,6 +70,12 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         data.update(copy.deepcopy(LINKED))
     if draw(st.booleans()):
         data["language"] |= {"claims": {"facts": 9}, "style": {"meanings": 5, "per_draw": 0.01}}
+        data["filters"].append(
+            {"name": "check", "kind": "verifier", "passes_right": 0.9, "passes_wrong": 0.2}
+        )
+        for source in data["labs"][0]["sources"]:
+            if "when_short" in source:
+                source["filters"] = [*source.get("filters", []), "check"]
     data["publishers"][0]["sites"] = draw(st.integers(1, 9))
     data["publishers"][0]["ai_share"] = draw(st.sampled_from([0.0, 0.4, 1.0]))
     return Scenario.model_validate(data)

@@ -30,6 +30,10 @@ FOLLOWS = [
 SPREADING = [LINKS, SITES, "publishers.sites.contagion={contact: 2.0, external: 0.5}"]
 REFUSING = ["publishers.sites.refuses=[{share: 0.4}]"]
 EDGES = [*FOLLOWS, "web.links={kind: edges, file: links.csv}"]
+VERIFIED = [
+    "language.claims={facts: 9, accuracy: 0.6}",
+    "filters.guess={name: guess, kind: verifier, passes_right: 0.9, passes_wrong: 0.2}",
+]
 OWN = ["filters.guess={name: guess, kind: agent, agent: brief}"]
 ALONE = ["measure.words={}", "language.innovation=null"]
 CHANGES: dict[str, Change] = {
@@ -174,6 +178,13 @@ CHANGES: dict[str, Change] = {
     "Classifier.kind": ([], ["filters.guess={name: guess, kind: oracle}"]),
     "Classifier.true_positive_rate": "filters.guess.true_positive_rate=0.2",
     "Classifier.false_positive_rate": "filters.guess.false_positive_rate=0.5",
+    "Verifier.name": (
+        VERIFIED,
+        ["filters.guess.name=check", "labs.alpha.sources[0].filters=[check, test]"],
+    ),
+    "Verifier.kind": (VERIFIED, ["filters.guess={name: guess, kind: oracle}"]),
+    "Verifier.passes_right": (VERIFIED, ["filters.guess.passes_right=0.5"]),
+    "Verifier.passes_wrong": (VERIFIED, ["filters.guess.passes_wrong=0.6"]),
     "WatermarkDetector.name": (
         [],
         ["filters.test.name=probe", "labs.alpha.sources[0].filters=[guess, probe]"],

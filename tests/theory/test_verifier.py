@@ -11,7 +11,6 @@ import pytest
 
 from ecosystem import Scenario, World
 from ecosystem.benches.filtering import FilteringBench
-from ecosystem.benches.training import TrainingBench
 from ecosystem.corpus.words import count_words, whole
 from tests.theory.replicates import F64, within, worlds_of
 
@@ -24,7 +23,9 @@ def after(a: F64 | float, r: float, w: float) -> F64 | float:
 
 def accuracies(world: World) -> F64:
     """Return the model's accuracy after each round; there is one fact."""
-    rows = [r for r in world.tables["channels"] if (r["subject"], r["channel"]) == ("output", "claims")]
+    rows = [
+        r for r in world.tables["channels"] if (r["subject"], r["channel"]) == ("output", "claims")
+    ]
     return np.array([row["accuracy"] for row in rows])
 
 
@@ -75,7 +76,7 @@ def test_in_every_round_accuracy_moves_as_the_odds_say_whatever_the_sample(
 
 
 def test_odds_of_truth_multiply_round_by_round_where_much_is_read() -> None:
-    scenario = Scenario.load(SCENARIO, ["publishers.sites.pages=40000", "labs.alpha.tokens=15000"])
+    scenario = Scenario.load(SCENARIO, ["publishers.sites.pages=20000", "labs.alpha.tokens=8000"])
     mean, error = worlds_of(scenario, 25, lambda world: accuracies(world)[1:])
     odds = 0.6 / 0.4 * (0.9 / 0.3) ** np.arange(1, 4)
     np.testing.assert_allclose(odds / (1 + odds), [0.818182, 0.931034, 0.975904], atol=5e-7)

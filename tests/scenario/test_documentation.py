@@ -1,0 +1,59 @@
+"""What the documentation shows works as it says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import ecosystem
+from ecosystem import Scenario
+from tests.small import ran
+
+DOCS = Path(ecosystem.__file__).parents[1] / "docs"
+
+
+def blocks(name: str) -> list[str]:
+    return re.findall(
+        r"^```yaml\n(.*?)^```", (DOCS / name).read_text(encoding="utf-8"), re.M | re.S
+    )
+
+
+def load(text: str, folder: Path, *changes: str) -> Scenario:
+    file = folder / "shown.yaml"
+    file.write_text(text, encoding="utf-8")
+    return Scenario.load(file, ["time.rounds=3", *changes])
+
+
+@pytest.mark.parametrize("text", blocks("filters.md"))
+def test_scenarios_shown_run(text: str, tmp_path: Path) -> None:
+    ran(load(text, tmp_path))
+
+
+def test_a_lab_reads_verified_text_of_its_own_beside_human_text(tmp_path: Path) -> None:
+    text = blocks("filters.md")[1]
+    accuracy = {}
+    for passes_wrong in (0.2, 0.95):  # a verifier that tells, and one that cannot
+        world = ran(load(text, tmp_path, f"filters.check.passes_wrong={passes_wrong}"))
+        parents = {
+            row["parent"]: row["share"]
+            for row in world.tables["lineage"]
+            if row["model"] == "alpha@3"
+        }
+        assert parents == pytest.approx({"people": 0.5, "alpha@2": 0.5})
+        ledger = {
+            (row["account"], row["entry"]): row["n_draws"]
+            for row in world.tables["ledger"]
+            if row["round"] == 3
+        }
+        assert ledger["lab alpha stock crawl:inside", "dropped"] < 0
+        assert ledger["lab alpha stock crawl:outside", "dropped"] == 0
+        assert ledger["lab alpha budget crawl:inside", "filtered"] == 0  # refilled
+        assert ledger["lab alpha budget crawl:inside", "exhausted"] == 0
+        accuracy[passes_wrong] = [
+            row["accuracy"]
+            for row in world.tables["channels"]
+            if (row["subject"], row["channel"]) == ("output", "claims")
+        ][-1]
+    assert accuracy[0.2] > accuracy[0.95] + 0.02
