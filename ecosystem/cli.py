@@ -76,6 +76,7 @@ def run(
     from ecosystem.agents.agent import AgentError, NotThereError
     from ecosystem.corpus.link_file import LinkFileError
     from ecosystem.experiment.run import run as run_scenario
+    from ecosystem.language.support import SupportError
     from ecosystem.language.word_lists import WordListError
     from ecosystem.ledger import LedgerError
     from ecosystem.report.summary import summary
@@ -86,7 +87,7 @@ def run(
         results = run_scenario(loaded, folder, workers=workers, address=address, progress=True)
     except (AgentError, LinkFileError, RunFolderError, WordListError) as error:
         raise click.UsageError(str(error)) from error
-    except (HostsError, LedgerError, NotThereError) as error:
+    except (HostsError, LedgerError, NotThereError, SupportError) as error:
         _stop(f"{error}", folder, 1)
     except MemoryError:
         _stop(f"not enough memory; 'ecosystem plan {scenario}' says how much it needs", folder, 1)

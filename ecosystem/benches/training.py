@@ -17,6 +17,7 @@ from ecosystem.corpus.words import Selection, count_words
 from ecosystem.draws.keys import key
 from ecosystem.language.decoding import Decoding
 from ecosystem.language.learner import CategoricalLearner
+from ecosystem.language.support import check_decoded, check_fitted
 from ecosystem.language.voice import Samplers, Voice, fit_voice, mixed
 
 I64 = NDArray[np.int64]
@@ -114,6 +115,7 @@ class TrainingBench:
         self._benchmark = self._text
         self._read = np.zeros(0, dtype=bool)  # rows read before, for the workflow "once"
         self._weights: dict[str, float] = {}
+        self._who = f"round 0: lab {name}"  # for errors
         self._clear()
 
     def _clear(self) -> None:
@@ -257,16 +259,29 @@ class TrainingBench:
         if weights is not None:
             by_source = np.array([self._weights.get(label, 1.0) for label in pool])
         commons = self.commons
+        human, vocabulary = commons.human.voice(round_), commons.lexicon.known(round_)
         self._fitted_now = fit_voice(
             learner,
             [text.counts for text in texts],
             by_source,
-            commons.lexicon.known(round_),
+            vocabulary,
             commons.channels,
-            commons.human.voice(round_),
+            human,
             self._fitted,
         )
         self._text = np.sum([text.counts for text in texts], axis=0, dtype=np.int64)
+        self._who = f"round {round_}: lab {self.name}"
+        if self._fitted_now is not None:
+            check_fitted(
+                self._who,
+                learner,
+                self._text > 0,
+                vocabulary,
+                human,
+                self._fitted,
+                self._fitted_now,
+                commons.channels,
+            )
         n_held_out = commons.channels.n_draws(self._held_out)
         if n_held_out:
             self._benchmark = self._held_out
@@ -299,6 +314,7 @@ class TrainingBench:
             raise ValueError(f"lab {self.name!r} has fitted nothing that it could release")
         self._fitted = voice
         self._output = voice.decoded(decoding, self.commons.channels)
+        check_decoded(self._who, voice, self._output, self.commons.channels)
         return self._output.words.sampler.can_write()
 
     def samplers(self) -> Samplers:

@@ -55,6 +55,8 @@ def run(
         If there is no Ray, or no such cluster, or a host was lost.
     LedgerError
         If text appears or vanishes unaccounted for; what was written until then stays.
+    SupportError
+        If a law holds types that it cannot have from anywhere; likewise.
     """
     if not isinstance(scenario, Scenario):
         scenario = Scenario.load(scenario)

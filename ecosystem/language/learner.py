@@ -80,6 +80,32 @@ class CategoricalLearner:
             p += weight * law.probabilities
         return from_probabilities(p, human.starts)
 
+    def may_hold(
+        self,
+        text: NDArray[np.bool_],
+        vocabulary: NDArray[np.bool_],
+        human: NDArray[np.bool_],
+        previous: NDArray[np.bool_],
+    ) -> NDArray[np.bool_]:
+        """Promise which types a fitted law can hold; a run stops where one holds others.
+
+        A learner of one's own that fits in another way is held to a promise only if it
+        gives one itself.
+
+        Parameters
+        ----------
+        text, vocabulary, human, previous : arrays of bool, shape (K,)
+            Types of the text, and those of the arguments of :meth:`fit` by these names.
+        """
+        held = text.copy()
+        if self.smoothing > 0:
+            held |= vocabulary
+        if self.weight_human > 0:
+            held |= human
+        if self.weight_previous > 0:
+            held |= previous
+        return held
+
     def _fit_text(
         self,
         counts: list[NDArray[np.int64]],
