@@ -45,6 +45,17 @@ def variety(popularity: F64, bits: F64) -> float:
     return float((popularity * np.where(np.isnan(bits), 0.0, 2.0**bits)).sum())
 
 
+def gini_within(p: F64, starts: I64, popularity: F64) -> float:
+    """Return the Gini-Simpson index ``1 - sum p^2`` within a context, on average.
+
+    Contexts are weighted by their popularity; one that the law lacks has no diversity.
+    """
+    share = np.add.reduceat(p, starts)
+    squares = np.add.reduceat(p * p, starts)
+    held = share > 0
+    return float((popularity[held] * (1.0 - squares[held] / share[held] ** 2)).sum())
+
+
 def accuracy(p: F64, starts: I64, popularity: F64) -> float | None:
     """Return the probability of the first variant of a context, on average.
 

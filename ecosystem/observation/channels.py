@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.metrics.contexts import accuracy, variety, within_contexts
+from ecosystem.metrics.contexts import accuracy, gini_within, variety, within_contexts
 from ecosystem.metrics.fidelity import total_variation
 
 F64 = NDArray[np.float64]
@@ -63,6 +63,7 @@ def channel_row(profile: Profile, p: F64, within: tuple[F64, F64]) -> Row:
         "channel": profile.name,
         "hill_1": hill_1,
         "relative_to_human": hill_1 / profile.hill_1,
+        "gini_simpson": gini_within(p, profile.starts, popularity),
         "coverage": float(popularity[share > 0].sum()),
         "mass_held": float(profile.human[p > 0].sum()),
         "total_variation": total_variation(p, profile.human) if share.any() else None,

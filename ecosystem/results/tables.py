@@ -135,6 +135,9 @@ TABLES: tuple[TableSpec, ...] = (
                 "mean over contexts, weighted by their popularity in human text, of"
                 " 2 ^ entropy within the context; a context that the law lacks counts as 0"),
         _number("relative_to_human", "ratio", "hill_1 / hill_1 of human text of the round"),
+        _number("gini_simpson", "probability",
+                "mean over contexts, weighted as above, of 1 - sum p^2 within the context; a"
+                " context that the law lacks counts as 0"),
         _number("coverage", "share of human text of the channel",
                 "popularity of the contexts in which the law has any variant"),
         _number("mass_held", "share of human text of the channel",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from ecosystem.validation.case import Case
-from ecosystem.validation.cases import drift, filters, labs, pages, people, tails
+from ecosystem.validation.cases import channels, drift, filters, labs, pages, people, tails
 
 CASES: tuple[Case, ...] = (
     *drift.CASES,
@@ -14,6 +14,7 @@ CASES: tuple[Case, ...] = (
     *labs.CASES,
     *pages.CASES,
     *filters.CASES,
+    *channels.CASES,
 )
 
 

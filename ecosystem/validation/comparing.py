@@ -79,7 +79,7 @@ class Outcome:
     def worst(self) -> Comparison:
         """The comparison that is furthest from its expectation, by z."""
         judged = [c for c in self.comparisons if c.relation == "="] or self.comparisons
-        return max(judged, key=lambda c: abs(c.z))
+        return max(judged, key=lambda c: np.inf if np.isnan(c.z) else abs(c.z))
 
 
 def compare(case: Case, setting: str, claim: Claim, values: F64) -> list[Comparison]:
@@ -138,6 +138,8 @@ def _mean_and_error(values: F64) -> tuple[F64, F64]:
 
 
 def _z(mean: float, expected: float, error: float) -> float:
+    if np.isnan(mean):
+        return float("nan")  # which is neither near nor above nor below anything
     if abs(mean - expected) <= _GRID * max(abs(expected), 1e-3):
         return 0.0
     return (mean - expected) / error if error > 0 else float(np.copysign(np.inf, mean - expected))

@@ -41,9 +41,10 @@ BELOW = {
     "experiment": {
         "agents", "world", "results", "runtime", "scenario", "founding", "draws", "language",
     },
+    "validation": {"experiment", "report", "results", "scenario", "world"},
     "cli": {
         "agents", "corpus", "experiment", "live", "results", "report", "runtime", "scenario",
-        "language", "ledger",
+        "language", "ledger", "validation",
     },
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ecosystem.metrics.contexts import accuracy, variety, within_contexts
+from ecosystem.metrics.contexts import accuracy, gini_within, variety, within_contexts
 
 STARTS = np.array([0, 2, 6])  # contexts of two, four and two variants
 POPULARITY = np.array([0.5, 0.25, 0.25])
@@ -40,3 +40,9 @@ def test_accuracy_is_the_mean_probability_of_the_first_variant_of_contexts_it_ha
     assert accuracy(EVEN, STARTS, POPULARITY) == pytest.approx(0.5 * 0.5 + 0.25 * 0.25 + 0.25)
     assert accuracy(MUTE, STARTS, POPULARITY) == pytest.approx(0.5)
     assert accuracy(np.zeros(8), STARTS, POPULARITY) is None
+
+
+def test_gini_within_contexts_does_not_know_their_shares() -> None:
+    assert gini_within(EVEN, STARTS, POPULARITY) == pytest.approx(0.5 * 0.5 + 0.25 * 0.75)
+    assert gini_within(MUTE, STARTS, POPULARITY) == pytest.approx(0.25 * 0.5)
+    assert gini_within(np.zeros(8), STARTS, POPULARITY) == 0.0

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from ecosystem import Scenario, World
-from ecosystem.benches.training import TrainingBench
-from tests.theory.replicates import F64, within, worlds_of
-
-
-def zipf(types: int) -> F64:
-    weights: F64 = 1.0 / np.arange(1, types + 1)
-    return weights / weights.sum()
-
-
-def gini(p: F64) -> float:
-    return float(1 - (p**2).sum())
+from tests.theory.replicates import within, worlds_of
 
 
 def row_of(world: World, subject: str, channel: str) -> dict[str, float]:
@@ -25,19 +14,6 @@ def row_of(world: World, subject: str, channel: str) -> dict[str, float]:
         for row in reversed(world.tables["channels"])
         if row["subject"] == subject and row["channel"] == channel
     )
-
-
-def test_each_channel_loses_diversity_at_the_rate_of_its_own_draws() -> None:
-    star = np.array([gini(zipf(100)), gini(np.array([0.6, *[0.4 / 3] * 3])), gini(zipf(20))])
-
-    def look(world: World) -> F64:
-        voice = world.labs[0].bench.get(TrainingBench.output)
-        return np.array([gini(law.probabilities) for law in voice.laws]) / star
-
-    mean, error = worlds_of(Scenario.load("theory/channels"), 300, look)
-    expected = (1 - 1 / np.array([50, 10, 25])) ** 10
-    np.testing.assert_allclose(expected, [0.817073, 0.348678, 0.664833], atol=5e-7)
-    assert within(mean, error, expected)
 
 
 @pytest.mark.parametrize("name", ["replace", "replace-through-the-web"])

@@ -127,7 +127,7 @@ def _word_survival(s: Scenario) -> list[Claim]:
         ),
         Claim(
             "share of words alive, against its bound",
-            "above 1 - exp(-lambda / t)",
+            "1 - exp(-lambda / t)",
             lambda t: output(t, "hill_0") / len(law),
             [1 - np.exp(-copies / t) for t in rounds],
             rounds,

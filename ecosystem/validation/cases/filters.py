@@ -13,6 +13,7 @@ from ecosystem.validation.case import Case, Claim, column, output
 from ecosystem.validation.cases.given import draws, measured, people
 from ecosystem.validation.theory import drift, marks
 
+_COUNTABLE = 1e-3  # rarer events are too few to have a standard error
 _KGW = "exact binomials of the z-test of Kirchenbauer et al. 2023, arXiv:2301.10226 (from memory)"
 
 
@@ -42,20 +43,13 @@ def _detection(s: Scenario) -> list[Claim]:
     found, accused = _rates(s)
     other = _rates(s, strict=False)
     normal = 0.5 * math.erfc(s.filters[0].z_threshold / math.sqrt(2))  # type: ignore[union-attr]
-    return [
+    claims = [
         Claim(
             "marked pages found",
             "P(Bin(T, q) > gamma T + z sqrt(T gamma (1-gamma)))",
             lambda t: column(t, "filters", "true_positive_rate"),
             found,
             bugs={"dropped at the threshold too": other[0]} if other[0] > found + 0.02 else {},
-        ),
-        Claim(
-            "people's pages accused",
-            "the same with q = gamma",
-            lambda t: column(t, "filters", "false_positive_rate"),
-            accused,
-            bugs={"the normal tail": normal} if abs(normal - accused) > 0.003 else {},
         ),
         Claim(
             "the rate stated for marked pages",
@@ -70,6 +64,17 @@ def _detection(s: Scenario) -> list[Claim]:
             accused,
         ),
     ]
+    if accused > _COUNTABLE:
+        claims.append(
+            Claim(
+                "people's pages accused",
+                "the same with q = gamma",
+                lambda t: column(t, "filters", "false_positive_rate"),
+                accused,
+                bugs={"the normal tail": normal} if abs(normal - accused) > 0.003 else {},
+            )
+        )
+    return claims
 
 
 def _what_passes(s: Scenario) -> list[Claim]:
@@ -176,7 +181,6 @@ CASES: tuple[Case, ...] = (
             "T=100, 75 % edited": ("publishers.models.edited_share=0.75",),
         },
         axis="page length and editing",
-        is_quick=True,
     ),
     Case(
         "what-passes",
@@ -185,6 +189,7 @@ CASES: tuple[Case, ...] = (
         200,
         _what_passes,
         "derived",
+        is_quick=True,
     ),
     Case(
         "filtered-loop",

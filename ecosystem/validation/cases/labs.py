@@ -138,7 +138,6 @@ CASES: tuple[Case, ...] = (
         500,
         _pooled,
         "derived; agrees with an independent Monte Carlo",
-        is_quick=True,
     ),
     Case(
         "isolated-labs",
@@ -170,5 +169,6 @@ CASES: tuple[Case, ...] = (
             ),
         },
         axis="text of the labs",
+        is_quick=True,
     ),
 )

@@ -143,7 +143,6 @@ CASES: tuple[Case, ...] = (
             ),
         },
         axis="flow of pages and round",
-        is_quick=True,
     ),
     Case(
         "archive",

@@ -55,9 +55,7 @@ def _variance_of_the_split(s: Scenario) -> list[Claim]:
     is_iid = s.labs[0].mixture == "iid"
 
     def squared(tables: Tables) -> float:
-        asked = column(
-            tables, "ledger", "n_draws", account="lab alpha budget human", entry="asked"
-        )
+        asked = column(tables, "ledger", "n_draws", account="lab alpha budget human", entry="asked")
         return float(((asked - m * n) ** 2).mean())
 
     return [

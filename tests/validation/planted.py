@@ -1,0 +1,156 @@
+"""Bugs to be planted in the engine, each with the case that must catch it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ecosystem.agents import lab as lab_module
+from ecosystem.agents.lab import Lab
+from ecosystem.benches import training
+from ecosystem.benches.filtering import FilteringBench
+from ecosystem.benches.training import TrainingBench
+from ecosystem.corpus import reading
+from ecosystem.draws.keys import hashes, key
+from ecosystem.draws.sampling import split_fixed
+from ecosystem.language.learner import CategoricalLearner
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def replacement_ignored(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(reading, "_with_replacement", reading._without_replacement)
+
+
+def replacement_always(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(reading, "_without_replacement", reading._with_replacement)
+
+
+def fixed_counts_for_iid(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(lab_module, "split_by_shares", lambda _, n, shares: split_fixed(n, shares))
+
+
+def iid_for_fixed_counts(patch: pytest.MonkeyPatch) -> None:
+    by_chance = lab_module.split_by_shares
+    calls = iter(range(10**9))
+    patch.setattr(
+        lab_module, "split_fixed", lambda n, shares: by_chance(key(next(calls)), n, shares)
+    )
+
+
+def a_round_too_many(patch: pytest.MonkeyPatch) -> None:
+    """Start from a fit to n human draws in place of the exact human law."""
+    start = Lab.start
+
+    def fitted(self: Lab) -> None:
+        spec = self.spec
+        if spec.start == "human" and isinstance(spec.tokens, float | int):
+            change = {"start": "pool", "initial_tokens": round(spec.tokens)}
+            self.spec = spec.model_copy(update=change)
+        start(self)
+
+    patch.setattr(Lab, "start", fitted)
+
+
+def a_round_too_few(patch: pytest.MonkeyPatch) -> None:
+    """The first round does not train."""
+    patch.setattr(Lab, "trains_in", lambda self, round_: round_ > 1)
+
+
+def smoothing_left_on(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Lab, "learner", lambda self, round_: CategoricalLearner(smoothing=0.01))
+
+
+def labs_share_random_numbers(patch: pytest.MonkeyPatch) -> None:
+    """Reading is keyed by the round alone, not by who reads what."""
+
+    def careless(seed: int, *names: str | int) -> int:
+        return key(seed, "read", names[-1]) if names[0] == "read" else key(seed, *names)
+
+    patch.setattr(lab_module, "key", careless)
+
+
+def words_redrawn(patch: pytest.MonkeyPatch) -> None:
+    """Every reading of a page draws its words anew."""
+    count_words = training.count_words
+    calls = iter(range(10**9))
+
+    class Redrawn:
+        def __init__(self, corpus: Any) -> None:
+            self.corpus, self.salt = corpus, next(calls)
+
+        def lots(self, rows: Any) -> Any:
+            lots, salt = self.corpus.lots(rows), self.salt
+
+            class Salted:
+                def column(self, name: str) -> Any:
+                    column = lots.column(name)
+                    return hashes(key(salt), column) if name == "key" else column
+
+                def __len__(self) -> int:
+                    return len(lots)
+
+            return Salted()
+
+    patch.setattr(
+        training, "count_words", lambda corpus, *given: count_words(Redrawn(corpus), *given)
+    )
+
+
+def archive_drawn_from_the_law(patch: pytest.MonkeyPatch) -> None:
+    """Reading an archive draws from the human law in place of its pages."""
+    selected = TrainingBench._selected
+
+    def drawn(self: TrainingBench, selection: Any) -> Any:
+        intake = selected(self, selection)
+        voice, channels = self.commons.human.voice(0), self.commons.channels
+        decision = key(self.commons.seed, "a bug", self.name)
+        counts = voice.draw_counts(decision, intake.n_draws, channels)
+        return dataclasses.replace(intake, counts=counts)
+
+    patch.setattr(TrainingBench, "_selected", drawn)
+
+
+def detection_redrawn(patch: pytest.MonkeyPatch) -> None:
+    """Every round judges all pages again, with new numbers."""
+    judge = FilteringBench.judge
+
+    def again(self: FilteringBench) -> None:
+        self._dropped, self._rates = np.zeros(0, dtype=bool), np.zeros(0, dtype=np.int64)
+        self.evidence += "'"
+        judge(self)
+
+    again.__name__ = "judge"  # benches are asked by name
+    patch.setattr(FilteringBench, "judge", again)
+
+
+def refill_ignored(patch: pytest.MonkeyPatch) -> None:
+    read_stock = training.read_stock
+    patch.setattr(
+        training,
+        "read_stock",
+        lambda corpus, rows, dropped, rule: read_stock(
+            corpus, rows, dropped, dataclasses.replace(rule, refill=False)
+        ),
+    )
+
+
+PLANTED: tuple[tuple[Plant, str], ...] = (
+    (a_round_too_many, "replace"),
+    (a_round_too_few, "replace"),
+    (smoothing_left_on, "first-round-loss"),
+    (fixed_counts_for_iid, "mixture"),
+    (iid_for_fixed_counts, "mixture"),
+    (labs_share_random_numbers, "isolated-labs"),
+    (replacement_ignored, "archive"),
+    (replacement_always, "archive"),
+    (archive_drawn_from_the_law, "archive"),
+    (words_redrawn, "second-crawl"),
+    (words_redrawn, "two-crawlers"),
+    (detection_redrawn, "judged-once"),
+    (refill_ignored, "refill"),
+)

@@ -1,0 +1,81 @@
+"""The cases themselves: complete, named once, and about every scenario of theory."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ecosystem import Scenario, World
+from ecosystem.scenario.catalogue import shipped
+from ecosystem.validation.case import Case
+from ecosystem.validation.catalogue import CASES, case_named
+from ecosystem.validation.running import outcomes
+
+NAMES = [case.name for case in CASES]
+
+
+def test_names_are_told_apart() -> None:
+    assert len(set(NAMES)) == len(NAMES)
+
+
+def test_an_unknown_case_is_refused_with_a_suggestion() -> None:
+    with pytest.raises(KeyError, match="did you mean 'replace'"):
+        case_named("replaze")
+
+
+def test_every_scenario_of_theory_and_of_papers_has_a_case() -> None:
+    kept = {
+        entry.name for entry in shipped() if entry.name.split("/")[0] in ("theory", "published")
+    }
+    assert kept == {case.scenario for case in CASES} & kept
+
+
+@pytest.mark.parametrize("case", CASES, ids=NAMES)
+def test_every_case_can_be_read_and_says_where_it_comes_from(case: Case) -> None:
+    assert case.source
+    assert bool(case.reported) == bool(case.comparable)
+    assert case.scenario.startswith("published/") == bool(case.reported)
+    for overrides in case.settings.values():
+        claims = case.claims(Scenario.load(case.scenario, overrides))
+        assert claims
+        for claim in claims:
+            size = np.size(claim.expected)
+            assert np.isfinite(claim.expected).all()
+            assert len(claim.at) in (0, size)
+            assert size == 1 or len(claim.at) == size
+            for numbers in claim.bugs.values():
+                np.broadcast_to(numbers, size)
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c.scenario.startswith("theory/")],
+                         ids=lambda case: case.name)  # fmt: skip
+def test_every_look_has_a_number_for_each_expectation(case: Case) -> None:
+    """One world of the first setting: values have the shape of what is expected."""
+    overrides = next(iter(case.settings.values()))
+    scenario = Scenario.load(case.scenario, overrides)
+    world = World(scenario)
+    for _ in range(scenario.time.rounds):
+        world.step()
+    tables = world.take_tables()
+    for claim in case.claims(scenario):
+        seen = np.atleast_1d(np.asarray(claim.look(tables), dtype=np.float64))
+        assert seen.shape == np.atleast_1d(np.asarray(claim.expected)).shape
+
+
+@pytest.mark.parametrize("name", [case.name for case in CASES if case.is_quick])
+def test_the_quick_cases_are_right(name: str) -> None:
+    [outcome] = outcomes([case_named(name)])
+    assert outcome.verdict == "right"
+
+
+@pytest.mark.slow
+def test_every_case_is_right_on_any_number_of_workers() -> None:
+    found = list(outcomes(CASES, workers=2))
+    wrong = [outcome.case.name for outcome in found if outcome.verdict in ("wrong", "weak")]
+    assert wrong == []
+
+
+def test_workers_change_no_bit(local_ray: None) -> None:
+    cases = [case_named("refill"), case_named("mixture")]
+    here, there = list(outcomes(cases)), list(outcomes(cases, workers=2))
+    assert [o.comparisons for o in here] == [o.comparisons for o in there]
