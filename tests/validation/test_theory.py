@@ -32,6 +32,8 @@ def test_drift() -> None:
     close(drift.replace(50, [50]), 0.364170)
     close(drift.replace(100, [100]) * drift.gini(drift.zipf(100)), 0.343792)
     close(drift.accumulate(10, [10, 100]), [0.851502, 0.844276])
+    limit = np.sin(np.pi / np.sqrt(10)) / (np.pi / np.sqrt(10))
+    close(drift.accumulate(10, [10**6])[0], limit)
     close(drift.human_share_iid(100, 0.01, [3000]), 0.663311)
     close(drift.human_share_fixed(1, 99, [3000]), 0.664430)
     close(drift.human_share_fixed(10, 90, [3000]), 0.949749)

@@ -20,8 +20,9 @@ def _flow(s: Scenario, group: int) -> Sequence[float]:
     rounds = np.arange(1, s.time.rounds + 1)
     wanted = s.publishers[group].pages
     if isinstance(wanted, Table):
-        at = sorted(wanted.table)
-        flow: Sequence[float] = np.interp(rounds, at, [wanted.table[t] for t in at]).tolist()
+        entries = sorted((float(t), v) for t, v in wanted.table.items() if isinstance(t, int))
+        at, pages_then = np.array(entries).T
+        flow: Sequence[float] = np.interp(rounds, at, pages_then).tolist()
         return flow
     assert isinstance(wanted, int | float)
     return [float(wanted)] * len(rounds)

@@ -75,9 +75,6 @@ def _innovation(s: Scenario) -> list[Claim]:
     """New types come from a human law of so many types that hardly any comes twice."""
     n, u, rounds, types = draws(s), _share(s), measured(s), len(people(s))
     kept = 1 - (1 - 1 / types) * drift.human_share_iid(n, u, rounds)
-    theta = 2 * n * u
-    limit = (1 - u) ** 2 / n / (1 - (1 - u) ** 2 * (1 - 1 / n))
-    assert abs(limit - 1 / (1 + theta)) < 0.02
     return [
         Claim(
             "probability that two draws are alike",

@@ -99,7 +99,7 @@ def expected(n: int, p: F64, rounds: int, value: Callable[[F64], F64]) -> F64:
     for _ in range(rounds - 1):
         ahead = step @ ahead
     first: F64 = binom.pmf(counts[None, :], n, np.asarray(p)[:, None])
-    return first @ ahead
+    return np.asarray(first @ ahead, dtype=np.float64)
 
 
 def survival(n: int, p: F64, rounds: int) -> F64:
