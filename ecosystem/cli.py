@@ -262,6 +262,8 @@ def validate(
     if out is not None and out.exists():
         raise click.UsageError(f"{out} exists; results are never overwritten: choose another --out")
 
+    from tqdm import tqdm
+
     from ecosystem.validation.listing import HEADER, row, total, troubles
     from ecosystem.validation.running import outcomes
 
@@ -270,7 +272,7 @@ def validate(
     try:
         for outcome in outcomes(cases, workers, progress=True):
             done.append(outcome)
-            click.echo("\n".join([row(outcome), *troubles(outcome)]))
+            tqdm.write("\n".join([row(outcome), *troubles(outcome)]))  # above the bar
     except HostsError as error:
         raise click.UsageError(str(error)) from error
     except KeyboardInterrupt:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,7 +12,7 @@ from ecosystem import Scenario, World
 from ecosystem.scenario.catalogue import shipped
 from ecosystem.validation.case import Case
 from ecosystem.validation.catalogue import CASES, case_named
-from ecosystem.validation.running import outcomes
+from ecosystem.validation.running import outcomes, values_of
 
 NAMES = [case.name for case in CASES]
 
@@ -78,3 +81,22 @@ def test_workers_change_no_bit(local_ray: None) -> None:
     cases = [case_named("refill"), case_named("mixture")]
     here, there = list(outcomes(cases)), list(outcomes(cases, workers=2))
     assert [o.comparisons for o in here] == [o.comparisons for o in there]
+
+
+def _resident_megabytes() -> float:
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    [line] = [line for line in status.splitlines() if line.startswith("VmRSS")]
+    return int(line.split()[1]) / 1024
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads /proc")
+def test_thousands_of_worlds_leave_nothing_behind() -> None:
+    """3,000 worlds of some hundred objects and 100 kB each: 300 MB, if they stayed."""
+    values_of(("first-round-loss", "K=1000, n=1000", 1, 300))
+    gc.collect()
+    megabytes, objects = _resident_megabytes(), len(gc.get_objects())
+    values_of(("first-round-loss", "K=1000, n=1000", 1, 3000))
+    gc.collect()
+    assert len(gc.get_objects()) - objects < 1000
+    assert _resident_megabytes() - megabytes < 50

@@ -123,7 +123,7 @@ def fixed_by(n: int, rounds: Sequence[int]) -> F64:
     """Return the probability that of two equally common types one is gone by round t."""
 
     def at_end(x: F64) -> F64:
-        return ((x == 0) | (x == 1)).astype(np.float64)
+        return np.isin(x, (0.0, 1.0)).astype(np.float64)
 
     half = np.array([0.5])
     return np.array([float(expected(n, half, t, at_end)[0]) for t in rounds])
