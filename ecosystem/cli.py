@@ -276,11 +276,13 @@ def validate(
     except HostsError as error:
         raise click.UsageError(str(error)) from error
     except KeyboardInterrupt:
-        click.echo("interrupted", err=True)
-        sys.exit(130)
+        click.echo("interrupted; these cases were finished:", err=True)
+        status = 130
+    else:
+        status = int(any(outcome.verdict in ("wrong", "weak") for outcome in done))
     click.echo(total(done))
     if out is not None:
         from ecosystem.validation.writing import write
 
         click.echo(write(done, out))
-    sys.exit(any(outcome.verdict in ("wrong", "weak") for outcome in done))
+    sys.exit(status)

@@ -56,7 +56,7 @@ def total(outcomes: Sequence[Outcome]) -> str:
     bad = [outcome.case.name for outcome in outcomes if outcome.verdict in ("wrong", "weak")]
     n = sum(len(outcome.comparisons) for outcome in outcomes)
     worlds = sum(o.case.replicates * len(o.case.settings) for o in outcomes)
-    said = f"{len(outcomes)} cases, {n} comparisons, {worlds:,} worlds: "
+    said = f"{len(outcomes)} case{'s' * (len(outcomes) != 1)}, {n} comparisons, {worlds:,} worlds: "
     if bad:
         return said + f"{len(bad)} not right: {', '.join(bad)}"
     found = verdicts.count("found")
