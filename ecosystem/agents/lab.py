@@ -31,6 +31,7 @@ from ecosystem.scenario.labs import (
     PoolLaw,
     Source,
     Stock,
+    is_expected,
     labelled,
 )
 
@@ -232,7 +233,7 @@ class Lab(WorldAgent):
         if n_draws is None:
             return [None] * len(sources)
         shares = np.array([share for _, share in sources.values()])
-        if self.spec.mixture != "iid":
+        if self.spec.mixture != "iid" or all(is_expected(s) for s, _ in sources.values()):
             return [int(n) for n in split_fixed(n_draws, shares)]
         decision = key(self.world.spec.seed, "mixture", self.name, round_)
         return [int(n) for n in split_by_shares(decision, n_draws, shares)]
@@ -256,7 +257,9 @@ class Lab(WorldAgent):
             verdicts = [self.world.filter(name).verdicts() for name in source.filters]
             return TrainingBench.read_stock, (label, rule, self._stock(source), *verdicts)
         assert n_draws is not None
-        law_rule = LawRule(decision, n_draws, self.spec.held_out)
+        law_rule = LawRule(
+            decision, n_draws, self.spec.held_out, is_expected=source.sampling == "expected"
+        )
         if not isinstance(source, HumanLaw):
             labs, volumes = self._models(source, round_)
             writers = [lab.model_version.number for lab in labs if lab.model_version]

@@ -25,7 +25,7 @@ I64 = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class LawRule:
-    """How a reader draws from a law: privately and independently.
+    """How a reader draws from a law: privately and independently, or as expected.
 
     Attributes
     ----------
@@ -35,11 +35,14 @@ class LawRule:
         Independent draws wanted.
     held_out
         As many extra draws, as a share, for the reader's own benchmark.
+    is_expected
+        Whether counts are their expectation.
     """
 
     decision: int
     n_draws: int
     held_out: float = 0.0
+    is_expected: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,11 +162,16 @@ class TrainingBench:
 
     def _draw(self, label: str, rule: LawRule, voice: Voice, by_writer: dict[int, float]) -> None:
         channels = self.commons.channels
-        intake = self._intake(voice.draw_counts(rule.decision, rule.n_draws, channels), by_writer)
+
+        def counts(decision: int, n: int) -> I64:
+            if rule.is_expected:
+                return voice.expected_counts(n, channels)
+            return voice.draw_counts(decision, n, channels)
+
+        intake = self._intake(counts(rule.decision, rule.n_draws), by_writer)
         self._fresh[label], self._budgets[label] = intake, Budget(rule.n_draws, intake.n_draws)
         n_extra = round(rule.held_out * rule.n_draws)
-        decision = key(rule.decision, "benchmark")
-        self._held_out += voice.draw_counts(decision, n_extra, channels)
+        self._held_out += counts(key(rule.decision, "benchmark"), n_extra)
 
     def _intake(self, counts: I64, by_writer: Mapping[int, float]) -> Intake:
         return Intake(counts, self.commons.channels.n_draws(counts), by_writer)

@@ -30,7 +30,7 @@ from ecosystem.founding import (
 from ecosystem.language.lexicon import Lexicon
 from ecosystem.scenario.clock import value_at
 from ecosystem.scenario.fields import Part
-from ecosystem.scenario.labs import CrawlStock, Stock
+from ecosystem.scenario.labs import CrawlStock, Stock, is_expected
 from ecosystem.scenario.labs import Lab as LabSpec
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.world import PHASES
@@ -55,7 +55,8 @@ def plan(scenario: Scenario) -> str:
     n_types = lexicon.n_types + sum(len(channel.type_keys) for channel in others)
     said_per_draw = 1.0 + sum(channel.per_draw for channel in others)
     lots, tokens, new_draws, live_draws = _web(scenario)
-    lab_draws = sum(_draws_read(lab, scenario, live_draws) for lab in scenario.labs)
+    read = [_draws_read(lab, scenario, live_draws) for lab in scenario.labs]
+    lab_draws, drawn = sum(n for n, _ in read), sum(n for _, n in read)
     n_models = sum(scenario.time.rounds // lab.trains_every for lab in scenario.labs)
     human_versions = scenario.time.rounds if scenario.language.innovation else 1
     # A sampler takes 12 bytes a type at most; every other array over types takes 8.
@@ -66,7 +67,7 @@ def plan(scenario: Scenario) -> str:
     n_measured = scenario.time.rounds // scenario.measure.every + 1
     n_laws = 2 + len(scenario.archives) + sum(2 + 1 / lab.trains_every for lab in scenario.labs)
     seconds = (
-        per_draw * said_per_draw * (2 * new_draws + lab_draws)
+        per_draw * said_per_draw * (2 * new_draws + drawn)
         + per_type * n_types * _LAW_OPERATIONS * n_measured * n_laws
         + 1e-7 * lots * scenario.time.rounds
     )
@@ -139,10 +140,13 @@ def _web(scenario: Scenario) -> tuple[float, float, float, list[float]]:
     return lots, tokens, draws, [float(x) for x in live]
 
 
-def _draws_read(lab: LabSpec, scenario: Scenario, live: list[float]) -> float:
-    """Return the draws that a lab reads in the whole run; a stock ends where the web does."""
+def _draws_read(lab: LabSpec, scenario: Scenario, live: list[float]) -> tuple[float, float]:
+    """Return the draws that a lab reads in the whole run, and those not merely expected.
+
+    A stock ends where the web does.
+    """
     time_ = scenario.time
-    total = 0.0
+    total = drawn = 0.0
     for round_ in range(lab.trains_every, time_.rounds + 1, lab.trains_every):
         wanted = math.inf if lab.tokens == "all" else value_at(lab.tokens, time_, round_)
         for source in lab.sources:
@@ -150,7 +154,8 @@ def _draws_read(lab: LabSpec, scenario: Scenario, live: list[float]) -> float:
             if isinstance(source, Stock) and not source.replacement:
                 share = min(share, _in_stock(source, scenario, round_, live))
             total += share
-    return total
+            drawn += 0.0 if is_expected(source) else share
+    return total, drawn
 
 
 def _in_stock(source: Stock, scenario: Scenario, round_: int, live: list[float]) -> float:

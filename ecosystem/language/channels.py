@@ -6,6 +6,7 @@ topic; values of a fact; phrasings of a meaning.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -66,6 +67,10 @@ class Channel:
         """
         numbers = unit(hashes(key(0, "size", self.name), texts))
         return np.floor(draws * self.per_draw + numbers).astype(np.int64)
+
+    def expected_size(self, draws: int) -> int:
+        """Return how often a text is expected to draw from the channel, to the nearest."""
+        return math.floor(draws * self.per_draw + 0.5)
 
 
 def claims_channel(

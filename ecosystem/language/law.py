@@ -117,6 +117,49 @@ class Law:
         counts[held] = stream_counts(decision, n, table)
         return counts
 
+    def expected_counts(self, n: int, type_keys: U64) -> NDArray[np.int64]:
+        """Return what ``n`` draws are expected to be, in whole draws by largest remainder.
+
+        Exact in integers, whatever ``n`` costs as much; a type whose expectation is rounded
+        to nothing is not there.
+
+        Parameters
+        ----------
+        n
+            Number of draws, below ``2**62``.
+        type_keys : array of uint64, shape (K,)
+            Stable keys of the types, which rank equal remainders.
+
+        Returns
+        -------
+        array of int64, shape (K,)
+            They sum to ``n``.
+        """
+        held = np.flatnonzero(self.weights)
+        counts = np.zeros(len(self.weights), dtype=np.int64)
+        whole, rest = _whole_and_rest(n, self.weights[held])
+        left = n - int(whole.sum())
+        whole[np.lexsort((type_keys[held], -rest))[:left]] += 1
+        counts[held] = whole
+        return counts
+
+
+def _whole_and_rest(
+    n: int, weights: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Divide ``n * weights`` by the sum of weights, digit by digit: no product overflows."""
+    total = int(weights.sum())
+    bits = 62 - total.bit_length()  # of n at once: rest and digit together stay below 2 ** 63
+    if bits < 1:
+        raise ValueError(f"weights sum to {total}; expected less than 2 ** 61")
+    n_digits = -(-n.bit_length() // bits)
+    whole, rest = np.zeros_like(weights), np.zeros_like(weights)
+    for place in range(n_digits - 1, -1, -1):
+        digit = (n >> (place * bits)) & ((1 << bits) - 1)
+        carried, rest = np.divmod((rest << bits) + digit * weights, total)
+        whole = (whole << bits) + carried
+    return whole, rest
+
 
 def from_counts(counts: NDArray[np.int64], starts: NDArray[np.int64]) -> Law:
     """Make the law whose weights are token counts (maximum likelihood, exact)."""

@@ -74,6 +74,20 @@ class Voice:
             )
         return _joined(parts)
 
+    def expected_counts(self, n: int, channels: Channels) -> I64:
+        """Return what a private text of ``n`` draws is expected to be: no sampling error.
+
+        Returns
+        -------
+        array of int64, shape (K,)
+        """
+        sizes = [n, *(channel.expected_size(n) for channel in channels.others)]
+        parts = zip(self.laws, channels.type_keys, sizes, strict=True)
+        return _joined(
+            [law.expected_counts(size, keys) if _speaks(law) else law.weights
+             for law, keys, size in parts]
+        )  # fmt: skip
+
     def decoded(self, decoding: Decoding, channels: Channels) -> Voice:
         """Return the voice that publishes; every channel is decoded within its contexts."""
         return Voice(

@@ -49,7 +49,16 @@ class _Source(Part):
     )
 
 
-class HumanLaw(_Source):
+class _Law(_Source):
+    sampling: Literal["random", "expected"] = Field(
+        "random",
+        description="independent draws; or their expected counts, rounded by largest remainder to"
+        " the number of draws: no sampling error, and no cost that grows with tokens. What is"
+        " rounded to 0 vanishes. Where all sources of a lab are expected, so is an i.i.d. mixture",
+    )
+
+
+class HumanLaw(_Law):
     """Private independent draws from the law of human text."""
 
     kind: Literal["human"]
@@ -58,7 +67,7 @@ class HumanLaw(_Source):
     shared: bool = Field(False, description="labs with a shared source see the same draws")
 
 
-class ModelLaw(_Source):
+class ModelLaw(_Law):
     """Private independent draws from the output of a model of the round before."""
 
     kind: Literal["model"]
@@ -66,7 +75,7 @@ class ModelLaw(_Source):
     shared: bool = Field(False, description="labs with a shared source see the same draws")
 
 
-class PoolLaw(_Source):
+class PoolLaw(_Law):
     """Private independent draws from the average of labs' outputs of the round before."""
 
     kind: Literal["pool"]
@@ -129,6 +138,11 @@ Source = Annotated[
 
 def _whole_crawl() -> list[Source]:
     return [CrawlStock(kind="crawl")]
+
+
+def is_expected(source: Source) -> bool:
+    """Tell whether a source has no sampling error."""
+    return isinstance(source, _Law) and source.sampling == "expected"
 
 
 class Lab(OwnAgent):
@@ -261,7 +275,7 @@ def labelled(sources: list[Source], crawler: str) -> list[tuple[str, Source]]:
     for name, source in zip(names, sources, strict=True):
         if names.count(name) > 1:
             said = source.model_dump(
-                mode="json", exclude={"share", "weight", "when_short", "shared"}
+                mode="json", exclude={"share", "weight", "when_short", "shared", "sampling"}
             )
             said["filters"] = sorted(said.get("filters", []))
             text = json.dumps(said, sort_keys=True)
@@ -271,14 +285,15 @@ def labelled(sources: list[Source], crawler: str) -> list[tuple[str, Source]]:
 
 
 def _name(source: Source, crawler: str) -> str:
+    expected = ":expected" if is_expected(source) else ""
     if isinstance(source, ArchiveStock):
         return f"archive:{source.archive}"
     if isinstance(source, ModelLaw):
-        return f"model:{source.lab}"
+        return f"model:{source.lab}{expected}"
     if isinstance(source, CrawlStock):
         ever = ":ever" if source.span == "ever" else ""
         return f"crawl:{source.crawler or crawler}{ever}"
     if isinstance(source, HumanLaw):
         at = "" if source.at is None else f":{source.at}"
-        return f"human{at}" + (":transformed" if source.transform else "")
-    return source.kind
+        return f"human{at}" + (":transformed" if source.transform else "") + expected
+    return f"{source.kind}{expected}"

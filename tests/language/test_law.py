@@ -174,3 +174,21 @@ def test_a_law_with_no_share_in_a_mixture_gives_it_no_type() -> None:
 def test_a_mixture_of_one_law_is_that_law() -> None:
     only = law(3, 1)
     assert mixture([only], np.array([0.2])) is only
+
+
+@given(
+    st.lists(st.integers(0, 2**54), min_size=2, max_size=30).filter(any),
+    st.integers(0, 10**15),
+)
+def test_expected_counts_are_the_largest_remainders(weights: list[int], n: int) -> None:
+    starts = np.array([0, len(weights)])
+    keys = np.arange(len(weights), dtype=np.uint64)
+    law = Law(np.array(weights, dtype=np.int64), starts)
+    total = sum(weights)
+    counts = law.expected_counts(n, keys).tolist()
+    assert sum(counts) == n
+    above = [count * total - n * weight for count, weight in zip(counts, weights, strict=True)]
+    assert all(-total < a < total for a in above)  # whole numbers next to the expectation
+    up, down = [a for a in above if a > 0], [-a for a in above if a < 0]
+    # Who is rounded up has no smaller remainder than who is rounded down.
+    assert not up or not down or total - max(up) >= max(down)
