@@ -16,7 +16,10 @@ from ecosystem.corpus.links import Links
 from ecosystem.corpus.sites import Sites, all_sites, sites_of_group
 from ecosystem.draws.keys import U64
 from ecosystem.language.channels import Channel, claims_channel, style_channel
+from ecosystem.language.continuous import ContinuousChannel
+from ecosystem.language.gaussian import PointsChannel
 from ecosystem.language.lexicon import Innovation, Lexicon, WordList, build_lexicon
+from ecosystem.language.regression import RegressionChannel
 from ecosystem.language.word_lists import WordListError, from_file, from_wordfreq, from_zipf
 from ecosystem.scenario.clock import Time, value_at
 from ecosystem.scenario.fields import years
@@ -66,6 +69,17 @@ def found_channels(scenario: Scenario) -> tuple[Channel, ...]:
         channels.append(claims_channel(**dict(claims)))
     if style is not None:
         channels.append(style_channel(**dict(style)))
+    return tuple(channels)
+
+
+def found_continuous(scenario: Scenario) -> tuple[ContinuousChannel, ...]:
+    """Lay out the channels of real numbers that the scenario has."""
+    points, regression = scenario.language.points, scenario.language.regression
+    channels: list[ContinuousChannel] = []
+    if points is not None:
+        channels.append(PointsChannel(**dict(points)))
+    if regression is not None:
+        channels.append(RegressionChannel(seed=scenario.seed, **dict(regression)))
     return tuple(channels)
 
 

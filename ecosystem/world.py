@@ -36,6 +36,7 @@ from ecosystem.founding import (
     check_contexts,
     conditional_entropy,
     found_channels,
+    found_continuous,
     found_lexicon,
     found_links,
     found_sites,
@@ -45,7 +46,7 @@ from ecosystem.founding import (
 )
 from ecosystem.language.human import HumanLanguage
 from ecosystem.language.model import ModelVersion
-from ecosystem.language.voice import Samplers
+from ecosystem.language.voice import Pen
 from ecosystem.ledger import Ledger
 from ecosystem.observation.models import model_row, parent_rows
 from ecosystem.observation.observer import Observer
@@ -125,7 +126,9 @@ class World(mesa.Model):  # type: ignore[misc]
         self.phases: list[Phase] = list(PHASES)
         self.lexicon = found_lexicon(self.spec)
         check_contexts(self.spec, self.lexicon)
-        self.human = HumanLanguage(self.lexicon, found_channels(self.spec))
+        self.human = HumanLanguage(
+            self.lexicon, found_channels(self.spec), found_continuous(self.spec)
+        )
         self.conditional_entropy = conditional_entropy(self.spec, self.lexicon.contexts)
         self.sites = found_sites(self.spec, self.lexicon)
         self.models: list[ModelVersion] = []  # writers 1, 2, …
@@ -143,6 +146,7 @@ class World(mesa.Model):  # type: ignore[misc]
             sites=self.sites,
             links=links,
             others=self.human.channels.others,
+            continuous=self.human.channels.continuous,
         )
         self._publish_history()
         for lab in self.labs:
@@ -282,10 +286,10 @@ class World(mesa.Model):  # type: ignore[misc]
         """Return the writer number of the next model version."""
         return len(self.models) + 1
 
-    def add_model(self, model: ModelVersion, samplers: Ref[Samplers]) -> None:
+    def add_model(self, model: ModelVersion, pen: Ref[Pen]) -> None:
         """Put a released model where publishers and readers find it."""
         self.models.append(model)
-        self.runtime.everywhere(Commons.add_model, model.number, model.depth, samplers)
+        self.runtime.everywhere(Commons.add_model, model.number, model.depth, pen)
         mark = self.spec.watermarks[model.mark].name if model.mark != NO_MARK else None
         self.record("models", [model_row(model, mark)])
         self.record("lineage", parent_rows(model, self.writer_name))

@@ -79,7 +79,12 @@ class Lab(WorldAgent):
         self._calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
         self._asked: Ref[Training] | None = None
         self.bench = world.runtime.seat(
-            f"lab:{spec.name}", TrainingBench, load=4.0, name=spec.name, workflow=spec.workflow
+            f"lab:{spec.name}",
+            TrainingBench,
+            load=4.0,
+            name=spec.name,
+            workflow=spec.workflow,
+            variance=spec.variance or "biased",
         )
 
     # ------------------------------------------------------------ decisions
@@ -204,6 +209,8 @@ class Lab(WorldAgent):
         lineage = Lineage({HUMAN: 1.0})
         if training is not None:
             learned = _parameters(self._learner)
+            if self.world.spec.language.points is not None:
+                learned["variance"] = self.spec.variance or "biased"
             before = None if self.model_version is None else self.model_version.number
             lineage = training.lineage.fitted_by(self._learner, before)
         self.model_version = ModelVersion(
@@ -222,7 +229,7 @@ class Lab(WorldAgent):
         self.output = self.bench.ask(TrainingBench.output)
         self.output_weights = self.bench.ask(TrainingBench.output_weights)
         self.fitted_weights = self.bench.ask(TrainingBench.fitted_weights)
-        self.world.add_model(self.model_version, self.bench.ask(TrainingBench.samplers))
+        self.world.add_model(self.model_version, self.bench.ask(TrainingBench.pen))
 
     # ------------------------------------------------------------ reading
 

@@ -14,9 +14,10 @@ from ecosystem.corpus.lots import Corpus
 from ecosystem.corpus.sites import Sites
 from ecosystem.corpus.words import Shelf
 from ecosystem.language.channels import Channel
+from ecosystem.language.continuous import ContinuousChannel
 from ecosystem.language.human import HumanLanguage
 from ecosystem.language.lexicon import Lexicon
-from ecosystem.language.voice import Samplers
+from ecosystem.language.voice import Pen
 
 I64 = NDArray[np.int64]
 _NONE = np.zeros(0, dtype=np.int64)
@@ -29,7 +30,7 @@ class Commons:
     ----------
     seed
         Root seed of all draws.
-    lexicon, others
+    lexicon, others, continuous
         All words of the world, and the channels of text beside them.
     sites
         All sites of the web.
@@ -57,11 +58,12 @@ class Commons:
         sites: Sites,
         links: Links | None = None,
         others: tuple[Channel, ...] = (),
+        continuous: tuple[ContinuousChannel, ...] = (),
     ) -> None:
         self.seed, self.lexicon, self.sites = seed, lexicon, sites
         self.relink(links)
         self.adopted: NDArray[np.bool_] = np.zeros(len(sites), dtype=bool)
-        self.human = HumanLanguage(lexicon, others)
+        self.human = HumanLanguage(lexicon, others, continuous)
         self.channels = self.human.channels
         self.corpus = Corpus()
         self.shelf = Shelf(self.human)
@@ -96,9 +98,9 @@ class Commons:
         stays = self.corpus.lots(self.live).column("gone") > round_
         self.gone, self.live, self.new = self.live[~stays], self.live[stays], _NONE
 
-    def add_model(self, number: int, depth: float, samplers: Samplers) -> None:
+    def add_model(self, number: int, depth: float, pen: Pen) -> None:
         """Put a released model where its pages can be counted."""
         if number != len(self.depths):
             raise ValueError(f"model {number} came before model {len(self.depths)}")
         self.depths.append(depth)
-        self.shelf.models[number] = samplers
+        self.shelf.add(number, pen)

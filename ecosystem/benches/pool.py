@@ -12,6 +12,7 @@ from ecosystem.benches.commons import Commons
 from ecosystem.draws.keys import counter, key, unit
 from ecosystem.draws.sampling import subsample_counts
 from ecosystem.language.channels import WORDS
+from ecosystem.language.moments import Moments
 
 I64 = NDArray[np.int64]
 
@@ -28,18 +29,26 @@ class Intake:
         Independent draws of text: the number of words counted.
     by_writer
         Draws by number of the writer; where nobody knows who wrote a draw, what is expected.
+    moments
+        What the channels of real numbers say, one for each.
     """
 
     counts: I64
     n_draws: int
     by_writer: Mapping[int, float] = field(default_factory=dict)
+    moments: tuple[Moments, ...] = ()
 
     def __add__(self, other: Intake) -> Intake:
         """Put text together."""
         by_writer = dict(self.by_writer)
         for writer, n in other.by_writer.items():
             by_writer[writer] = by_writer.get(writer, 0) + n
-        return Intake(self.counts + other.counts, self.n_draws + other.n_draws, by_writer)
+        return Intake(
+            self.counts + other.counts,
+            self.n_draws + other.n_draws,
+            by_writer,
+            tuple(one + more for one, more in zip(self.moments, other.moments, strict=True)),
+        )
 
 
 class Pool:

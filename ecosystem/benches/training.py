@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +13,17 @@ from ecosystem.benches.commons import Commons
 from ecosystem.benches.lineage import Lineage
 from ecosystem.benches.pool import Intake, Pool
 from ecosystem.corpus.lots import HUMAN
+from ecosystem.corpus.points import page_moments
 from ecosystem.corpus.reading import Reading, Rule, StockAccount, read_stock
 from ecosystem.corpus.words import Selection, count_words
 from ecosystem.draws.keys import key
+from ecosystem.language.continuous import ContinuousLaws
 from ecosystem.language.decoding import Decoding
 from ecosystem.language.learner import CategoricalLearner
+from ecosystem.language.moment_learner import MomentLearner
+from ecosystem.language.moments import Moments, together
 from ecosystem.language.support import check_decoded, check_fitted
-from ecosystem.language.voice import Samplers, Voice, fit_voice, mixed
+from ecosystem.language.voice import Pen, Voice, fit_continuous, fit_voice, mixed
 
 I64 = NDArray[np.int64]
 
@@ -106,16 +111,27 @@ class TrainingBench:
         Name of the lab.
     workflow
         ``replace``, ``accumulate``, ``accumulate-subsample`` or ``once``.
+    variance
+        ``biased`` or ``unbiased``, where text has points.
     """
 
-    def __init__(self, commons: Commons, *, name: str, workflow: str) -> None:
+    def __init__(
+        self,
+        commons: Commons,
+        *,
+        name: str,
+        workflow: str,
+        variance: Literal["biased", "unbiased"] = "biased",
+    ) -> None:
         self.commons, self.name, self.workflow = commons, name, workflow
+        self.variance: Literal["biased", "unbiased"] = variance
         self.pool = Pool(name, workflow, commons)
         self._fitted_now: Voice | None = None
         self._fitted: Voice | None = None
         self._output: Voice | None = None
         self._text: I64 = np.zeros(commons.channels.n_types, dtype=np.int64)
         self._benchmark = self._text
+        self._moments: tuple[Moments, ...] = ()
         self._read = np.zeros(0, dtype=bool)  # rows read before, for the workflow "once"
         self._weights: dict[str, float] = {}
         self._who = f"round 0: lab {name}"  # for errors
@@ -168,13 +184,19 @@ class TrainingBench:
                 return voice.expected_counts(n, channels)
             return voice.draw_counts(decision, n, channels)
 
-        intake = self._intake(counts(rule.decision, rule.n_draws), by_writer)
+        if rule.is_expected:
+            moments = voice.expected_moments(rule.n_draws, channels)
+        else:
+            moments = voice.draw_moments(rule.decision, rule.n_draws, channels)
+        intake = self._intake(counts(rule.decision, rule.n_draws), by_writer, moments)
         self._fresh[label], self._budgets[label] = intake, Budget(rule.n_draws, intake.n_draws)
         n_extra = round(rule.held_out * rule.n_draws)
         self._held_out += counts(key(rule.decision, "benchmark"), n_extra)
 
-    def _intake(self, counts: I64, by_writer: Mapping[int, float]) -> Intake:
-        return Intake(counts, self.commons.channels.n_draws(counts), by_writer)
+    def _intake(
+        self, counts: I64, by_writer: Mapping[int, float], moments: tuple[Moments, ...]
+    ) -> Intake:
+        return Intake(counts, self.commons.channels.n_draws(counts), by_writer, moments)
 
     def read_stock(self, label: str, rule: Rule, rows: I64, *verdicts: NDArray[np.bool_]) -> None:
         """Read pages of a stock that no verdict drops.
@@ -207,16 +229,19 @@ class TrainingBench:
         writer = self.commons.corpus.lots(selection.rows).column("writer")
         draws = np.bincount(writer, weights=selection.draws * selection.times)
         by_writer = {int(w): int(draws[w]) for w in np.flatnonzero(draws)}
-        counts = count_words(self.commons.corpus, selection, self.commons.shelf)
-        return self._intake(counts, by_writer)
+        corpus, shelf = self.commons.corpus, self.commons.shelf
+        counts = count_words(corpus, selection, shelf)
+        return self._intake(counts, by_writer, page_moments(corpus, selection, shelf))
 
     # ------------------------------------------------------------ fitting
 
     def start(self, learner: CategoricalLearner, n_draws: int) -> Training:
         """Take the initial pool of human text and fit it."""
         decision = key(self.commons.seed, "initial pool", self.name)
-        counts = self.commons.human.voice(0).draw_counts(decision, n_draws, self.commons.channels)
-        text = self.pool.start(self._intake(counts, {HUMAN: n_draws}))
+        voice, channels = self.commons.human.voice(0), self.commons.channels
+        counts = voice.draw_counts(decision, n_draws, channels)
+        moments = voice.draw_moments(decision, n_draws, channels)
+        text = self.pool.start(self._intake(counts, {HUMAN: n_draws}, moments))
         return self._fit(0, learner, {"initial": text}, None, {})
 
     def fit(
@@ -277,6 +302,8 @@ class TrainingBench:
             human,
             self._fitted,
         )
+        if commons.channels.continuous:
+            self._fit_continuous(learner, texts, by_source)
         self._text = np.sum([text.counts for text in texts], axis=0, dtype=np.int64)
         self._who = f"round {round_}: lab {self.name}"
         if self._fitted_now is not None:
@@ -302,6 +329,28 @@ class TrainingBench:
             **accounts,  # type: ignore[arg-type]
         )
 
+    def _fit_continuous(
+        self,
+        learner: CategoricalLearner,
+        texts: Sequence[Intake],
+        weights: NDArray[np.float64] | None,
+    ) -> None:
+        """Fit the channels of real numbers beside the words, mixed with the same laws."""
+        channels, moments = self.commons.channels, [text.moments for text in texts]
+        self._moments = tuple(
+            together([text[i] for text in moments], channel.width)
+            for i, channel in enumerate(channels.continuous)
+        )
+        if self._fitted_now is None:
+            return
+        beside = MomentLearner(
+            self.variance,
+            getattr(learner, "weight_human", 0.0),
+            getattr(learner, "weight_previous", 0.0),
+        )
+        laws = fit_continuous(beside, moments, weights, channels, self._fitted)
+        self._fitted_now = replace(self._fitted_now, continuous=laws)
+
     def _ai_share_offered(self) -> float:
         offered_ai = sum(reading.n_pages_ai for reading in self._stocks.values())
         offered = sum(reading.account.stock.pages for reading in self._stocks.values())
@@ -325,9 +374,13 @@ class TrainingBench:
         check_decoded(self._who, voice, self._output, self.commons.channels)
         return self._output.words.sampler.can_write()
 
-    def samplers(self) -> Samplers:
+    def pen(self) -> Pen:
         """Return what the model writes pages with."""
-        return self.output().samplers
+        return self.output().pen
+
+    def continuous(self) -> ContinuousLaws:
+        """Return the laws by which the model writes real numbers."""
+        return self.output().continuous
 
     def output(self) -> Voice:
         """Return the laws that the model writes with: its fitted laws after decoding."""
@@ -346,6 +399,10 @@ class TrainingBench:
     def text(self) -> I64:
         """Return the words of the text fitted last, shape (K,)."""
         return self._text
+
+    def moments(self) -> tuple[Moments, ...]:
+        """Return the real numbers of the text fitted last, by channel."""
+        return self._moments
 
     def benchmark(self) -> I64:
         """Return the words of the text held out last, shape (K,); zeros without any."""

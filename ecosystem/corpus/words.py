@@ -11,12 +11,13 @@ from ecosystem.corpus.lots import HUMAN, Corpus, Lots
 from ecosystem.draws.kernels import kernels
 from ecosystem.draws.keys import U64, threshold
 from ecosystem.draws.pages import I32, I64
+from ecosystem.language.continuous import ContinuousLaw, ContinuousLaws
 from ecosystem.language.human import HumanLanguage
-from ecosystem.language.voice import Samplers
+from ecosystem.language.voice import Pen, Samplers
 
 
 class Shelf:
-    """The samplers of all laws that have ever written a page.
+    """The samplers of all laws that have ever written a page, and their continuous laws.
 
     Human laws are found by version and made when they are first needed; models by number.
 
@@ -29,6 +30,7 @@ class Shelf:
     def __init__(self, human: HumanLanguage) -> None:
         self.language, self.channels = human, human.channels
         self.models: dict[int, Samplers] = {}
+        self.continuous: dict[int, ContinuousLaws] = {}
         self._human: dict[int, Samplers] = {}
 
     def human(self, version: int) -> Samplers:
@@ -37,6 +39,16 @@ class Shelf:
             first = self.language.first_round(version)
             self._human[version] = self.language.voice(first).samplers
         return self._human[version]
+
+    def add(self, number: int, pen: Pen) -> None:
+        """Put what a model writes with where its pages can be read."""
+        self.models[number], self.continuous[number] = pen.samplers, pen.continuous
+
+    def continuous_law(self, writer: int, channel: int) -> ContinuousLaw | None:
+        """Return by what law a writer's pages speak in a channel of real numbers, if they do."""
+        if writer == HUMAN:
+            return self.channels.continuous[channel].human
+        return self.continuous[writer][channel]
 
     def writer(self, writer: int, human_version: int) -> Samplers:
         """Return the samplers that write the pages of a writer."""

@@ -1,14 +1,14 @@
 """The channels of text: words, and beside them claims and style, on one axis of types.
 
-A channel is a categorical law over (context, variant). Words are variants of a language or
-topic; values of a fact; phrasings of a meaning.
+A categorical channel is a law over (context, variant). Words are variants of a language or
+topic; values of a fact; phrasings of a meaning. Channels of real numbers stand apart.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from ecosystem.draws.keys import GOLDEN, U64, hashes, key, mix, unit
 from ecosystem.language.law import Law, from_probabilities
 from ecosystem.language.lexicon import Lexicon
 
+if TYPE_CHECKING:
+    from ecosystem.language.continuous import ContinuousChannel
+
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 ScalarT = TypeVar("ScalarT", bound=np.generic)
@@ -24,29 +27,19 @@ ScalarT = TypeVar("ScalarT", bound=np.generic)
 WORDS = "words"
 
 
-@dataclass(frozen=True, eq=False)
-class Channel:
-    """A channel beside the words; its human law is the same in every round.
+class Beside:
+    """A channel beside the words: how much of it there is in a text.
 
     Attributes
     ----------
     name
-        ``claims`` or ``style``.
-    law
-        Human text over (context, variant).
-    type_keys : array of uint64
-        Stable keys of the types, independent of what else is listed.
+        What keys its draws.
     per_draw
         Draws of the channel for every independent draw of words.
-    has_truth
-        Whether the first variant of a context is the true one.
     """
 
     name: str
-    law: Law
-    type_keys: U64
     per_draw: float
-    has_truth: bool = False
 
     def page_keys(self, pages: U64) -> U64:
         """Return the keys of what pages say in this channel, whatever their words."""
@@ -71,6 +64,31 @@ class Channel:
     def expected_size(self, draws: int) -> int:
         """Return how often a text is expected to draw from the channel, to the nearest."""
         return math.floor(draws * self.per_draw + 0.5)
+
+
+@dataclass(frozen=True, eq=False)
+class Channel(Beside):
+    """A categorical channel beside the words; its human law is the same in every round.
+
+    Attributes
+    ----------
+    name
+        ``claims`` or ``style``.
+    law
+        Human text over (context, variant).
+    type_keys : array of uint64
+        Stable keys of the types, independent of what else is listed.
+    per_draw
+        Draws of the channel for every independent draw of words.
+    has_truth
+        Whether the first variant of a context is the true one.
+    """
+
+    name: str
+    law: Law
+    type_keys: U64
+    per_draw: float
+    has_truth: bool = False
 
 
 def claims_channel(
@@ -139,25 +157,32 @@ def _channel(
 
 
 class Channels:
-    """All channels of a world's text, one after another on one axis; words come first.
+    """All channels of a world's text; the categorical ones on one axis, words first.
 
     Parameters
     ----------
     lexicon, others
-        The words, and the channels beside them.
+        The words, and the categorical channels beside them.
+    continuous
+        The channels of real numbers.
 
     Attributes
     ----------
     names
-        Name of each channel.
+        Name of each categorical channel.
     n_types
         Number of types K of all channels together.
     type_keys
         Stable keys of the types of each channel.
     """
 
-    def __init__(self, lexicon: Lexicon, others: tuple[Channel, ...] = ()) -> None:
-        self.lexicon, self.others = lexicon, others
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        others: tuple[Channel, ...] = (),
+        continuous: tuple[ContinuousChannel, ...] = (),
+    ) -> None:
+        self.lexicon, self.others, self.continuous = lexicon, others, continuous
         self.names = (WORDS, *(channel.name for channel in others))
         self.type_keys = (lexicon.type_keys, *(channel.type_keys for channel in others))
         ends = np.cumsum([len(keys) for keys in self.type_keys])

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.language.channels import Channel, Channels
+from ecosystem.language.continuous import ContinuousChannel
 from ecosystem.language.law import Law, grid
 from ecosystem.language.lexicon import Lexicon
 from ecosystem.language.voice import Voice
@@ -23,12 +24,17 @@ class HumanLanguage:
     ----------
     lexicon
         All words with their rounds of life.
-    others
-        The channels beside the words.
+    others, continuous
+        The channels beside the words, categorical ones and those of real numbers.
     """
 
-    def __init__(self, lexicon: Lexicon, others: tuple[Channel, ...] = ()) -> None:
-        self.lexicon, self.channels = lexicon, Channels(lexicon, others)
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        others: tuple[Channel, ...] = (),
+        continuous: tuple[ContinuousChannel, ...] = (),
+    ) -> None:
+        self.lexicon, self.channels = lexicon, Channels(lexicon, others, continuous)
         births = np.unique(lexicon.born)
         self._changes: NDArray[np.int32] = births[births > 0]
         joint = lexicon.frequency * (lexicon.shares / lexicon.listed_shares)[lexicon.context_of]
@@ -59,4 +65,7 @@ class HumanLanguage:
 
     def voice(self, round_: int) -> Voice:
         """Return the laws of all channels of human text in a round."""
-        return Voice((self.law(round_), *(channel.law for channel in self.channels.others)))
+        return Voice(
+            (self.law(round_), *(channel.law for channel in self.channels.others)),
+            tuple(channel.human for channel in self.channels.continuous),
+        )

@@ -12,13 +12,32 @@ from numpy.typing import NDArray
 
 from ecosystem.draws.keys import key
 from ecosystem.language.channels import Channels
+from ecosystem.language.continuous import ContinuousLaws, blended
 from ecosystem.language.decoding import Decoding, decode
 from ecosystem.language.law import Law, Sampler, mixture
 from ecosystem.language.learner import CategoricalLearner
+from ecosystem.language.moment_learner import MomentLearner
+from ecosystem.language.moments import Moments
 
 I64 = NDArray[np.int64]
 
 Samplers = tuple[Sampler, ...]  # one for each channel
+
+
+@dataclass(frozen=True, eq=False)
+class Pen:
+    """What a writer's pages are written with, and realised from.
+
+    Attributes
+    ----------
+    samplers
+        Of each categorical channel.
+    continuous
+        The laws of the channels of real numbers.
+    """
+
+    samplers: Samplers
+    continuous: ContinuousLaws = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,13 +49,16 @@ class Voice:
     laws
         The law of each channel, words first. Beside the words a law may have no weight at
         all: its writer says nothing in that channel, and keeps to the words.
+    continuous
+        The law of each channel of real numbers; None where nothing is said.
     """
 
     laws: tuple[Law, ...]
+    continuous: ContinuousLaws = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel as the laws alone, without what is made from them."""
-        return Voice, (self.laws,)
+        return Voice, (self.laws, self.continuous)
 
     @property
     def words(self) -> Law:
@@ -47,6 +69,11 @@ class Voice:
     def weights(self) -> I64:
         """Integer weights over the types of all channels, shape (K,)."""
         return _joined([law.weights for law in self.laws])
+
+    @property
+    def pen(self) -> Pen:
+        """What pages are written with."""
+        return Pen(self.samplers, self.continuous)
 
     @cached_property
     def samplers(self) -> Samplers:
@@ -88,13 +115,24 @@ class Voice:
              for law, keys, size in parts]
         )  # fmt: skip
 
+    def draw_moments(self, decision: int, n: int, channels: Channels) -> tuple[Moments, ...]:
+        """Return the moments of the same private text in each channel of real numbers."""
+        pairs = zip(channels.continuous, self.continuous, strict=True)
+        return tuple(channel.draw(law, decision, n) for channel, law in pairs)
+
+    def expected_moments(self, n: int, channels: Channels) -> tuple[Moments, ...]:
+        """Return the moments that are expected of a private text of ``n`` draws."""
+        pairs = zip(channels.continuous, self.continuous, strict=True)
+        return tuple(channel.expected(law, n) for channel, law in pairs)
+
     def decoded(self, decoding: Decoding, channels: Channels) -> Voice:
         """Return the voice that publishes; every channel is decoded within its contexts."""
         return Voice(
             tuple(
                 decode(law, decoding, type_keys) if _speaks(law) else law
                 for law, type_keys in zip(self.laws, channels.type_keys, strict=True)
-            )
+            ),
+            tuple(law and law.decoded(decoding) for law in self.continuous),
         )
 
 
@@ -106,7 +144,8 @@ def mixed(voices: Sequence[Voice], shares: NDArray[np.float64]) -> Voice:
         share = np.array([w for _, w in said])
         heard = share.any()
         laws.append(mixture([law for law, _ in said], share) if heard else _silent(of_channel[0]))
-    return Voice(tuple(laws))
+    continuous = zip(*(voice.continuous for voice in voices), strict=True)
+    return Voice(tuple(laws), tuple(blended(of_channel, shares) for of_channel in continuous))
 
 
 def fit_voice(
@@ -150,6 +189,31 @@ def fit_voice(
             return None
         laws.append(law or _silent(of_people))
     return Voice(tuple(laws))
+
+
+def fit_continuous(
+    learner: MomentLearner,
+    texts: Sequence[tuple[Moments, ...]],
+    weights: NDArray[np.float64] | None,
+    channels: Channels,
+    previous: Voice | None,
+) -> ContinuousLaws:
+    """Fit every channel of real numbers on its own.
+
+    Parameters
+    ----------
+    texts
+        Text of each source: its moments in each channel.
+    """
+    return tuple(
+        learner.fit(
+            channel,
+            [text[i] for text in texts],
+            weights,
+            None if previous is None else previous.continuous[i],
+        )
+        for i, channel in enumerate(channels.continuous)
+    )
 
 
 def _speaks(law: Law) -> bool:

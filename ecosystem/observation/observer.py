@@ -9,6 +9,7 @@ from ecosystem.benches.archiving import ArchivingBench
 from ecosystem.benches.web import WebBench
 from ecosystem.metrics.diversity import entropy
 from ecosystem.observation.documents import Documents
+from ecosystem.observation.estimates import estimate_rows
 from ecosystem.observation.gauge import Gauge
 from ecosystem.observation.onsets import Onsets, Reading, Who
 from ecosystem.observation.readers import crawl_rows, filter_rows, overlap_rows
@@ -95,6 +96,7 @@ class Observer:
         world.record("onsets", self.onsets.rows(world.round, read))
         labs = self._lab_rows(scores, values([least_loss])[0])
         self.latest |= {f"lab {row['lab']}": row for row in labs}
+        world.record("estimates", estimate_rows(world))
         world.record("labs", labs)
         world.record("filters", filters)
         world.record("crawls", crawls)

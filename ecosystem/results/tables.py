@@ -152,6 +152,30 @@ TABLES: tuple[TableSpec, ...] = (
                "draws"),
     ),
     _table(
+        "estimates",
+        "points and answers beside the words: models as they write, and the text they were fitted"
+        " to; empty where the language has neither",
+        ("subject", "name", "channel"),
+        _who("subject", "output: a lab's law as it writes; training: the text fitted last"),
+        _who("name", "the lab"),
+        _who("channel", "points or regression"),
+        _number("mean_squared_distance", "squared distance",
+                "|mean - people's mean|^2 of points; null but for points"),
+        _number("variance", "squared distance",
+                "mean variance in a direction, trace / dimensions, of points (people: 1; of a text:"
+                " divided by the number of points); null but for points"),
+        _number("log_variance", "nats",
+                "mean ln of the covariance's eigenvalues, in one dimension ln of the variance"
+                " (people: 0); minus infinity where it is singular; null but for points"),
+        _number("squared_wasserstein_2", "squared distance",
+                "|mean|^2 + trace(C) + d - 2 trace(C^(1/2)): W2^2 of Gaussians with the moments of"
+                " the law and of people; null but for points"),
+        _number("test_error", "squared units of an answer",
+                "|w - people's w|^2: expected squared error on fresh questions beyond the noise;"
+                " of a text: of its least-squares fit; null but for regression"),
+        _count("n_draws", "points or answers in the text; null for exact laws", "draws"),
+    ),
+    _table(
         "labs", "each lab's text and its scores", ("lab",),
         _who("lab", "name of the lab"),
         _who("model", "the model measured: lab@round of its release; null before the first"),

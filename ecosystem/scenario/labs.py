@@ -180,6 +180,11 @@ class Lab(OwnAgent):
         0, description="weight of its previous law in the fitted law"
     )
     smoothing: NonNegativeSchedule = Field(0, description="added to the count of every known word")
+    variance: Literal["biased", "unbiased"] | None = Field(
+        None,
+        description="how it estimates the variance of points: divided by their number (biased,"
+        " maximum likelihood: the default) or by one less (unbiased)",
+    )
     capacity: Count | None = Field(
         None,
         description="words whose counts a model can hold; the rarest are forgotten, and smoothing"

@@ -25,6 +25,7 @@ from ecosystem.scenario.labs import (
 )
 from ecosystem.scenario.problems import FieldError, FieldErrors
 from ecosystem.scenario.readers import Archive, Crawler, Filter, Verifier, WatermarkDetector
+from ecosystem.scenario.real_numbers import unfit_for_real_numbers
 from ecosystem.scenario.text import CountsLexicon, Language, Watermark, WordfreqLexicon, ZipfLexicon
 from ecosystem.scenario.web import LinkFile, Publishers, Web
 
@@ -169,6 +170,7 @@ class Scenario(Part):
             *self._links_where_needed(),
             *self._seeds_are_sites(),
             *self._values_over_time(),
+            *unfit_for_real_numbers(self.language, self.labs),
         ]
         if problems:
             raise FieldErrors(problems)

@@ -100,6 +100,34 @@ class Style(Part):
     )
 
 
+class Points(Part):
+    """Points in space beside the words: people draw them from N(0, I), labs fit a Gaussian."""
+
+    dimensions: int = Field(1, ge=1, le=64, description="numbers of a point")
+    per_draw: float = Field(
+        1.0, gt=0, le=1000, description="points for every independent draw of words"
+    )
+
+
+class Regression(Part):
+    """Questions x ~ N(0, I) with answers x.w + noise; labs fit w by least squares."""
+
+    dimensions: int = Field(1, ge=1, le=64, description="numbers of a question")
+    noise: NonNegative = Field(
+        1.0, description="standard deviation of the noise of an answer; labs know it"
+    )
+    questions: int | None = Field(
+        None,
+        ge=1,
+        le=100_000,
+        description="size of a bank of questions that every text asks in turn; by default every"
+        " answer has a question of its own",
+    )
+    per_draw: float = Field(
+        1.0, gt=0, le=1000, description="answers for every independent draw of words"
+    )
+
+
 class Language(Part):
     """What human text is made of."""
 
@@ -111,11 +139,22 @@ class Language(Part):
     style: Style | None = Field(
         None, description="meanings that pages phrase beside their words; by default none"
     )
+    points: Points | None = Field(
+        None, description="points that pages have beside their words; by default none"
+    )
+    regression: Regression | None = Field(
+        None, description="questions that pages answer beside their words; by default none"
+    )
     conditional_entropy: NonNegative | dict[str, NonNegative] = Field(
         4.0,
         description="bits per token once its context is known, for all contexts or for each;"
         " what a watermark can hide in",
     )
+
+    @property
+    def is_continuous(self) -> bool:
+        """Whether text has real numbers beside its words."""
+        return self.points is not None or self.regression is not None
 
 
 class Watermark(Part):

@@ -104,3 +104,34 @@ def test_a_model_that_never_saw_a_fact_states_none_and_the_ledger_says_so() -> N
     assert claims["hill_1"] == claims["coverage"] == claims["mass_held"] == 0.0
     assert claims["total_variation"] is None
     assert claims["accuracy"] is None
+
+
+def with_points(n_shards: int = 1, **language: Any) -> World:
+    labs = [lab for lab in SMALL["labs"] if lab.get("workflow") != "accumulate-subsample"]
+    said = small(language={**SMALL["language"], **language}, labs=labs)
+    world = World(said, InProcess(n_shards))
+    for _ in range(said.time.rounds):
+        world.step()
+    return world
+
+
+POINTS = {"dimensions": 3}
+ANSWERS = {"dimensions": 2, "questions": 7}
+
+
+def test_words_are_the_same_bits_with_and_without_points() -> None:
+    assert differing(with_points(), with_points(regression=ANSWERS)) == {"estimates"}
+    # Models say by which divisor they fit points.
+    assert differing(with_points(), with_points(points=POINTS)) == {"estimates", "models"}
+
+
+def test_points_are_the_same_bits_with_and_without_answers() -> None:
+    alone = with_points(points=POINTS).tables["estimates"]
+    both = with_points(points=POINTS, regression=ANSWERS).tables["estimates"]
+    assert alone
+    assert alone == [row for row in both if row["channel"] == "points"]
+
+
+def test_no_point_depends_on_the_number_of_shards() -> None:
+    said = {"points": POINTS, "regression": ANSWERS, "claims": CLAIMS}
+    assert differing(with_points(5, **said), with_points(1, **said)) == set()

@@ -20,6 +20,7 @@ SOURCES: list[dict[str, Any]] = [
     {"kind": "archive", "archive": "vault", "when_short": "less"},
     {"kind": "pool"},
     {"kind": "pool", "weighted_by": "volume"},
+    {"kind": "pool", "sampling": "expected"},
 ]
 
 
@@ -76,6 +77,12 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         for source in data["labs"][0]["sources"]:
             if "when_short" in source:
                 source["filters"] = [*source.get("filters", []), "check"]
+    subsamples = any(lab["workflow"] == "accumulate-subsample" for lab in data["labs"])
+    if not subsamples and draw(st.booleans()):
+        data["language"] |= {
+            "points": {"dimensions": draw(st.integers(1, 3))},
+            "regression": {"per_draw": 0.5, "questions": draw(st.sampled_from([None, 7]))},
+        }
     data["publishers"][0]["sites"] = draw(st.integers(1, 9))
     data["publishers"][0]["ai_share"] = draw(st.sampled_from([0.0, 0.4, 1.0]))
     return Scenario.model_validate(data)

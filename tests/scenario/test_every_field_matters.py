@@ -35,6 +35,9 @@ VERIFIED = [
     "filters.guess={name: guess, kind: verifier, passes_right: 0.9, passes_wrong: 0.2}",
 ]
 OWN = ["filters.guess={name: guess, kind: agent, agent: brief}"]
+# Labs that keep points do not subsample them.
+KEPT = "labs.delta.workflow=accumulate"
+POINTS, ANSWERS = [KEPT, "language.points={}"], [KEPT, "language.regression={questions: 9}"]
 ALONE = ["measure.words={}", "language.innovation=null"]
 CHANGES: dict[str, Change] = {
     "Scenario.seed": "seed=9",
@@ -68,6 +71,15 @@ CHANGES: dict[str, Change] = {
     "Style.exponent": ([STYLE], ["language.style.exponent=0.5"]),
     "Style.popularity_exponent": ([STYLE], ["language.style.popularity_exponent=0.5"]),
     "Style.per_draw": ([STYLE], ["language.style.per_draw=0.1"]),
+    "Points.dimensions": (POINTS, ["language.points.dimensions=2"]),
+    "Points.per_draw": (POINTS, ["language.points.per_draw=0.5"]),
+    "Regression.dimensions": (ANSWERS, ["language.regression.dimensions=2"]),
+    "Regression.noise": (ANSWERS, ["language.regression.noise=0.5"]),
+    "Regression.questions": (ANSWERS, ["language.regression.questions=null"]),
+    "Regression.per_draw": (ANSWERS, ["language.regression.per_draw=0.5"]),
+    "Language.points": ([KEPT], POINTS[1:]),
+    "Language.regression": ([KEPT], ANSWERS[1:]),
+    "Lab.variance": (POINTS, ["labs.alpha.variance=unbiased"]),
     "Language.claims": CLAIMS,
     "Language.style": STYLE,
     "Language.lexicon": "language.lexicon.types=70",

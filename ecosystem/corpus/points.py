@@ -1,0 +1,55 @@
+"""The points and answers of lots: realised from keys when needed, never stored."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosystem.corpus.lots import HUMAN, Corpus, Lots
+from ecosystem.corpus.words import Selection, Shelf
+from ecosystem.draws.keys import threshold
+from ecosystem.draws.pages import EDIT
+from ecosystem.language.continuous import Passage, pieced
+from ecosystem.language.moments import Moments
+
+F64 = NDArray[np.float64]
+
+
+def page_moments(corpus: Corpus, selection: Selection, shelf: Shelf) -> tuple[Moments, ...]:
+    """Return the moments of what a selection says in each channel of real numbers.
+
+    A point of a lot is a pure function of the lot's key and its writer's law, as words are.
+    Real numbers are summed here alone, over lots sorted by their keys.
+    """
+    channels = shelf.channels.continuous
+    if not channels:
+        return ()
+    keys = corpus.lots(selection.rows).column("key")
+    order = np.lexsort((selection.draws, keys))
+    ordered = Selection(selection.rows[order], selection.draws[order], selection.times[order])
+    lots = corpus.lots(ordered.rows)
+    return tuple(_moments(i, lots, ordered, shelf) for i in range(len(channels)))
+
+
+def _moments(i: int, lots: Lots, selection: Selection, shelf: Shelf) -> Moments:
+    channel, keys = shelf.channels.continuous[i], lots.column("key")
+    edited = np.asarray(threshold(lots.column("edited_share")))
+    laws = {int(w): shelf.continuous_law(int(w), i) for w in np.unique(lots.column("writer"))}
+    mute = [writer for writer, law in laws.items() if law is None]
+    speaks = ~np.isin(lots.column("writer"), mute)
+    sizes = np.where(speaks, channel.sizes(keys, selection.draws), 0)
+
+    def written(passage: Passage, inputs: F64) -> F64:
+        by_editor = passage.coins(EDIT) < passage.of_texts(edited)
+        writer = np.where(by_editor, HUMAN, passage.of_texts(lots.column("writer")))
+        choices = passage.choices()
+        parts = []
+        for number in np.unique(writer):
+            law, at = shelf.continuous_law(int(number), i), np.flatnonzero(writer == number)
+            assert law is not None, "a writer without a law has no draws"
+            parts.append((at, law.points(inputs[at], choices[at])))
+        return pieced(len(inputs), parts)
+
+    page_keys = channel.page_keys(keys)
+    texts = (page_keys, sizes, selection.times, channel.offsets(page_keys))
+    return channel.read(texts, written)

@@ -1,0 +1,99 @@
+"""Points: people draw them from a standard normal law, and labs fit a Gaussian."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosystem.draws.keys import U64
+from ecosystem.language.continuous import ContinuousChannel, ContinuousLaw, Passage
+from ecosystem.language.decoding import Decoding
+from ecosystem.language.moments import Moments
+from ecosystem.language.normal import dense_part, dense_variance, normals, symmetric_root
+
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class GaussianLaw:
+    """A Gaussian, or the densest part of one.
+
+    Attributes
+    ----------
+    mean : array of float64, shape (d,)
+    covariance : array of float64, shape (d, d)
+        Before the cut.
+    top_p
+        Mass of the region of highest density that is kept: an ellipsoid.
+    """
+
+    mean: F64
+    covariance: F64
+    top_p: float = 1.0
+
+    @cached_property
+    def _root(self) -> F64:
+        return symmetric_root(self.covariance)
+
+    def points(self, inputs: F64, choices: U64) -> F64:
+        """Return ``mean + root z`` for inputs z, shape (N, d)."""
+        points = np.tile(self.mean, (len(inputs), 1))
+        for column, direction in zip(dense_part(inputs, self.top_p).T, self._root, strict=True):
+            points += column[:, None] * direction
+        return points
+
+    def expected(self, inputs: Moments) -> Moments:
+        """Return exact mean and covariance."""
+        scale = inputs.n * dense_variance(len(self.mean), self.top_p)
+        return Moments(inputs.n, self.mean, self.covariance * scale)
+
+    def decoded(self, decoding: Decoding) -> GaussianLaw:
+        """Raise the density to ``1 / temperature``, then keep its top-p.
+
+        A Gaussian to that power is the Gaussian whose covariance is multiplied by the
+        temperature.
+        """
+        refuse_top_k(decoding)
+        return GaussianLaw(self.mean, self.covariance * decoding.temperature, decoding.top_p)
+
+
+def refuse_top_k(decoding: Decoding) -> None:
+    """Refuse to keep a number of points: there are infinitely many."""
+    if decoding.top_k is not None:
+        raise ValueError("top_k has no meaning for points and answers; use top_p or temperature")
+
+
+@dataclass(frozen=True, eq=False)
+class PointsChannel(ContinuousChannel):
+    """Points in d dimensions that people draw from N(0, I)."""
+
+    dimensions: int
+    per_draw: float
+    name: str = "points"
+    human: ContinuousLaw = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Set the law of people."""
+        law = GaussianLaw(np.zeros(self.dimensions), np.eye(self.dimensions))
+        object.__setattr__(self, "human", law)
+
+    @property
+    def width(self) -> int:
+        """Numbers of a point."""
+        return self.dimensions
+
+    def offsets(self, keys: U64) -> I64:
+        """Points come in no turn: all pages begin alike."""
+        return np.zeros(len(keys), dtype=np.int64)
+
+    def inputs(self, passage: Passage, offsets: I64) -> F64:
+        """Return standard normal numbers, shape (N, d)."""
+        return normals(passage.numbers(self.dimensions))
+
+    def fitted(self, moments: Moments, correction: float) -> GaussianLaw:
+        """Fit a Gaussian by its moments."""
+        return GaussianLaw(moments.mean, moments.covariance * correction)
