@@ -76,6 +76,13 @@ def training_accounts(lab: str, training: Training) -> Accounts:
             "filtered": Stake(draws=-budget.missed),
             "exhausted": Stake(draws=-budget.short),
         }
+    for channel, numbers in training.real_numbers.items():
+        accounts[f"lab {lab} {channel}"] = {
+            "before": Stake(draws=numbers.before),
+            "due": Stake(draws=numbers.due),
+            "unsaid": Stake(draws=-numbers.unsaid),
+            "fitted": Stake(draws=-numbers.fitted),
+        }
     accounts[f"lab {lab} pool"] = {
         "before": Stake(draws=training.pool_before),
         "added": Stake(draws=sum(budget.counted for budget in training.budgets.values())),

@@ -12,18 +12,17 @@ from numpy.typing import NDArray
 from ecosystem.benches.commons import Commons
 from ecosystem.benches.lineage import Lineage
 from ecosystem.benches.pool import Intake, Pool
+from ecosystem.benches.real_numbers import NumbersAccount, RealNumbers
 from ecosystem.corpus.lots import HUMAN
-from ecosystem.corpus.points import page_moments
 from ecosystem.corpus.reading import Reading, Rule, StockAccount, read_stock
 from ecosystem.corpus.words import Selection, count_words
 from ecosystem.draws.keys import key
 from ecosystem.language.continuous import ContinuousLaws
 from ecosystem.language.decoding import Decoding
 from ecosystem.language.learner import CategoricalLearner
-from ecosystem.language.moment_learner import MomentLearner
-from ecosystem.language.moments import Moments, together
+from ecosystem.language.moments import Moments
 from ecosystem.language.support import check_decoded, check_fitted
-from ecosystem.language.voice import Pen, Voice, fit_continuous, fit_voice, mixed
+from ecosystem.language.voice import Pen, Voice, fit_voice, mixed
 
 I64 = NDArray[np.int64]
 
@@ -84,6 +83,8 @@ class Training:
         What was taken from each stock, and the account of each source, by label.
     pool_before, not_sampled
         Draws held before this round's text came, and draws held but not fitted.
+    real_numbers
+        The account of each channel of real numbers.
     """
 
     is_fitted: bool
@@ -95,6 +96,7 @@ class Training:
     budgets: Mapping[str, Budget] = field(default_factory=dict)
     pool_before: int = 0
     not_sampled: int = 0
+    real_numbers: Mapping[str, NumbersAccount] = field(default_factory=dict)
 
 
 class TrainingBench:
@@ -124,14 +126,13 @@ class TrainingBench:
         variance: Literal["biased", "unbiased"] = "biased",
     ) -> None:
         self.commons, self.name, self.workflow = commons, name, workflow
-        self.variance: Literal["biased", "unbiased"] = variance
+        self.real_numbers = RealNumbers(commons, keeps=workflow != "replace", variance=variance)
         self.pool = Pool(name, workflow, commons)
         self._fitted_now: Voice | None = None
         self._fitted: Voice | None = None
         self._output: Voice | None = None
         self._text: I64 = np.zeros(commons.channels.n_types, dtype=np.int64)
         self._benchmark = self._text
-        self._moments: tuple[Moments, ...] = ()
         self._read = np.zeros(0, dtype=bool)  # rows read before, for the workflow "once"
         self._weights: dict[str, float] = {}
         self._who = f"round 0: lab {name}"  # for errors
@@ -184,10 +185,9 @@ class TrainingBench:
                 return voice.expected_counts(n, channels)
             return voice.draw_counts(decision, n, channels)
 
-        if rule.is_expected:
-            moments = voice.expected_moments(rule.n_draws, channels)
-        else:
-            moments = voice.draw_moments(rule.decision, rule.n_draws, channels)
+        moments = self.real_numbers.draw(
+            voice, rule.decision, rule.n_draws, expected=rule.is_expected
+        )
         intake = self._intake(counts(rule.decision, rule.n_draws), by_writer, moments)
         self._fresh[label], self._budgets[label] = intake, Budget(rule.n_draws, intake.n_draws)
         n_extra = round(rule.held_out * rule.n_draws)
@@ -229,9 +229,8 @@ class TrainingBench:
         writer = self.commons.corpus.lots(selection.rows).column("writer")
         draws = np.bincount(writer, weights=selection.draws * selection.times)
         by_writer = {int(w): int(draws[w]) for w in np.flatnonzero(draws)}
-        corpus, shelf = self.commons.corpus, self.commons.shelf
-        counts = count_words(corpus, selection, shelf)
-        return self._intake(counts, by_writer, page_moments(corpus, selection, shelf))
+        counts = count_words(self.commons.corpus, selection, self.commons.shelf)
+        return self._intake(counts, by_writer, self.real_numbers.read(selection))
 
     # ------------------------------------------------------------ fitting
 
@@ -240,7 +239,7 @@ class TrainingBench:
         decision = key(self.commons.seed, "initial pool", self.name)
         voice, channels = self.commons.human.voice(0), self.commons.channels
         counts = voice.draw_counts(decision, n_draws, channels)
-        moments = voice.draw_moments(decision, n_draws, channels)
+        moments = self.real_numbers.draw(voice, decision, n_draws, expected=False)
         text = self.pool.start(self._intake(counts, {HUMAN: n_draws}, moments))
         return self._fit(0, learner, {"initial": text}, None, {})
 
@@ -302,8 +301,9 @@ class TrainingBench:
             human,
             self._fitted,
         )
-        if commons.channels.continuous:
-            self._fit_continuous(learner, texts, by_source)
+        numbers = self.real_numbers.fit(learner, texts, by_source, self._fitted)
+        if self._fitted_now is not None and numbers:
+            self._fitted_now = replace(self._fitted_now, continuous=numbers)
         self._text = np.sum([text.counts for text in texts], axis=0, dtype=np.int64)
         self._who = f"round {round_}: lab {self.name}"
         if self._fitted_now is not None:
@@ -326,30 +326,9 @@ class TrainingBench:
             n_draws=commons.channels.n_draws(self._text),
             n_held_out=n_held_out,
             lineage=Lineage.of(texts, by_source),
+            real_numbers=self.real_numbers.close(),
             **accounts,  # type: ignore[arg-type]
         )
-
-    def _fit_continuous(
-        self,
-        learner: CategoricalLearner,
-        texts: Sequence[Intake],
-        weights: NDArray[np.float64] | None,
-    ) -> None:
-        """Fit the channels of real numbers beside the words, mixed with the same laws."""
-        channels, moments = self.commons.channels, [text.moments for text in texts]
-        self._moments = tuple(
-            together([text[i] for text in moments], channel.width)
-            for i, channel in enumerate(channels.continuous)
-        )
-        if self._fitted_now is None:
-            return
-        beside = MomentLearner(
-            self.variance,
-            getattr(learner, "weight_human", 0.0),
-            getattr(learner, "weight_previous", 0.0),
-        )
-        laws = fit_continuous(beside, moments, weights, channels, self._fitted)
-        self._fitted_now = replace(self._fitted_now, continuous=laws)
 
     def _ai_share_offered(self) -> float:
         offered_ai = sum(reading.n_pages_ai for reading in self._stocks.values())
@@ -402,7 +381,7 @@ class TrainingBench:
 
     def moments(self) -> tuple[Moments, ...]:
         """Return the real numbers of the text fitted last, by channel."""
-        return self._moments
+        return self.real_numbers.moments
 
     def benchmark(self) -> I64:
         """Return the words of the text held out last, shape (K,); zeros without any."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.corpus.lots import HUMAN, Corpus, Lots
-from ecosystem.corpus.words import Selection, Shelf
+from ecosystem.corpus.words import Said, Selection, Shelf
 from ecosystem.draws.keys import threshold
 from ecosystem.draws.pages import EDIT
 from ecosystem.language.continuous import Passage, pieced
@@ -31,13 +31,32 @@ def page_moments(corpus: Corpus, selection: Selection, shelf: Shelf) -> tuple[Mo
     return tuple(_moments(i, lots, ordered, shelf) for i in range(len(channels)))
 
 
+def said_in(corpus: Corpus, selection: Selection, shelf: Shelf) -> tuple[Said, ...]:
+    """Return what is due from a selection in each channel of real numbers, without reading it."""
+    channels = shelf.channels.continuous
+    if not channels:
+        return ()
+    lots = corpus.lots(selection.rows)
+    found = []
+    for i, channel in enumerate(channels):
+        due = channel.sizes(lots.column("key"), selection.draws) * selection.times
+        unsaid = due[~_speaks(i, lots, shelf)]
+        found.append(Said(int(due.sum()), int(unsaid.sum())))
+    return tuple(found)
+
+
+def _speaks(i: int, lots: Lots, shelf: Shelf) -> NDArray[np.bool_]:
+    """Tell of each lot whether its writer says anything in a channel."""
+    writers, of_lot = np.unique(lots.column("writer"), return_inverse=True)
+    laws = [shelf.continuous_law(int(writer), i) for writer in writers]
+    spoken: NDArray[np.bool_] = np.array([law is not None for law in laws], dtype=bool)[of_lot]
+    return spoken
+
+
 def _moments(i: int, lots: Lots, selection: Selection, shelf: Shelf) -> Moments:
     channel, keys = shelf.channels.continuous[i], lots.column("key")
     edited = np.asarray(threshold(lots.column("edited_share")))
-    laws = {int(w): shelf.continuous_law(int(w), i) for w in np.unique(lots.column("writer"))}
-    mute = [writer for writer, law in laws.items() if law is None]
-    speaks = ~np.isin(lots.column("writer"), mute)
-    sizes = np.where(speaks, channel.sizes(keys, selection.draws), 0)
+    sizes = channel.sizes(keys, selection.draws) * _speaks(i, lots, shelf)
 
     def written(passage: Passage, inputs: F64) -> F64:
         by_editor = passage.coins(EDIT) < passage.of_texts(edited)

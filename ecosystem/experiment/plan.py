@@ -20,6 +20,7 @@ from ecosystem.draws.keys import counter
 from ecosystem.founding import (
     check_contexts,
     found_channels,
+    found_continuous,
     found_lexicon,
     found_links,
     found_sites,
@@ -38,6 +39,7 @@ from ecosystem.world import PHASES
 _START = 2.0  # seconds to lay out a world and to close a run folder
 _BYTES_PER_LOT = 90  # columns of a lot, verdicts and crawl marks of a few filters and crawlers
 _LAW_OPERATIONS = 120  # passes over all types that measuring one law takes, as measured
+_NUMBER_OPERATIONS = 10  # draws of words that a real number costs as much as, as measured
 
 
 def plan(scenario: Scenario) -> str:
@@ -54,6 +56,8 @@ def plan(scenario: Scenario) -> str:
     _refuse_what_is_not_there(scenario, lexicon)
     n_types = lexicon.n_types + sum(len(channel.type_keys) for channel in others)
     said_per_draw = 1.0 + sum(channel.per_draw for channel in others)
+    continuous = found_continuous(scenario)
+    numbers_per_draw = sum(channel.per_draw * channel.width for channel in continuous)
     lots, tokens, new_draws, live_draws = _web(scenario)
     read = [_draws_read(lab, scenario, live_draws) for lab in scenario.labs]
     lab_draws, drawn = sum(n for n, _ in read), sum(n for _, n in read)
@@ -68,6 +72,7 @@ def plan(scenario: Scenario) -> str:
     n_laws = 2 + len(scenario.archives) + sum(2 + 1 / lab.trains_every for lab in scenario.labs)
     seconds = (
         per_draw * said_per_draw * (2 * new_draws + drawn)
+        + per_draw * numbers_per_draw * _NUMBER_OPERATIONS * drawn
         + per_type * n_types * _LAW_OPERATIONS * n_measured * n_laws
         + 1e-7 * lots * scenario.time.rounds
     )
@@ -90,6 +95,7 @@ def plan(scenario: Scenario) -> str:
             f" {c.per_draw:g} a draw"
             for c in others
         ),
+        *(f"  {c.name:<20} {c.width:>16,} numbers each, {c.per_draw:g} a draw" for c in continuous),
         f"  lots (pages) ever    {lots:>16,.0f}",
         f"  tokens ever          {tokens:>16,.0f}",
         f"  draws read by labs   {lab_draws:>16,.0f}",

@@ -61,6 +61,10 @@ class Beside:
         numbers = unit(hashes(key(0, "size", self.name), texts))
         return np.floor(draws * self.per_draw + numbers).astype(np.int64)
 
+    def size(self, decision: int, draws: int) -> int:
+        """Return how often a private text draws from the channel, keyed by a decision."""
+        return int(self.sizes(np.array([decision], dtype=np.uint64), np.array([draws]))[0])
+
     def expected_size(self, draws: int) -> int:
         """Return how often a text is expected to draw from the channel, to the nearest."""
         return math.floor(draws * self.per_draw + 0.5)

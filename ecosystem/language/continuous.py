@@ -252,7 +252,7 @@ class ContinuousChannel(Beside, ABC):
         """Return the moments of a private text of ``n`` draws of words, keyed by a decision."""
         if law is None:
             return nothing(self.width)
-        size = self.sizes(np.array([decision], dtype=np.uint64), np.array([n]))
+        size = np.array([self.size(decision, n)])
         keys = np.array([key(decision, self.name)], dtype=np.uint64)
         once, beginning = np.ones(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
         return self.read(

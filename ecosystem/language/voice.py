@@ -93,9 +93,8 @@ class Voice:
         """
         parts = [self.words.draw_counts(decision, n)]
         for channel, law in zip(channels.others, self.laws[1:], strict=True):
-            size = channel.sizes(np.array([decision], dtype=np.uint64), np.array([n]))
             parts.append(
-                law.draw_counts(key(decision, channel.name), int(size[0]))
+                law.draw_counts(key(decision, channel.name), channel.size(decision, n))
                 if _speaks(law)
                 else law.weights
             )

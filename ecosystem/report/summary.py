@@ -33,6 +33,7 @@ def summary(results: Results) -> str:
         _onsets(results),
         _retention(results),
         _channels(results),
+        _estimates(results),
         _contexts(results),
         _filters(results),
         _archives(results),
@@ -251,6 +252,24 @@ def _channels(results: Results) -> list[str]:
     return lines
 
 
+def _estimates(results: Results) -> list[str]:
+    estimates = results.table("estimates")
+    output = estimates[estimates.subject == "output"]
+    if output.empty:
+        return []
+    lines = ["POINTS AND ANSWERS of models, first -> last; people: variance 1, error 0 [estimates]"]
+    for (name, channel), rows in output.groupby(["name", "channel"], observed=True):
+        if channel == "points":
+            said = (
+                f"variance {_first_to_last(rows.variance)},"
+                f" squared distance {_first_to_last(rows.squared_wasserstein_2)}"
+            )
+        else:
+            said = f"test error {_first_to_last(rows.test_error)}"
+        lines.append(f"  {name!s:<12}{channel!s:<12}{said}")
+    return lines
+
+
 def _contexts(results: Results) -> list[str]:
     contexts = results.table("contexts")
     rows = contexts[contexts.subject == "output"]
@@ -367,6 +386,10 @@ def _pct(share: float) -> str:
 
 def _from_to(shares: pd.Series) -> str:
     return f"{_pct(shares.iloc[0])} -> {_pct(shares.iloc[-1])}"
+
+
+def _first_to_last(numbers: pd.Series) -> str:
+    return f"{numbers.iloc[0]:.3g} -> {numbers.iloc[-1]:.3g}"
 
 
 def _change(before: float, after: float) -> str:

@@ -370,7 +370,7 @@ TABLES: tuple[TableSpec, ...] = (
         "ledger", "pages, tokens and draws by account and reason; each account sums to zero",
         ("account", "entry"),
         _who("account", "the web, its words, claims or style, a crawler, or a lab's stock,"
-             " budget or pool"),
+             " budget, pool, points or regression"),
         _who("entry", "reason; inflows are positive, outflows negative"),
         _count("n_pages", "pages", "pages"),
         _count("n_tokens", "tokens", "tokens"),

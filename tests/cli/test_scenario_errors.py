@@ -36,6 +36,25 @@ CASES = {
         LAB + "    sources: [{kind: crwl}]\n",
         r"unknown kind 'crwl'; did you mean 'crawl'",
     ),
+    "a variance without points": (
+        LAB + "    variance: unbiased\n",
+        r":3:\d+ labs\.a\.variance: text has no points .*expected language\.points",
+    ),
+    "the most probable points": (
+        "language: {points: {}}\n" + LAB + "    decoding: {top_k: 3}\n",
+        r":4:\d+ labs\.a\.decoding\.top_k: top_k has no meaning .*expected top_p or temperature",
+    ),
+    "the most probable answers of people": (
+        "language: {regression: {}}\n"
+        + LAB
+        + "    tokens: 5\n    sources: [{kind: human, transform: {top_k: 3}}]\n",
+        r":5:\d+ labs\.a\.sources\[0\]\.transform\.top_k: top_k has no meaning",
+    ),
+    "a subsample of points": (
+        "language: {points: {}}\n" + LAB + "    tokens: 5\n    workflow: accumulate-subsample\n"
+        "    sources: [{kind: human}]\n",
+        r":5:\d+ labs\.a\.workflow: points and answers are kept as moments",
+    ),
     "no links to follow": (
         "crawlers: [{name: c, follows: {seeds: 2}}]\n",
         r":1:\d+ crawlers\.c\.follows: sites have no links.*expected web\.links",

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import ecosystem.benches.real_numbers
 import ecosystem.corpus.words
 from ecosystem import World
 from ecosystem.corpus.words import Selection, count_words, whole
@@ -120,9 +121,10 @@ ANSWERS = {"dimensions": 2, "questions": 7}
 
 
 def test_words_are_the_same_bits_with_and_without_points() -> None:
-    assert differing(with_points(), with_points(regression=ANSWERS)) == {"estimates"}
+    added = {"estimates", "ledger"}
+    assert differing(with_points(), with_points(regression=ANSWERS)) == added
     # Models say by which divisor they fit points.
-    assert differing(with_points(), with_points(points=POINTS)) == {"estimates", "models"}
+    assert differing(with_points(), with_points(points=POINTS)) == {*added, "models"}
 
 
 def test_points_are_the_same_bits_with_and_without_answers() -> None:
@@ -135,3 +137,35 @@ def test_points_are_the_same_bits_with_and_without_answers() -> None:
 def test_no_point_depends_on_the_number_of_shards() -> None:
     said = {"points": POINTS, "regression": ANSWERS, "claims": CLAIMS}
     assert differing(with_points(5, **said), with_points(1, **said)) == set()
+
+
+def test_points_of_a_lab_are_all_accounted_for() -> None:
+    rows = with_points(points=POINTS).tables["ledger"]
+    found = [row for row in rows if row["account"] == "lab beta points"]
+    assert {row["entry"] for row in found} == {"before", "due", "unsaid", "fitted"}
+    for round_ in range(1, 5):
+        assert sum(row["n_draws"] for row in found if row["round"] == round_) == 0
+
+
+def test_points_that_are_not_read_stop_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = ecosystem.benches.real_numbers.page_moments
+
+    def some(*args: Any) -> Any:
+        return tuple(moments.weighing(moments.n - 1) for moments in read(*args))
+
+    monkeypatch.setattr(ecosystem.benches.real_numbers, "page_moments", some)
+    with pytest.raises(LedgerError, match="lab alpha points"):
+        with_points(points=POINTS)
+
+
+def test_a_model_without_a_point_has_none_on_its_pages_and_the_ledger_says_so() -> None:
+    # One point in a hundred draws: three draws of people most likely had none.
+    labs = [{"name": "a", "tokens": 1000, "sources": [{"kind": "new", "when_short": "less"}],
+             "start": "pool", "initial_tokens": 3}]  # fmt: skip
+    spam = [{"name": "spam", "pages": 50, "ai_share": 1}]
+    language = {**SMALL["language"], "points": {"per_draw": 0.01}}
+    world = ran(small(language=language, labs=labs, publishers=spam, archives=[]))
+    account = [r for r in world.tables["ledger"] if r["account"] == "lab a points"]
+    unsaid = -sum(row["n_draws"] for row in account if row["entry"] == "unsaid")
+    assert unsaid > 0
+    assert not [r for r in world.tables["estimates"] if r["round"] == 0]

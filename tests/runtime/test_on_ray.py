@@ -48,6 +48,15 @@ def test_a_linked_web_gives_the_same_bits() -> None:
         assert hashes_of(stepped(small(**LINKED), runtime)) == hashes_of(ran(small(**LINKED)))
 
 
+def test_points_and_answers_give_the_same_bits() -> None:
+    """Their laws travel between hosts; real numbers are summed by one of them alone."""
+    language = {**SMALL["language"], "points": {"dimensions": 3}, "regression": {"questions": 9}}
+    labs = [lab for lab in SMALL["labs"] if lab.get("workflow") != "accumulate-subsample"]
+    scenario = small(language=language, labs=labs)
+    with OnRay(2, 3) as runtime:
+        assert hashes_of(stepped(scenario, runtime)) == hashes_of(ran(scenario))
+
+
 @settings(
     max_examples=6,
     deadline=None,
