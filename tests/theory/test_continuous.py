@@ -214,3 +214,36 @@ def test_people_who_edit_pages_draw_points_as_people_do() -> None:
     scenario = Scenario.load("theory/gaussian-replace", changes)
     mean, error = worlds_of(scenario, 40, lambda w: estimate(w, "training", "variance"))
     assert within(mean, error, (1 - 1 / 1000) * 0.52)
+
+
+def test_labs_that_read_each_other_keep_their_variance_longer() -> None:
+    """As diversity does (validation P24): E V = (1 - 1/n) (1 - 1/(J n))^(t-1) within a lab.
+
+    Points of all labs together, whose divisor is J n, have the variance of the mixture.
+    """
+    n, n_labs, t = 20, 5, 15
+    scenario = Scenario.load("theory/pooled-labs", ["language.points={}"])
+
+    def look(world: World) -> float:
+        rows = [r for r in world.tables["estimates"] if r["round"] == t]
+        return float(np.mean([r["variance"] for r in rows if r["subject"] == "output"]))
+
+    mean, error = worlds_of(scenario, 150, look)
+    assert within(mean, error, (1 - 1 / n) * (1 - 1 / (n_labs * n)) ** (t - 1))
+
+
+def test_points_without_sampling_error_follow_the_law_exactly() -> None:
+    """With infinitely many points only the bias is left: V_t = lambda^t, whatever the seed."""
+    changes = [
+        "labs.alpha.sources[0].sampling=expected",
+        "labs.alpha.tokens=1000000000000",
+        "language.regression={dimensions: 3}",
+    ]
+    world = World(Scenario.load("theory/sampling-bias", changes))
+    for _ in range(10):
+        world.step()
+    rows = [r for r in world.tables["estimates"] if r["subject"] == "training"]
+    by_channel = {row["channel"]: row for row in rows}
+    assert by_channel["points"]["variance"] == pytest.approx(0.9**10, rel=1e-12)
+    assert by_channel["points"]["mean_squared_distance"] == 0.0
+    assert by_channel["regression"]["test_error"] == pytest.approx(0.0, abs=1e-24)
