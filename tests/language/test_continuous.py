@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -254,3 +257,29 @@ def test_laws_and_channels_travel() -> None:
         again = pickle.loads(pickle.dumps(channel))
         one, other = (c.draw(c.human, 4, 100) for c in (channel, again))
         np.testing.assert_array_equal(one.scatter, other.scatter)
+
+
+ROOTS = """
+import hashlib
+from ecosystem.language.gaussian import PointsChannel
+from ecosystem.language.normal import symmetric_root
+found = hashlib.sha256()
+for d in (2, 10, 64):
+    channel = PointsChannel(d, 1.0)
+    found.update(symmetric_root(channel.draw(channel.human, d, 3 * d).covariance).tobytes())
+print(found.hexdigest())
+"""
+
+
+def test_threads_of_linear_algebra_do_not_move_a_bit() -> None:
+    def roots(n_threads: int) -> str:
+        threads = {f"{library}_NUM_THREADS": str(n_threads) for library in ("OPENBLAS", "OMP")}
+        return subprocess.run(
+            [sys.executable, "-c", ROOTS],
+            env={**os.environ, **threads},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+
+    assert roots(1) == roots(4) != ""
