@@ -5,7 +5,16 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from ecosystem.validation.case import Case
-from ecosystem.validation.cases import channels, drift, filters, labs, pages, people, tails
+from ecosystem.validation.cases import (
+    channels,
+    drift,
+    filters,
+    gaussian,
+    labs,
+    pages,
+    people,
+    tails,
+)
 
 CASES: tuple[Case, ...] = (
     *drift.CASES,
@@ -15,6 +24,7 @@ CASES: tuple[Case, ...] = (
     *pages.CASES,
     *filters.CASES,
     *channels.CASES,
+    *gaussian.CASES,
 )
 
 

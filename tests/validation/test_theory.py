@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ecosystem.validation.theory import drift, labs, marks, pages
+from ecosystem.validation.theory import drift, gaussian, labs, marks, pages
 
 THEORY = Path(drift.__file__).parent
 
@@ -103,3 +103,21 @@ def test_pages() -> None:
     people, models = pages.account(1000, 0.05, [10] * 12, [10] * 12)
     close(people[-1] + models[-1], 724.216, 5e-4)
     close(models[-1] / (people[-1] + models[-1]), 0.126934)
+
+
+def test_gaussians() -> None:
+    close(gaussian.variance(10, [10]), 0.348678)
+    close(gaussian.wasserstein(10, [10]), 1.104945)
+    close(gaussian.wasserstein(100, [100]), 1.060014)
+    close(gaussian.log_variance(10, [10], 9), -1.15206, 5e-6)
+    close(gaussian.log_variance(100, [100], 100), -2.01854, 5e-6)
+    close([gaussian.cut(c) for c in (1, 2, 3)], [0.291125, 0.773741, 0.973337])
+    close(gaussian.biased(50, 0.9, [10]), 0.284896)
+    for k, limit in ((1, 0.6667), (4, 0.5556)):
+        m, _ = gaussian.with_fresh(10**6, k, [60])
+        close(m * 10**6, limit, 5e-4)
+
+
+def test_regressions() -> None:
+    close(gaussian.regression_replace(50, 10, 1.0, [3, 6]), [0.769231, 1.538462])
+    close(gaussian.regression_accumulate(50, 10, 1.0, [3, 6]), [0.349003, 0.382408], 2e-6)

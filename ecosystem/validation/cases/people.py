@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ecosystem.scenario.labs import HumanLaw
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.validation.case import Case, Claim, Tables, column, output
@@ -83,23 +81,6 @@ def _innovation(s: Scenario) -> list[Claim]:
             kept,
             rounds,
             bugs={"no innovation": 1 - (1 - 1 / types) * drift.replace(n, rounds)},
-        )
-    ]
-
-
-def _tops(s: Scenario) -> list[Claim]:
-    rounds, law = measured(s), people(s)
-    decoding = s.labs[0].decoding
-    assert isinstance(decoding.top_p, float)
-    supports = drift.top_p_supports(law, decoding.top_p, max(rounds))
-    return [
-        Claim(
-            "types that the model can write",
-            "smallest prefix of mass p, renormalised, again",
-            lambda t: output(t, "hill_0"),
-            np.array([supports[t - 1] for t in rounds], dtype=np.float64),
-            rounds,
-            bugs={"a round too many": [float(k) for k in [*supports[1:], supports[-1]]]},
         )
     ]
 

@@ -77,6 +77,37 @@ def _identities(s: Scenario) -> list[Claim]:
     ]
 
 
+def _decoded_again(s: Scenario) -> list[Claim]:
+    law, rounds, decoding = people(s), measured(s), s.labs[0].decoding
+    assert isinstance(decoding.temperature, int | float)
+    assert isinstance(decoding.top_p, int | float)
+    text = {"subject": "training", "name": "alpha"}
+    if decoding.top_p < 1:
+        supports = [float(k) for k in drift.top_p_supports(law, decoding.top_p, max(rounds) + 1)]
+        return [
+            Claim(
+                "types in the text",
+                "smallest set of mass p, renormalised, again and again",
+                lambda t: column(t, "laws", "hill_0", **text),
+                [supports[t - 1] for t in rounds],
+                rounds,
+                bugs={"a round too many": [supports[t] for t in rounds]},
+            )
+        ]
+    sharp = [drift.sharpened(law, decoding.temperature, t) for t in [*rounds, max(rounds) + 1]]
+    effective = [drift.hill(p, 1) for p in sharp]
+    return [
+        Claim(
+            "effective types of the text",
+            "2 to the entropy of p^(1/T^t)",
+            lambda t: column(t, "laws", "hill_1", **text),
+            effective[:-1],
+            rounds,
+            bugs={"a round too many": effective[1:]},
+        )
+    ]
+
+
 CASES: tuple[Case, ...] = (
     Case(
         "first-round-loss",
@@ -130,6 +161,32 @@ CASES: tuple[Case, ...] = (
         2,
         _identities,
         "Hill 1973 (definition)",
+        is_quick=True,
+    ),
+    Case(
+        "repeated-decoding",
+        "P22, P23: decoding alone, without any sampling error, cuts more every round",
+        "theory/repeated-top-p",
+        2,
+        _decoded_again,
+        "derived; O4: no number of tokens rescues it",
+        settings={
+            "K=100, top-p 0.9": (),
+            "K=1000, top-p 0.9": ("language.lexicon.types=1000",),
+            "K=1000, top-p 0.95": (
+                "language.lexicon.types=1000",
+                "labs.alpha.decoding={top_p: 0.95}",
+            ),
+            "K=1000, T = 0.9": (
+                "language.lexicon.types=1000",
+                "labs.alpha.decoding={temperature: 0.9}",
+            ),
+            "K=1000, T = 0.8": (
+                "language.lexicon.types=1000",
+                "labs.alpha.decoding={temperature: 0.8}",
+            ),
+        },
+        axis="decoding and round",
         is_quick=True,
     ),
 )
