@@ -5,7 +5,8 @@ A scenario can only name what the user has registered or installed; it cannot im
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import entry_points
 from typing import Any, TypeVar
 
@@ -39,6 +40,19 @@ def agent(name: str) -> Callable[[type[A]], type[A]]:
         return agent_class
 
     return register
+
+
+@contextmanager
+def registered(name: str, agent_class: type[WorldAgent]) -> Iterator[None]:
+    """Register a class for a while, as a test does; what had the name before has it again."""
+    before = _REGISTERED.get(name)
+    _REGISTERED[name] = agent_class
+    try:
+        yield
+    finally:
+        del _REGISTERED[name]
+        if before is not None:
+            _REGISTERED[name] = before
 
 
 def agent_class(spec: Any, base: type[A]) -> type[A]:

@@ -42,6 +42,10 @@ BELOW = {
         "agents", "world", "results", "runtime", "scenario", "founding", "draws", "language",
     },
     "validation": {"experiment", "report", "results", "scenario", "world"},
+    "testing": {
+        "agents", "benches", "corpus", "draws", "language", "ledger", "results", "runtime",
+        "scenario", "world",
+    },
     "cli": {
         "agents", "corpus", "experiment", "live", "results", "report", "runtime", "scenario",
         "language", "ledger", "validation",

@@ -1,0 +1,158 @@
+"""The contract of agents: ours and those of the notebook keep it; who breaks it is told how."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ecosystem.agents import registry
+from ecosystem.agents.archivist import Archivist
+from ecosystem.agents.crawler import Crawler
+from ecosystem.agents.filter import Filter
+from ecosystem.agents.lab import Lab
+from ecosystem.agents.publisher import Publisher
+from ecosystem.benches.crawling import CrawlAccount
+from ecosystem.benches.filtering import StatedRates
+from ecosystem.corpus.lots import Lots, Stake
+from ecosystem.testing import check_agent
+from tests.own_agents import Brief, Buyer, Sleepy, Wary
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "an-agent-of-ones-own.ipynb"
+
+
+class Stated(Filter):
+    """Our own filter, said in Python."""
+
+    def detector(self) -> StatedRates:
+        return StatedRates(0.7, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("agent_class", "given"),
+    [
+        (Lab, {}),
+        (Lab, {"workflow": "accumulate-subsample", "mixture": "iid", "capacity": 20}),
+        (Publisher, {}),
+        (Crawler, {}),
+        (Crawler, {"coverage": None, "budget": 40}),
+        (Stated, {}),
+        (Buyer, {"options": {"share": 0.3}, "held_out": 0.3}),
+        (Sleepy, {"options": {"every": 3}}),
+        (Wary, {"options": {"part": 0.2}}),
+        (Brief, {"options": {"limit": 22}}),
+    ],
+)
+def test_our_agents_keep_the_contract(agent_class: Any, given: dict[str, Any]) -> None:
+    check_agent(agent_class, **given)
+
+
+def test_the_agent_of_the_notebook_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_REGISTERED", {})
+    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    exec(next(text for text in code if "@ecosystem.agent" in text), {"__name__": "notebook"})
+    check_agent(registry._REGISTERED["buyer"])
+
+
+class Gambler(Publisher):
+    def ai_share(self, round_: int) -> float:
+        return random.random()
+
+
+class Nosy(Publisher):
+    def pages(self, round_: int) -> float:
+        return super().pages(round_) * self.world.runtime.n_shards
+
+
+class FirstOnly(Lab):
+    def trains_in(self, round_: int) -> bool:
+        return self.world.spec.labs[0].name == self.name
+
+
+class Liar(Crawler):
+    def crawl(self, round_: int) -> Any:
+        account: Any = super().crawl(round_)
+        assert isinstance(account, CrawlAccount)
+        return replace(account, fetched=Stake())
+
+
+class Clumsy(Lab):
+    def budget(self, round_: int) -> int:
+        return 100 // (2 - round_)
+
+
+class Whisperer(Filter):
+    """Goes on changing the detector that it gave away."""
+
+    def detector(self) -> Any:
+        self.given = Listening()
+        return self.given
+
+    def judge(self) -> None:
+        self.given.rate = 0.1 * self.world.round
+        super().judge()
+
+
+class Listening:
+    rate = 0.0
+
+    def rates(self, lots: Lots) -> Any:
+        return np.full(len(lots), self.rate)
+
+
+class Locked(Filter):
+    def detector(self) -> Any:
+        detector = Listening()
+        detector.lock = threading.Lock()  # type: ignore[attr-defined]
+        return detector
+
+
+@pytest.mark.parametrize(
+    ("agent_class", "message"),
+    [
+        (Gambler, r"Gambler, run twice, .* first in round 0 \(.*publishers.* keyed by names"),
+        (Nosy, r"Nosy, in three shards, .* first in round 0 \(.*web.* how work is divided"),
+        (
+            FirstOnly,
+            r"FirstOnly, listed in another order, .* round 1 \(.*labs.* by names, not by places",
+        ),
+        (Liar, "Liar: the ledger does not close in round 1; .*account 'crawler alpha'"),
+        (Clumsy, "Clumsy does not run: ZeroDivisionError in round 2"),
+        (Whisperer, r"Whisperer, on another machine, .* round 1 \(.*filters.* what calls carry"),
+        (Locked, "Locked: what passes to or from 'filter:alpha' cannot be sent"),
+    ],
+)
+def test_an_agent_that_breaks_it_is_told_how(agent_class: Any, message: str) -> None:
+    with pytest.raises(AssertionError, match=message):
+        check_agent(agent_class)
+
+
+def test_who_cannot_be_named_in_a_scenario_is_refused() -> None:
+    with pytest.raises(TypeError, match="Archivist is no Lab, Publisher, Crawler or Filter"):
+        check_agent(Archivist)
+
+
+def test_a_check_leaves_the_registry_as_it_was() -> None:
+    before = dict(registry._REGISTERED)
+    with registry.registered("buyer", Wary):
+        assert registry._REGISTERED["buyer"] is Wary
+        check_agent(Sleepy)
+    assert before == registry._REGISTERED
+
+
+def test_the_package_does_not_import_its_contracts() -> None:
+    code = (
+        "import sys, ecosystem; ecosystem.run, ecosystem.World;"
+        "print([m for m in sys.modules if m.startswith('ecosystem.testing')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
