@@ -14,11 +14,11 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import yaml
 
 from ecosystem.results.arrow_tables import arrow_schema, content_hash, to_arrow
 from ecosystem.results.tables import TABLES, table_spec
 from ecosystem.scenario.scenario import Scenario
+from ecosystem.scenario.writing import as_yaml
 
 MANIFEST_VERSION = 1
 _PACKAGES = ("ecosystem", "mesa", "numpy", "numba", "pandas", "pyarrow", "scipy", "wordfreq")
@@ -98,8 +98,7 @@ class RunFolder:
             part, name = place.split(".")
             resolved[part][name]["file"] = f"{name}{source.suffix}"
             write_atomically(path / f"{name}{source.suffix}", source.read_bytes())
-        text = yaml.safe_dump(resolved, sort_keys=False, allow_unicode=True)
-        write_atomically(path / "scenario.resolved.yaml", text.encode())
+        write_atomically(path / "scenario.resolved.yaml", as_yaml(resolved).encode())
         self._manifest: dict[str, Any] = {
             "manifest_version": MANIFEST_VERSION,
             "title": scenario.title,

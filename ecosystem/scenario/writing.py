@@ -1,0 +1,54 @@
+"""Scenarios written as YAML that reads back as what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from ecosystem.scenario.loading.scalars import resolve
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes text that unquoted means something else here.
+
+    PyYAML knows YAML 1.1, in which ``1e5`` and ``0o7`` are text; scenarios are YAML 1.2.
+    """
+
+
+def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar(
+        "tag:yaml.org,2002:str", text, style=None if _is_text(text) else "'"
+    )
+
+
+def _is_text(text: str) -> bool:
+    try:
+        return isinstance(resolve(text), str)
+    except ValueError:
+        return False
+
+
+_Dumper.add_representer(str, _text)
+
+
+def as_yaml(values: Mapping[str, Any], **style: Any) -> str:
+    """Write plain values, such as a resolved scenario, as a scenario file.
+
+    Parameters
+    ----------
+    values
+        What :meth:`ecosystem.Scenario.resolved` returns.
+    **style
+        What ``yaml.dump`` takes beside them.
+
+    Examples
+    --------
+    >>> print(as_yaml({"title": "1e5", "seed": 3}), end="")
+    title: '1e5'
+    seed: 3
+    """
+    given = {"sort_keys": False, "allow_unicode": True, **style}
+    text: str = yaml.dump(dict(values), Dumper=_Dumper, **given)
+    return text
