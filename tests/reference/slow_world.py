@@ -8,7 +8,8 @@ capacity, weights in fits and pools, subsamples of a pool, two sources of one na
 
 import math
 from collections import defaultdict
-from types import SimpleNamespace
+from collections.abc import Iterator
+from types import SimpleNamespace as Thing  # a site, a page or a lab
 
 import numpy as np
 
@@ -19,13 +20,13 @@ from ecosystem.draws.keys import counter, happens, hashes, key, unit
 GRID = 2**40  # sum of the weights of a law that comes from real numbers
 
 
-def on_grid(p):
+def on_grid(p: np.ndarray | list[float]) -> np.ndarray:
     """Round real weights to whole ones; what is possible stays possible."""
     total = math.fsum(p)
     return np.array([max(1, round(x / total * GRID)) if x > 0 else 0 for x in p])
 
 
-def say(law, decision, n, types=None):
+def say(law: np.ndarray, decision: int, n: int, types: range | None = None) -> list[int]:
     """Return the words that a law says, among some types or all, by the stream of a key."""
     held = [t for t in types or range(len(law)) if law[t]]
     return [held[i] for i in draw(alias_table(law[held]), counter(int(decision), n))]
@@ -34,7 +35,7 @@ def say(law, decision, n, types=None):
 class SlowWorld:
     """A web and its labs, from a resolved scenario; ``step`` plays a round."""
 
-    def __init__(self, scenario):
+    def __init__(self, scenario: dict) -> None:
         self.scenario, self.seed, self.round = scenario, scenario["seed"], 0
         web, left = scenario["web"]["survival"], {"forever": 1.0, "one_round": 0.0}
         self.left = left.get(web["kind"], 1.0 - web.get("per_round", 0.0))  # of pages, a round
@@ -47,7 +48,7 @@ class SlowWorld:
         sizes = [rank ** -lexicon["exponent"] for rank in range(1, n + 1)]
         self.human = on_grid([share * size for share in self.shares.values() for size in sizes])
         specs = sorted(scenario["labs"], key=lambda spec: spec["name"])
-        self.labs = {s["name"]: SimpleNamespace(spec=s, seen=set(), model=None) for s in specs}
+        self.labs = {s["name"]: Thing(spec=s, seen=set(), model=None) for s in specs}
         self.sites = [site for group in scenario["publishers"] for site in self.sites_of(group)]
         self.stocks["web"] = list(self.publish("starting stock", "starting_pages"))
         self.seal()
@@ -57,7 +58,7 @@ class SlowWorld:
             laws = {"human": self.human, "pool": self.fit(lab), "untrained": None}
             self.release(lab, laws[lab.spec["start"]])
 
-    def step(self):
+    def step(self) -> None:
         self.round += 1
         ages = [(page, self.round - page.born) for page in self.stocks["web"]]
         # One number of its own decides, at every age, whether a page is still there.
@@ -71,16 +72,16 @@ class SlowWorld:
         for lab, law in fitted:
             self.release(lab, law)
 
-    def number(self, entity, *names):
+    def number(self, entity: int, *names: str | int) -> np.uint64:
         return hashes(key(self.seed, *names), np.array([entity], np.uint64))[0]
 
-    def chance(self, p, entity, *names):
+    def chance(self, p: float, entity: int, *names: str | int) -> bool:
         return bool(happens(self.number(entity, *names), p))
 
-    def ranked(self, pages, *names):
+    def ranked(self, pages: list[Thing], *names: str | int) -> list[Thing]:
         return sorted(pages, key=lambda page: self.number(page.key, *names))
 
-    def sites_of(self, group):
+    def sites_of(self, group: dict) -> Iterator[Thing]:
         shares = group["contexts"] or self.shares
         for topic, share in shares.items():
             part = share / sum(shares.values())
@@ -88,9 +89,9 @@ class SlowWorld:
             sizes = [rank ** -group["size_exponent"] for rank in range(1, n + 1)]
             for i in range(n):
                 own, size = self.number(i, "site", group["name"], topic), sizes[i] / sum(sizes)
-                yield SimpleNamespace(key=own, group=group, topic=topic, share=part * size)
+                yield Thing(key=own, group=group, topic=topic, share=part * size)
 
-    def publish(self, occasion, field):
+    def publish(self, occasion: str, field: str) -> Iterator[Thing]:
         """Yield new pages: of each site the whole part of its expectation, the rest by chance."""
         for site in self.sites:
             moment = (site.group["name"], occasion, self.round)
@@ -100,7 +101,7 @@ class SlowWorld:
             for page in counter(int(self.number(site.key, "page", *moment)), n):
                 yield self.write(page, site, site.group)
 
-    def write(self, page, site, group):
+    def write(self, page: int, site: Thing, group: dict) -> Thing:
         """Write a page: length, writer and verdicts are its own, its words follow from them."""
         shares = group["length"].get("shares") or {group["length"]["tokens"]: 1}
         coin = unit(self.number(page, "length")) * sum(shares.values())
@@ -117,22 +118,22 @@ class SlowWorld:
         rates = {f["name"]: f.get(rate, writer != "people") for f in self.scenario["filters"]}
         drops = {name for name in rates if self.chance(rates[name], page, "detected", name)}
         words = say(law, page, n, types)
-        return SimpleNamespace(key=page, born=self.round, writer=writer, words=words, drops=drops)
+        return Thing(key=page, born=self.round, writer=writer, words=words, drops=drops)
 
-    def seal(self):
+    def seal(self) -> None:
         for archive in self.scenario["archives"]:
             if archive["sealed"] == self.round:
                 found = self.ranked(self.stocks["web"], "archive", self.round)
                 self.stocks["archive:" + archive["name"]] = found[: archive["pages"]]
 
-    def crawl(self, name, coverage, budget, **others):
+    def crawl(self, name: str, coverage: float | None, budget: float | None, **_: object) -> None:
         fetch, found = ("fetch", name, self.round), self.stocks["web"]
         found = found if budget is None else self.ranked(found, *fetch)[: round(budget)]
         found = [p for p in found if coverage is None or self.chance(coverage, p.key, *fetch)]
         ever, self.stocks[f"crawl:{name}"] = self.stocks[f"crawl:{name}:ever"], found
         ever += [page for page in found if page not in ever]
 
-    def train(self, lab, spec):
+    def train(self, lab: Thing, spec: dict) -> np.ndarray | None:
         """Read the sources, and fit what the workflow keeps of them."""
         if self.round % spec["trains_every"]:
             return None
@@ -152,7 +153,7 @@ class SlowWorld:
             lab.text = lab.text + self.read(lab, label, sources[label], int(amount))
         return self.fit(lab)
 
-    def read(self, lab, label, source, n):
+    def read(self, lab: Thing, label: str, source: dict, n: int) -> list[int]:
         """Return the words that are read from a law, or from the pages of a stock."""
         act = ("read", "*" if source["shared"] else lab.spec["name"], label, self.round)
         if source["kind"] in ("human", "model", "pool"):
@@ -167,9 +168,8 @@ class SlowWorld:
             stock = [page for page in stock if page.key not in dropped]
         if source["replacement"] and stock:
             keys = np.array([page.key for page in stock], np.uint64)
-            stock = [
-                stock[i] for i in sampling.pick_with_replacement(key(self.seed, *act), n, keys)
-            ]
+            picks = sampling.pick_with_replacement(key(self.seed, *act), n, keys)
+            stock = [stock[i] for i in picks]
         words = []
         for page in stock if source["replacement"] else self.ranked(stock, *act):
             part, n = page.words[:n], max(0, n - len(page.words))
@@ -178,17 +178,17 @@ class SlowWorld:
                 lab.seen |= {page.key} if lab.spec["workflow"] == "once" else set()
         return words
 
-    def fit(self, lab):
+    def fit(self, lab: Thing) -> np.ndarray | None:
         counts = np.bincount(np.array(lab.text, np.int64), minlength=len(self.human))
         smoothing = lab.spec["smoothing"]
         return (on_grid(counts + smoothing) if smoothing else counts) if lab.text else None
 
-    def release(self, lab, law):
+    def release(self, lab: Thing, law: np.ndarray | None) -> None:
         if law is not None:
             lab.fitted, lab.model = law, f"{lab.spec['name']}@{self.round}"
             lab.output = self.decode(law, **lab.spec["decoding"])
 
-    def decode(self, law, temperature, top_k, top_p):
+    def decode(self, law, temperature: float, top_k: int | None, top_p: float) -> np.ndarray:
         """Sharpen a law within each topic: temperature, then top-k, then top-p."""
         p, heat = np.zeros(len(law)), (law / law.max()) ** (1 / temperature)
         for topic in self.topics.values():
