@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -176,7 +176,7 @@ def fit_voice(
     laws: list[Law] = []
     for i, (type_keys, of_people) in enumerate(zip(channels.type_keys, human.laws, strict=True)):
         before = previous.laws[i] if previous is not None else None
-        law = (learner if i == 0 else replace(learner, capacity=None)).fit(
+        law = (learner if i == 0 else _without_limit(learner)).fit(
             list(texts[i]) if texts else [],
             weights,
             vocabulary if i == 0 else np.ones(len(type_keys), dtype=bool),
@@ -217,6 +217,12 @@ def fit_continuous(
 
 def _speaks(law: Law) -> bool:
     return bool(law.weights.any())
+
+
+def _without_limit(learner: CategoricalLearner) -> CategoricalLearner:
+    """Return a learner of any number of types; one of the user's own may know no capacity."""
+    has_capacity = is_dataclass(learner) and hasattr(learner, "capacity")
+    return replace(learner, capacity=None) if has_capacity else learner
 
 
 def _silent(law: Law) -> Law:

@@ -14,10 +14,11 @@ from ecosystem import Scenario
 from ecosystem.agents import registry
 from ecosystem.agents.agent import AgentError
 from ecosystem.agents.lab import Lab
+from ecosystem.language.learner import CategoricalLearner
 from ecosystem.scenario.labs import HumanLaw
 from ecosystem.scenario.problems import ScenarioError
 from tests import own_agents
-from tests.small import SMALL, ran, small
+from tests.small import SMALL, fitted_of, ran, small, text_of
 
 BUYER = {
     "name": "zeta", "tokens": 300, "held_out": 0.2, "crawler": "common", "agent": "buyer",
@@ -110,6 +111,25 @@ def test_a_lab_is_asked_for_each_decision_once_a_round(monkeypatch: pytest.Monke
     ran(small(labs=labs))
     later = [(what, round_) for what, round_ in asked if round_ > 0]
     assert sorted(later) == sorted((w, r) for w in ("learner", "decoding") for r in range(1, 5))
+
+
+def test_a_learner_of_ones_own_needs_nothing_but_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Plain:
+        def fit(self, *task: Any) -> Any:
+            return CategoricalLearner().fit(*task)
+
+    class Own(Lab):
+        def learner(self, round_: int) -> Any:
+            return Plain()
+
+    monkeypatch.setattr(registry, "_REGISTERED", {"own": Own})
+    language = {**SMALL["language"], "claims": {"facts": 9}, "style": {"meanings": 5}}
+    lab = {"name": "a", "tokens": 90, "sources": [{"kind": "human"}]}
+    plain, own = (
+        ran(small(language=language, labs=[{**lab, **said}])) for said in ({}, {"agent": "own"})
+    )
+    assert text_of(own.labs[0]).any()
+    assert (fitted_of(own.labs[0]) == fitted_of(plain.labs[0])).all()
 
 
 def test_a_source_that_comes_and_goes_keeps_its_last_weight_in_the_pool(
