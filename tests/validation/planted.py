@@ -18,6 +18,7 @@ from ecosystem.corpus import reading
 from ecosystem.draws.keys import hashes, key
 from ecosystem.draws.sampling import split_fixed
 from ecosystem.language.learner import CategoricalLearner
+from ecosystem.language.moment_learner import MomentLearner
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -139,9 +140,21 @@ def refill_ignored(patch: pytest.MonkeyPatch) -> None:
     )
 
 
+def variance_always_biased(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(MomentLearner, "_correction", lambda self, concentration: 1.0)
+
+
+def variance_always_unbiased(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        MomentLearner, "_correction", lambda self, concentration: 1.0 / (1.0 - concentration)
+    )
+
+
 PLANTED: tuple[tuple[Plant, str], ...] = (
     (a_round_too_many, "replace"),
     (a_round_too_few, "replace"),
+    (variance_always_biased, "gaussian-replace"),
+    (variance_always_unbiased, "gaussian-replace"),
     (smoothing_left_on, "first-round-loss"),
     (fixed_counts_for_iid, "mixture"),
     (iid_for_fixed_counts, "mixture"),
