@@ -11,8 +11,11 @@ from ecosystem.validation.cases import (
     filters,
     gaussian,
     labs,
+    orderings,
     pages,
     people,
+    published_loops,
+    published_shares,
     tails,
 )
 
@@ -25,6 +28,9 @@ CASES: tuple[Case, ...] = (
     *filters.CASES,
     *channels.CASES,
     *gaussian.CASES,
+    *orderings.CASES,
+    *published_loops.CASES,
+    *published_shares.CASES,
 )
 
 

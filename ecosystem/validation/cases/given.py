@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ecosystem.scenario.fields import Table
+from ecosystem.scenario.labs import Lab
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.scenario.text import ZipfLexicon
 from ecosystem.validation.theory.drift import zipf
@@ -31,3 +33,18 @@ def people(scenario: Scenario) -> NDArray[np.float64]:
     lexicon = scenario.language.lexicon
     assert isinstance(lexicon, ZipfLexicon), "a formula needs a Zipf lexicon"
     return zipf(lexicon.types, lexicon.exponent)
+
+
+def lab_named(scenario: Scenario, name: str) -> Lab:
+    """Return a lab."""
+    [lab] = [lab for lab in scenario.labs if lab.name == name]
+    return lab
+
+
+def share_of(lab: Lab, kind: type) -> float:
+    """Return the share of a lab's tokens from its only source of a kind, in the end."""
+    [share] = [source.share for source in lab.sources if isinstance(source, kind)]
+    if isinstance(share, Table):
+        share = share.table[max(share.table)]
+    assert isinstance(share, int | float), "a formula needs one share"
+    return float(share)

@@ -107,6 +107,18 @@ def survival(n: int, p: F64, rounds: int) -> F64:
     return expected(n, p, rounds, lambda x: (x > 0).astype(np.float64))
 
 
+def survival_by_round(n: int, p: F64, rounds: int) -> F64:
+    """Return the same after each of the rounds 1, 2 ..., shape (rounds, K)."""
+    counts = np.arange(n + 1)
+    step = binom.pmf(counts[None, :], n, (counts / n)[:, None])
+    first: F64 = binom.pmf(counts[None, :], n, np.asarray(p)[:, None])
+    alive, found = (counts > 0).astype(np.float64), []
+    for _ in range(rounds):
+        found.append(first @ alive)
+        alive = step @ alive
+    return np.array(found)
+
+
 def lost_mass(n: int, p: F64, rounds: int) -> float:
     """Return the expected share of human text whose type is gone: ``sum p_i P(i is gone)``."""
     return float((p * (1.0 - survival(n, p, rounds))).sum())
