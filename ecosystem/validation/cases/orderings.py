@@ -307,7 +307,7 @@ CASES: tuple[Case, ...] = (
         "order-of-shares",
         "O2: more people or more draws; twice n is worth about twice m",
         "theory/order-of-shares",
-        100,
+        200,
         _shares,
         "migration and drift (Wright); derived",
         settings={
