@@ -14,8 +14,10 @@ from ecosystem.validation.cases import (
     orderings,
     pages,
     people,
+    published_filters,
     published_loops,
     published_shares,
+    published_tails,
     tails,
 )
 
@@ -31,6 +33,8 @@ CASES: tuple[Case, ...] = (
     *orderings.CASES,
     *published_loops.CASES,
     *published_shares.CASES,
+    *published_tails.CASES,
+    *published_filters.CASES,
 )
 
 

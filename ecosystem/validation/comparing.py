@@ -34,6 +34,11 @@ class Comparison:
     z: float
     is_right: bool
 
+    @property
+    def relative_error(self) -> float:
+        """Mean over expectation, less 1; infinite where nothing is expected."""
+        return self.mean / self.expected - 1 if self.expected else float("inf")
+
 
 @dataclass(frozen=True)
 class Power:
@@ -77,9 +82,19 @@ class Outcome:
 
     @property
     def worst(self) -> Comparison:
-        """The comparison that is furthest from its expectation, by z."""
-        judged = [c for c in self.comparisons if c.relation == "="] or self.comparisons
-        return max(judged, key=lambda c: np.inf if np.isnan(c.z) else abs(c.z))
+        """The comparison that is furthest off: by z, or by ratio where nothing is judged."""
+        for relations in ("=", "<>"):
+            if judged := [c for c in self.comparisons if c.relation in relations]:
+                return max(judged, key=_doubt)
+        return max(self.comparisons, key=lambda c: abs(c.relative_error))
+
+
+def _doubt(comparison: Comparison) -> float:
+    """Return how far off a mean is, or how unsure an order, in standard errors."""
+    z = comparison.z
+    if np.isnan(z):
+        return float("inf")
+    return {"=": abs(z), "<": z, ">": -z}[comparison.relation]
 
 
 def compare(case: Case, setting: str, claim: Claim, values: F64) -> list[Comparison]:

@@ -29,9 +29,10 @@ def listed(cases: Sequence[Case]) -> str:
 def row(outcome: Outcome) -> str:
     """Return a line for a case: the comparison that is furthest off, and the verdict."""
     worst = outcome.worst
+    off = f"{worst.relative_error:+.0%}" if worst.relation == "found" else f"{worst.z:.2f}"
     return (
         f"{outcome.case.name:<27} {_shortened(_what(worst), 58):<58} {worst.expected:>10.4g}"
-        f" {worst.mean:>10.4g} {worst.standard_error:>9.2g} {worst.z:>6.2f}"
+        f" {worst.mean:>10.4g} {worst.standard_error:>9.2g} {off:>6}"
         f"  {outcome.verdict} ({len(outcome.comparisons)})"
     )
 

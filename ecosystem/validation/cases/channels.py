@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from ecosystem.scenario.readers import Verifier
 from ecosystem.scenario.scenario import Scenario
-from ecosystem.validation.case import Case, Claim, column
+from ecosystem.validation.case import F64, Case, Claim, Tables, column
 from ecosystem.validation.cases.given import draws, measured, people
 from ecosystem.validation.theory import drift
 
@@ -47,6 +48,46 @@ def _channels(s: Scenario) -> list[Claim]:
     return found
 
 
+def passed(accuracy: F64 | float, right: float, wrong: float) -> F64 | float:
+    """Return the accuracy of what a verifier passes: odds of truth times right / wrong."""
+    return accuracy * right / (accuracy * right + (1 - accuracy) * wrong)
+
+
+def accuracies(tables: Tables) -> F64:
+    """Return the accuracy of the model's claims after each round."""
+    return column(tables, "channels", "accuracy", subject="output", channel="claims")
+
+
+def _verifier(s: Scenario) -> list[Claim]:
+    [check], rounds = s.filters, measured(s)
+    assert isinstance(check, Verifier)
+    assert s.language.claims is not None
+    start, rates = s.language.claims.accuracy, (check.passes_right, check.passes_wrong)
+
+    def unexplained(tables: Tables) -> F64:
+        found = accuracies(tables)
+        before = np.array([start, *found[:-1]])
+        return found - passed(before, *rates)
+
+    return [
+        Claim(
+            "accuracy after a round, less what the accuracy before it makes",
+            "0, given the accuracy a before: a r / (a r + (1-a) w)",
+            unexplained,
+            np.zeros(len(rounds)),
+            rounds,
+        ),
+        Claim(
+            "accuracy after the first round",
+            "a r / (a r + (1-a) w)",
+            lambda t: accuracies(t)[:1],
+            passed(start, *rates),
+            rounds[:1],
+            bugs={"a verifier that ignores the truth": start},
+        ),
+    ]
+
+
 CASES: tuple[Case, ...] = (
     Case(
         "channels",
@@ -55,5 +96,13 @@ CASES: tuple[Case, ...] = (
         400,
         _channels,
         "Wright-Fisher heterozygosity per channel; derived",
+    ),
+    Case(
+        "verifier",
+        "a verifier multiplies the odds of truth by its rates in every round",
+        "theory/verifier",
+        200,
+        _verifier,
+        "derived; exact at any number of draws",
     ),
 )
