@@ -16,6 +16,7 @@ _BUG = "#b00020"
 _A_ROW = 3  # panels beside each other
 _LEAST_SPAN = 1e-3  # of the values: rounding is not stretched over a whole axis
 _Z_SHOWN = 8.0
+_DECADES = 100  # from the lowest to the highest, for a logarithmic axis
 
 
 def draw(outcome: Outcome, path: Path) -> None:
@@ -185,8 +186,11 @@ def _finish(upper: Any, lower: Any, names: Sequence[str], is_line: bool) -> None
     least = _LEAST_SPAN * max(abs(low), abs(high))
     if high - low < least:
         upper.set_ylim((low + high - least) / 2, (low + high + least) / 2)
+    values = [float(name) for name in names] if is_line else [1.0]
     for axis in (upper, lower):
         axis.tick_params(labelsize=8)
+        if min(values) > 0 and max(values) >= _DECADES * min(values):
+            axis.set_xscale("log")
         if not is_line:
             turned = {"rotation": 20, "ha": "right"} if len(names) > 2 else {}
             axis.set_xticks(range(len(names)), names, **turned)

@@ -20,10 +20,9 @@ def _transition(s: Scenario) -> list[Claim]:
     assert isinstance(check, Verifier)
     assert s.language.claims is not None
     start, rates = s.language.claims.accuracy, (check.passes_right, check.passes_wrong)
-    path, many = start, []
-    for _ in rounds:
-        path = float(passed(path, *rates))
-        many.append(path)
+    path = [start]
+    for _ in range(s.time.rounds):
+        path.append(float(passed(path[-1], *rates)))
     better = rates[0] - rates[1]
     return [
         Claim(
@@ -38,7 +37,7 @@ def _transition(s: Scenario) -> list[Claim]:
             "accuracy by round",
             "with infinitely many pages: the odds times r/w in every round",
             accuracies,
-            many,
+            [path[t] for t in rounds],
             rounds,
             relation="found",
         ),
