@@ -74,6 +74,7 @@ def run(
     folder = out or Path("results") / f"{Path(scenario).stem}-{loaded.content_hash()[:8]}"
 
     from ecosystem.agents.agent import AgentError, NotThereError
+    from ecosystem.benches.filtering import DetectorError
     from ecosystem.corpus.link_file import LinkFileError
     from ecosystem.experiment.run import run as run_scenario
     from ecosystem.language.support import SupportError
@@ -87,7 +88,7 @@ def run(
         results = run_scenario(loaded, folder, workers=workers, address=address, progress=True)
     except (AgentError, LinkFileError, RunFolderError, WordListError) as error:
         raise click.UsageError(str(error)) from error
-    except (HostsError, LedgerError, NotThereError, SupportError) as error:
+    except (DetectorError, HostsError, LedgerError, NotThereError, SupportError) as error:
         _stop(f"{error}", folder, 1)
     except MemoryError:
         _stop(f"not enough memory; 'ecosystem plan {scenario}' says how much it needs", folder, 1)
@@ -251,8 +252,10 @@ def validate(
     from ecosystem.validation.catalogue import CASES, case_named
     from ecosystem.validation.listing import listed
 
+    if names and quick:
+        raise click.UsageError("--quick chooses the cases itself: name cases, or give --quick")
     try:
-        cases = [case_named(name) for name in names] or list(CASES)
+        cases = [case_named(name) for name in dict.fromkeys(names)] or list(CASES)
     except KeyError as error:
         raise click.UsageError(str(error.args[0])) from error
     cases = [case for case in cases if case.is_quick or not quick]
@@ -264,6 +267,9 @@ def validate(
 
     from tqdm import tqdm
 
+    from ecosystem.agents.agent import NotThereError
+    from ecosystem.language.support import SupportError
+    from ecosystem.ledger import LedgerError
     from ecosystem.validation.listing import HEADER, row, total, troubles
     from ecosystem.validation.running import outcomes
 
@@ -278,6 +284,9 @@ def validate(
     except KeyboardInterrupt:
         click.echo("interrupted; these cases were finished:", err=True)
         status = 130
+    except (LedgerError, NotThereError, SupportError, ValueError) as error:
+        click.echo(f"a case could not be run: {error}; these were finished:", err=True)
+        status = 1
     else:
         status = int(any(outcome.verdict in ("wrong", "weak") for outcome in done))
     click.echo(total(done))

@@ -22,6 +22,10 @@ I64 = NDArray[np.int64]
 _UNIT = 2.0**32  # rates are summed as whole numbers of this unit: in any order, to the bit
 
 
+class DetectorError(ValueError):
+    """A detector does not tell a probability for every page."""
+
+
 class Detector(Protocol):
     """What tells the probability that a page is dropped."""
 
@@ -152,8 +156,15 @@ class FilteringBench:
 
     def _rates_of(self, lots: Lots) -> F64:
         if isinstance(self.detector, ReadingDetector):
-            return self.detector.rates_on_reading(lots, self.commons)
-        return self.detector.rates(lots)
+            rates = self.detector.rates_on_reading(lots, self.commons)
+        else:
+            rates = self.detector.rates(lots)
+        if np.shape(rates) != (len(lots),) or not ((rates >= 0) & (rates <= 1)).all():
+            raise DetectorError(
+                f"{type(self.detector).__name__} of {self.evidence}: expected a probability for"
+                f" each of {len(lots)} pages, from 0 to 1"
+            )
+        return rates
 
     def verdicts(self) -> NDArray[np.bool_]:
         """Tell for each row of the corpus whether it is dropped."""

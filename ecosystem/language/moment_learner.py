@@ -70,7 +70,7 @@ class MomentLearner:
     ) -> ContinuousLaw | None:
         if weights is None:
             weights = np.array([text.n for text in texts])
-        known = [(w, text) for w, text in zip(weights, texts, strict=True) if text.n > 0]
+        known = [(w, text) for w, text in zip(weights, texts, strict=True) if text.n > 0 and w > 0]
         if not known:
             return None
         total = sum(w for w, _ in known)

@@ -65,10 +65,11 @@ class Outcome:
     @property
     def unseen_bugs(self) -> list[str]:
         """Bugs that the case claims to catch and could not have seen."""
-        shifts: dict[str, float] = {}
+        shifts: dict[tuple[str, str], float] = {}
         for power in self.powers:
-            shifts[power.bug] = max(shifts.get(power.bug, 0.0), power.shift)
-        return [bug for bug, shift in shifts.items() if shift < POWER]
+            key = (power.bug, power.setting)
+            shifts[key] = max(shifts.get(key, 0.0), power.shift)
+        return sorted({bug for (bug, _), shift in shifts.items() if shift < POWER})
 
     @property
     def verdict(self) -> str:
@@ -98,8 +99,20 @@ def _doubt(comparison: Comparison) -> float:
 
 
 def compare(case: Case, setting: str, claim: Claim, values: F64) -> list[Comparison]:
-    """Compare the values of a claim, shape (replicates, numbers), with what is expected."""
+    """Compare the values of a claim, shape (replicates, numbers), with what is expected.
+
+    Raises
+    ------
+    ValueError
+        If there is not one number for each that is expected.
+    """
     n, size = values.shape
+    wanted = max(len(claim.at), np.size(claim.expected))
+    if size != wanted:
+        raise ValueError(
+            f"case {case.name!r}, {claim.quantity!r}: {size} numbers were found where {wanted}"
+            " are expected"
+        )
     expected = np.broadcast_to(np.asarray(claim.expected, dtype=np.float64), size)
     mean, error = _mean_and_error(values)
     found = []
@@ -164,5 +177,5 @@ def _is_right(relation: str, z: float) -> bool:
     if relation == "=":
         return abs(z) <= TOLERANCE
     if relation == "found":
-        return True
+        return not np.isnan(z)
     return z <= -TOLERANCE if relation == "<" else z >= TOLERANCE

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ecosystem.results.run_folder import versions, write_atomically
-from ecosystem.validation.comparing import Outcome
+from ecosystem.validation.comparing import Comparison, Outcome, Power
 from ecosystem.validation.picture import draw
 
 
@@ -29,7 +31,9 @@ def write(outcomes: Sequence[Outcome], folder: Path) -> str:
     str
         What was written, in a line.
     """
-    folder.mkdir(parents=True)
+    half = folder.with_name(f".{folder.name}.half")  # renamed when it is whole
+    shutil.rmtree(half, ignore_errors=True)
+    half.mkdir(parents=True)
     cases = [
         {
             "case": o.case.name,
@@ -44,15 +48,39 @@ def write(outcomes: Sequence[Outcome], folder: Path) -> str:
         for o in outcomes
     ]
     tables = {
-        "cases": cases,
-        "comparisons": [asdict(c) for o in outcomes for c in o.comparisons],
-        "bugs": [asdict(p) for o in outcomes for p in o.powers],
+        "cases": pa.Table.from_pylist(cases, schema=_CASES),
+        "comparisons": _table(Comparison, [asdict(c) for o in outcomes for c in o.comparisons]),
+        "bugs": _table(Power, [asdict(p) for o in outcomes for p in o.powers]),
     }
-    for name, rows in tables.items():
-        pq.write_table(pa.Table.from_pylist(rows), folder / f"{name}.parquet")
-    write_atomically(folder / "versions.json", json.dumps(versions(), indent=2).encode())
-    if find_spec("matplotlib") is None:
+    for name, table in tables.items():
+        pq.write_table(table, half / f"{name}.parquet")
+    write_atomically(half / "versions.json", json.dumps(versions(), indent=2).encode())
+    pictures = outcomes if find_spec("matplotlib") else []
+    for outcome in pictures:
+        draw(outcome, half / f"{outcome.case.name}.png")
+    half.rename(folder)
+    if outcomes and not pictures:
         return f"{folder}: Parquet; figures need the extra 'plot'"
-    for outcome in outcomes:
-        draw(outcome, folder / f"{outcome.case.name}.png")
-    return f"{folder}: Parquet, and {len(outcomes)} figures"
+    n = len(pictures)
+    return f"{folder}: Parquet, and {n} figure{'s' * (n != 1)}"
+
+
+_TYPES = {"str": pa.string(), "float": pa.float64(), "int": pa.int64(), "bool": pa.bool_()}
+_CASES = pa.schema(
+    [
+        ("case", pa.string()),
+        ("title", pa.string()),
+        ("scenario", pa.string()),
+        ("n_replicates", pa.int64()),
+        ("verdict", pa.string()),
+        ("source", pa.string()),
+        ("reported", pa.string()),
+        ("comparable", pa.string()),
+    ]
+)
+
+
+def _table(of: type, rows: list[dict[str, Any]]) -> pa.Table:
+    """Return rows of a dataclass as a table, with its fields as columns even without a row."""
+    schema = pa.schema([(field.name, _TYPES[str(field.type)]) for field in fields(of)])
+    return pa.Table.from_pylist(rows, schema=schema)

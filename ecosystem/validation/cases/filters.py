@@ -193,7 +193,7 @@ CASES: tuple[Case, ...] = (
     ),
     Case(
         "filtered-loop",
-        "P33: a detector between a lab and the web that it writes",
+        "P33, all text marked: a detector between a lab and the web that it writes",
         "theory/filtered-loop",
         150,
         _filtered_loop,

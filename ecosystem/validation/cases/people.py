@@ -88,9 +88,9 @@ def _innovation(s: Scenario) -> list[Claim]:
 CASES: tuple[Case, ...] = (
     Case(
         "human-share",
-        "P17, P19: nm human draws a round hold diversity at about 2nm / (1 + 2nm)",
+        "P17: a share of fresh human text holds diversity up",
         "theory/human-share",
-        800,
+        300,
         _human_share,
         _MIGRATION,
         settings={
@@ -106,7 +106,7 @@ CASES: tuple[Case, ...] = (
         "human-share-fixed",
         "P18: the same with fixed counts of human and own draws",
         "theory/human-share-fixed",
-        800,
+        400,
         _fixed_counts,
         _MIGRATION,
     ),
@@ -125,7 +125,7 @@ CASES: tuple[Case, ...] = (
         "innovation",
         "P27: new types hold off the loss: F = 1 / (1 + 2nu)",
         "theory/innovation",
-        300,
+        200,
         _innovation,
         "infinite alleles (Kimura & Crow, from memory); recursion derived",
     ),

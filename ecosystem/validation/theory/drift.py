@@ -75,6 +75,17 @@ def human_share_fixed(n_human: int, n_own: int, rounds: Sequence[int]) -> F64:
     return np.array([found[t - 1] for t in rounds])
 
 
+def two_halves(fresh: float, own: float, rounds: int) -> float:
+    """Return E H_t / H* of a lab of which each half of the text has a drift of its own.
+
+    ``H' = (fresh H* + own H) / 4 + H* / 2``, each factor what sampling keeps of one half.
+    """
+    kept = 1.0
+    for _ in range(rounds):
+        kept = (fresh + own * kept) / 4 + 0.5
+    return kept
+
+
 def expected(n: int, p: F64, rounds: int, value: Callable[[F64], F64]) -> F64:
     """Return E f(p_t(i)) of types that start at probability p, by the exact chain of counts.
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.signal import fftconvolve
 from scipy.special import gammaln, psi
-from scipy.stats import norm
+from scipy.stats import chi2, norm
 
 F64 = NDArray[np.float64]
 
@@ -36,6 +37,21 @@ def wasserstein(n: int, rounds: Sequence[int]) -> F64:
 def bound_on_spread(n: int, rounds: Sequence[int], spread: float) -> F64:
     """Return a bound on P(sigma_t > spread): ``exp(-t / (4n)) / spread``."""
     return np.exp(-np.asarray(rounds, dtype=np.float64) / (4 * n)) / spread
+
+
+def above(n: int, rounds: int, spread: float, divisor: int) -> float:
+    """Return P(sigma_t > spread): V_t is a product of t chi-squared numbers over the divisor.
+
+    The law of ln V_t is t times the law of one, convolved on a grid.
+    """
+    step = 0.005
+    x = np.arange(-30, 6, step)
+    one = chi2.pdf(divisor * np.exp(x), n - 1) * divisor * np.exp(x) * step
+    law, low = one, x[0]
+    for _ in range(rounds - 1):
+        law, low = fftconvolve(law, one), low + x[0]
+    at = low + step * np.arange(len(law))
+    return float(law[at > 2 * np.log(spread)].sum())
 
 
 def cut(c: float) -> float:
