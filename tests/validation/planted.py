@@ -12,11 +12,13 @@ import pytest
 from ecosystem.agents import lab as lab_module
 from ecosystem.agents.lab import Lab
 from ecosystem.benches import training
-from ecosystem.benches.filtering import FilteringBench
+from ecosystem.benches.filtering import ClaimCheck, FilteringBench
+from ecosystem.benches.pool import Pool
 from ecosystem.benches.training import TrainingBench
-from ecosystem.corpus import reading
+from ecosystem.corpus import reading, words
 from ecosystem.draws.keys import hashes, key
 from ecosystem.draws.sampling import split_fixed
+from ecosystem.language.decoding import Decoding
 from ecosystem.language.learner import CategoricalLearner
 from ecosystem.language.moment_learner import MomentLearner
 
@@ -150,20 +152,64 @@ def variance_always_unbiased(patch: pytest.MonkeyPatch) -> None:
     )
 
 
-PLANTED: tuple[tuple[Plant, str], ...] = (
-    (a_round_too_many, "replace"),
-    (a_round_too_few, "replace"),
-    (variance_always_biased, "gaussian-replace"),
-    (variance_always_unbiased, "gaussian-replace"),
-    (smoothing_left_on, "first-round-loss"),
-    (fixed_counts_for_iid, "mixture"),
-    (iid_for_fixed_counts, "mixture"),
-    (labs_share_random_numbers, "isolated-labs"),
-    (replacement_ignored, "archive"),
-    (replacement_always, "archive"),
-    (archive_drawn_from_the_law, "archive"),
-    (words_redrawn, "second-crawl"),
-    (words_redrawn, "two-crawlers"),
-    (detection_redrawn, "judged-once"),
-    (refill_ignored, "refill"),
+def shares_swapped(patch: pytest.MonkeyPatch) -> None:
+    """The shares of a lab's sources are taken in the wrong order."""
+    by_chance = lab_module.split_by_shares
+
+    def swapped(decision: int, n: int, shares: Any) -> Any:
+        return by_chance(decision, n, shares[::-1])
+
+    patch.setattr(lab_module, "split_by_shares", swapped)
+
+
+def pool_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """A lab that accumulates keeps the text of this round alone."""
+    begin = Pool.__init__
+
+    def forgetful(self: Pool, name: str, workflow: str, commons: Any) -> None:
+        begin(self, name, "replace", commons)
+
+    patch.setattr(Pool, "__init__", forgetful)
+
+
+def edited_twice(patch: pytest.MonkeyPatch) -> None:
+    threshold = words.threshold
+    patch.setattr(words, "threshold", lambda share: threshold(1 - (1 - share) ** 2))
+
+
+def truth_ignored(patch: pytest.MonkeyPatch) -> None:
+    """A verifier passes every page with the same rate."""
+
+    def blind(self: ClaimCheck, lots: Any, commons: Any) -> Any:
+        return np.full(len(lots), 0.4)
+
+    patch.setattr(ClaimCheck, "rates_on_reading", blind)
+
+
+def decoding_left_out(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Lab, "decoding", lambda self, round_: Decoding())
+
+
+# What is planted, the case that must be wrong, and the name of the bug in its claims.
+PLANTED: tuple[tuple[Plant, str, str], ...] = (
+    (a_round_too_many, "replace", "a round too many"),
+    (a_round_too_few, "replace", "a round too few"),
+    (variance_always_biased, "gaussian-replace", "a biased variance"),
+    (variance_always_unbiased, "gaussian-spread", "an unbiased variance"),
+    (smoothing_left_on, "first-round-loss", "smoothing left on"),
+    (fixed_counts_for_iid, "mixture", "fixed counts"),
+    (iid_for_fixed_counts, "mixture", "an i.i.d. mixture"),
+    (labs_share_random_numbers, "isolated-labs", "labs that share random numbers"),
+    (replacement_ignored, "archive", "read without replacement"),
+    (replacement_always, "archive", "read with replacement"),
+    (archive_drawn_from_the_law, "archive", "an archive drawn from the law"),
+    (words_redrawn, "second-crawl", "words redrawn on a second crawl"),
+    (words_redrawn, "two-crawlers", "words redrawn for each crawler"),
+    (detection_redrawn, "judged-once", "detection redrawn each round"),
+    (refill_ignored, "refill", "the refill rule ignored"),
+    (shares_swapped, "network", "shares of a lab's two sources swapped"),
+    (pool_forgotten, "accumulate", "old text forgotten"),
+    (edited_twice, "edited-pages", "edited twice"),
+    (truth_ignored, "verifier", "a verifier that ignores the truth"),
+    (decoding_left_out, "sampling-bias", "decoding left out"),
 )

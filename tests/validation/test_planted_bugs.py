@@ -11,12 +11,23 @@ from tests.validation.planted import PLANTED, Plant
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("plant", "case"), PLANTED, ids=[f"{plant.__name__}-{case}" for plant, case in PLANTED]
+    ("plant", "case", "bug"),
+    PLANTED,
+    ids=[f"{plant.__name__}-{case}" for plant, case, _ in PLANTED],
 )
-def test_a_planted_bug_is_caught(plant: Plant, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_planted_bug_is_caught_and_shows_what_its_case_says(
+    plant: Plant, case: str, bug: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     plant(monkeypatch)
     [outcome] = outcomes([case_named(case)])
     furthest = max(outcome.comparisons, key=lambda c: abs(c.z))
     print(f"{plant.__name__}: {case}: {furthest.quantity} {furthest.setting} at {furthest.at}:"
           f" {furthest.mean:.5g} for {furthest.expected:.5g}, z = {furthest.z:.1f}")  # fmt: skip
     assert outcome.verdict == "wrong"
+    found = {(c.setting, c.quantity, c.at): c for c in outcome.comparisons}
+    promised = [power for power in outcome.powers if power.bug == bug]
+    assert promised
+    for power in promised:
+        shown = found[power.setting, power.quantity, power.at]
+        print(f"  promised {power.if_bug:.5g}, shown {shown.mean:.5g} ± {shown.standard_error:.2g}")
+        assert abs(shown.mean - power.if_bug) <= 4 * shown.standard_error + 1e-9

@@ -107,6 +107,7 @@ def _half_life(s: Scenario) -> list[Claim]:
             lambda t: output(t, "gini_simpson") / star,
             drift.replace(n, rounds),
             rounds,
+            bugs={"half the draws": drift.replace(n // 2, rounds)},
         )
     ]
 

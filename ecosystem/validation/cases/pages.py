@@ -128,6 +128,26 @@ def _two_crawlers(s: Scenario) -> list[Claim]:
     ]
 
 
+def _edited(s: Scenario) -> list[Claim]:
+    """A model that writes one word alone, and people who rewrite a share of its words."""
+    law = people(s)
+    edited = s.publishers[0].edited_share
+    assert isinstance(edited, int | float)
+    rest = law[1:] * edited
+    return [
+        Claim(
+            "probability of the model's only word, on the web",
+            "1 - e + e p*(1)",
+            lambda t: column(t, "words", "probability", subject="web", word="w1"),
+            1 - float(rest.sum()),
+            bugs={
+                "edited twice": 1 - float(rest.sum()) * (2 - edited),
+                "editing left out": 1.0,
+            },
+        )
+    ]
+
+
 CASES: tuple[Case, ...] = (
     Case(
         "web-accounting",
@@ -176,6 +196,14 @@ CASES: tuple[Case, ...] = (
         "theory/two-crawlers",
         600,
         _two_crawlers,
+        "derived",
+    ),
+    Case(
+        "edited-pages",
+        "people rewrite a share of the words of a model's page, once",
+        "theory/edited-pages",
+        60,
+        _edited,
         "derived",
     ),
 )

@@ -85,6 +85,25 @@ def _innovation(s: Scenario) -> list[Claim]:
     ]
 
 
+def _mixed_laws(s: Scenario) -> list[Claim]:
+    n, rounds, law, [lab] = draws(s), measured(s), people(s), s.labs
+    human, previous = lab.weight_human, lab.weight_previous
+    assert isinstance(human, int | float)
+    assert isinstance(previous, int | float)
+    same = float((law**2).sum())
+    kept = 1 - drift.mixed_laws(n, human, previous, same, rounds)
+    return [
+        Claim(
+            "diversity H / H*",
+            "F' = c^2 (1/n + (1 - 1/n) F) + b (b + 2c) F + a (a + 2c + 2b) F*",
+            lambda t: output(t, "gini_simpson") / drift.gini(law),
+            kept / drift.gini(law),
+            rounds,
+            bugs={"laws not mixed in": drift.replace(n, rounds)},
+        )
+    ]
+
+
 CASES: tuple[Case, ...] = (
     Case(
         "human-share",
@@ -128,5 +147,19 @@ CASES: tuple[Case, ...] = (
         200,
         _innovation,
         "infinite alleles (Kimura & Crow, from memory); recursion derived",
+    ),
+    Case(
+        "mixed-laws",
+        "the exact human law, or the model's own law before, mixed into the fit",
+        "theory/mixed-laws",
+        200,
+        _mixed_laws,
+        "mixing step of Shumailov et al. 2024, Nature 631:755 (text verified); recursion derived",
+        settings={
+            "a = 0.1, b = 0": (),
+            "a = 0, b = 0.5": ("labs.alpha.weight_human=0", "labs.alpha.weight_previous=0.5"),
+            "a = 0.1, b = 0.4": ("labs.alpha.weight_previous=0.4",),
+        },
+        axis="weights and round",
     ),
 )

@@ -139,18 +139,18 @@ def _series(s: Scenario) -> list[Claim]:
 
 def _one_percent(s: Scenario) -> list[Claim]:
     law, star = people(s), drift.gini(people(s))
-    [transform] = [
-        source.transform
+    [(transform, share)] = [
+        (source.transform, source.share)
         for source in lab_named(s, "mixed-8").sources
         if isinstance(source, HumanLaw) and source.transform
     ]
     assert isinstance(transform.top_p, float)
+    assert isinstance(share, float)
     kept = drift.top_p_supports(law, transform.top_p, 1)[0]
     cut = np.where(np.arange(len(law)) < kept, law, 0.0)
     cut /= cut.sum()
     sizes = [draws(s, i) for i, lab in enumerate(s.labs) if lab.name.startswith("people")]
     powers = [round(np.log10(n)) for n in sizes]
-    share = 0.01
 
     def of(kind: str) -> Row:
         def look(tables: Tables) -> F64:

@@ -33,19 +33,23 @@ def _first_round_loss(s: Scenario) -> list[Claim]:
 
 def _memoriser(s: Scenario) -> list[Claim]:
     law, n = people(s), draws(s)
+    whole, again = drift.memoriser_loss(law, n), drift.memoriser_loss(law, 2 * n)
     transform = getattr(s.labs[0].sources[0], "transform", None)
     if transform is None:
-        expected, formula = drift.memoriser_loss(law, n), "sum_i p_i (1 - p_i)^T"
+        expected, formula = whole, "sum_i p_i (1 - p_i)^T"
+        bugs = {"twice the draws": again}
     else:
         cut = law[: transform.top_k]
         seen = cut * (1 - (1 - cut / cut.sum()) ** n)
         expected, formula = 1 - float(seen.sum()), "p*(i > k) + the same of the rest"
+        bugs = {"tails not cut": whole}
     return [
         Claim(
             "human text that the model cannot write",
             formula,
             lambda t: output(t, "human_mass_unseen"),
             expected,
+            bugs=bugs,
         )
     ]
 
@@ -72,6 +76,7 @@ def _identities(s: Scenario) -> list[Claim]:
             "(sum p^q)^(1/(1-q))",
             lambda t, order=order: column(t, "laws", f"hill_{order}", subject="human"),  # type: ignore[misc]
             drift.hill(law, order),
+            bugs={"a type too many": drift.hill(drift.zipf(len(law) + 1), order)},
         )
         for order in (0, 1, 2)
     ]

@@ -75,6 +75,21 @@ def human_share_fixed(n_human: int, n_own: int, rounds: Sequence[int]) -> F64:
     return np.array([found[t - 1] for t in rounds])
 
 
+def mixed_laws(n: int, human: float, previous: float, f_human: float, rounds: Sequence[int]) -> F64:
+    """Return E sum p_t^2 of ``q' = (1-a-b) fit + a p* + b q``, the fit of n draws from q.
+
+    With E q = p*: ``F' = c^2 (1/n + (1 - 1/n) F) + b (b + 2c) F + a (a + 2c + 2b) F*`` where
+    c = 1 - a - b, from F* = sum p*^2. The mixing step of Shumailov et al. 2024; derived.
+    """
+    a, b, same, found = human, previous, f_human, []
+    c = 1 - a - b
+    for _ in range(max(rounds)):
+        drawn = 1 / n + (1 - 1 / n) * same
+        same = c**2 * drawn + b * (b + 2 * c) * same + a * (a + 2 * c + 2 * b) * f_human
+        found.append(same)
+    return np.array([found[t - 1] for t in rounds])
+
+
 def two_halves(fresh: float, own: float, rounds: int) -> float:
     """Return E H_t / H* of a lab of which each half of the text has a drift of its own.
 
