@@ -290,9 +290,12 @@ class World(mesa.Model):  # type: ignore[misc]
         """Put a released model where publishers and readers find it."""
         self.models.append(model)
         self.runtime.everywhere(Commons.add_model, model.number, model.depth, pen)
-        mark = self.spec.watermarks[model.mark].name if model.mark != NO_MARK else None
-        self.record("models", [model_row(model, mark)])
+        self.record("models", [model_row(model, self.mark_of(model))])
         self.record("lineage", parent_rows(model, self.writer_name))
+
+    def mark_of(self, model: ModelVersion) -> str | None:
+        """Return the name of a model's watermark, if it has one."""
+        return None if model.mark == NO_MARK else self.spec.watermarks[model.mark].name
 
     @property
     def depths(self) -> list[float]:

@@ -46,7 +46,7 @@ class Lab(WorldAgent):
     """Trains models on a mix of sources.
 
     A subclass decides otherwise by overriding :meth:`trains_in`, :meth:`budget`,
-    :meth:`sources_in`, :meth:`learner` or :meth:`decoding`.
+    :meth:`sources_in`, :meth:`learner`, :meth:`decoding` or :meth:`marked_share`.
 
     Attributes
     ----------
@@ -116,6 +116,11 @@ class Lab(WorldAgent):
     def decoding(self, round_: int) -> Decoding:
         """Return how its model writes."""
         return self._decoding(self.spec.decoding, round_)
+
+    def marked_share(self, round_: int) -> float:
+        """Return the share of its model's pages of a round that carry its mark."""
+        share = self.spec.marked_share
+        return 1.0 if share is None else self._now(share, round_)
 
     def _decoding(self, spec: DecodingSpec, round_: int) -> Decoding:
         return Decoding(

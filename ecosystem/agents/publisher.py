@@ -84,8 +84,9 @@ class Publisher(WorldAgent):
                 pages=self.pages(round_),
                 ai_share=self.ai_share(round_),
                 edited_share=value_at(self.spec.edited_share, self.world.calendar, round_),
+                stripped_share=value_at(self.spec.stripped_share, self.world.calendar, round_),
                 human_version=self.world.human.version(round_),
-                offers=self.offers(),
+                offers=self.offers(round_),
                 only_adopters=self.spec.contagion is not None,
             )
         )
@@ -100,7 +101,10 @@ class Publisher(WorldAgent):
     def _order(self, order: Order) -> list[Ref[Any]]:
         return [shard.ask(PublishingBench.publish, order) for shard in self.shards]
 
-    def offers(self) -> dict[str, Offer]:
-        """Return the models that labs offer: the versions released so far."""
-        versions = [lab.model_version for lab in self.world.labs]
-        return {v.lab: Offer(v.number, v.mark, v.can_write) for v in versions if v is not None}
+    def offers(self, round_: int) -> dict[str, Offer]:
+        """Return the models that labs offer in a round: the versions released so far."""
+        return {
+            v.lab: Offer(v.number, v.mark, lab.marked_share(round_), v.can_write)
+            for lab in self.world.labs
+            if (v := lab.model_version) is not None
+        }

@@ -45,6 +45,8 @@ class Request:
         Names, in the order in which their findings are handed over.
     models
         Names of all model versions; writer 1 is the first.
+    schemes
+        Watermark of each model version; None: none.
     """
 
     since: int | None
@@ -54,6 +56,7 @@ class Request:
     crawlers: Sequence[str]
     filters: Sequence[str]
     models: Sequence[str]
+    schemes: Sequence[str | None]
 
 
 class DocumentsBench:
@@ -63,8 +66,6 @@ class DocumentsBench:
     ----------
     commons
         What the host shares.
-    marks
-        Names of the watermarks.
     languages
         ISO 639-3 code of each context; None where a context is no language.
     dates
@@ -77,13 +78,12 @@ class DocumentsBench:
         self,
         commons: Commons,
         *,
-        marks: Sequence[str],
         languages: Sequence[str | None],
         dates: Mapping[int, date],
         shard: int,
         n_shards: int,
     ) -> None:
-        self.commons, self.marks, self.languages, self.dates = commons, marks, languages, dates
+        self.commons, self.languages, self.dates = commons, languages, dates
         self.shard, self.n_shards = shard, n_shards
         self._namespace = uuid.uuid5(uuid.NAMESPACE_OID, f"ecosystem seed {commons.seed}")
 
@@ -109,7 +109,7 @@ class DocumentsBench:
                 "fetched_by": _joined(request.crawlers, fetched, part),
                 "dropped_by": _joined(request.filters, dropped, part),
                 **self._content(lots, request.has_text),
-                **self._truth(lots, request.models),
+                **self._truth(lots, request),
             }
             columns["fetch_status"] = [200 if by else None for by in columns["fetched_by"]]
             values = zip(*columns.values(), strict=True)
@@ -158,18 +158,17 @@ class DocumentsBench:
             "synthetic_share": pages.synthetic_share.tolist(),
         }
 
-    def _truth(self, lots: Lots, models: Sequence[str]) -> dict[str, list[Any]]:
-        writers, marks = lots.column("writer").tolist(), lots.column("mark").tolist()
+    def _truth(self, lots: Lots, request: Request) -> dict[str, list[Any]]:
+        writers = lots.column("writer").tolist()
         edited = lots.column("edited_share") > 0
-        names = [None, *models]
-        schemes = [None if mark == NO_MARK else self.marks[mark] for mark in marks]
+        names, schemes = [None, *request.models], [None, *request.schemes]
         origin = np.where(lots.by_model, np.where(edited, "mixed", "ai"), "human")
         return {
             "origin": origin.tolist(),
             "generation_depth": [self.commons.depths[writer] for writer in writers],
             "generator_model_id": [names[writer] for writer in writers],
-            "watermark_scheme": schemes,
-            "is_watermarked": [scheme is not None for scheme in schemes],
+            "watermark_scheme": [schemes[writer] for writer in writers],
+            "is_watermarked": (lots.column("mark") != NO_MARK).tolist(),
         }
 
 

@@ -25,12 +25,15 @@ class Offer:
         Number of the model version.
     mark
         Index of the watermark on its text; -1: none.
+    marked_share
+        Share of its pages that carry the mark.
     can_write : array of bool, shape (C,)
         Contexts in which the model has any words.
     """
 
     writer: int
     mark: int
+    marked_share: float
     can_write: NDArray[np.bool_]
 
 
@@ -38,8 +41,9 @@ class Offer:
 class Order:
     """What a group of publishers decided for a round.
 
-    ``occasion`` tells the pages of the starting stock from those of the round; where
-    ``only_adopters`` is set, models write for sites that have adopted them.
+    ``stripped_share`` is the share of marked pages that lose their mark; ``occasion`` tells
+    the pages of the starting stock from those of the round; where ``only_adopters`` is set,
+    models write for sites that have adopted them.
     """
 
     round: int
@@ -48,6 +52,7 @@ class Order:
     edited_share: float
     human_version: int
     offers: Mapping[str, Offer]
+    stripped_share: float = 0.0
     occasion: str = "round"
     only_adopters: bool = False
 
@@ -169,6 +174,7 @@ class PublishingBench:
         writer = np.full(len(page), HUMAN, dtype=np.int32)
         mark = np.full(len(page), NO_MARK, dtype=np.int16)
         wants_model = happens(hashes(key(self.seed, "written by a model"), page), order.ai_share)
+        chance = hashes(key(self.seed, "marked"), page)  # whoever's mark it would be
         if order.only_adopters:
             wants_model &= self.commons.adopted[self.sites][site]
         for i, lab in enumerate(self.labs):
@@ -177,5 +183,6 @@ class PublishingBench:
                 continue
             by_model = wants_model & (self.site_lab[site] == i) & offer.can_write[context]
             writer[by_model] = offer.writer
-            mark[by_model] = offer.mark
+            mark[by_model & happens(chance, offer.marked_share)] = offer.mark
+        mark[happens(hashes(key(self.seed, "stripped"), page), order.stripped_share)] = NO_MARK
         return writer, mark

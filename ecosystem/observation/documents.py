@@ -34,7 +34,6 @@ class Documents:
                 f"documents:{shard}",
                 DocumentsBench,
                 load=1 / n,
-                marks=[mark.name for mark in world.spec.watermarks],
                 languages=_languages(world),
                 dates={round_: world.calendar.date_of(round_) for round_ in rounds},
                 shard=shard,
@@ -60,6 +59,7 @@ class Documents:
             crawlers=[crawler.name for crawler in crawlers],
             filters=[filter_.name for filter_ in filters],
             models=[model.name for model in world.models],
+            schemes=[world.mark_of(model) for model in world.models],
         )
         self._measured = world.round
         findings = [*(c.fetched() for c in crawlers), *(f.verdicts() for f in filters)]

@@ -346,7 +346,9 @@ TABLES: tuple[TableSpec, ...] = (
                "lineage depth of its writer, as in the table models; people are 0"),
         _truth("generator_model_id", "category", "", "the model that wrote it; null for people"),
         _truth("watermark_scheme", "category", "", "mark of the model that wrote it; null: none"),
-        _truth("is_watermarked", "bool", "", "whether it has a mark, edited or not"),
+        _truth("is_watermarked", "bool", "",
+               "whether the page carries that mark, edited or not: its lab may leave the mark out"
+               " (labs.marked_share), its publisher remove it (publishers.stripped_share)"),
     ),
     _table(
         "models", "model versions, a row in the round of release", ("model",),

@@ -192,6 +192,11 @@ class Lab(OwnAgent):
     )
     decoding: DecodingSpec = Field(default_factory=DecodingSpec)
     watermark: Name | None = Field(None, description="mark on what its model writes")
+    marked_share: ShareSchedule | None = Field(
+        None,
+        description="share of its model's pages that carry the mark when they are published; all"
+        " by default",
+    )
     crawler: Name | None = Field(None, description="its crawler; not needed where there is one")
     held_out: float = Field(
         0,
@@ -252,6 +257,8 @@ class Lab(OwnAgent):
             problems.append("a subsample of the pool has no sources to weight; change mixture")
         if len({label for label, _ in labelled(self.sources, "")}) < len(self.sources):
             problems.append("two sources are the same; make them one with the sum of their shares")
+        if self.marked_share is not None and self.watermark is None:
+            problems.append("marked_share is of pages that could carry a mark; expected watermark")
         if self.workflow == "once" and not all(stocks):
             problems.append("workflow 'once' reads pages; a law has none: use accumulate")
         if self.workflow == "once" and any(

@@ -201,6 +201,9 @@ class Publishers(OwnAgent):
     edited_share: ShareSchedule = Field(
         0, description="share of the tokens of a model's page that a person rewrites"
     )
+    stripped_share: ShareSchedule = Field(
+        0, description="share of marked pages whose mark the group removes before it publishes"
+    )
 
     @model_validator(mode="after")
     def _draws_stated_once(self) -> Publishers:

@@ -31,6 +31,10 @@ CASES = {
         + "      - {kind: model, lab: a, share: 0.2}\n",
         r"labs\.a: the shares of the sources sum to 0\.7; expected 1",
     ),
+    "a share of no mark": (
+        LAB + "    marked_share: 0.5\n",
+        r"labs\.a: marked_share is of pages that could carry a mark; expected watermark",
+    ),
     "unknown key": (LAB + "    decodding: {top_p: 0.9}\n", r":3:5 .*did you mean 'decoding'"),
     "unknown kind": (
         LAB + "    sources: [{kind: crwl}]\n",
