@@ -16,6 +16,7 @@ from ecosystem.benches.filtering import (
     WatermarkTest,
 )
 from ecosystem.scenario.readers import Classifier, Oracle, Verifier, WatermarkDetector
+from ecosystem.watermarks.detection import RateThreshold, Threshold, ZThreshold
 from ecosystem.watermarks.strength import green_probability
 
 if TYPE_CHECKING:
@@ -77,9 +78,8 @@ class Filter(WorldAgent):
             else green_probability(mark.gamma, mark.delta, entropy)
             for entropy in self.world.conditional_entropy
         ]
-        return WatermarkTest(
-            index, mark.gamma, np.array(green, np.float64), spec.z_threshold, spec.strict
-        )
+        none = np.zeros(len(green))
+        return WatermarkTest(index, mark.gamma, np.array(green), _threshold(spec), none)
 
     def judge(self) -> None:
         """Judge the pages that it has not judged yet."""
@@ -88,3 +88,10 @@ class Filter(WorldAgent):
     def verdicts(self) -> Ref[NDArray[np.bool_]]:
         """Return for every row of the corpus whether it is dropped."""
         return self.bench.ask(FilteringBench.verdicts)
+
+
+def _threshold(spec: WatermarkDetector) -> Threshold:
+    if spec.false_positive_rate is not None:
+        return RateThreshold(spec.false_positive_rate)
+    assert spec.z_threshold is not None  # exactly one of them is stated
+    return ZThreshold(spec.z_threshold, spec.strict)

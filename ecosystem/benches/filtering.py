@@ -13,7 +13,8 @@ from ecosystem.benches.commons import Commons
 from ecosystem.corpus.claims import first_claims
 from ecosystem.corpus.lots import Lots
 from ecosystem.draws.keys import happens, hashes, key
-from ecosystem.watermarks.detection import detection_rate
+from ecosystem.watermarks.counts import at_least
+from ecosystem.watermarks.detection import Threshold
 from ecosystem.watermarks.strength import after_editing
 
 F64 = NDArray[np.float64]
@@ -65,7 +66,7 @@ class StatedRates:
 
 @dataclass(frozen=True)
 class WatermarkTest:
-    """The test for one watermark, with exact binomial rates.
+    """The test for one watermark, with exact rates.
 
     Attributes
     ----------
@@ -75,31 +76,33 @@ class WatermarkTest:
         Share of words that is green.
     green : array of float64, shape (C,)
         Probability that a marked token is green, in each context.
-    z_threshold, strict
-        See :func:`ecosystem.watermarks.detection.least_green`.
+    threshold
+        How many green tokens a page is dropped for.
+    repetitiveness : array of float64, shape (C,)
+        Correlation of two tokens of a page, in each context.
     """
 
     mark: int
     gamma: float
     green: F64
-    z_threshold: float
-    strict: bool
+    threshold: Threshold
+    repetitiveness: F64
 
     def rates(self, lots: Lots) -> F64:
-        """Return for each page the exact probability of a z-score beyond the threshold."""
+        """Return for each page the exact probability of as many green tokens."""
         marked = lots.column("mark") == self.mark
-        context = np.where(marked, lots.column("context"), -1)
-        edited = np.where(marked, lots.column("edited_share"), 0.0)
-        cases = np.stack([lots.column("tokens").astype(np.float64), context, edited])
+        edited = np.where(marked, lots.column("edited_share"), 1.0)  # unmarked: all anew
+        tokens, context = lots.column("tokens").astype(np.float64), lots.column("context")
+        cases = np.stack([tokens, context, edited])
         distinct, case = np.unique(cases, axis=1, return_inverse=True)
         rate = [self._rate(int(t), int(c), float(e)) for t, c, e in distinct.T]
         return np.array(rate, dtype=np.float64)[case.reshape(-1)]
 
     def _rate(self, n_tokens: int, context: int, edited_share: float) -> float:
-        green = self.gamma
-        if context >= 0:
-            green = after_editing(float(self.green[context]), self.gamma, edited_share)
-        return detection_rate(n_tokens, green, self.gamma, self.z_threshold, self.strict)
+        green = after_editing(float(self.green[context]), self.gamma, edited_share)
+        repetitiveness = float(self.repetitiveness[context])
+        least = self.threshold.least_green(n_tokens, self.gamma, repetitiveness)
+        return at_least(least, n_tokens, green, repetitiveness)
 
 
 @dataclass(frozen=True)

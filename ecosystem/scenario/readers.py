@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -77,13 +77,37 @@ class Classifier(Part):
 
 
 class WatermarkDetector(Part):
-    """Drops pages whose green count is too high; its rates follow from exact binomials."""
+    """Drops pages whose green count is too high; its rates follow from exact laws."""
 
     name: Name
     kind: Literal["watermark"]
     watermark: Name = Field(description="the mark looked for")
-    z_threshold: NonNegative = Field(4.0, description="z-score above which a page is dropped")
+    z_threshold: NonNegative | None = Field(
+        None,
+        description="z-score above which a page is dropped; 4 where no false_positive_rate is"
+        " stated either",
+    )
     strict: bool = Field(True, description="drop at z > threshold; if false, at z >= threshold")
+    false_positive_rate: Annotated[float, Field(gt=0, lt=1)] | None = Field(
+        None,
+        description="instead of z_threshold: the least threshold for each length of page that"
+        " drops at most this share of unmarked pages",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _usual_threshold(cls, data: Any) -> Any:
+        if isinstance(data, dict) and data.get("false_positive_rate") is None:
+            return {**data, "z_threshold": data.get("z_threshold", 4.0)}
+        return data
+
+    @model_validator(mode="after")
+    def _one_threshold(self) -> WatermarkDetector:
+        if (self.z_threshold is None) == (self.false_positive_rate is None):
+            raise ValueError("expected exactly one of z_threshold and false_positive_rate")
+        if not self.strict and self.z_threshold is None:
+            raise ValueError("strict is about the z-score; expected z_threshold beside it")
+        return self
 
 
 class Verifier(Part):

@@ -35,6 +35,21 @@ CASES = {
         LAB + "    marked_share: 0.5\n",
         r"labs\.a: marked_share is of pages that could carry a mark; expected watermark",
     ),
+    "two thresholds": (
+        "watermarks: [{name: m, delta: 2}]\nfilters:\n"
+        "  - {name: t, kind: watermark, watermark: m, z_threshold: 3, false_positive_rate: 0.1}\n",
+        r":3:\d+ filters\.t: expected exactly one of z_threshold and false_positive_rate",
+    ),
+    "a strict rate": (
+        "watermarks: [{name: m, delta: 2}]\nfilters:\n"
+        "  - {name: t, kind: watermark, watermark: m, strict: false, false_positive_rate: 0.1}\n",
+        r":3:\d+ filters\.t: strict is about the z-score; expected z_threshold",
+    ),
+    "a rate of nothing": (
+        "watermarks: [{name: m, delta: 2}]\nfilters:\n"
+        "  - {name: t, kind: watermark, watermark: m, false_positive_rate: 0}\n",
+        r":3:\d+ filters\.t\.false_positive_rate: ",
+    ),
     "unknown key": (LAB + "    decodding: {top_p: 0.9}\n", r":3:5 .*did you mean 'decoding'"),
     "unknown kind": (
         LAB + "    sources: [{kind: crwl}]\n",

@@ -208,6 +208,10 @@ CHANGES: dict[str, Change] = {
         ["filters.test.watermark=other"],
     ),
     "WatermarkDetector.z_threshold": "filters.test.z_threshold=1.0",
+    "WatermarkDetector.false_positive_rate": (
+        [],
+        ["filters.test.z_threshold=null", "filters.test.false_positive_rate=0.2"],
+    ),
     # Pages of 16 tokens and gamma 1/2: z is exactly 2 at 12 green tokens.
     "WatermarkDetector.strict": (
         ["publishers.spam.length.tokens=16"],

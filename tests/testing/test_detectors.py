@@ -12,6 +12,7 @@ import pytest
 from ecosystem.benches.filtering import StatedRates, WatermarkTest
 from ecosystem.corpus.lots import Lots
 from ecosystem.testing import check_filter
+from ecosystem.watermarks.detection import RateThreshold, ZThreshold
 from tests.own_agents import LongPages
 
 _calls = itertools.count()
@@ -22,8 +23,10 @@ _calls = itertools.count()
     [
         StatedRates(1.0, 0.0),
         StatedRates(0.8, 0.1),
-        WatermarkTest(0, 0.5, np.array([0.9, 0.7]), 2.0, True),
-        WatermarkTest(0, 0.25, np.array([0.5, 0.5]), 0.0, False),
+        WatermarkTest(0, 0.5, np.array([0.9, 0.7]), ZThreshold(2.0, True), np.zeros(2)),
+        WatermarkTest(0, 0.25, np.array([0.5, 0.5]), ZThreshold(0.0, False), np.zeros(2)),
+        WatermarkTest(0, 0.5, np.array([0.9, 0.7]), RateThreshold(0.01), np.array([0.0, 0.1])),
+        WatermarkTest(0, 0.5, np.array([0.9, 1.0]), RateThreshold(0.01, True), np.full(2, 0.2)),
         LongPages(100),
     ],
 )

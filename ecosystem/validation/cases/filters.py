@@ -23,17 +23,28 @@ def _tokens(s: Scenario, group: int = 0) -> int:
     return length.tokens
 
 
+def _test(s: Scenario) -> WatermarkDetector:
+    [test] = s.filters
+    assert isinstance(test, WatermarkDetector)
+    return test
+
+
+def _z(s: Scenario) -> float:
+    z = _test(s).z_threshold
+    assert z is not None
+    return z
+
+
 def _rates(s: Scenario, *, strict: bool | None = None) -> tuple[float, float]:
     """Return the true and the false positive rate of the scenario's only test."""
-    [test], [mark] = s.filters, s.watermarks
-    assert isinstance(test, WatermarkDetector)
+    [mark] = s.watermarks
     assert mark.green_probability is not None
     edited = s.publishers[-1].edited_share
     assert isinstance(edited, int | float)
-    strict = test.strict if strict is None else strict
+    strict = _test(s).strict if strict is None else strict
     green = marks.after_editing(mark.green_probability, mark.gamma, edited)
     found, accused = (
-        marks.detection(_tokens(s), q, mark.gamma, test.z_threshold, strict=strict)
+        marks.detection(_tokens(s), q, mark.gamma, _z(s), strict=strict)
         for q in (green, mark.gamma)
     )
     return found, accused
@@ -42,7 +53,7 @@ def _rates(s: Scenario, *, strict: bool | None = None) -> tuple[float, float]:
 def _detection(s: Scenario) -> list[Claim]:
     found, accused = _rates(s)
     other = _rates(s, strict=False)
-    normal = 0.5 * math.erfc(s.filters[0].z_threshold / math.sqrt(2))  # type: ignore[union-attr]
+    normal = 0.5 * math.erfc(_z(s) / math.sqrt(2))
     claims = [
         Claim(
             "marked pages found",
