@@ -131,6 +131,10 @@ def detection_redrawn(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(FilteringBench, "judge", again)
 
 
+def adoption_ignored(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Lab, "marked_share", lambda self, round_: 1.0)
+
+
 def refill_ignored(patch: pytest.MonkeyPatch) -> None:
     read_stock = training.read_stock
     patch.setattr(
@@ -212,4 +216,5 @@ PLANTED: tuple[tuple[Plant, str, str], ...] = (
     (edited_twice, "edited-pages", "edited twice"),
     (truth_ignored, "verifier", "a verifier that ignores the truth"),
     (decoding_left_out, "sampling-bias", "decoding left out"),
+    (adoption_ignored, "break-even", "all AI text marked"),
 )

@@ -97,6 +97,10 @@ def test_marks() -> None:
     close(marks.detection(200, marks.after_editing(0.8, 0.5, 0.75), 0.5, 4), 0.02599, 5e-6)
     close(marks.ai_share_after(0.5, 1.0, 0.95, 3e-5), 0.047620)
     close(marks.ai_share_after(0.9, 0.6, 0.9, 0.01), 0.805654)
+    close([marks.break_even(s, 0.6, 0.95) for s in (0.5, 0.9)], [0.398601, 0.117043])
+    tau = 0.6 * 0.95
+    close(marks.break_even(0.7, 0.6, 0.95), tau * 0.3 / (1 - 0.7 * tau), 1e-12)
+    close(0.7 * (1 - marks.break_even(0.7, 0.6, 0.95)), marks.ai_share_after(0.7, 0.6, 0.95, 0))
 
 
 def test_pages() -> None:

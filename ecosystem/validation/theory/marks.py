@@ -30,3 +30,13 @@ def ai_share_after(ai: float, marked: float, true_rate: float, false_rate: float
     """
     passes = ai * (1.0 - marked * true_rate - (1.0 - marked) * false_rate)
     return passes / (passes + (1.0 - ai) * (1.0 - false_rate))
+
+
+def break_even(ai: float, marked: float, true_rate: float, false_rate: float = 0.0) -> float:
+    """Return the share of an archive of human text that is worth as much as the filter.
+
+    Text of which a share ``a`` is from the archive has the AI share ``s (1-a)``. Without false
+    positives that equals what passes the filter, :func:`ai_share_after`, at
+    ``a* = tau (1-s) / (1 - s tau)`` with ``tau = w TPR``.
+    """
+    return 1.0 - ai_share_after(ai, marked, true_rate, false_rate) / ai
