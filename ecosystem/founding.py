@@ -95,25 +95,28 @@ def check_contexts(scenario: Scenario, lexicon: Lexicon) -> None:
         With every name that is not there.
     """
     known = set(lexicon.contexts)
-    entropy = scenario.language.conditional_entropy
+    stated = {
+        f"language.{name}": value
+        for name, value in scenario.language.stated_by_context.items()
+        if isinstance(value, dict)
+    }
     named: dict[str, Mapping[str, object]] = {
         f"publishers.{p.name}.contexts": p.contexts or {} for p in scenario.publishers
     }
     named["measure.words"] = scenario.measure.words
-    if isinstance(entropy, dict):
-        named["language.conditional_entropy"] = entropy
+    named |= stated
     problems = [
         f"{where}: there is no context {name!r}; expected one of {', '.join(lexicon.contexts)}"
         for where, names in named.items()
         for name in names
         if name not in known
     ]
-    if isinstance(entropy, dict):
-        problems += [
-            f"language.conditional_entropy: context {name!r} has none; expected one for each"
-            for name in lexicon.contexts
-            if name not in entropy
-        ]
+    problems += [
+        f"{where}: context {name!r} has none; expected one for each"
+        for where, value in stated.items()
+        for name in lexicon.contexts
+        if name not in value
+    ]
     problems += [
         f"measure.words.{context}: {word!r} is not a listed word; lower the floor or leave it out"
         for context, words in scenario.measure.words.items()
@@ -125,12 +128,11 @@ def check_contexts(scenario: Scenario, lexicon: Lexicon) -> None:
         raise WordListError("\n".join(problems))
 
 
-def conditional_entropy(scenario: Scenario, contexts: tuple[str, ...]) -> list[float]:
-    """Return bits per token, once its context is known, for each context."""
-    entropy = scenario.language.conditional_entropy
-    if isinstance(entropy, dict):
-        return [float(entropy[context]) for context in contexts]
-    return [float(entropy)] * len(contexts)
+def of_contexts(stated: float | Mapping[str, float], contexts: tuple[str, ...]) -> list[float]:
+    """Return for each context what is stated for all of them or for each."""
+    if isinstance(stated, Mapping):
+        return [float(stated[context]) for context in contexts]
+    return [float(stated)] * len(contexts)
 
 
 def survival_law(survival: Survival, time: Time) -> SurvivalLaw:

@@ -34,13 +34,13 @@ from ecosystem.corpus.links import Links
 from ecosystem.corpus.lots import HUMAN, NO_MARK, Stake
 from ecosystem.founding import (
     check_contexts,
-    conditional_entropy,
     found_channels,
     found_continuous,
     found_lexicon,
     found_links,
     found_sites,
     history_rounds,
+    of_contexts,
     publishing,
     survival_law,
 )
@@ -129,7 +129,9 @@ class World(mesa.Model):  # type: ignore[misc]
         self.human = HumanLanguage(
             self.lexicon, found_channels(self.spec), found_continuous(self.spec)
         )
-        self.conditional_entropy = conditional_entropy(self.spec, self.lexicon.contexts)
+        said, contexts = self.spec.language, self.lexicon.contexts
+        self.conditional_entropy = of_contexts(said.conditional_entropy, contexts)
+        self.repetitiveness = of_contexts(said.repetitiveness, contexts)
         self.sites = found_sites(self.spec, self.lexicon)
         self.models: list[ModelVersion] = []  # writers 1, 2, …
         self.ledger = Ledger()

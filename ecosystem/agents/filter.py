@@ -78,8 +78,8 @@ class Filter(WorldAgent):
             else green_probability(mark.gamma, mark.delta, entropy)
             for entropy in self.world.conditional_entropy
         ]
-        none = np.zeros(len(green))
-        return WatermarkTest(index, mark.gamma, np.array(green), _threshold(spec), none)
+        repetitiveness = np.array(self.world.repetitiveness)
+        return WatermarkTest(index, mark.gamma, np.array(green), _threshold(spec), repetitiveness)
 
     def judge(self) -> None:
         """Judge the pages that it has not judged yet."""
@@ -92,6 +92,6 @@ class Filter(WorldAgent):
 
 def _threshold(spec: WatermarkDetector) -> Threshold:
     if spec.false_positive_rate is not None:
-        return RateThreshold(spec.false_positive_rate)
+        return RateThreshold(spec.false_positive_rate, spec.assumes == "dispersed")
     assert spec.z_threshold is not None  # exactly one of them is stated
     return ZThreshold(spec.z_threshold, spec.strict)

@@ -94,6 +94,12 @@ class WatermarkDetector(Part):
         " drops at most this share of unmarked pages",
     )
 
+    assumes: Literal["binomial", "dispersed"] = Field(
+        "binomial",
+        description="law of unmarked green counts by which it keeps its false_positive_rate:"
+        " tokens are independent, or as repetitive as language.repetitiveness says",
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _usual_threshold(cls, data: Any) -> Any:
@@ -107,6 +113,8 @@ class WatermarkDetector(Part):
             raise ValueError("expected exactly one of z_threshold and false_positive_rate")
         if not self.strict and self.z_threshold is None:
             raise ValueError("strict is about the z-score; expected z_threshold beside it")
+        if self.assumes == "dispersed" and self.false_positive_rate is None:
+            raise ValueError("a z-score assumes nothing; expected false_positive_rate instead")
         return self
 
 

@@ -191,14 +191,12 @@ class Scenario(Part):
         known = self.contexts()
         if known is None:
             return
-        entropy = self.language.conditional_entropy
-        if isinstance(entropy, dict):
-            yield from _unknown(("language", "conditional_entropy"), entropy, known, "context")
-            for context in known:
-                if context not in entropy:
+        for name, stated in self.language.stated_by_context.items():
+            if isinstance(stated, dict):
+                yield from _unknown(("language", name), stated, known, "context")
+                for context in (c for c in known if c not in stated):
                     yield FieldError(
-                        ("language", "conditional_entropy"),
-                        f"context {context!r} has no entropy; expected one for each context",
+                        ("language", name), f"context {context!r} has none; expected one for each"
                     )
         for i, group in enumerate(self.publishers):
             yield from _unknown(

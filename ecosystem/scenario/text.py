@@ -128,6 +128,9 @@ class Regression(Part):
     )
 
 
+Correlation = Annotated[float, Field(ge=0, lt=1)]
+
+
 class Language(Part):
     """What human text is made of."""
 
@@ -150,6 +153,18 @@ class Language(Part):
         description="bits per token once its context is known, for all contexts or for each;"
         " what a watermark can hide in",
     )
+    repetitiveness: Correlation | dict[str, Correlation] = Field(
+        0.0,
+        description="correlation of whether two tokens of a page are green, in all contexts or in"
+        " each: counts of green tokens spread more widely than those of independent tokens, the"
+        " wider the longer the page",
+    )
+
+    @property
+    def stated_by_context(self) -> dict[str, float | dict[str, float]]:
+        """Fields that say one number, or one for each context."""
+        names = ("conditional_entropy", "repetitiveness")
+        return {name: getattr(self, name) for name in names}
 
     @property
     def is_continuous(self) -> bool:

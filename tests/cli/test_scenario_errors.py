@@ -45,6 +45,23 @@ CASES = {
         "  - {name: t, kind: watermark, watermark: m, strict: false, false_positive_rate: 0.1}\n",
         r":3:\d+ filters\.t: strict is about the z-score; expected z_threshold",
     ),
+    "a z-score that assumes": (
+        "watermarks: [{name: m, delta: 2}]\nfilters:\n"
+        "  - {name: t, kind: watermark, watermark: m, assumes: dispersed}\n",
+        r":3:\d+ filters\.t: a z-score assumes nothing; expected false_positive_rate",
+    ),
+    "repetition of nowhere": (
+        "language: {repetitiveness: {text: 0.1, txt: 0.2}}\n",
+        r":1:\d+ language\.repetitiveness\.txt: there is no context 'txt'; did you mean 'text'",
+    ),
+    "repetition of some": (
+        "language:\n  lexicon: {kind: zipf, topics: {a: 1, b: 1}}\n  repetitiveness: {a: 0.1}\n",
+        r":3:\d+ language\.repetitiveness: context 'b' has none; expected one for each",
+    ),
+    "repetition without end": (
+        "language: {repetitiveness: 1}\n",
+        r":1:\d+ language\.repetitiveness",
+    ),
     "a rate of nothing": (
         "watermarks: [{name: m, delta: 2}]\nfilters:\n"
         "  - {name: t, kind: watermark, watermark: m, false_positive_rate: 0}\n",

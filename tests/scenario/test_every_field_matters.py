@@ -85,6 +85,7 @@ CHANGES: dict[str, Change] = {
     "Language.lexicon": "language.lexicon.types=70",
     "Language.innovation": "language.innovation=null",
     "Language.conditional_entropy": "language.conditional_entropy={news: 1.0, poems: 6.0}",
+    "Language.repetitiveness": "language.repetitiveness={news: 0.3, poems: 0.0}",
     "Web.survival": "web.survival={kind: forever}",
     "Web.history": "web.history=2 years",
     "Forever.kind": "web.survival={kind: forever}",
@@ -211,6 +212,13 @@ CHANGES: dict[str, Change] = {
     "WatermarkDetector.false_positive_rate": (
         [],
         ["filters.test.z_threshold=null", "filters.test.false_positive_rate=0.2"],
+    ),
+    "WatermarkDetector.assumes": (
+        [
+            "filters.test={name: test, kind: watermark, watermark: mark, false_positive_rate: 0.1}",
+            "language.repetitiveness=0.2",
+        ],
+        ["filters.test.assumes=dispersed"],
     ),
     # Pages of 16 tokens and gamma 1/2: z is exactly 2 at 12 green tokens.
     "WatermarkDetector.strict": (

@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.stats import binom
+from scipy.stats import betabinom, binom
 
 from ecosystem import Scenario, World
+from ecosystem.runtime.in_process import InProcess
+from tests.small import SMALL, hashes_of, ran, small
 from tests.theory.replicates import F64, within, worlds_of
 
 LENGTHS = {30: 1, 100: 1}
@@ -61,3 +63,70 @@ def test_a_target_of_false_accusations_is_kept_and_comes_close(
     for name, green in (("false_positive_rate", 0.5), ("true_positive_rate", 0.7)):
         mean, error = worlds_of(scenario, 150, lambda world, name=name: column(world, name))
         assert within(mean, error, tails(least, green))
+
+
+def repetitive_tails(least: dict[int, int], green: float, rho: float) -> float:
+    """Return the mean over both lengths of the beta-binomial tail."""
+    a, b = green * (1 - rho) / rho, (1 - green) * (1 - rho) / rho
+    return float(np.mean([betabinom.sf(least[n] - 1, n, a, b) for n in LENGTHS]))
+
+
+VERSE = {"repetitiveness": {"law": 0.0, "verse": 0.05}}
+AT_5_PER_CENT = {30: 20, 100: 59}
+
+
+def test_who_writes_repetitively_is_accused_more_often_than_the_target_says() -> None:
+    """The detector takes tokens for independent: its target holds in one topic only."""
+    scenario = scene({"false_positive_rate": 0.05}, VERSE)
+    expected = [tails(AT_5_PER_CENT, 0.5), repetitive_tails(AT_5_PER_CENT, 0.5, 0.05)]
+    assert expected[0] < 0.05 < 0.15 < expected[1]
+    mean, error = worlds_of(scenario, 150, lambda world: column(world, "false_positive_rate"))
+    assert within(mean, error, np.array(expected))
+    stated = column(ran(scenario), "expected_false_positive_rate")
+    assert stated[0] < 0.05 < stated[1]
+
+
+def test_a_detector_that_knows_of_repetition_keeps_its_target_and_finds_less() -> None:
+    known = {"false_positive_rate": 0.05, "assumes": "dispersed"}
+    least = {}
+    for n in LENGTHS:
+        a = 0.5 * 0.95 / 0.05
+        least[n] = next(k for k in range(n + 2) if betabinom.sf(k - 1, n, a, a) <= 0.05)
+    for name, green in (("false_positive_rate", 0.5), ("true_positive_rate", 0.7)):
+        expected = [tails(AT_5_PER_CENT, green), repetitive_tails(least, green, 0.05)]
+        mean, error = worlds_of(
+            scene(known, VERSE), 150, lambda world, name=name: column(world, name)
+        )
+        assert within(mean, error, np.array(expected))
+    assert repetitive_tails(least, 0.5, 0.05) <= 0.05
+    assert repetitive_tails(least, 0.7, 0.05) < repetitive_tails(AT_5_PER_CENT, 0.7, 0.05)
+
+
+def test_marked_pages_repeat_themselves_as_people_do() -> None:
+    scenario = scene({"z_threshold": 2.0}, {"repetitiveness": 0.1})
+    least = {30: 21, 100: 61}  # z > 2: more than 15 + 5.48, more than 50 + 10
+    mean, error = worlds_of(scenario, 150, lambda world: column(world, "true_positive_rate"))
+    assert within(mean, error, repetitive_tails(least, 0.7, 0.1))
+
+
+def test_repetition_changes_verdicts_only() -> None:
+    one, other = (hashes_of(ran(small(language=SMALL["language"] | more))) for more in (
+        {}, {"repetitiveness": 0.0}))  # fmt: skip
+    assert one == other
+    said = SMALL["language"] | {"repetitiveness": {"news": 0.4, "poems": 0.1}}
+    guess = [{**SMALL["labs"][0], "sources": [{"kind": "human"}]}]
+    calm, other_text = (ran(small(language=text, labs=guess)) for text in (SMALL["language"], said))
+    a, b = hashes_of(calm), hashes_of(other_text)
+    assert {name for name in a if a[name] != b[name]} == {"filters"}
+
+
+@pytest.mark.parametrize("n_shards", [2, 7])
+def test_any_number_of_shards_judges_alike(n_shards: int) -> None:
+    said = SMALL["language"] | {"repetitiveness": {"news": 0.4, "poems": 0.1}}
+    test = {"name": "test", "kind": "watermark", "watermark": "mark", "false_positive_rate": 0.05,
+            "assumes": "dispersed"}  # fmt: skip
+    scenario = small(language=said, filters=[*SMALL["filters"][:2], test])
+    world = World(scenario, InProcess(n_shards))
+    for _ in range(scenario.time.rounds):
+        world.step()
+    assert hashes_of(world) == hashes_of(ran(scenario))
