@@ -419,7 +419,7 @@ PHASES: tuple[Phase, ...] = (
           World.decay),
     Phase("publish", "released models, human law", "new lots",
           "pages per site; and, keyed by page: writer, length, age reached", World.publish),
-    Phase("crawl", "live pages", "fetched pages, archives sealed now",
+    Phase("crawl", "live pages", "fetched pages, parts of archives sealed now",
           "fetch (crawler, page, round); archive (page)", World.crawl),
     Phase("filter", "lots not judged yet", "verdicts", "detection (page, mark or filter)",
           World.judge),

@@ -1,11 +1,12 @@
-"""Archivists seal a reserve of realised pages at a date."""
+"""Archivists seal a reserve of realised pages at a date, and may add to it later."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ecosystem.agents.agent import WorldAgent
 from ecosystem.benches.archiving import ArchivingBench
+from ecosystem.scenario.fields import years
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,30 +32,51 @@ class Archivist(WorldAgent):
         super().__init__(world, spec)
         self.round_sealed = world.calendar.round_of(spec.sealed)
         self.is_sealed = False
-        self.bench = world.runtime.seat(f"archive:{spec.name}", ArchivingBench, load=0.2)
+        self._checked: tuple[int, Ref[NDArray[np.int64]]] | None = None
+        self.bench = world.runtime.seat(
+            f"archive:{spec.name}", ArchivingBench, load=0.2, name=spec.name
+        )
 
     def rows(self) -> Ref[NDArray[np.int64]]:
-        """Return the rows of the archive; none before it is sealed."""
-        return self.bench.ask(ArchivingBench.rows)
+        """Return the rows of the archive; none before it is sealed.
+
+        Its pages are checked against their seals, once for all that read it in a round.
+        """
+        if self._checked is None or self._checked[0] != self.world.round:
+            self._checked = (self.world.round, self.bench.ask(ArchivingBench.rows))
+        return self._checked[1]
+
+    def adds(self, round_: int) -> tuple[int, float | Literal["as_found"]] | None:
+        """Return how many pages it takes in a round, and of what contamination; None: none."""
+        refresh, age = self.spec.refresh, round_ - self.round_sealed
+        if age == 0:
+            return self.spec.pages, self.spec.contamination
+        if refresh is None or age < 0:
+            return None
+        every = max(1, round(years(refresh.every) / self.world.calendar.years_per_round))
+        return None if age % every else (refresh.pages, refresh.contamination)
 
     def keep(self, round_: int) -> None:
-        """Seal the archive when its round has come."""
-        if round_ != self.round_sealed:
+        """Seal the archive, or a further part of it, when its round has come."""
+        added = self.adds(round_)
+        if added is None:
             return
-        wanted, contamination = self.spec.pages, self.spec.contamination
+        wanted, contamination = added
         share = None if contamination == "as_found" else contamination
-        stake, n_pages_ai = self.bench.get(ArchivingBench.seal, round_, wanted, share)
-        self.is_sealed = True
+        sealed = self.bench.get(ArchivingBench.seal, round_, wanted, share)
+        stake, self.is_sealed, self._checked = sealed.stake, True, None
         self.world.record(
             "archives",
             [
                 {
                     "archive": self.name,
+                    "part": sealed.part,
                     "n_pages_wanted": wanted,
                     "n_pages": stake.pages,
                     "n_tokens": stake.tokens,
                     "n_draws": stake.draws,
-                    "ai_share": n_pages_ai / stake.pages if stake.pages else None,
+                    "ai_share": sealed.n_pages_ai / stake.pages if stake.pages else None,
+                    "digest": sealed.digest,
                 }
             ],
         )

@@ -1,4 +1,4 @@
-"""A sealed archive: realised pages taken once from the web, and kept."""
+"""A sealed part of an archive: realised pages taken once from the web, and kept."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def seal(
     Parameters
     ----------
     live
-        Rows of the live web.
+        Rows of the live web, or of those of its pages that may be taken.
     n_pages
         Pages wanted. Where the web has fewer of a kind, fewer are sealed.
     contamination

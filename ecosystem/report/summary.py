@@ -320,19 +320,27 @@ def _archives(results: Results) -> list[str]:
     if archives.empty:
         return []
     lines = ["ARCHIVES [archives, laws]"]
-    for row in archives.itertuples():
-        missing = row.n_pages_wanted - row.n_pages
-        held = laws[(laws.subject == "archive") & (laws.name == row.archive)].sort_values("round")
-        stale = ""
+    for name, parts in archives.sort_values("round").groupby("archive", observed=True):
+        first, added = parts.iloc[0], parts.iloc[1:]
+        missing = first.n_pages_wanted - first.n_pages
+        held = laws[(laws.subject == "archive") & (laws.name == name)].sort_values("round")
+        n_added, stale = added.n_pages.sum(), ""
+        n_ai_added = (added.ai_share * added.n_pages).sum()
         if len(held):
             stale = (
                 f"; lacks {_pct(held.iloc[0].human_mass_unseen)} of human text when sealed,"
                 f" {_pct(held.iloc[-1].human_mass_unseen)} at the end"
             )
         lines.append(
-            f"  {row.archive!s:<12} {_n(row.n_pages)} pages sealed {_day(row.date)},"
-            f" {_pct(row.ai_share)} AI"
+            f"  {name!s:<12} {_n(first.n_pages)} pages sealed {_day(first.date)},"
+            f" {_pct(first.ai_share)} AI"
             + (f", {_n(missing)} fewer than wanted" if missing else "")
+            + (
+                f"; {_n(n_added)} pages in {len(added)} refreshes,"
+                f" {_pct(n_ai_added / n_added if n_added else math.nan)} AI"
+                if len(added)
+                else ""
+            )
             + stale
         )
     return lines

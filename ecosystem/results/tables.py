@@ -301,13 +301,18 @@ TABLES: tuple[TableSpec, ...] = (
         _count("n_pages_union", "pages that either fetched", "pages"),
     ),
     _table(
-        "archives", "sealed archives, a row in the round of sealing", ("archive",),
+        "archives", "sealed archives, a row for each part in the round of its sealing",
+        ("archive",),
         _who("archive", "name of the archive"),
+        Column("part", "int32", "", "0 is what was sealed first; refreshes follow"),
         _count("n_pages_wanted", "pages the scenario asks for", "pages"),
         _count("n_pages", "pages sealed: fewer where the web had fewer", "pages"),
         _count("n_tokens", "tokens sealed", "tokens"),
         _count("n_draws", "independent draws sealed", "draws"),
         _number("ai_share", "share of pages", "models' pages in it"),
+        _text("digest",
+              "SHA-256 over the pages of the part by rising key: key, tokens and counted words of"
+              " each (docs/archives.md)"),
     ),
     _table(
         "documents",

@@ -147,6 +147,18 @@ Filter = Annotated[
 ]
 
 
+class Refresh(Part):
+    """Further parts of an archive: pages of the live web that it does not have yet."""
+
+    every: Duration = Field(description="time from a part to the next, in whole rounds")
+    pages: Count = Field(description="pages of a part; fewer where the web has fewer")
+    contamination: Share | Literal["as_found"] = Field(
+        0.0,
+        description="share of pages written by models: those that a check for human authorship"
+        " let through; or as the web is at that date",
+    )
+
+
 class Archive(Part):
     """A sealed reserve of realised pages: once taken they stay, whatever the web loses."""
 
@@ -157,3 +169,6 @@ class Archive(Part):
         "as_found", description="share of pages written by models, or as the web is at that date"
     )
     access: list[Name] | Literal["all"] = Field("all", description="labs that may read it")
+    refresh: Refresh | None = Field(
+        None, description="parts that are added later, each sealed in its turn; by default none"
+    )

@@ -13,7 +13,7 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from ecosystem.scenario.clock import Time, value_at
 from ecosystem.scenario.documents import Documents
-from ecosystem.scenario.fields import Count, Part, Share
+from ecosystem.scenario.fields import Count, Part, Share, years
 from ecosystem.scenario.labs import (
     ArchiveStock,
     CrawlStock,
@@ -328,6 +328,12 @@ class Scenario(Part):
                     yield from self._in_run(("labs", i, "sources", j, "at"), source.at)
         for i, archive in enumerate(self.archives):
             yield from self._in_run(("archives", i, "sealed"), archive.sealed)
+            every = None if archive.refresh is None else archive.refresh.every
+            if every is not None and years(every) < self.time.years_per_round * (1 - 1e-9):
+                yield FieldError(
+                    ("archives", i, "refresh", "every"),
+                    f"{every} is less than a round; expected {self.time.step} or more",
+                )
 
     def _values_over_time(self) -> Iterator[FieldError]:
         """Check sums that must hold in every round, since schedules may change them."""

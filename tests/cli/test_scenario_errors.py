@@ -128,6 +128,10 @@ CASES = {
         "language: {lexicon: {kind: wordfreq, languages: {is: 1}, floor: 1e-7}}\n",
         r"the list of language 'is' ends at 1e-6",
     ),
+    "refreshed more often than rounds": (
+        "archives: [{name: v, sealed: 1, pages: 5, refresh: {every: 1 month, pages: 2}}]\n",
+        r":1:\d+ archives\.v\.refresh\.every: 1 month is less than a round; expected 1 year",
+    ),
     "archive after the run": (
         "archives: [{name: v, sealed: 2050-01-01, pages: 5}]\n",
         r"archives\.v\.sealed: 2050-01-01 is outside the run",

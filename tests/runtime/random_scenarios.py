@@ -83,6 +83,16 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             "points": {"dimensions": draw(st.integers(1, 3))},
             "regression": {"per_draw": 0.5, "questions": draw(st.sampled_from([None, 7]))},
         }
+    if draw(st.booleans()):  # policies: marks that are not everywhere, archives that grow
+        data["language"]["repetitiveness"] = {"news": 0.1, "poems": 0.0}
+        data["filters"][2] = {
+            "name": "test", "kind": "watermark", "watermark": "mark", "false_positive_rate": 0.1,
+            "assumes": draw(st.sampled_from(["binomial", "dispersed"])),
+        }  # fmt: skip
+        data["publishers"][0]["stripped_share"] = {"table": {1: 0.0, 3: 0.5}}
+        for lab in data["labs"]:
+            lab["marked_share"] = 0.6 if lab["watermark"] else None
+        data["archives"][0]["refresh"] = {"every": "quarter", "pages": 20, "contamination": 0.1}
     data["publishers"][0]["sites"] = draw(st.integers(1, 9))
     data["publishers"][0]["ai_share"] = draw(st.sampled_from([0.0, 0.4, 1.0]))
     return Scenario.model_validate(data)

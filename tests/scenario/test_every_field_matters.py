@@ -34,6 +34,7 @@ VERIFIED = [
     "language.claims={facts: 9, accuracy: 0.6}",
     "filters.guess={name: guess, kind: verifier, passes_right: 0.9, passes_wrong: 0.2}",
 ]
+ADDED = ["archives.vault.refresh={every: quarter, pages: 9}"]
 OWN = ["filters.guess={name: guess, kind: agent, agent: brief}"]
 # Labs that keep points do not subsample them.
 KEPT = "labs.delta.workflow=accumulate"
@@ -232,6 +233,10 @@ CHANGES: dict[str, Change] = {
     "Archive.sealed": "archives.vault.sealed=2",
     "Archive.pages": "archives.vault.pages=30",
     "Archive.contamination": "archives.vault.contamination=0.5",
+    "Archive.refresh": "archives.vault.refresh={every: quarter, pages: 9}",
+    "Refresh.every": (ADDED, ["archives.vault.refresh.every=2 quarters"]),
+    "Refresh.pages": (ADDED, ["archives.vault.refresh.pages=12"]),
+    "Refresh.contamination": (ADDED, ["archives.vault.refresh.contamination=0.5"]),
     "Lab.name": ([], ["labs.gamma.name=omega"]),
     "Lab.tokens": "labs.alpha.tokens=500",
     "Lab.sources": "labs.gamma.sources=[{kind: crawl}]",
