@@ -74,7 +74,8 @@ class ArchivingBench:
         decision = key(commons.seed, "archive", round_)
         rows = seal(commons.corpus, new, n_pages, contamination, decision)
         content = commons.corpus, rows, commons.shelf
-        part = Part(round_, rows, manifest(*content), fingerprint(*content))
+        said = manifest(*content, commons.lexicon.spellings)
+        part = Part(round_, rows, said, fingerprint(*content))
         self._parts.append(part)
         words = count_words(commons.corpus, whole(commons.corpus, rows), commons.shelf)
         self._counts = self._counts + words
@@ -95,7 +96,7 @@ class ArchivingBench:
             content = commons.corpus, part.rows, commons.shelf
             if fingerprint(*content) != part.fingerprint:
                 what = f"archive {self.name!r}, part {i} of round {part.round},"
-                part.manifest.check(manifest(*content), what)
+                part.manifest.check(manifest(*content, commons.lexicon.spellings), what)
         return self._all_rows()
 
     def _all_rows(self) -> I64:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ecosystem.corpus.lots import Corpus
 from ecosystem.corpus.rendering import render
@@ -30,8 +31,8 @@ class Manifest:
     ----------
     pages
         Key of a page in 16 hexadecimal digits, to its length in tokens and the SHA-256 of
-        its counted words: the types of its words in rising order, each as often as it is
-        there, as 32-bit integers of the lowest byte first. By rising key.
+        its counted words: sorted, each as often as it is there, joined by spaces, in UTF-8.
+        By rising key.
     """
 
     pages: dict[str, tuple[int, str]]
@@ -85,22 +86,20 @@ def _difference(sealed: tuple[int, str] | None, found: tuple[int, str] | None) -
     return "" if sealed[1] == found[1] else "has other words"
 
 
-def manifest(corpus: Corpus, rows: I64, shelf: Shelf) -> Manifest:
+def manifest(corpus: Corpus, rows: I64, shelf: Shelf, spellings: NDArray[np.object_]) -> Manifest:
     """Return the manifest of pages, whatever their order.
 
-    It is of the very words that readers count, so two runs that seal the same text have the
-    same digest, on any number of shards.
+    It is of the very words that readers count, as they are spelled: two runs that seal the
+    same text have the same digest, however many words else are known to them.
     """
     found: dict[str, tuple[int, str]] = {}
     for start in range(0, len(rows), _PAGES_AT_ONCE):
         part = rows[start : start + _PAGES_AT_ONCE]
         lots, rendered = corpus.lots(part), render(corpus, part, shelf)
-        # Words sorted within their pages: page and word in one number.
-        page = np.repeat(np.arange(len(part), dtype=np.int64), rendered.draws)
-        words = np.sort(page << 32 | rendered.words).astype("<u4").tobytes()
-        ends = (rendered.ends * 4).tolist()
+        words, ends = spellings[rendered.words].tolist(), rendered.ends.tolist()
         hashed = [
-            hashlib.sha256(words[a:b]).hexdigest() for a, b in zip([0, *ends], ends, strict=False)
+            hashlib.sha256(" ".join(sorted(words[a:b])).encode()).hexdigest()
+            for a, b in zip([0, *ends], ends, strict=False)
         ]
         names = [f"{key:016x}" for key in lots.column("key").tolist()]
         facts = zip(lots.column("tokens").tolist(), hashed, strict=True)
