@@ -418,7 +418,7 @@ PHASES: tuple[Phase, ...] = (
     Phase("decay", "live pages", "live pages", "none: a page's end is fixed at its birth",
           World.decay),
     Phase("publish", "released models, human law", "new lots",
-          "pages per site; and, keyed by page: writer, length, age reached", World.publish),
+          "pages per site; and, keyed by page: writer, mark, length, age reached", World.publish),
     Phase("crawl", "live pages", "fetched pages, parts of archives sealed now",
           "fetch (crawler, page, round); archive (page)", World.crawl),
     Phase("filter", "lots not judged yet", "verdicts", "detection (page, mark or filter)",

@@ -130,3 +130,15 @@ def test_any_number_of_shards_judges_alike(n_shards: int) -> None:
     for _ in range(scenario.time.rounds):
         world.step()
     assert hashes_of(world) == hashes_of(ran(scenario))
+
+
+def test_a_careful_detector_of_the_same_mark_drops_a_part_of_what_a_naive_one_drops() -> None:
+    naive = {"name": "naive", "kind": "watermark", "watermark": "mark", "false_positive_rate": 0.1}
+    careful = {**naive, "name": "careful", "assumes": "dispersed"}
+    scenario = scene({}, VERSE).model_dump(by_alias=True) | {"filters": [naive, careful]}
+    world = ran(Scenario.model_validate(scenario))
+    dropped = {
+        name: world.runtime.value(world.filter(name).verdicts()) for name in ("naive", "careful")
+    }
+    assert 0 < dropped["careful"].sum() < dropped["naive"].sum()
+    assert not (dropped["careful"] & ~dropped["naive"]).any()

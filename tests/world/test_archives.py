@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+import ecosystem
 from ecosystem import World
 from ecosystem.benches.archiving import ArchivingBench
 from ecosystem.corpus.sealing import AlteredError, Manifest, manifest
@@ -119,6 +120,13 @@ def test_a_web_without_new_pages_has_nothing_to_add() -> None:
     history = len(world.commons.corpus)
     assert [row["n_pages"] for row in parts_of(world)] == [history, 0, 0, 0, 0]
     assert parts_of(world)[-1]["ai_share"] is None
+
+
+def test_the_summary_tells_what_was_added() -> None:
+    results = ecosystem.run(small(archives=[refreshed(pages=20, contamination=0.25)]))
+    [line] = [line for line in ecosystem.summary(results).splitlines() if "pages sealed" in line]
+    assert line.strip().startswith("vault        40 pages sealed 2020-04-01")
+    assert "; 60 pages in 3 refreshes, 25.0% AI; lacks" in line
 
 
 # ------------------------------------------------------------ seals
