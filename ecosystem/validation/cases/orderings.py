@@ -212,6 +212,7 @@ def _marked_part(s: Scenario) -> list[Claim]:
     assert isinstance(test, WatermarkDetector)
     assert isinstance(length, FixedLength)
     assert mark.green_probability is not None
+    assert test.z_threshold is not None
     found, accused = (
         marks.detection(length.tokens, q, mark.gamma, test.z_threshold)
         for q in (mark.green_probability, mark.gamma)

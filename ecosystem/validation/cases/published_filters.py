@@ -48,6 +48,7 @@ def _against_length(s: Scenario) -> list[Claim]:
     [test], [mark] = s.filters, s.watermarks
     assert isinstance(test, WatermarkDetector)
     assert mark.green_probability is not None
+    assert test.z_threshold is not None
     edited = s.publishers[0].edited_share
     assert isinstance(edited, int | float)
     green = marks.after_editing(mark.green_probability, mark.gamma, edited)
@@ -103,6 +104,7 @@ def _unedited(s: Scenario, lengths: list[int]) -> list[float]:
     [test], [mark] = s.filters, s.watermarks
     assert isinstance(test, WatermarkDetector)
     assert mark.green_probability is not None
+    assert test.z_threshold is not None
     z, gamma = test.z_threshold, mark.gamma
     return [marks.detection(n, mark.green_probability, gamma, z) for n in lengths]
 
