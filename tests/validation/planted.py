@@ -210,7 +210,7 @@ PLANTED: tuple[tuple[Plant, str, str], ...] = (
     (words_redrawn, "second-crawl", "words redrawn on a second crawl"),
     (words_redrawn, "two-crawlers", "words redrawn for each crawler"),
     (detection_redrawn, "judged-once", "detection redrawn each round"),
-    (refill_ignored, "refill", "the refill rule ignored"),
+    (refill_ignored, "refill", "refill ignored"),
     (shares_swapped, "network", "shares of a lab's two sources swapped"),
     (pool_forgotten, "accumulate", "old text forgotten"),
     (edited_twice, "edited-pages", "edited twice"),

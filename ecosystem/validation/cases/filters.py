@@ -166,7 +166,7 @@ def _refill(s: Scenario) -> list[Claim]:
             "n" if refills else "n (1 - FPR)",
             lambda t: column(t, "labs", "n_draws_trained"),
             all_of if refills else less,
-            bugs={"the refill rule ignored": less if refills else all_of},
+            bugs={"refill ignored": less} if refills else {"refill whatever the rule": all_of},
         )
     ]
 

@@ -205,7 +205,7 @@ CASES: tuple[Case, ...] = (
         "gaussian-replace",
         "P9, P10: a Gaussian fitted to its own draws loses its variance, or its mean walks away",
         "theory/gaussian-replace",
-        600,
+        400,
         _replace,
         "Shumailov et al. 2024, Nature 631:755 (theorem verified; closed forms derived)",
         settings={"biased variance": (), "unbiased variance": ("labs.alpha.variance=unbiased",)},
