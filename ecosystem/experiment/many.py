@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from ecosystem.experiment.progress import track
 from ecosystem.runtime.on_ray import joined
@@ -17,7 +17,10 @@ def many(
     tasks: Sequence[T],
     workers: int | None = None,
     *,
+    address: str | None = None,
     label: str | None = None,
+    unit: str = "part",
+    lost: Callable[[T, Exception], R] | None = None,
 ) -> Iterator[R]:
     """Apply a function of a module to every task; results come in the order of the tasks.
 
@@ -26,23 +29,38 @@ def many(
     function, tasks
         What is done, and to what.
     workers
-        Processes of a local Ray; None does all in this one.
-    label
-        What the progress on standard error is called; None shows none.
+        Processes of a local Ray; None does all in this one, unless there is an address.
+    address
+        Ray cluster to join; the machines of its nodes must have what tasks read and write.
+    label, unit
+        What the progress on standard error is called (None shows none), and what a task is.
+    lost
+        What comes of a task whose process died on Ray, or that failed there; by default the
+        error is raised, and ends all.
 
     Raises
     ------
     HostsError
         If there is no Ray.
     """
-    if workers is None:
-        yield from _tracked(map(function, tasks), len(tasks), label)
+    if workers is None and address is None:
+        yield from _tracked(map(function, tasks), len(tasks), label, unit)
         return
-    with joined(workers) as ray:
+    with joined(workers, address) as ray:
         remote = ray.remote(num_cpus=1)(function)
         refs = [remote.remote(task) for task in tasks]
-        yield from _tracked((ray.get(ref) for ref in refs), len(tasks), label)
+
+        def result(task: T, ref: Any) -> R:
+            try:
+                return cast(R, ray.get(ref))
+            except ray.exceptions.RayError as error:
+                if lost is None:
+                    raise
+                return lost(task, error)
+
+        found = (result(task, ref) for task, ref in zip(tasks, refs, strict=True))
+        yield from _tracked(found, len(tasks), label, unit)
 
 
-def _tracked(results: Iterator[R], total: int, label: str | None) -> Iterator[R]:
-    return results if label is None else track(results, total, label, unit="part")
+def _tracked(results: Iterator[R], total: int, label: str | None, unit: str) -> Iterator[R]:
+    return results if label is None else track(results, total, label, unit=unit)

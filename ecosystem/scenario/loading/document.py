@@ -14,7 +14,7 @@ from ecosystem.scenario.loading.overrides import apply_override, parse_override
 from ecosystem.scenario.loading.yaml_source import read_tree
 from ecosystem.scenario.problems import Problem, ScenarioError
 
-__all__ = ["Catalogue", "Document", "read", "validate"]
+__all__ = ["Catalogue", "Document", "file_named", "laid_over", "read", "validate"]
 
 Catalogue = Callable[[str], Path | None]
 """Returns the file of a shipped scenario by its name, or None if there is none of that name."""
@@ -63,6 +63,44 @@ def read(path: str | Path, overrides: Sequence[str] = (), *, catalogue: Catalogu
     return Document(merged, tuple(file for file, _ in layers))
 
 
+def file_named(name: Node, key: str, catalogue: Catalogue) -> Path:
+    """Return the file which a value names, found as ``extends`` finds it: beside its own file.
+
+    Parameters
+    ----------
+    name : Node
+        The value, with its position.
+    key : str
+        What the value is called in problems.
+    catalogue : callable
+        Asked when there is no such file.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none.
+    """
+    problems: list[Problem] = []
+    found = _ancestor([name.position.file], set(), name, catalogue, problems, key)
+    _raise_if_any(problems)
+    assert found is not None
+    return found
+
+
+def laid_over(document: Document, overlay: Node) -> Document:
+    """Return a scenario with a piece of one laid over it, as by ``extends``.
+
+    Raises
+    ------
+    ScenarioError
+        If the two do not fit together; carries every problem found.
+    """
+    problems: list[Problem] = []
+    merged = merge(document.root, overlay, problems)
+    _raise_if_any(problems)
+    return Document(merged, (overlay.position.file, *document.files))
+
+
 def _raise_if_any(problems: list[Problem]) -> None:
     if problems:
         raise ScenarioError(problems)
@@ -93,16 +131,22 @@ def _layers(
 
 
 def _ancestor(
-    chain: list[str], seen: set[str], extends: Node, catalogue: Catalogue, problems: list[Problem]
+    chain: list[str],
+    seen: set[str],
+    extends: Node,
+    catalogue: Catalogue,
+    problems: list[Problem],
+    key: str = "extends",
 ) -> Path | None:
     """Return the file which ``extends`` names, or None after noting why there is none."""
 
     def refuse(message: str) -> None:
-        problems.append(Problem(*extends.position, "extends", message))
+        problems.append(Problem(*extends.position, key, message))
 
     name = extends.value
     if not isinstance(name, str) or not name.strip() or "\0" in name:
-        refuse(f"{show(extends.plain())} cannot be extended; expected one file or scenario name")
+        what = "be extended" if key == "extends" else f"be {key}"
+        refuse(f"{show(extends.plain())} cannot {what}; expected one file or scenario name")
         return None
     beside = os.path.normpath(Path(chain[-1]).parent / name)
     # Unlike Path.is_file, os.path.isfile takes names which are too long for the file system.

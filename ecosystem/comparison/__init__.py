@@ -1,0 +1,1 @@
+"""Policies compared as a paired experiment: what is declared, run, and concluded."""

@@ -1,0 +1,179 @@
+"""Reads a comparison file into its scenarios, one for each arm in each setting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+from ecosystem.comparison.placing import misplaced
+from ecosystem.comparison.schema import NAMED_IN, Comparison, unknown
+from ecosystem.scenario.catalogue import find
+from ecosystem.scenario.loading.document import Document, file_named, laid_over, read, validate
+from ecosystem.scenario.loading.nodes import Node
+from ecosystem.scenario.problems import Problem, ScenarioError
+from ecosystem.scenario.scenario import Scenario
+
+Cell = tuple[str, str]
+"""A setting and an arm."""
+
+DEFAULT_SETTING = "as it is"
+
+
+@dataclass(frozen=True)
+class Design:
+    """What is compared.
+
+    Attributes
+    ----------
+    comparison
+        What the file says.
+    cells
+        Setting and arm: the scenario, in the order of the file; its seed is that of the base.
+    base
+        The scenario that all arms change, as plain values, with the change for all arms.
+    folder
+        Where the base's files of data are found.
+    """
+
+    comparison: Comparison
+    cells: dict[Cell, Scenario]
+    base: dict[Any, Any]
+    folder: Path
+
+    def scenario(self, cell: Cell, replicate: int) -> Scenario:
+        """Return what a run of a cell is; replicates are counted from 1."""
+        return self.cells[cell].model_copy(update={"seed": self.seed(replicate)})
+
+    def seed(self, replicate: int) -> int:
+        """Return the seed that all arms and settings have in a replicate."""
+        return self.comparison.seed + replicate - 1
+
+
+def is_comparison(path: str | Path) -> bool:
+    """Tell whether a file that can be read compares arms, rather than being a scenario."""
+    try:
+        return "arms" in read(_source(path), catalogue=find).data
+    except ScenarioError:
+        return False
+
+
+def load(path: str | Path) -> Design:
+    """Read a comparison file, or a shipped one by its name, and every scenario in it.
+
+    Overlays are laid one over another as a file is over what it extends: the base, the
+    change for all arms, the setting, the arm.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem found, in the comparison and in the scenarios, each at its place.
+    """
+    document = read(_source(path), catalogue=find)
+    root = document.root
+    if "arms" not in document.data and "base" not in document.data:
+        message = "this is no comparison: it has neither base nor arms; expected both"
+        raise ScenarioError([Problem(*root.position, "", message)])
+    problems: list[Problem] = []
+    comparison: Comparison | None = None
+    try:
+        comparison = validate(document, Comparison)
+    except ScenarioError as error:
+        # A file with a wrong value is not checked as a whole; names can be, all the same.
+        problems += [*error.problems, *_unknown_names(document)]
+    named = root.child("base")
+    if named is None or not isinstance(named.value, str) or not named.value:
+        raise ScenarioError(problems)
+    try:
+        file = file_named(named, "base", find)
+        base = read(file, catalogue=find)
+        base = _laid(base, root.child("change"))
+    except ScenarioError as error:
+        raise ScenarioError([*problems, *error.problems]) from None
+    cells, found = _cells(base, root)
+    problems += found
+    for scenario in cells.values():
+        scenario._folder = file.parent
+    problems += [
+        Problem(*named.position, "base", f"the file of data {path} is not there; expected it")
+        for path in _data_files(cells)
+        if not path.is_file()
+    ]
+    if comparison is not None and not problems:
+        for place, message in misplaced(comparison, cells):
+            problems.append(document.problem(place, message))
+    if problems or comparison is None:
+        raise ScenarioError(problems)
+    return Design(comparison, cells, base.data, file.parent)
+
+
+def _unknown_names(document: Document) -> Iterator[Problem]:
+    for field, part in NAMED_IN.items():
+        name, known = document.data.get(field), [name for name, _ in _named(document.root, part)]
+        if isinstance(name, str) and known:
+            yield from (document.problem(e.loc, e.message) for e in unknown(field, name, known))
+
+
+def _data_files(cells: dict[Cell, Scenario]) -> set[Path]:
+    return {path for scenario in cells.values() for path in scenario.data_files().values()}
+
+
+def _source(path: str | Path) -> Path:
+    if Path(path).exists():
+        return Path(path)
+    return find(f"comparisons/{path}") or find(str(path)) or Path(path)
+
+
+def _laid(document: Document, overlay: Node | None) -> Document:
+    if overlay is None or not isinstance(overlay.value, dict):
+        return document  # what is no mapping has been refused by the schema
+    return laid_over(document, overlay)
+
+
+def _named(root: Node, part: str) -> Iterator[tuple[str, Node]]:
+    """Yield name and node of the entries of a list, as far as they are entries."""
+    entries = root.child(part)
+    if entries is None or not isinstance(entries.value, list):
+        return
+    for entry in entries.value:
+        name = entry.child("name")
+        if name is not None and isinstance(name.value, str):
+            yield name.value, entry
+
+
+def _overlays(entry: Node | None) -> list[Node]:
+    """Return what an arm or a setting lays over a scenario, in order; policies belong here."""
+    change = entry.child("change") if entry is not None else None
+    return [change] if change is not None else []
+
+
+def _cells(base: Document, root: Node) -> tuple[dict[Cell, Scenario], list[Problem]]:
+    settings: list[tuple[str, Node | None]] = list(_named(root, "settings"))
+    arms = list(_named(root, "arms"))
+    cells: dict[Cell, Scenario] = {}
+    wrong: dict[Problem, list[Cell]] = {}
+    for setting, world in settings or [(DEFAULT_SETTING, None)]:
+        for arm, policy in arms:
+            overlays = [*_overlays(world), *_overlays(policy)]
+            try:
+                cells[setting, arm] = validate(reduce(_laid, overlays, base), Scenario)
+            except ScenarioError as error:
+                for problem in error.problems:
+                    wrong.setdefault(problem, []).append((setting, arm))
+    n = max(len(settings), 1) * len(arms)
+    return cells, [_told(problem, where, n, len(settings)) for problem, where in wrong.items()]
+
+
+def _told(problem: Problem, where: list[Cell], n_cells: int, n_settings: int) -> Problem:
+    """Say in which arms and settings a merged scenario has a problem."""
+    arms = list(dict.fromkeys(arm for _, arm in where))
+    settings = list(dict.fromkeys(setting for setting, _ in where))
+    if len(where) == n_cells:
+        place = "in every arm"
+    else:
+        place = f"in arm{'s' * (len(arms) > 1)} {', '.join(map(repr, arms))}"
+        if len(settings) < n_settings:
+            place += f", setting{'s' * (len(settings) > 1)} {', '.join(map(repr, settings))}"
+    return replace(problem, message=f"{problem.message} ({place})")

@@ -1,0 +1,130 @@
+"""One run of a comparison: done already, or done now, in a folder that is whole or not there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ecosystem.experiment.run import run
+from ecosystem.results.results import Results, ResultsError, open_results
+from ecosystem.results.run_folder import RunFolder, versions
+from ecosystem.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Task:
+    """A run to be made: its folder to be, and its scenario with its seed."""
+
+    folder: Path
+    scenario: Scenario
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a run ended.
+
+    Attributes
+    ----------
+    name
+        Its folder's name.
+    error, origin
+        What went wrong and while doing what; empty for a run that is complete.
+    """
+
+    name: str
+    error: str = ""
+    origin: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether its tables can be read."""
+        return not self.error
+
+
+def run_name(scenario: Scenario) -> str:
+    """Return the name of a run: 16 digits of a hash of its scenario and of the versions."""
+    text = json.dumps([scenario.content_hash(), versions()], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def is_done(folder: Path) -> bool:
+    """Tell whether a run is complete and its tables are what its manifest says."""
+    try:
+        results = open_results(folder)
+        if results.manifest["status"] != "complete":
+            return False
+        return verified(results)
+    except (ResultsError, KeyError):
+        return False
+
+
+def verified(results: Results) -> bool:
+    """Tell whether the content of every table has the hash that the manifest states."""
+    stated = results.manifest["tables"]
+    return all(results.content_hash(n) == stated[n]["content_sha256"] for n in results.tables)
+
+
+def do(task: Task) -> Ran:
+    """Make a run, unless it is done; whatever goes wrong with it is returned, not raised.
+
+    It is made in a folder of its own beside the place where it belongs, and moved there
+    when it has ended: so a folder in that place is never half-written, and another process
+    that makes the same run at the same time does no harm.
+    """
+    folder = task.folder
+    if is_done(folder):
+        return Ran(folder.name)
+    partial = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
+    error, origin = "", ""
+    try:
+        run(task.scenario, partial)
+    except Exception as raised:  # one run's trouble must not end the others
+        error = _told(raised)
+        origin = "running" if (partial / "manifest.json").exists() else "starting"
+        if origin == "starting":
+            shutil.rmtree(partial, ignore_errors=True)
+            RunFolder(partial, task.scenario).close("failed", error=error)
+    _move(partial, folder)
+    return Ran(folder.name, error, origin)
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".removesuffix(": ")
+
+
+def _move(partial: Path, folder: Path) -> None:
+    try:
+        partial.replace(folder)
+    except OSError:  # a failed run of before, or a whole one that came first
+        if is_done(folder):
+            shutil.rmtree(partial)
+            return
+        shutil.rmtree(folder)
+        partial.replace(folder)
+
+
+def lost(task: Task, error: Exception) -> Ran:
+    """Return what is known of a run whose process died; its scenario is kept to run it again."""
+    folder = task.folder
+    if not folder.exists():
+        RunFolder(folder, task.scenario).close("failed", error=_told(error))
+    return Ran(folder.name, _told(error).splitlines()[0], "hosting")
+
+
+def sweep(runs: Path) -> int:
+    """Remove half-written folders; return how many there were."""
+    left = list(runs.glob(".*.part"))
+    for folder in left:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(left)
+
+
+def missing(tasks: Mapping[str, Task], known: Iterable[str] = ()) -> list[Task]:
+    """Return the tasks whose runs are not done; those known to be are not looked at again."""
+    seen = set(known)
+    return [task for name, task in tasks.items() if name not in seen and not is_done(task.folder)]

@@ -1,0 +1,164 @@
+"""What the user writes to have policies compared: arms, settings and outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from ecosystem.comparison.declared import problems_with
+from ecosystem.scenario.fields import Count, Name, Part
+from ecosystem.scenario.problems import FieldError, FieldErrors
+
+Label = Annotated[
+    str,
+    Field(pattern=r"^\S(.*\S)?$", max_length=60, description="a name; blanks may stand inside"),
+]
+Change = Annotated[
+    dict[str, Any],
+    Field(description="a piece of a scenario, laid over as a file is over what it extends"),
+]
+Replicates = Annotated[int, Field(ge=2, le=100_000)]
+Value = bool | int | float | str
+
+NAMED_IN = {"reference": "arms", "primary": "outcomes"}
+_NOT_ARMS = {
+    "seed": "seeds belong to the comparison, for otherwise arms would share no draws;"
+    " expected seed at the top of the file",
+    "extends": "a change extends nothing; expected the scenario in base",
+}
+
+
+class Arm(Part):
+    """A policy: what is changed in every setting.
+
+    Its overlays are laid over the setting one after another; today there is one, `change`.
+    """
+
+    name: Label
+    title: str = Field("", max_length=200, description="one line for tables")
+    rationale: str = Field("", description="why it might help, and what it costs")
+    change: Change = {}
+
+
+class Setting(Part):
+    """A world in which all arms are compared."""
+
+    name: Label
+    title: str = Field("", max_length=200, description="one line for tables")
+    change: Change = {}
+
+
+class Outcome(Part):
+    """A number of a run: a column of a table, in a round."""
+
+    name: Name
+    title: str = Field("", max_length=200, description="one line for tables")
+    table: str = Field(description="name of a declared table")
+    column: str = Field(description="a column of numbers, or of truth values as 0 and 1")
+    where: dict[str, Value | list[Value]] = Field(
+        {}, description="column: value, or list of values, that rows must have"
+    )
+    over: list[str] | str | None = Field(
+        None,
+        description="key columns over whose rows the mean is taken; by default all that where"
+        " leaves open, each row with the same weight",
+    )
+    better: Literal["higher", "lower"] = Field(description="which direction is an improvement")
+    round: Literal["last"] | Annotated[int, Field(ge=0)] = Field(
+        "last", description="round whose rows are read; last is that of the run"
+    )
+
+    @model_validator(mode="after")
+    def _is_declared(self) -> Outcome:
+        problems = list(problems_with(self.table, self.column, self.where, self.over))
+        if problems:
+            raise FieldErrors(problems)
+        return self
+
+
+class Precision(Part):
+    """When replicates are added, and how many."""
+
+    half_width: float | None = Field(
+        None,
+        gt=0,
+        allow_inf_nan=False,
+        description="half width of the 95 % interval of the primary outcome's paired difference"
+        " at which an arm is precise enough; without it nothing is added",
+    )
+    batch: Count = Field(5, description="replicates added at once to what is open")
+    at_most: Replicates = Field(100, description="replicates of an arm and setting at most")
+
+
+class Comparison(Part):
+    """Arms x settings x replicates on common random numbers."""
+
+    question: str = Field(min_length=1, max_length=400, description="what is to be found out")
+    base: str = Field(min_length=1, description="scenario file, or the name of a shipped one")
+    change: Change = {}
+    seed: int = Field(1, ge=0, lt=2**62, description="replicate r of all arms has seed + r - 1")
+    replicates: Replicates = Field(20, description="replicates of every arm in every setting")
+    precision: Precision = Field(default_factory=Precision)
+    arms: list[Arm] = Field(min_length=2)
+    reference: Label = Field(description="the arm that all others are compared with")
+    settings: list[Setting] = Field([Setting(name="as it is")], min_length=1)
+    primary: Name = Field(description="the outcome that decides, declared before the run")
+    outcomes: list[Outcome] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _parts_fit_together(self) -> Comparison:
+        problems = [
+            *self._unique_names(),
+            *self._known_names(),
+            *self._changes(),
+            *self._enough(),
+        ]
+        if problems:
+            raise FieldErrors(problems)
+        return self
+
+    def _unique_names(self) -> Iterator[FieldError]:
+        for part in ("arms", "settings", "outcomes"):
+            seen: set[str] = set()
+            for i, entry in enumerate(getattr(self, part)):
+                if entry.name in seen:
+                    yield FieldError(
+                        (part, i, "name"),
+                        f"the name {entry.name!r} is used twice in {part}; expected another one",
+                    )
+                seen.add(entry.name)
+
+    def _known_names(self) -> Iterator[FieldError]:
+        yield from unknown("reference", self.reference, [arm.name for arm in self.arms])
+        yield from unknown("primary", self.primary, [outcome.name for outcome in self.outcomes])
+
+    def _changes(self) -> Iterator[FieldError]:
+        places: list[tuple[tuple[str | int, ...], Change]] = [(("change",), self.change)]
+        places += [(("arms", i, "change"), arm.change) for i, arm in enumerate(self.arms)]
+        places += [(("settings", i, "change"), s.change) for i, s in enumerate(self.settings)]
+        for place, change in places:
+            for key, message in _NOT_ARMS.items():
+                if key in change:
+                    yield FieldError((*place, key), message)
+
+    def _enough(self) -> Iterator[FieldError]:
+        precision = self.precision
+        if precision.half_width is not None and precision.at_most < self.replicates:
+            yield FieldError(
+                ("precision", "at_most"),
+                f"at_most is {precision.at_most}, fewer than the {self.replicates} replicates to"
+                f" start with; expected {self.replicates} or more",
+            )
+
+
+def unknown(field: str, name: str, known: Sequence[str]) -> Iterator[FieldError]:
+    """Yield a problem if ``reference`` or ``primary`` names what is not in its list."""
+    if name in known:
+        return
+    near = get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}"
+    what = NAMED_IN[field].removesuffix("s")
+    yield FieldError((field,), f"there is no {what} {name!r}; {hint}")

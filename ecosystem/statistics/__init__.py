@@ -1,0 +1,1 @@
+"""Statistics of paired experiments: pure functions on plain arrays."""
