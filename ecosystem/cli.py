@@ -115,13 +115,20 @@ def _stop(reason: str, folder: Path, status: int) -> NoReturn:
 @_SET
 @_clean_errors
 def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
-    """Check SCENARIOS and report every problem at once; nothing is run."""
+    """Check SCENARIOS, or comparisons, and report every problem at once; nothing is run."""
+    from ecosystem.scenario.catalogue import is_comparison
     from ecosystem.scenario.problems import ScenarioError
     from ecosystem.scenario.scenario import Scenario
 
     problems = []
     for name in scenarios:
         try:
+            if is_comparison(name):
+                from ecosystem.comparison.loading import load
+
+                said = load(name).comparison
+                click.echo(f"{name}: ok (a comparison of {len(said.arms)} arms: {said.question})")
+                continue
             loaded = Scenario.load(name, overrides)
         except ScenarioError as error:
             problems += error.problems
@@ -134,11 +141,12 @@ def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
 
 
 @main.command()
-def scenarios() -> None:
-    """List the shipped scenarios."""
-    from ecosystem.scenario.catalogue import shipped
+@click.option("--comparisons", is_flag=True, help="List comparisons instead.")
+def scenarios(comparisons: bool) -> None:
+    """List the shipped scenarios, or comparisons of them."""
+    from ecosystem.scenario.catalogue import shipped, shipped_comparisons
 
-    for entry in shipped():
+    for entry in shipped_comparisons() if comparisons else shipped():
         click.echo(f"{entry.name:<28} {entry.title}")
 
 
@@ -159,13 +167,20 @@ def schema() -> None:
     "--control", type=click.Path(path_type=Path), help="A run to draw beside it, in grey."
 )
 def show(run_dir: Path, figure: Path | None, control: Path | None) -> None:
-    """Print the summary of RUN_DIR again, from its files alone."""
+    """Print the summary of RUN_DIR, a run or a comparison, again from its files alone."""
+    from ecosystem.comparison.compared import is_compared, open_compared
+    from ecosystem.comparison.words import told
     from ecosystem.report.summary import summary
     from ecosystem.results.results import ResultsError, open_results
 
     if control is not None and figure is None:
         raise click.UsageError("--control is drawn in a figure: give --figure FILE")
     try:
+        if is_compared(run_dir):
+            if figure is not None:
+                raise click.UsageError(f"{run_dir} is a comparison; figures are of runs")
+            click.echo(told(open_compared(run_dir)))
+            return
         results = open_results(run_dir)
         text = summary(results)
         if figure is not None:
@@ -228,6 +243,54 @@ def view(scenario: str, port: int, host: str, overrides: tuple[str, ...]) -> Non
         raise click.UsageError(f"{host}:{port}: {error.strerror}; try another --port") from error
     click.echo(f"{loaded.title or scenario}: http://{host}:{port} until Ctrl-C")
     serve(page, listening)
+
+
+@main.command()
+@click.argument("comparison")
+@click.option("--replicates", type=click.IntRange(min=2), help="Instead of what the file says.")
+@click.option(
+    "--until-precise",
+    "half_width",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="HALF_WIDTH",
+    help="Add replicates until the primary outcome's 95 % intervals are as narrow as this.",
+)
+@click.option("--workers", type=click.IntRange(min=1), help="Runs at once, on a local Ray.")
+@click.option("--address", help="Make the runs on the Ray cluster at this address.")
+@click.option("--out", type=click.Path(path_type=Path), help="New folder, or one to go on with.")
+@_clean_errors
+def compare(
+    comparison: str,
+    replicates: int | None,
+    half_width: float | None,
+    workers: int | None,
+    address: str | None,
+    out: Path | None,
+) -> None:
+    """Compare the policies of COMPARISON, a file or the name of a shipped one, pair by pair.
+
+    Started again after any stop, it makes only the runs that are missing. The exit status is
+    1 if a run failed; the others count.
+    """
+    from ecosystem.comparison.loading import load, with_numbers
+
+    design = with_numbers(load(comparison), replicates, half_width)
+    folder = out or Path("results") / Path(comparison).stem
+
+    from ecosystem.comparison.compare import compare as run_comparison
+    from ecosystem.comparison.words import told
+    from ecosystem.results.run_folder import RunFolderError
+    from ecosystem.runtime.runtime import HostsError
+
+    try:
+        found = run_comparison(design, folder, workers=workers, address=address, progress=True)
+    except (HostsError, RunFolderError) as error:
+        raise click.UsageError(str(error)) from error
+    except KeyboardInterrupt:
+        click.echo(f"\ninterrupted; the same command goes on with {folder}", err=True)
+        sys.exit(130)
+    click.echo(told(found))
+    sys.exit(int(found.n_failed > 0))
 
 
 @main.command()

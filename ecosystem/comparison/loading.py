@@ -8,11 +8,13 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from ecosystem.comparison.placing import misplaced
 from ecosystem.comparison.schema import NAMED_IN, Comparison, unknown
-from ecosystem.scenario.catalogue import find
+from ecosystem.scenario.catalogue import find, find_comparison
 from ecosystem.scenario.loading.document import Document, file_named, laid_over, read, validate
-from ecosystem.scenario.loading.nodes import Node
+from ecosystem.scenario.loading.nodes import Node, Position
 from ecosystem.scenario.problems import Problem, ScenarioError
 from ecosystem.scenario.scenario import Scenario
 
@@ -50,14 +52,6 @@ class Design:
     def seed(self, replicate: int) -> int:
         """Return the seed that all arms and settings have in a replicate."""
         return self.comparison.seed + replicate - 1
-
-
-def is_comparison(path: str | Path) -> bool:
-    """Tell whether a file that can be read compares arms, rather than being a scenario."""
-    try:
-        return "arms" in read(_source(path), catalogue=find).data
-    except ScenarioError:
-        return False
 
 
 def load(path: str | Path) -> Design:
@@ -109,6 +103,28 @@ def load(path: str | Path) -> Design:
     return Design(comparison, cells, base.data, file.parent)
 
 
+def with_numbers(design: Design, replicates: int | None, half_width: float | None) -> Design:
+    """Return a design with other numbers of replicates than its file states.
+
+    Raises
+    ------
+    ScenarioError
+        If there would be more to begin with than there may be at most.
+    """
+    changes: dict[str, Any] = {}
+    if replicates is not None:
+        changes["replicates"] = replicates
+    if half_width is not None:
+        changes["precision"] = design.comparison.precision.model_dump() | {"half_width": half_width}
+    said = Document(Node({}, Position("--replicates, --until-precise", 0, 0)))
+    node = design.comparison.model_dump(mode="python") | changes
+    try:
+        return replace(design, comparison=Comparison.model_validate(node))
+    except ValidationError as error:
+        told = [str(each["msg"]).removeprefix("Value error, ") for each in error.errors()]
+        raise ScenarioError(said.problem((), message) for message in told) from None
+
+
 def _unknown_names(document: Document) -> Iterator[Problem]:
     for field, part in NAMED_IN.items():
         name, known = document.data.get(field), [name for name, _ in _named(document.root, part)]
@@ -123,7 +139,7 @@ def _data_files(cells: dict[Cell, Scenario]) -> set[Path]:
 def _source(path: str | Path) -> Path:
     if Path(path).exists():
         return Path(path)
-    return find(f"comparisons/{path}") or find(str(path)) or Path(path)
+    return find_comparison(str(path)) or find(str(path)) or Path(path)
 
 
 def _laid(document: Document, overlay: Node | None) -> Document:

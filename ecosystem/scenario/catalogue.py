@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+COMPARISONS = "comparisons"
+"""Folder of the shipped comparisons, which are no scenarios."""
+
 
 @dataclass(frozen=True)
 class Shipped:
@@ -36,12 +39,41 @@ def find(name: str) -> Path | None:
 
 def shipped() -> list[Shipped]:
     """Return all shipped scenarios, sorted by name."""
+    return [_entry(path, "title") for path in _files() if not _compares(path)]
+
+
+def shipped_comparisons() -> list[Shipped]:
+    """Return all shipped comparisons, sorted by name; their title is their question."""
+    return [_entry(path, "question") for path in _files() if _compares(path)]
+
+
+def is_comparison(name: str | Path) -> bool:
+    """Tell whether a file, or a shipped one by its name, compares arms: it is no scenario."""
+    from ecosystem.scenario.loading.yaml_source import read_tree
+
+    path = Path(name) if Path(name).exists() else find_comparison(str(name)) or find(str(name))
+    if path is None:
+        return False
+    root, _ = read_tree(path, str(path))
+    return root is not None and root.child("arms") is not None
+
+
+def find_comparison(name: str) -> Path | None:
+    """Return the file of a shipped comparison, with or without its folder's name, or None."""
+    path = find(f"{COMPARISONS}/{name}") or find(name)
+    return path if path is not None and _compares(path) else None
+
+
+def _compares(path: Path) -> bool:
+    return path.parent.name == COMPARISONS
+
+
+def _files() -> list[Path]:
+    return sorted(folder().rglob("*.yaml"))
+
+
+def _entry(path: Path, title: str) -> Shipped:
     from ecosystem.scenario.loading.document import read
 
-    found = []
-    for path in sorted(folder().rglob("*.yaml")):
-        name = path.relative_to(folder()).with_suffix("").as_posix()
-        found.append(
-            Shipped(name, path, str(read(str(path), catalogue=find).data.get("title", "")))
-        )
-    return found
+    name = path.relative_to(folder()).with_suffix("").as_posix()
+    return Shipped(name, path, str(read(str(path), catalogue=find).data.get(title, "")))

@@ -23,7 +23,7 @@ from ecosystem.scenario.labs import (
     PoolLaw,
     Stock,
 )
-from ecosystem.scenario.problems import FieldError, FieldErrors
+from ecosystem.scenario.problems import FieldError, FieldErrors, ScenarioError
 from ecosystem.scenario.readers import Archive, Crawler, Filter, Verifier, WatermarkDetector
 from ecosystem.scenario.real_numbers import unfit_for_real_numbers
 from ecosystem.scenario.text import CountsLexicon, Language, Watermark, WordfreqLexicon, ZipfLexicon
@@ -104,7 +104,11 @@ class Scenario(Part):
 
         shipped = find(str(path)) if not Path(path).exists() else None
         source = shipped or Path(path)
-        scenario = validate(read(str(source), overrides, catalogue=find), cls)
+        document = read(str(source), overrides, catalogue=find)
+        if "arms" in document.data and "base" in document.data:
+            message = "this is a comparison, no scenario: run it with 'ecosystem compare'"
+            raise ScenarioError([document.problem(("arms",), message)])
+        scenario = validate(document, cls)
         scenario._folder = source.parent
         return scenario
 

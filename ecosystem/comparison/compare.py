@@ -1,0 +1,210 @@
+"""Comparing policies: every run that is missing, then what they say together."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ecosystem.comparison import analysis
+from ecosystem.comparison.analysis import Observation, difference_of
+from ecosystem.comparison.compared import Compared
+from ecosystem.comparison.folder import ComparisonFolder
+from ecosystem.comparison.loading import Cell, Design, load
+from ecosystem.comparison.observing import described, observed, unit
+from ecosystem.comparison.precision import first_numbers, next_numbers
+from ecosystem.comparison.running import Ran, Task, do, lost, missing, run_name, sweep
+from ecosystem.comparison.tables import TABLES
+from ecosystem.experiment.many import many
+from ecosystem.results.arrow_tables import to_arrow
+from ecosystem.results.results import ResultsError
+
+
+def compare(
+    comparison: Design | str | Path,
+    out: str | Path,
+    *,
+    workers: int | None = None,
+    address: str | None = None,
+    progress: bool = False,
+) -> Compared:
+    """Run what is missing of a comparison, and analyse all of it.
+
+    Parameters
+    ----------
+    comparison
+        A comparison file, the name of a shipped one, or one that is loaded.
+    out
+        Its folder: new, or of the same comparison begun before.
+    workers, address
+        Runs as tasks on Ray: how many at once on this machine, or the cluster to join, whose
+        nodes must share the storage of `out`. With neither all run in this process. Every
+        number is the same.
+    progress
+        Whether to show progress on standard error.
+
+    Raises
+    ------
+    ScenarioError
+        If the file has problems.
+    RunFolderError
+        If `out` holds something else.
+    HostsError
+        If there is no Ray, or no such cluster.
+    """
+    design = comparison if isinstance(comparison, Design) else load(comparison)
+    started = time.perf_counter()
+    folder = ComparisonFolder(Path(out), design)
+    sweep(folder.runs)
+    runner = _Runner(design, folder, workers, address, progress)
+    try:
+        numbers, looks = runner.until_precise()
+    except KeyboardInterrupt:
+        folder.write_manifest(status="interrupted")
+        raise
+    seen = {cell: runner.observations(cell, n) for cell, n in numbers.items()}
+    said = design.comparison
+    rows = {
+        "results": analysis.result_rows(said, seen),
+        "differences": analysis.difference_rows(said, seen),
+        "trajectories": analysis.trajectory_rows(said, seen),
+    }
+    tables = folder.write_tables(rows)
+    failed = any(o.readings is None for observations in seen.values() for o in observations)
+    manifest = folder.write_manifest(
+        status="failed" if failed else "complete",
+        seconds=round(time.perf_counter() - started, 2),
+        **_said(design),
+        replicates=[{"setting": s, "arm": a, "replicates": n} for (s, a), n in numbers.items()],
+        looks=looks,
+        n_runs_made=len(runner.made),
+        runs=_runs(seen),
+        arms_and_settings=[
+            {"setting": s, "arm": a, "replicate": r, "seed": o.seed, "run": o.run}
+            for (s, a), observations in seen.items()
+            for r, o in enumerate(observations, start=1)
+        ],
+        tables=tables,
+    )
+    arrow = {spec.name: to_arrow(spec, rows[spec.name]) for spec in TABLES}
+    return Compared(folder.path, manifest, arrow)
+
+
+def _said(design: Design) -> dict[str, Any]:
+    """Return what a summary tells of the comparison beside its numbers."""
+    said = design.comparison
+    return {
+        "arms": [{"name": arm.name, "title": arm.title} for arm in said.arms],
+        "settings": [{"name": s.name, "title": s.title} for s in said.settings],
+        "outcomes": [
+            {
+                "name": outcome.name,
+                "title": outcome.title,
+                "better": outcome.better,
+                "unit": unit(outcome),
+                "definition": described(outcome),
+            }
+            for outcome in said.outcomes
+        ],
+        "seed": said.seed,
+        "precision": said.precision.model_dump(),
+    }
+
+
+def _runs(seen: Mapping[Cell, list[Observation]]) -> dict[str, dict[str, str]]:
+    runs = {}
+    for observations in seen.values():
+        for o in observations:
+            status = "failed" if o.readings is None else "complete"
+            trouble = {"origin": o.origin, "error": o.error} if o.readings is None else {}
+            runs[o.run] = {"status": status, **trouble}
+    return runs
+
+
+class _Runner:
+    """Makes runs that are missing, and remembers what was read from those that are there."""
+
+    def __init__(
+        self,
+        design: Design,
+        folder: ComparisonFolder,
+        workers: int | None,
+        address: str | None,
+        progress: bool,
+    ) -> None:
+        self._design, self._folder = design, folder
+        self._workers, self._address, self._progress = workers, address, progress
+        self._names: dict[tuple[Cell, int], str] = {}
+        self._seen: dict[str, Observation] = {}
+        self.made: set[str] = set()
+
+    def until_precise(self) -> tuple[dict[Cell, int], list[dict[str, Any]]]:
+        """Make all replicates that the file asks for; return their numbers and each look."""
+        said = self._design.comparison
+        numbers, looks = first_numbers(said), []
+        while True:
+            self._make(numbers)
+            found = {}
+            for setting, arm in numbers:
+                if arm != said.reference:
+                    cells = [(setting, arm), (setting, said.reference)]
+                    seen = {cell: self.observations(cell, numbers[cell]) for cell in cells}
+                    found[setting, arm] = difference_of(seen, said, setting, arm, said.primary)
+            looks.append({
+                "half_widths": [
+                    {"setting": s, "arm": a, "n": d.n, "half_width": repr(d.half_width)}
+                    for (s, a), d in found.items()
+                ]
+            })  # fmt: skip
+            after = next_numbers(said, numbers, found)
+            if after == numbers:
+                return numbers, looks
+            numbers = after
+
+    def observations(self, cell: Cell, n: int) -> list[Observation]:
+        """Return what the first replicates of a cell say, in the order of their seeds."""
+        return [self._seen[self._names[cell, replicate]] for replicate in range(1, n + 1)]
+
+    def _make(self, numbers: Mapping[Cell, int]) -> None:
+        tasks: dict[str, Task] = {}
+        rounds: dict[str, int] = {}
+        for replicate in range(1, max(numbers.values()) + 1):
+            for cell, n in numbers.items():
+                if replicate > n or (cell, replicate) in self._names:
+                    continue
+                scenario = self._design.scenario(cell, replicate)
+                name = self._names[cell, replicate] = run_name(scenario)
+                if name not in self._seen:
+                    tasks[name] = Task(self._folder.runs / name, scenario)
+                    rounds[name] = scenario.time.rounds
+        todo = missing(tasks)
+        self._say(len(tasks), len(todo))
+        ended: dict[str, Ran] = {}
+        label = "comparison" if self._progress and todo else None
+        if todo:
+            for ran in many(
+                do, todo, self._workers, address=self._address, label=label, unit="run", lost=lost
+            ):
+                ended[ran.name] = ran
+        self.made |= set(ended)
+        for name, task in tasks.items():
+            ran = ended.get(name, Ran(name))
+            self._seen[name] = self._read(ran, task, rounds[name])
+
+    def _read(self, ran: Ran, task: Task, rounds: int) -> Observation:
+        seed = task.scenario.seed
+        if not ran.is_complete:
+            return Observation(ran.name, seed, None, ran.error, ran.origin)
+        try:
+            readings = observed(task.folder, self._design.comparison.outcomes, rounds)
+        except ResultsError as error:
+            told = f"{error}; nodes of a cluster must share the storage of the folder"
+            return Observation(ran.name, seed, None, told, "reading")
+        return Observation(ran.name, seed, readings)
+
+    def _say(self, n: int, n_todo: int) -> None:
+        if self._progress and n:
+            there = f", {n - n_todo} are there already" if n_todo < n else ""
+            print(f"{n} runs{there}: {n_todo} to make", file=sys.stderr, flush=True)

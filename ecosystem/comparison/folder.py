@@ -1,0 +1,190 @@
+"""The folder of a comparison: what it is about, its runs, its tables."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ecosystem.comparison.loading import Design, load
+from ecosystem.comparison.tables import TABLES
+from ecosystem.results.arrow_tables import content_hash, to_arrow
+from ecosystem.results.run_folder import RunFolderError, versions, write_atomically
+from ecosystem.scenario.problems import ScenarioError
+from ecosystem.scenario.writing import as_yaml
+
+MANIFEST_VERSION = 1
+_SHOWN = 4  # differing values named for a scenario
+_HEADER = "# The comparison as it was run; the change for all arms is part of base.yaml.\n"
+
+
+class ComparisonFolder:
+    """A folder that holds one comparison, begun now or before.
+
+    Parameters
+    ----------
+    path
+        Its place; made if there is nothing.
+    design
+        What is compared.
+
+    Raises
+    ------
+    RunFolderError
+        If the place holds something else, or another comparison.
+    """
+
+    def __init__(self, path: Path, design: Design) -> None:
+        self.path = path
+        self.runs = path.resolve() / "runs"
+        if path.exists():
+            self._refuse_another(design)
+        try:
+            self.runs.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise RunFolderError(f"{path} cannot be made: {error.strerror}") from error
+        self._write_design(design)
+        self._manifest = self._begun(design)
+        self.write_manifest(status="running")
+
+    def _refuse_another(self, design: Design) -> None:
+        if not (self.path / "comparison.yaml").exists():
+            names = sorted(p.name for p in self.path.iterdir()) if self.path.is_dir() else ["file"]
+            if any(name != "runs" and not name.startswith((".", "base.")) for name in names):
+                raise RunFolderError(
+                    f"{self.path} exists already and holds no comparison; nothing was written."
+                    " Choose another folder with --out or move it away"
+                )
+            return
+        try:
+            before = load(self.path / "comparison.yaml")
+        except ScenarioError as error:
+            raise RunFolderError(f"{self.path} holds a comparison of before:\n{error}") from error
+        found = list(differences(before, design))
+        if found:
+            raise RunFolderError(
+                f"{self.path} holds another comparison; nothing was run. Choose another folder"
+                " with --out. What differs:\n  " + "\n  ".join(found)
+            )
+
+    def _write_design(self, design: Design) -> None:
+        """Write what is enough to run the comparison again from this folder alone."""
+        base, said = copy.deepcopy(design.base), design.comparison.model_dump(mode="python")
+        said |= {"base": "base.yaml", "change": {}}
+        for part in (base, *(entry["change"] for entry in (*said["arms"], *said["settings"]))):
+            self._take_files(part, design.folder)
+        write_atomically(self.path / "base.yaml", as_yaml(base).encode())
+        write_atomically(self.path / "comparison.yaml", (_HEADER + as_yaml(said)).encode())
+
+    def _take_files(self, part: dict[Any, Any], folder: Path) -> None:
+        for outer, inner in (("language", "lexicon"), ("web", "links")):
+            holder = part.get(outer)
+            spec = holder.get(inner) if isinstance(holder, dict) else None
+            if isinstance(spec, dict) and isinstance(spec.get("file"), str):
+                source = folder / spec["file"]
+                content = source.read_bytes()
+                digest = hashlib.sha256(content).hexdigest()[:8]
+                spec["file"] = f"base.{inner}-{digest}{source.suffix}"
+                write_atomically(self.path / spec["file"], content)
+
+    def _begun(self, design: Design) -> dict[str, Any]:
+        comparison = design.comparison
+        declared = {
+            "primary": comparison.primary,
+            "outcomes": [outcome.name for outcome in comparison.outcomes],
+            "replicates": comparison.replicates,
+            "half_width": comparison.precision.half_width,
+        }
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        history: list[dict[str, Any]] = []
+        path = self.path / "manifest.json"
+        if path.exists():
+            history = json.loads(path.read_text(encoding="utf-8"))["declared"]
+        if not history or {k: v for k, v in history[-1].items() if k != "when"} != declared:
+            history = [*history, {"when": now, **declared}]
+        return {
+            "manifest_version": MANIFEST_VERSION,
+            "question": comparison.question,
+            "reference": comparison.reference,
+            "primary": comparison.primary,
+            "declared": history,
+            "started": now,
+            "versions": versions(),
+            "scenario_hashes": [
+                {"setting": setting, "arm": arm, "scenario_hash": scenario.content_hash()}
+                for (setting, arm), scenario in design.cells.items()
+            ],
+        }
+
+    def write_manifest(self, **facts: Any) -> dict[str, Any]:
+        """Add facts to the manifest, write it, and return it."""
+        self._manifest |= facts
+        text = json.dumps(self._manifest, indent=2, ensure_ascii=False)
+        write_atomically(self.path / "manifest.json", text.encode())
+        return self._manifest
+
+    def write_tables(self, rows: Mapping[str, Sequence[dict[str, Any]]]) -> dict[str, Any]:
+        """Write the tables; return for each its number of rows and the hash of its content."""
+        said = {}
+        for spec in TABLES:
+            table = to_arrow(spec, rows[spec.name])
+            sink = pa.BufferOutputStream()
+            pq.write_table(table, sink, compression="zstd", compression_level=3)
+            write_atomically(self.path / f"{spec.name}.parquet", sink.getvalue().to_pybytes())
+            digest = content_hash(spec, table)
+            said[spec.name] = {"n_rows": len(table), "content_sha256": digest}
+        return said
+
+
+def differences(before: Design, now: Design) -> Iterator[str]:
+    """Yield what keeps two comparisons from sharing a folder.
+
+    Replicates, precision, outcomes and texts may differ: they change no run.
+    """
+    old, new = before.comparison, now.comparison
+    for name in ("seed", "reference"):
+        if getattr(old, name) != getattr(new, name):
+            yield f"{name}: {getattr(old, name)} there, {getattr(new, name)} now"
+    for part in ("arms", "settings"):
+        there = [entry.name for entry in getattr(old, part)]
+        here = [entry.name for entry in getattr(new, part)]
+        if gone := [name for name in there if name not in here]:
+            yield f"{part} there only: {', '.join(gone)}"
+        if added := [name for name in here if name not in there]:
+            yield f"{part} now only: {', '.join(added)}"
+    for cell in old_and_new(before, now):
+        was, is_ = before.cells[cell], now.cells[cell]
+        if was.content_hash() == is_.content_hash():
+            continue
+        one, other = _flat(was.resolved()), _flat(is_.resolved())
+        paths = [path for path in {**one, **other} if one.get(path) != other.get(path)]
+        shown = [f"{p} {one.get(p, 'not there')} → {other.get(p, 'gone')}" for p in paths[:_SHOWN]]
+        more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+        what = "; ".join(shown) + more or "the content of a file of data"
+        yield f"arm {cell[1]!r}, setting {cell[0]!r}: {what}"
+
+
+def old_and_new(before: Design, now: Design) -> list[tuple[str, str]]:
+    """Return the settings and arms that two comparisons both have."""
+    return [cell for cell in now.cells if cell in before.cells]
+
+
+def _flat(data: Any, path: str = "") -> dict[str, Any]:
+    """Return the values of a resolved scenario by their paths, named entries by name."""
+    if isinstance(data, dict):
+        steps = [(str(key), value) for key, value in data.items()]
+    elif isinstance(data, list) and data and all(isinstance(entry, dict) for entry in data):
+        steps = [(str(e.get("name", i)), e) for i, e in enumerate(data)]
+    else:
+        return {path.removeprefix("."): data}
+    flat: dict[str, Any] = {}
+    for step, value in steps:
+        flat |= _flat(value, f"{path}.{step}")
+    return flat

@@ -1,0 +1,110 @@
+"""The tables of a comparison, declared once, as those of a run are."""
+
+from __future__ import annotations
+
+from ecosystem.results.tables import Column, ColumnType, TableSpec
+
+
+def _who(name: str, description: str) -> Column:
+    return Column(name, "category", "", description)
+
+
+def _text(name: str, description: str) -> Column:
+    return Column(name, "string", "", description)
+
+
+def _count(name: str, unit: str, description: str) -> Column:
+    return Column(name, "int32", unit, description)
+
+
+def _number(name: str, unit: str, description: str, type_: ColumnType = "float64") -> Column:
+    return Column(name, type_, unit, description)
+
+
+_ARM = _who("arm", "the policy")
+_SETTING = _who("setting", "the world in which it is tried")
+_OUTCOME = _who("outcome", "name of the outcome")
+_ITS = "unit of the outcome"
+
+RESULTS = TableSpec(
+    "results",
+    "a row for every run and outcome; arms whose scenarios are the same share a run",
+    ("setting", "arm", "replicate", "outcome"),
+    (
+        _ARM,
+        _SETTING,
+        _count("replicate", "replicates", "number of the replicate, from 1"),
+        Column("seed", "int64", "", "seed of the run: the same in all arms and settings"),
+        _OUTCOME,
+        _number("value", _ITS, "mean of the rows read, each with the same weight; null if there"
+                " are none or one of them is null; infinite if one is"),
+        _count("n_rows", "rows", "rows of the run's table that were read"),
+        _text("run", "name of its folder in runs/"),
+        _who("status", "complete or failed"),
+        _who("origin", "what failed: starting, running, hosting (its process died) or reading"),
+        _text("error", "what went wrong; null for a complete run"),
+        _text("command", "makes the run again, from the folder of the comparison"),
+    ),
+)  # fmt: skip
+
+DIFFERENCES = TableSpec(
+    "differences",
+    "a row for every setting, outcome and arm: its mean, and its paired difference to the"
+    " reference. A replicate is a pair if the outcome is finite in both arms",
+    ("setting", "outcome", "arm"),
+    (
+        _SETTING,
+        _OUTCOME,
+        _ARM,
+        _who("reference", "the arm that it is compared with"),
+        _count("n_replicates", "replicates", "replicates of the arm, failed ones too"),
+        _count("n_failed", "replicates", "runs of the arm that failed"),
+        _count("n_missing", "replicates", "complete runs of the arm without the outcome"),
+        _count("n_infinite", "replicates", "complete runs in which it is infinite"),
+        _number("mean", _ITS, "mean of the arm over replicates in which it is finite"),
+        _count("n_pairs", "pairs", "replicates compared"),
+        _count("n_pairs_left_out", "pairs", "replicates of both arms that are no pairs"),
+        _number("difference", _ITS, "mean over pairs of arm - reference"),
+        _number("low", _ITS, "lower end of its 95 % interval by Student's t"),
+        _number("high", _ITS, "upper end of it"),
+        _number("bootstrap_low", _ITS, "lower end of the 95 % percentile interval of the bootstrap"
+                " over pairs, 4000 resamples keyed by seed, setting and number of pairs"),
+        _number("bootstrap_high", _ITS, "upper end of it"),
+        _number("p", "probability", "two-sided p value of the paired t test"),
+        _number("p_holm", "probability", "p adjusted by Holm's method; its family is all outcomes"
+                " of this arm in this setting that have a p value"),
+        _number("correlation", "", "Pearson's correlation of the two arms over pairs; null if one"
+                " does not vary"),
+        _number("variance_ratio", "ratio", "(variance of the arm + variance of the reference) /"
+                " variance of the differences, over pairs: how many times as many replicates"
+                " unpaired arms would need; below 1, pairing cost precision"),
+        _who("verdict", "better or worse than the reference; undecided: the interval by t holds 0,"
+             " or there is none; same: no pair differs; null for the reference"),
+        _number("probability_best", "probability", "of the primary outcome: how often the arm's"
+                " mean is best in 4000 resamples of the replicates, all arms resampled together"),
+        _count("n_best", "replicates", "replicates, finite in all arms, that were resampled"),
+    ),
+)  # fmt: skip
+
+TRAJECTORIES = TableSpec(
+    "trajectories",
+    "a row for every arm, setting, outcome and round measured: the outcome as it went",
+    ("setting", "outcome", "arm", "round"),
+    (
+        _ARM,
+        _SETTING,
+        _OUTCOME,
+        _count("round", "rounds", "round at whose end this was measured; 0 is the start"),
+        _count("n_finite", "replicates", "replicates in which it is finite"),
+        _number("mean", _ITS, "mean over them"),
+        _number("band_low", _ITS, "5 % of these replicates lie below (linear interpolation)"),
+        _number("band_high", _ITS, "5 % of these replicates lie above"),
+        _count("n_pairs", "pairs", "replicates in which it is finite in both arms"),
+        _number("difference", _ITS, "mean over pairs of arm - reference"),
+        _number("low", _ITS, "lower end of its 95 % interval by t, for each round by itself"),
+        _number("high", _ITS, "upper end of it"),
+        _number("correlation", "", "of the two arms over pairs; null if one does not vary"),
+    ),
+)
+
+TABLES = (RESULTS, DIFFERENCES, TRAJECTORIES)

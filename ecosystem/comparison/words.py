@@ -1,0 +1,223 @@
+"""What a comparison found, in sentences made from its tables and manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ecosystem.comparison.analysis import command
+from ecosystem.comparison.compared import Compared
+
+Row = dict[str, Any]
+_SHOWN_FAILURES = 5
+
+
+def told(compared: Compared) -> str:
+    """Return the question, the answer in each setting, and how sure it is.
+
+    Returns
+    -------
+    str
+        Lines for a terminal.
+    """
+    rows = compared.arrow["differences"].to_pylist()
+    lines = [*_head(compared)]
+    for setting in compared.manifest["settings"]:
+        name = setting["name"]
+        here = [row for row in rows if row["setting"] == name]
+        title = f": {setting['title']}" if setting["title"] else ""
+        lines += ["", f"SETTING {name!r}{title}"]
+        lines += _answers(compared.manifest, here)
+        lines += ["", *_table(compared.manifest, here)]
+    lines += ["", "WHAT PAIRING GAINED", *_pairing(compared.manifest, rows)]
+    lines += ["", "HOW SURE", *_how_sure(compared.manifest, rows)]
+    lines += ["", "RUNS", *_runs(compared)]
+    return "\n".join(lines)
+
+
+def _head(compared: Compared) -> Iterator[str]:
+    manifest = compared.manifest
+    numbers = [entry["replicates"] for entry in manifest["replicates"]]
+    primary = _outcome(manifest, manifest["primary"])
+    first, last = manifest["seed"], manifest["seed"] + max(numbers) - 1
+    yield manifest["question"]
+    yield (
+        f"{len(manifest['arms'])} arms in {_n(len(manifest['settings']), 'setting')},"
+        f" {_range(numbers)} replicates each (seeds {first} to {last}), on the same random numbers"
+    )
+    yield f"reference: {manifest['reference']}"
+    yield (
+        f"primary outcome: {primary['name']}, {primary['definition']}"
+        f" ({primary['unit'] or 'no unit'}; {primary['better']} is better)"
+    )
+    before = {entry["primary"] for entry in manifest["declared"][:-1]} - {primary["name"]}
+    if before:
+        yield f"  declared after runs had been made; before, it was {', '.join(sorted(before))}"
+
+
+def _outcome(manifest: dict[str, Any], name: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(o for o in manifest["outcomes"] if o["name"] == name)
+    return found
+
+
+def _answers(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
+    primary, reference = manifest["primary"], manifest["reference"]
+    about = [row for row in rows if row["outcome"] == primary]
+    compared = [row for row in about if row["arm"] != reference]
+    words = {
+        "better": f"better than {reference} on {primary}",
+        "worse": f"worse than {reference} on {primary}",
+        "undecided": f"undecided against {reference} on {primary}",
+        "same": f"the same as {reference} on {primary} in every pair",
+    }
+    for verdict, said in words.items():
+        arms = [row["arm"] for row in compared if row["verdict"] == verdict]
+        if arms:
+            yield f"  {said}: {', '.join(arms)}"
+    for row in compared:
+        yield "    " + _sentence(row)
+    best = sorted(about, key=lambda row: -(row["probability_best"] or 0))
+    if best[0]["probability_best"] is None:
+        yield f"  which arm is best cannot be said: {primary} is finite in no replicate of all arms"
+        return
+    shares = ", ".join(
+        f"{row['arm']} {row['probability_best']:.2f}" for row in best if (row["probability_best"] or 0) >= 0.005
+    )
+    yield f"  probability of being best on {primary}: {shares} ({best[0]['n_best']} replicates)"
+
+
+def _sentence(row: Row) -> str:
+    who = f"{row['arm']} - {row['reference']}"
+    if not row["n_pairs"]:
+        return f"{who}: no pair of runs in which the outcome is finite"
+    if row["low"] is None:
+        return f"{who}: {row['difference']:+.4g} in one pair; no interval"
+    text = (
+        f"{who}: {row['difference']:+.4g}, 95 % interval {row['low']:+.4g} to {row['high']:+.4g}"
+        f" ({row['n_pairs']} pairs)"
+    )
+    by_bootstrap = row["bootstrap_low"] <= 0 <= row["bootstrap_high"]
+    if by_bootstrap != (row["low"] <= 0 <= row["high"]):
+        text += (
+            f"; the bootstrap's, {row['bootstrap_low']:+.4g} to {row['bootstrap_high']:+.4g},"
+            f" {'covers' if by_bootstrap else 'does not cover'} 0"
+        )
+    return text
+
+
+def _table(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
+    """Yield a table of arms and outcomes: means of the reference, differences of the others."""
+    names = [outcome["name"] for outcome in manifest["outcomes"]]
+    cells = {(row["arm"], row["outcome"]): row for row in rows}
+    arms = [arm["name"] for arm in manifest["arms"]]
+    arms.sort(key=lambda arm: arm != manifest["reference"])
+    width = max(len(arm) for arm in arms)
+    texts = {
+        (arm, name): _cell(cells[arm, name], arm == manifest["reference"])
+        for arm in arms
+        for name in names
+    }
+    widths = {name: max(len(name), *(len(texts[arm, name]) for arm in arms)) for name in names}
+    head = "".join(f"  {name:>{widths[name]}}" for name in names)
+    yield f"  {'':<{width}}{head}"
+    for arm in arms:
+        yield f"  {arm:<{width}}" + "".join(f"  {texts[arm, n]:>{widths[n]}}" for n in names)
+
+
+def _cell(row: Row, is_reference: bool) -> str:
+    if is_reference:
+        return "-" if row["mean"] is None else f"{row['mean']:.4g}"
+    if row["difference"] is None:
+        return "-"
+    if row["low"] is None:
+        return f"{row['difference']:+.3g}"
+    star = "*" if row["p_holm"] is not None and row["p_holm"] <= 0.05 else " "
+    return f"{row['difference']:+.3g} ± {(row['high'] - row['low']) / 2:.2g}{star}"
+
+
+def _pairing(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
+    for outcome in manifest["outcomes"]:
+        of_it = [
+            r
+            for r in rows
+            if r["outcome"] == outcome["name"] and r["n_pairs"] and r["verdict"] != "same"
+        ]
+        ratios = [r["variance_ratio"] for r in of_it if r["variance_ratio"] is not None]
+        correlations = [r["correlation"] for r in of_it if r["correlation"] is not None]
+        if not ratios:
+            yield f"  {outcome['name']}: no arm differs, or there are too few pairs"
+            continue
+        said = f" correlation {_range(correlations, '.2f')};" if correlations else ""
+        yield (
+            f"  {outcome['name']}:{said} unpaired arms would need {_range(ratios, '.3g')} times as"
+            " many replicates"
+        )
+        cost = [f"{r['arm']} in {r['setting']!r}" for r in of_it if (r["variance_ratio"] or 1) < 1]
+        if cost:
+            yield f"    below 1, pairing cost precision: {', '.join(cost)}"
+
+
+def _how_sure(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
+    yield "  Differences are paired by seed; intervals and ± are Student's t, of each difference by"
+    yield "  itself. * is p ≤ 0.05 after Holm's correction over the outcomes of an arm in a setting;"
+    yield "  nothing is corrected over arms or settings."
+    smallest = min((r["n_pairs"] for r in rows if r["n_pairs"] is not None), default=0)
+    if smallest < 10:
+        yield f"  With {smallest} pairs the bootstrap's intervals and probabilities are too sure."
+    for row in rows:
+        reasons = [
+            f"{row[f'n_{reason}']} {reason}"
+            for reason in ("infinite", "missing", "failed")
+            if row[f"n_{reason}"]
+        ]
+        if reasons:
+            yield (
+                f"  {row['outcome']} of {row['arm']} in {row['setting']!r}: {', '.join(reasons)} of"
+                f" {row['n_replicates']}; its mean and difference are about the others only"
+            )
+    precision = manifest["precision"]
+    if precision["half_width"] is not None:
+        wide = precision["half_width"]
+        yield (
+            f"  Replicates were added, {precision['batch']} at once, until the primary outcome's ±"
+            f" was {wide:g} or an arm had {precision['at_most']}."
+        )
+        yield "  Only widths decided, never signs or p values: stopping by precision keeps intervals"
+        yield "  honest (nearly so where it began with few), as stopping by significance would not."
+        open_ = [
+            f"{row['arm']} in {row['setting']!r}"
+            for row in rows
+            if row["outcome"] == manifest["primary"]
+            and row["arm"] != manifest["reference"]
+            and (row["low"] is None or (row["high"] - row["low"]) / 2 > wide)
+        ]
+        if open_:
+            yield f"  Not so precise at the maximum: {', '.join(open_)}"
+
+
+def _runs(compared: Compared) -> Iterator[str]:
+    manifest = compared.manifest
+    n_replicates = len(manifest["arms_and_settings"])
+    n = len(manifest["runs"])
+    shared = f", shared by {n_replicates} replicates" if n < n_replicates else ""
+    yield (
+        f"  {_n(n, 'run')}{shared}; {manifest['n_runs_made']} made now in"
+        f" {manifest['seconds']:.0f} s; {compared.n_failed} failed"
+    )
+    failed = [(name, run) for name, run in manifest["runs"].items() if run["status"] == "failed"]
+    for name, run in failed[:_SHOWN_FAILURES]:
+        yield f"  failed while {run['origin']}: {run['error'].splitlines()[0]}"
+        yield f"    again: {command(name, f'{compared.path}/')}"
+    if len(failed) > _SHOWN_FAILURES:
+        yield f"  and {len(failed) - _SHOWN_FAILURES} more: status and error in results.parquet"
+    digest = manifest["tables"]["results"]["content_sha256"][:16]
+    yield f"  {compared.path}: results, differences, trajectories (Parquet); results sha256 {digest}"
+
+
+def _n(n: int, what: str) -> str:
+    return f"{n} {what}{'s' * (n != 1)}"
+
+
+def _range(numbers: list[Any], form: str = "") -> str:
+    low, high = format(min(numbers), form), format(max(numbers), form)
+    return low if low == high else f"{low} to {high}"
