@@ -97,6 +97,7 @@ class Comparison(Part):
     """Arms x settings x replicates on common random numbers."""
 
     question: str = Field(min_length=1, max_length=400, description="what is to be found out")
+    description: str = Field("", description="what a reader must know to judge the answer")
     base: str = Field(min_length=1, description="scenario file, or the name of a shipped one")
     change: Change = {}
     seed: int = Field(1, ge=0, lt=2**62, description="replicate r of all arms has seed + r - 1")
