@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -222,4 +223,5 @@ def result_rows(comparison: Comparison, observations: Observations) -> list[Row]
 
 def command(run: str, folder: str = "") -> str:
     """Return what makes a run again, from the folder of the comparison."""
-    return f"ecosystem run {folder}runs/{run}/scenario.resolved.yaml --out {folder}again/{run}"
+    scenario, again = f"{folder}runs/{run}/scenario.resolved.yaml", f"{folder}again/{run}"
+    return f"ecosystem run {shlex.quote(scenario)} --out {shlex.quote(again)}"

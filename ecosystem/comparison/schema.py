@@ -16,14 +16,12 @@ Label = Annotated[
     str,
     Field(pattern=r"^\S(.*\S)?$", max_length=60, description="a name; blanks may stand inside"),
 ]
-Change = Annotated[
-    dict[str, Any],
-    Field(description="a piece of a scenario, laid over as a file is over what it extends"),
-]
+Change = dict[str, Any]
 Replicates = Annotated[int, Field(ge=2, le=100_000)]
 Value = bool | int | float | str
 
 NAMED_IN = {"reference": "arms", "primary": "outcomes"}
+_CHANGE = "a piece of a scenario, laid over as a file is over what it extends"
 _NOT_ARMS = {
     "seed": "seeds belong to the comparison, for otherwise arms would share no draws;"
     " expected seed at the top of the file",
@@ -40,7 +38,7 @@ class Arm(Part):
     name: Label
     title: str = Field("", max_length=200, description="one line for tables")
     rationale: str = Field("", description="why it might help, and what it costs")
-    change: Change = {}
+    change: Change = Field({}, description=_CHANGE)
 
 
 class Setting(Part):
@@ -48,7 +46,7 @@ class Setting(Part):
 
     name: Label
     title: str = Field("", max_length=200, description="one line for tables")
-    change: Change = {}
+    change: Change = Field({}, description=_CHANGE)
 
 
 class Outcome(Part):
@@ -99,7 +97,7 @@ class Comparison(Part):
     question: str = Field(min_length=1, max_length=400, description="what is to be found out")
     description: str = Field("", description="what a reader must know to judge the answer")
     base: str = Field(min_length=1, description="scenario file, or the name of a shipped one")
-    change: Change = {}
+    change: Change = Field({}, description=_CHANGE)
     seed: int = Field(1, ge=0, lt=2**62, description="replicate r of all arms has seed + r - 1")
     replicates: Replicates = Field(20, description="replicates of every arm in every setting")
     precision: Precision = Field(default_factory=Precision)

@@ -81,7 +81,9 @@ def _answers(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
         yield f"  which arm is best cannot be said: {primary} is finite in no replicate of all arms"
         return
     shares = ", ".join(
-        f"{row['arm']} {row['probability_best']:.2f}" for row in best if (row["probability_best"] or 0) >= 0.005
+        f"{row['arm']} {row['probability_best']:.2f}"
+        for row in best
+        if (row["probability_best"] or 0) >= 0.005
     )
     yield f"  probability of being best on {primary}: {shares} ({best[0]['n_best']} replicates)"
 
@@ -158,9 +160,9 @@ def _pairing(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
 
 
 def _how_sure(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
-    yield "  Differences are paired by seed; intervals and ± are Student's t, of each difference by"
-    yield "  itself. * is p ≤ 0.05 after Holm's correction over the outcomes of an arm in a setting;"
-    yield "  nothing is corrected over arms or settings."
+    yield "  Differences are paired by seed; intervals and ± are Student's t, 95 %, each by itself."
+    yield "  * is p ≤ 0.05 after Holm's correction over the outcomes of an arm in a setting; nothing"
+    yield "  is corrected over arms or settings."
     smallest = min((r["n_pairs"] for r in rows if r["n_pairs"] is not None), default=0)
     if smallest < 10:
         yield f"  With {smallest} pairs the bootstrap's intervals and probabilities are too sure."
@@ -182,8 +184,9 @@ def _how_sure(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
             f"  Replicates were added, {precision['batch']} at once, until the primary outcome's ±"
             f" was {wide:g} or an arm had {precision['at_most']}."
         )
-        yield "  Only widths decided, never signs or p values: stopping by precision keeps intervals"
-        yield "  honest (nearly so where it began with few), as stopping by significance would not."
+        yield "  Only widths decided, never signs or p values: stopping by precision keeps"
+        yield "  intervals honest (nearly, where it began with few pairs); stopping by"
+        yield "  significance would not."
         open_ = [
             f"{row['arm']} in {row['setting']!r}"
             for row in rows
@@ -211,7 +214,8 @@ def _runs(compared: Compared) -> Iterator[str]:
     if len(failed) > _SHOWN_FAILURES:
         yield f"  and {len(failed) - _SHOWN_FAILURES} more: status and error in results.parquet"
     digest = manifest["tables"]["results"]["content_sha256"][:16]
-    yield f"  {compared.path}: results, differences, trajectories (Parquet); results sha256 {digest}"
+    yield f"  {compared.path}: results, differences, trajectories (Parquet)"
+    yield f"  results sha256 {digest}"
 
 
 def _n(n: int, what: str) -> str:

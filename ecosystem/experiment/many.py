@@ -47,7 +47,9 @@ def many(
         yield from _tracked(map(function, tasks), len(tasks), label, unit)
         return
     with joined(workers, address) as ray:
-        remote = ray.remote(num_cpus=1)(function)
+        # Ray would try again three times where a process dies; what dies twice dies again.
+        retries = {} if lost is None else {"max_retries": 1}
+        remote = ray.remote(num_cpus=1, **retries)(function)
         refs = [remote.remote(task) for task in tasks]
 
         def result(task: T, ref: Any) -> R:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 F64 = NDArray[np.float64]
+_NAN = float("nan")
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,11 @@ def paired_difference(treated: F64, reference: F64, level: float = 0.95) -> Diff
     differences = treated - reference
     n = len(differences)
     if n == 0:
-        return Difference(0, *[float("nan")] * 7)
+        return Difference(0, _NAN, _NAN, _NAN, _NAN, _NAN, _NAN, _NAN)
     mean = float(differences.mean())
     correlation, ratio = _correlation(treated, reference), _variance_ratio(treated, reference)
     if n == 1:
-        return Difference(1, mean, *[float("nan")] * 4, correlation, ratio)
+        return Difference(1, mean, _NAN, _NAN, _NAN, _NAN, correlation, ratio)
     error = float(differences.std(ddof=1) / np.sqrt(n))
     if np.ptp(differences) == 0:
         return Difference(n, mean, mean, mean, 0.0, float(mean == 0), correlation, ratio)
@@ -94,13 +95,13 @@ def paired_difference(treated: F64, reference: F64, level: float = 0.95) -> Diff
 
 def _correlation(one: F64, other: F64) -> float:
     if len(one) < 2 or np.ptp(one) == 0 or np.ptp(other) == 0:
-        return float("nan")
+        return _NAN
     return float(np.corrcoef(one, other)[0, 1])
 
 
 def _variance_ratio(one: F64, other: F64) -> float:
     if len(one) < 2:
-        return float("nan")
+        return _NAN
     unpaired = float(one.var(ddof=1) + other.var(ddof=1))
     differences = one - other
     paired = float(differences.var(ddof=1)) if np.ptp(differences) > 0 else 0.0

@@ -41,14 +41,16 @@ BELOW = {
     "experiment": {
         "agents", "world", "results", "runtime", "scenario", "founding", "draws", "language",
     },
+    "statistics": {"draws"},
+    "comparison": {"experiment", "results", "scenario", "statistics"},
     "validation": {"experiment", "report", "results", "scenario", "world"},
     "testing": {
         "agents", "benches", "corpus", "draws", "language", "ledger", "results", "runtime",
         "scenario", "world",
     },
     "cli": {
-        "agents", "corpus", "experiment", "live", "results", "report", "runtime", "scenario",
-        "language", "ledger", "validation",
+        "agents", "comparison", "corpus", "experiment", "live", "results", "report", "runtime",
+        "scenario", "language", "ledger", "validation",
     },
 }  # fmt: skip
 

@@ -1,0 +1,90 @@
+"""`ecosystem compare` as a user meets it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from ecosystem.cli import main
+from ecosystem.comparison.loading import load
+from ecosystem.scenario.catalogue import shipped, shipped_comparisons
+from tests.comparison.small_comparison import write
+
+SHIPPED = "comparisons/watermarking-vs-archives-small"
+MORE = "change: {labs: [{name: alpha, tokens: 600}]}"
+
+
+def invoke(*arguments: object) -> Result:
+    return CliRunner().invoke(main, list(map(str, arguments)))
+
+
+def test_it_answers_and_show_prints_it_again(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = invoke("compare", write(tmp_path), "--out", out, "--replicates", 2)
+    assert done.exit_code == 0, done.output
+    for part in (
+        "Does more text help?", "2 replicates each (seeds 5 to 6)", "SETTING 'as it is'",
+        "more - none: ", "95 % interval", "probability of being best on diversity",
+        "WHAT PAIRING GAINED", "6 runs; 6 made now", "results sha256",
+    ):  # fmt: skip
+        assert part in done.stdout
+    assert invoke("show", out).stdout == done.stdout
+    precise = invoke("compare", tmp_path / "comparison.yaml", "--out", out, "--until-precise", "50")
+    assert "until the primary outcome's ± was 50" in precise.stdout
+    assert "9 runs; 3 made now" in precise.stdout
+
+
+def test_a_failed_run_ends_with_status_1(tmp_path: Path) -> None:
+    path = write(tmp_path, (MORE, "change: {measure: {words: {news: [nothing]}}}"))
+    done = invoke("compare", path, "--out", tmp_path / "out", "--replicates", 2)
+    assert done.exit_code == 1
+    assert "failed while starting: WordListError: measure.words.news: 'nothing' is" in done.stdout
+
+
+def test_problems_are_told_with_status_2_and_nothing_is_made(tmp_path: Path) -> None:
+    path = write(tmp_path, ("column: gamma", "column: gama"), ("tokens: 600", "tokns: 6"))
+    done = invoke("compare", path, "--out", tmp_path / "out")
+    assert done.exit_code == 2
+    assert f"{path}:8:35 labs.alpha.tokns" in done.stderr
+    assert f"{path}:15:42 outcomes.diversity.column" in done.stderr
+    assert "2 problems; nothing was run" in done.stderr
+    assert not (tmp_path / "out").exists()
+    invoke("compare", write(tmp_path), "--out", tmp_path / "out", "--replicates", 2)
+    other = invoke("compare", write(tmp_path, ("seed: 5", "seed: 6")), "--out", tmp_path / "out")
+    assert other.exit_code == 2
+    assert "holds another comparison" in other.output
+    many = invoke("compare", path.with_name("none.yaml"))
+    assert many.exit_code == 2
+    assert "none.yaml" in many.output
+
+
+def test_more_replicates_than_the_maximum_are_refused(tmp_path: Path) -> None:
+    done = invoke("compare", write(tmp_path), "--replicates", 200, "--until-precise", 1)
+    assert done.exit_code == 2
+    assert "fewer than the 200 replicates to start with" in done.stderr
+
+
+def test_what_ships_is_listed_apart_and_can_be_checked() -> None:
+    names = [entry.name for entry in shipped_comparisons()]
+    assert SHIPPED in names
+    assert not {entry.name for entry in shipped()} & set(names)
+    assert SHIPPED in invoke("scenarios", "--comparisons").stdout
+    checked = invoke("check", "baseline", *names)
+    assert checked.exit_code == 0, checked.output
+    assert f"{SHIPPED}: ok (a comparison of 8 arms: " in checked.stdout
+    for name in names:
+        design = load(name)
+        assert design.comparison.description
+        assert len({scenario.content_hash() for scenario in design.cells.values()}) == len(
+            design.cells
+        )
+
+
+def test_run_and_compare_say_which_is_which(tmp_path: Path) -> None:
+    ran = invoke("run", write(tmp_path))
+    assert ran.exit_code == 2
+    assert "run it with 'ecosystem compare'" in ran.output
+    compared = invoke("compare", "four-labs")
+    assert compared.exit_code == 2
+    assert "neither base nor arms" in compared.output

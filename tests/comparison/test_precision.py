@@ -1,0 +1,98 @@
+"""Replicates are added only where the decision is open, and always the same ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ecosystem.comparison.compare import compare
+from ecosystem.comparison.loading import load
+from ecosystem.comparison.precision import first_numbers, next_numbers
+from ecosystem.comparison.words import told
+from ecosystem.statistics.paired import paired_difference
+from tests.comparison.small_comparison import write
+
+ADDED = "replicates: 3\nprecision: {half_width: WIDTH, batch: 2, at_most: 8}"
+
+
+def with_width(folder: Path, width: float) -> Path:
+    return write(folder, ("replicates: 3", ADDED.replace("WIDTH", str(width))))
+
+
+def test_a_batch_goes_to_what_is_open_and_to_the_reference(tmp_path: Path) -> None:
+    said = load(with_width(tmp_path, 1.0)).comparison
+    numbers = first_numbers(said)
+    assert set(numbers.values()) == {3}
+    wide = paired_difference(np.array([0.0, 5.0, -5.0]), np.zeros(3))
+    narrow = paired_difference(np.array([0.1, 0.2, 0.3]), np.zeros(3))
+    missing = paired_difference(np.array([]), np.array([]))
+    cell = {arm: ("as it is", arm) for arm in ("none", "more", "late")}
+    after = next_numbers(said, numbers, {cell["more"]: narrow, cell["late"]: wide})
+    assert after == {cell["none"]: 5, cell["more"]: 3, cell["late"]: 5}
+    assert next_numbers(said, after, {cell["more"]: narrow, cell["late"]: narrow}) == after
+    more = next_numbers(said, after, {cell["more"]: missing, cell["late"]: narrow})
+    assert more == {cell["none"]: 5, cell["more"]: 5, cell["late"]: 5}
+    full = dict.fromkeys(after, 8)
+    assert next_numbers(said, full, {cell["more"]: wide, cell["late"]: wide}) == full
+
+
+def test_the_sign_of_a_difference_decides_nothing(tmp_path: Path) -> None:
+    said = load(with_width(tmp_path, 1.0)).comparison
+    numbers, cell = first_numbers(said), ("as it is", "more")
+    values = np.array([0.0, 5.0, -5.0])
+    decisions = [
+        next_numbers(said, numbers, {cell: paired_difference(values + shift, np.zeros(3))})
+        for shift in (-100.0, 0.0, 100.0)
+    ]
+    assert decisions[0] == decisions[1] == decisions[2]
+
+
+def test_runs_are_added_until_precise_and_the_same_ones_every_time(tmp_path: Path) -> None:
+    first = compare(with_width(tmp_path, 4.8), tmp_path / "first")
+    numbers = {entry["arm"]: entry["replicates"] for entry in first.manifest["replicates"]}
+    rows = first.table("differences").query("outcome == 'diversity' and arm != 'none'")
+    half_widths = dict(zip(rows.arm, (rows.high - rows.low) / 2, strict=True))
+    for arm, half_width in half_widths.items():
+        assert half_width <= 4.8 or numbers[arm] == 8
+        looks = [
+            float(each["half_width"])
+            for look in first.manifest["looks"]
+            for each in look["half_widths"]
+            if each["arm"] == arm and each["n"] < numbers[arm]
+        ]
+        assert all(width > 4.8 for width in looks)  # none was added where it was precise
+    assert numbers == {"none": 5, "more": 5, "late": 3}
+    assert "Only widths decided" in told(first)
+
+    again = compare(with_width(tmp_path, 4.8), tmp_path / "again")
+    resumed = compare(with_width(tmp_path, 12), tmp_path / "resumed")  # stops earlier
+    resumed = compare(with_width(tmp_path, 4.8), tmp_path / "resumed")
+    for other in (again, resumed):
+        assert other.manifest["tables"] == first.manifest["tables"]
+        assert other.manifest["looks"] == first.manifest["looks"]
+
+
+def test_the_maximum_is_kept_and_told(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        ("replicates: 3", "replicates: 2\nprecision: {half_width: 1e-9, batch: 3, at_most: 4}"),
+    )
+    found = compare(path, tmp_path / "out")
+    assert {entry["replicates"] for entry in found.manifest["replicates"]} == {4}
+    assert "Not so precise at the maximum: more in 'as it is', late in 'as it is'" in told(found)
+
+
+def test_coverage_survives_stopping_by_width() -> None:
+    """Fixed-width stopping from five pairs on covers nearly as often as it says (95 %)."""
+    generator = np.random.default_rng(11)
+    n_worlds, covered = 1000, 0
+    for _ in range(n_worlds):
+        values = generator.normal(0.3, 1.0, 60)
+        n = 5
+        while n < 60 and paired_difference(values[:n], np.zeros(n)).half_width > 0.5:
+            n += 5
+        found = paired_difference(values[:n], np.zeros(n))
+        covered += found.low <= 0.3 <= found.high
+    assert covered / n_worlds == pytest.approx(0.93, abs=0.025)

@@ -1,0 +1,60 @@
+"""A comparison killed in the middle goes on where it was."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ecosystem.comparison.compare import compare
+from ecosystem.comparison.running import is_done
+from ecosystem.experiment.many import many
+from tests.comparison.small_comparison import write
+
+
+def finished(runs: Path) -> dict[str, tuple[int, int]]:
+    """Return inode and time of every run's manifest: made again, it would have others."""
+    stats = {p.parent.name: p.stat() for p in runs.glob("[0-9a-f]*/manifest.json")}
+    return {name: (stat.st_ino, stat.st_mtime_ns) for name, stat in stats.items()}
+
+
+@pytest.mark.parametrize("after", [1, 4])
+def test_kill_9_loses_nothing_and_repeats_nothing(after: int, tmp_path: Path) -> None:
+    path, out = write(tmp_path), tmp_path / "out"
+    command = [sys.executable, "-m", "ecosystem", "compare", str(path), "--out", str(out)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    patience = time.monotonic() + 120
+    while len(finished(out / "runs")) < after and time.monotonic() < patience:
+        assert process.poll() is None
+        time.sleep(0.005)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    before = finished(out / "runs")
+    assert after <= len(before) < 9
+    assert all(is_done(out / "runs" / name) for name in before)  # no half run under its name
+
+    resumed = compare(path, out)
+    assert resumed.manifest["n_runs_made"] == 9 - len(before)
+    kept = finished(out / "runs")
+    assert {name: kept[name] for name in before} == before
+    assert len(kept) == 9
+    assert not list((out / "runs").glob(".*"))
+    whole = compare(path, tmp_path / "whole")
+    assert resumed.manifest["tables"] == whole.manifest["tables"]
+    assert set(finished(tmp_path / "whole" / "runs")) == set(kept)
+
+
+def die_at_three(number: int) -> str:
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return f"done {number}"
+
+
+def test_a_process_that_dies_on_ray_takes_no_other_with_it(local_ray: None) -> None:
+    ended = many(die_at_three, [1, 3, 5], 2, lost=lambda number, error: f"lost {number}")
+    assert list(ended) == ["done 1", "lost 3", "done 5"]
