@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ecosystem.agents.registry import agent
+    from ecosystem.comparison.compare import compare
+    from ecosystem.comparison.compared import open_compared
     from ecosystem.experiment.run import run
     from ecosystem.report.summary import summary
     from ecosystem.results.results import Results, open_results
@@ -24,6 +26,8 @@ __all__ = [
     "World",
     "__version__",
     "agent",
+    "compare",
+    "open_compared",
     "open_results",
     "run",
     "summary",
@@ -34,6 +38,8 @@ _HOMES = {
     "Scenario": "ecosystem.scenario.scenario",
     "World": "ecosystem.world",
     "agent": "ecosystem.agents.registry",
+    "compare": "ecosystem.comparison.compare",
+    "open_compared": "ecosystem.comparison.compared",
     "open_results": "ecosystem.results.results",
     "run": "ecosystem.experiment.run",
     "summary": "ecosystem.report.summary",

@@ -151,10 +151,16 @@ def scenarios(comparisons: bool) -> None:
 
 
 @main.command()
-def schema() -> None:
+@click.option("--comparison", is_flag=True, help="The schema of comparison files instead.")
+def schema(comparison: bool) -> None:
     """Print the JSON Schema of scenario files, for editors."""
     import json
 
+    if comparison:
+        from ecosystem.comparison.schema import Comparison
+
+        click.echo(json.dumps(Comparison.model_json_schema(by_alias=True), indent=2))
+        return
     from ecosystem.scenario.scenario import editor_schema
 
     click.echo(json.dumps(editor_schema(), indent=2))

@@ -81,11 +81,6 @@ def compare(
         looks=looks,
         n_runs_made=len(runner.made),
         runs=_runs(seen),
-        arms_and_settings=[
-            {"setting": s, "arm": a, "replicate": r, "seed": o.seed, "run": o.run}
-            for (s, a), observations in seen.items()
-            for r, o in enumerate(observations, start=1)
-        ],
         tables=tables,
     )
     arrow = {spec.name: to_arrow(spec, rows[spec.name]) for spec in TABLES}
@@ -113,13 +108,15 @@ def _said(design: Design) -> dict[str, Any]:
     }
 
 
-def _runs(seen: Mapping[Cell, list[Observation]]) -> dict[str, dict[str, str]]:
-    runs = {}
-    for observations in seen.values():
-        for o in observations:
-            status = "failed" if o.readings is None else "complete"
-            trouble = {"origin": o.origin, "error": o.error} if o.readings is None else {}
-            runs[o.run] = {"status": status, **trouble}
+def _runs(seen: Mapping[Cell, list[Observation]]) -> list[dict[str, Any]]:
+    runs = []
+    for (setting, arm), observations in seen.items():
+        for replicate, o in enumerate(observations, start=1):
+            run: dict[str, Any] = {"setting": setting, "arm": arm, "replicate": replicate}
+            run |= {"seed": o.seed, "run": o.run, "status": "complete"}
+            if o.readings is None:
+                run |= {"status": "failed", "origin": o.origin, "error": o.error}
+            runs.append(run)
     return runs
 
 

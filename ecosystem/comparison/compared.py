@@ -47,8 +47,8 @@ class Compared:
 
     @property
     def n_failed(self) -> int:
-        """Runs that failed."""
-        return sum(run["status"] == "failed" for run in self.manifest["runs"].values())
+        """Number of runs that failed."""
+        return len({run["run"] for run in self.manifest["runs"] if run["status"] == "failed"})
 
 
 def is_compared(path: str | Path) -> bool:

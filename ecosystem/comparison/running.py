@@ -7,12 +7,13 @@ import json
 import secrets
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from ecosystem.experiment.run import run
 from ecosystem.results.results import Results, ResultsError, open_results
-from ecosystem.results.run_folder import RunFolder, versions
+from ecosystem.results.run_folder import RunFolder, RunFolderError, versions
 from ecosystem.scenario.scenario import Scenario
 
 
@@ -87,10 +88,19 @@ def do(task: Task) -> Ran:
         error = _told(raised)
         origin = "running" if (partial / "manifest.json").exists() else "starting"
         if origin == "starting":
-            shutil.rmtree(partial, ignore_errors=True)
-            RunFolder(partial, task.scenario).close("failed", error=error)
-    _move(partial, folder)
+            _keep_failed(partial, task.scenario, error)
+    try:
+        _move(partial, folder)
+    except OSError as raised:
+        return Ran(folder.name, error or _told(raised), origin or "writing")
     return Ran(folder.name, error, origin)
+
+
+def _keep_failed(folder: Path, scenario: Scenario, error: str) -> None:
+    """Keep the scenario of a run that never began, to make it again."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError, RunFolderError):
+        RunFolder(folder, scenario).close("failed", error=error)
 
 
 def _told(error: Exception) -> str:
@@ -112,7 +122,7 @@ def lost(task: Task, error: Exception) -> Ran:
     """Return what is known of a run whose process died; its scenario is kept to run it again."""
     folder = task.folder
     if not folder.exists():
-        RunFolder(folder, task.scenario).close("failed", error=_told(error))
+        _keep_failed(folder, task.scenario, _told(error))
     return Ran(folder.name, _told(error).splitlines()[0], "hosting")
 
 

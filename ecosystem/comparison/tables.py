@@ -41,7 +41,8 @@ RESULTS = TableSpec(
         _count("n_rows", "rows", "rows of the run's table that were read"),
         _text("run", "name of its folder in runs/"),
         _who("status", "complete or failed"),
-        _who("origin", "what failed: starting, running, hosting (its process died) or reading"),
+        _who("origin", "what failed: starting, running, writing, reading, or hosting, where its"
+             " process died"),
         _text("error", "what went wrong; null for a complete run"),
         _text("command", "makes the run again, from the folder of the comparison"),
     ),

@@ -98,6 +98,8 @@ def _sentence(row: Row) -> str:
         f"{who}: {row['difference']:+.4g}, 95 % interval {row['low']:+.4g} to {row['high']:+.4g}"
         f" ({row['n_pairs']} pairs)"
     )
+    if row["low"] == row["high"] != 0:
+        return f"{text}; the same in every pair, which is why the interval is a point"
     by_bootstrap = row["bootstrap_low"] <= 0 <= row["bootstrap_high"]
     if by_bootstrap != (row["low"] <= 0 <= row["high"]):
         text += (
@@ -161,8 +163,8 @@ def _pairing(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
 
 def _how_sure(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
     yield "  Differences are paired by seed; intervals and ± are Student's t, 95 %, each by itself."
-    yield "  * is p ≤ 0.05 after Holm's correction over the outcomes of an arm in a setting; nothing"
-    yield "  is corrected over arms or settings."
+    yield "  * is p ≤ 0.05 after Holm's correction over the outcomes of an arm in a setting;"
+    yield "  nothing is corrected over arms or settings."
     smallest = min((r["n_pairs"] for r in rows if r["n_pairs"] is not None), default=0)
     if smallest < 10:
         yield f"  With {smallest} pairs the bootstrap's intervals and probabilities are too sure."
@@ -200,17 +202,17 @@ def _how_sure(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
 
 def _runs(compared: Compared) -> Iterator[str]:
     manifest = compared.manifest
-    n_replicates = len(manifest["arms_and_settings"])
-    n = len(manifest["runs"])
+    n_replicates = len(manifest["runs"])
+    n = len({run["run"] for run in manifest["runs"]})
     shared = f", shared by {n_replicates} replicates" if n < n_replicates else ""
     yield (
         f"  {_n(n, 'run')}{shared}; {manifest['n_runs_made']} made now in"
         f" {manifest['seconds']:.0f} s; {compared.n_failed} failed"
     )
-    failed = [(name, run) for name, run in manifest["runs"].items() if run["status"] == "failed"]
-    for name, run in failed[:_SHOWN_FAILURES]:
+    failed = list({r["run"]: r for r in manifest["runs"] if r["status"] == "failed"}.values())
+    for run in failed[:_SHOWN_FAILURES]:
         yield f"  failed while {run['origin']}: {run['error'].splitlines()[0]}"
-        yield f"    again: {command(name, f'{compared.path}/')}"
+        yield f"    again: {command(run['run'], f'{compared.path}/')}"
     if len(failed) > _SHOWN_FAILURES:
         yield f"  and {len(failed) - _SHOWN_FAILURES} more: status and error in results.parquet"
     digest = manifest["tables"]["results"]["content_sha256"][:16]

@@ -14,7 +14,9 @@ import ecosystem
 from ecosystem import World
 from ecosystem.comparison.compare import compare
 from ecosystem.comparison.compared import Compared, open_compared
+from ecosystem.comparison.folder import ComparisonFolder
 from ecosystem.comparison.loading import load
+from ecosystem.comparison.running import run_name
 from ecosystem.comparison.tables import TABLES
 from ecosystem.comparison.words import told
 from ecosystem.ledger import LedgerError
@@ -121,9 +123,10 @@ def test_run_again_makes_nothing_and_finds_the_same(compared: Compared, place: P
     assert told(open_compared(compared.path)) == told(again)
 
 
-def test_the_folder_alone_is_enough(compared: Compared, tmp_path: Path) -> None:
-    again = compare(compared.path / "comparison.yaml", tmp_path / "again")
-    assert hashes(again) == hashes(compared)
+def test_the_folder_alone_is_enough_to_run_it_again(compared: Compared) -> None:
+    again, runs = load(compared.path / "comparison.yaml"), compared.table("results")
+    for row in runs.itertuples():
+        assert run_name(again.scenario((row.setting, row.arm), row.replicate)) == row.run
 
 
 def test_word_counts_travel_with_the_folder(tmp_path: Path) -> None:
@@ -132,10 +135,13 @@ def test_word_counts_travel_with_the_folder(tmp_path: Path) -> None:
     path = write(
         tmp_path, ("reference:", f"{counts}\nreference:"), ("replicates: 3", "replicates: 2")
     )
-    first = compare(path, tmp_path / "out")
+    design = load(path)
+    ComparisonFolder(tmp_path / "out", design)
+    kept = load(tmp_path / "out" / "comparison.yaml")
+    before = [scenario.content_hash() for scenario in design.cells.values()]
     (tmp_path / "counts.csv").unlink()
-    again = compare(tmp_path / "out" / "comparison.yaml", tmp_path / "again")
-    assert hashes(again) == hashes(first)
+    assert [scenario.content_hash() for scenario in kept.cells.values()] == before
+    assert kept.comparison.arms == design.comparison.arms
 
 
 def test_a_table_that_was_changed_is_made_again(compared: Compared, tmp_path: Path) -> None:
@@ -175,11 +181,12 @@ def test_a_run_that_fails_is_a_row_and_the_others_go_on(
             raise LedgerError("a page is missing")
         step(world)
 
-    shutil.copy(compared.path / "comparison.yaml", tmp_path)
-    shutil.copy(compared.path / "base.yaml", tmp_path)
+    shutil.copytree(compared.path, tmp_path / "out")
+    rows = compared.table("results").query("arm == 'more' and seed == 6")
+    shutil.rmtree(tmp_path / "out" / "runs" / rows.run.iloc[0])
     with monkeypatch.context() as patch:
         patch.setattr(World, "step", fail)
-        found = compare(tmp_path / "comparison.yaml", tmp_path / "out")
+        found = compare(tmp_path / "out" / "comparison.yaml", tmp_path / "out")
         [row] = (
             found.table("results").query("status == 'failed' and outcome == 'loss'").itertuples()
         )
@@ -199,7 +206,7 @@ def test_a_run_that_fails_is_a_row_and_the_others_go_on(
     assert "1 failed of 3" in told(found)
     assert f"again: ecosystem run {tmp_path}/out/{again[2]}" in told(found)
 
-    repaired = compare(tmp_path / "comparison.yaml", tmp_path / "out")
+    repaired = compare(tmp_path / "out" / "comparison.yaml", tmp_path / "out")
     assert repaired.manifest["n_runs_made"] == 1
     assert hashes(repaired) == hashes(compared)
 

@@ -9,7 +9,7 @@ from ecosystem.statistics.holm import holm
 
 
 def test_an_even_ladder_by_hand() -> None:
-    """The p values 0.01, 0.02, 0.03, 0.04, 0.05 times 5, 4, 3, 2, 1, none below the one before it."""
+    """P values 0.01, 0.02, 0.03, 0.04, 0.05 times 5, 4, 3, 2, 1, none below the one before it."""
     adjusted = holm(np.array([0.01, 0.02, 0.03, 0.04, 0.05]))
     np.testing.assert_allclose(adjusted, [0.05, 0.08, 0.09, 0.09, 0.09])
 
