@@ -9,6 +9,7 @@ import pytest
 
 import ecosystem
 from ecosystem import Scenario
+from ecosystem.comparison.loading import load as load_comparison
 from tests.small import ran
 
 DOCS = Path(ecosystem.__file__).parents[1] / "docs"
@@ -29,6 +30,15 @@ def load(text: str, folder: Path, *changes: str) -> Scenario:
 @pytest.mark.parametrize("text", blocks("filters.md") + blocks("archives.md"))
 def test_scenarios_shown_run(text: str, tmp_path: Path) -> None:
     ran(load(text, tmp_path))
+
+
+@pytest.mark.parametrize("text", blocks("comparisons.md"))
+def test_comparisons_shown_run(text: str, tmp_path: Path) -> None:
+    (tmp_path / "shown.yaml").write_text(text, encoding="utf-8")
+    cells = load_comparison(tmp_path / "shown.yaml").cells
+    assert len(cells) == 4
+    shown = cells["more AI", "mark"].resolved()
+    ran(Scenario.model_validate(shown | {"time": {**shown["time"], "rounds": 2}}))
 
 
 def test_a_lab_reads_verified_text_of_its_own_beside_human_text(tmp_path: Path) -> None:
