@@ -167,7 +167,8 @@ def _how_sure(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
     yield "  nothing is corrected over arms or settings."
     smallest = min((r["n_pairs"] for r in rows if r["n_pairs"] is not None), default=0)
     if smallest < 10:
-        yield f"  With {smallest} pairs the bootstrap's intervals and probabilities are too sure."
+        yield f"  With {smallest} pairs the bootstrap's intervals and probabilities are too sure;"
+        yield "  correlations and ratios of variances are rough."
     for row in rows:
         reasons = [
             f"{row[f'n_{reason}']} {reason}"

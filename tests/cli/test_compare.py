@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
+from ecosystem import World
 from ecosystem.cli import main
 from ecosystem.comparison.loading import load
 from ecosystem.scenario.catalogue import shipped, shipped_comparisons
@@ -40,6 +43,27 @@ def test_a_failed_run_ends_with_status_1(tmp_path: Path) -> None:
     done = invoke("compare", path, "--out", tmp_path / "out", "--replicates", 2)
     assert done.exit_code == 1
     assert "failed while starting: WordListError: measure.words.news: 'nothing' is" in done.stdout
+
+
+def test_an_interruption_keeps_what_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, out, step = write(tmp_path), tmp_path / "out", World.step
+
+    def stop(world: World) -> None:
+        if world.spec.seed == 6 and world.round == 2:
+            raise KeyboardInterrupt
+        step(world)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(World, "step", stop)
+        done = invoke("compare", path, "--out", out, "--replicates", 2)
+    assert done.exit_code == 130
+    assert f"the same command goes on with {out}" in done.stderr
+    assert json.loads((out / "manifest.json").read_text())["status"] == "interrupted"
+    assert "has not been run to its end" in invoke("show", out).output
+    again = invoke("compare", path, "--out", out, "--replicates", 2)
+    assert "6 runs; 3 made now" in again.stdout
 
 
 def test_problems_are_told_with_status_2_and_nothing_is_made(tmp_path: Path) -> None:

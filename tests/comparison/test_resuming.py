@@ -46,6 +46,16 @@ def test_kill_9_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
     assert set(finished(tmp_path / "whole" / "runs")) == set(kept)
 
 
+def process_of(number: int) -> tuple[int, int]:
+    return number, os.getpid()
+
+
+def test_an_address_is_enough_to_leave_this_process(local_ray: None) -> None:
+    ended = list(many(process_of, [3, 1, 2], address="auto"))
+    assert [number for number, _ in ended] == [3, 1, 2]
+    assert os.getpid() not in {process for _, process in ended}
+
+
 def die_at_three(number: int) -> str:
     if number == 3:
         os.kill(os.getpid(), signal.SIGKILL)
