@@ -30,7 +30,7 @@ def told(compared: Compared) -> str:
         lines += _answers(compared.manifest, here)
         lines += ["", *_table(compared.manifest, here)]
     lines += ["", "WHAT PAIRING GAINED", *_pairing(compared.manifest, rows)]
-    lines += ["", "HOW SURE", *_how_sure(compared.manifest, rows)]
+    lines += ["", "HOW SURE", *_how_sure(compared.manifest, rows), *_uneven(compared)]
     lines += ["", "RUNS", *_runs(compared)]
     return "\n".join(lines)
 
@@ -165,11 +165,16 @@ def _how_sure(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
     yield "  Differences are paired by seed; intervals and ± are Student's t, 95 %, each by itself."
     yield "  * is p ≤ 0.05 after Holm's correction over the outcomes of an arm in a setting;"
     yield "  nothing is corrected over arms or settings."
-    smallest = min((r["n_pairs"] for r in rows if r["n_pairs"] is not None), default=0)
+    smallest = min((r["n_pairs"] for r in rows if r["n_pairs"]), default=0)
     if smallest < 10:
         yield f"  With {smallest} pairs the bootstrap's intervals and probabilities are too sure;"
         yield "  correlations and ratios of variances are rough."
+    nowhere = _in_no_run(rows)
+    for name in nowhere:
+        yield f"  {name} is missing in every run: does its table have such rows in this round?"
     for row in rows:
+        if row["outcome"] in nowhere:
+            continue
         reasons = [
             f"{row[f'n_{reason}']} {reason}"
             for reason in ("infinite", "missing", "failed")
@@ -199,6 +204,30 @@ def _how_sure(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
         ]
         if open_:
             yield f"  Not so precise at the maximum: {', '.join(open_)}"
+
+
+def _in_no_run(rows: list[Row]) -> list[str]:
+    """Return outcomes that no complete run has: rather a mistake in the file than a finding."""
+    names = dict.fromkeys(row["outcome"] for row in rows)
+    found = {
+        row["outcome"] for row in rows if row["n_missing"] + row["n_failed"] < row["n_replicates"]
+    }
+    complete = any(row["n_failed"] < row["n_replicates"] for row in rows)
+    return [name for name in names if complete and name not in found]
+
+
+def _uneven(compared: Compared) -> Iterator[str]:
+    """Yield outcomes that are means over more rows in one arm than in another."""
+    numbers: dict[str, dict[int, list[str]]] = {}
+    for row in compared.arrow["results"].to_pylist():
+        if row["n_rows"]:
+            arms = numbers.setdefault(row["outcome"], {}).setdefault(row["n_rows"], [])
+            if row["arm"] not in arms:
+                arms.append(row["arm"])
+    for outcome, by_number in numbers.items():
+        if len(by_number) > 1:
+            said = "; ".join(f"{n} in {', '.join(arms)}" for n, arms in sorted(by_number.items()))
+            yield f"  {outcome} is a mean over different numbers of rows: {said}"
 
 
 def _runs(compared: Compared) -> Iterator[str]:

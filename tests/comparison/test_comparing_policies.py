@@ -239,6 +239,20 @@ def test_infinite_losses_are_counted_and_left_out(tmp_path: Path) -> None:
     assert (late.n_infinite, late.n_pairs) == (0, 3)
 
 
+def test_outcomes_that_cannot_be_compared_are_told(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        (MORE, "change: {labs: [{name: beta, remove: true}]}"),
+        ("replicates: 3", "replicates: 2"),
+        ("reference:", "settings: [{name: short, change: {time: {rounds: 3}}}]\nreference:"),
+        ("column: gamma", "column: shared_miss_ratio"),
+        ("where: {order: 1}", "where: {order: 7}"),
+    )
+    answer = told(compare(path, tmp_path / "out"))
+    assert "diversity is missing in every run" in answer
+    assert "loss is a mean over different numbers of rows: 1 in more; 2 in none, late" in answer
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
