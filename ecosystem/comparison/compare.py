@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from ecosystem.comparison.tables import TABLES
 from ecosystem.experiment.many import many
 from ecosystem.results.arrow_tables import to_arrow
 from ecosystem.results.results import ResultsError
+from ecosystem.runtime.on_ray import joined
 
 
 def compare(
@@ -60,7 +62,8 @@ def compare(
     sweep(folder.runs)
     runner = _Runner(design, folder, workers, address, progress)
     try:
-        numbers, looks = runner.until_precise()
+        with runner:
+            numbers, looks = runner.until_precise()
     except KeyboardInterrupt:
         folder.write_manifest(status="interrupted")
         raise
@@ -91,6 +94,7 @@ def _said(design: Design) -> dict[str, Any]:
     """Return what a summary tells of the comparison beside its numbers."""
     said = design.comparison
     return {
+        "description": said.description,
         "arms": [{"name": arm.name, "title": arm.title} for arm in said.arms],
         "settings": [{"name": s.name, "title": s.title} for s in said.settings],
         "outcomes": [
@@ -135,7 +139,14 @@ class _Runner:
         self._workers, self._address, self._progress = workers, address, progress
         self._names: dict[tuple[Cell, int], str] = {}
         self._seen: dict[str, Observation] = {}
+        self._ray = ExitStack()
         self.made: set[str] = set()
+
+    def __enter__(self) -> _Runner:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._ray.close()
 
     def until_precise(self) -> tuple[dict[Cell, int], list[dict[str, Any]]]:
         """Make all replicates that the file asks for; return their numbers and each look."""
@@ -181,6 +192,7 @@ class _Runner:
         ended: dict[str, Ran] = {}
         label = "comparison" if self._progress and todo else None
         if todo:
+            self._join()
             for ran in many(
                 do, todo, self._workers, address=self._address, label=label, unit="run", lost=lost
             ):
@@ -189,6 +201,11 @@ class _Runner:
         for name, task in tasks.items():
             ran = ended.get(name, Ran(name))
             self._seen[name] = self._read(ran, task, rounds[name])
+
+    def _join(self) -> None:
+        """Join Ray once for all batches, and only if there is work: it takes seconds."""
+        if (self._workers, self._address) != (None, None) and not self.made:
+            self._ray.enter_context(joined(self._workers, self._address))
 
     def _read(self, ran: Ran, task: Task, rounds: int) -> Observation:
         seed = task.scenario.seed

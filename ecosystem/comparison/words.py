@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import wrap
 from typing import Any
 
 from ecosystem.comparison.analysis import command
@@ -41,6 +42,7 @@ def _head(compared: Compared) -> Iterator[str]:
     primary = _outcome(manifest, manifest["primary"])
     first, last = manifest["seed"], manifest["seed"] + max(numbers) - 1
     yield manifest["question"]
+    yield from wrap(manifest["description"], 96, initial_indent="  ", subsequent_indent="  ")
     yield (
         f"{len(manifest['arms'])} arms in {_n(len(manifest['settings']), 'setting')},"
         f" {_range(numbers)} replicates each (seeds {first} to {last}), on the same random numbers"

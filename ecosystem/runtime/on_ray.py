@@ -9,6 +9,7 @@ import socket
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from ecosystem.draws.kernels import kernel_seconds
@@ -95,6 +96,12 @@ def hosts_on_ray(workers: int | None = None, address: str | None = None) -> Iter
         yield runtime
 
 
+@cache
+def _our_token() -> str:
+    """Return the token of every local Ray of this process: Ray reads its token but once."""
+    return secrets.token_hex(32)
+
+
 @contextmanager
 def _on_loopback() -> Iterator[None]:
     """Have a Ray that starts now listen on loopback alone, and to us alone.
@@ -107,7 +114,7 @@ def _on_loopback() -> Iterator[None]:
 
     settings = {
         "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
-        "RAY_AUTH_TOKEN": secrets.token_hex(32),
+        "RAY_AUTH_TOKEN": _our_token(),
         "RAY_AUTH_MODE": None,  # unset, a new local Ray wants a token
     }
     before = {name: os.environ.get(name) for name in settings}

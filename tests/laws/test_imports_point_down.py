@@ -42,7 +42,7 @@ BELOW = {
         "agents", "world", "results", "runtime", "scenario", "founding", "draws", "language",
     },
     "statistics": {"draws"},
-    "comparison": {"experiment", "results", "scenario", "statistics"},
+    "comparison": {"experiment", "results", "runtime", "scenario", "statistics"},
     "validation": {"experiment", "report", "results", "scenario", "world"},
     "testing": {
         "agents", "benches", "corpus", "draws", "language", "ledger", "results", "runtime",

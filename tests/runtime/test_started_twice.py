@@ -1,0 +1,26 @@
+"""One process may start a local Ray, leave it, and start another."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+PROGRAM = """
+from ecosystem.experiment.many import many
+
+def double(number):
+    return 2 * number
+
+print(list(many(double, [1, 2], 1)), list(many(double, [3, 4], 1)))
+"""
+
+
+@pytest.mark.slow
+def test_a_second_ray_knows_its_token() -> None:
+    """Ray reads the token once: another one would not be believed."""
+    pytest.importorskip("ray", reason="hosts need the extra 'ray'")
+    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "[2, 4] [6, 8]"
