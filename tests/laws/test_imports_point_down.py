@@ -49,8 +49,8 @@ BELOW = {
         "scenario", "world",
     },
     "cli": {
-        "agents", "comparison", "corpus", "experiment", "live", "results", "report", "runtime",
-        "scenario", "language", "ledger", "validation",
+        "agents", "benches", "comparison", "corpus", "experiment", "live", "results", "report",
+        "runtime", "scenario", "language", "ledger", "validation",
     },
 }  # fmt: skip
 

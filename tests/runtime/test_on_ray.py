@@ -233,9 +233,9 @@ def test_an_error_that_does_not_travel_is_told_in_words() -> None:
 
 
 def test_hosts_that_find_no_core_are_not_waited_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(on_ray, "_PATIENCE", 2.0)
     with OnRay(3) as one, OnRay(3) as two:
         World(small(), one)
+        monkeypatch.setattr(on_ray, "_PATIENCE", 2.0)
         with pytest.raises(HostsError, match="did not start within 2 s"):
             World(small(), two)
 
