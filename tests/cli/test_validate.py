@@ -47,7 +47,7 @@ def test_a_case_that_fails_says_which_number_and_ends_with_status_1(
 def test_the_list_runs_nothing_and_says_where_formulas_come_from() -> None:
     result = validate("--list")
     assert result.exit_code == 0
-    assert "theory/replace, 600 worlds, quick" in result.stdout
+    assert "theory/replace, 400 worlds, quick" in result.stdout
     assert "arXiv:2404.05090" in result.stdout
     quick = validate("--list", "--quick").stdout
     assert "judged-once" in quick

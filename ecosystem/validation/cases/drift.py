@@ -158,7 +158,7 @@ CASES: tuple[Case, ...] = (
         "replace",
         "P1-P3: a lab that eats its own output loses 1/n of its diversity a round",
         "theory/replace",
-        600,
+        400,
         _replace,
         _WRIGHT_FISHER,
         is_quick=True,

@@ -197,7 +197,7 @@ CASES: tuple[Case, ...] = (
         "what-passes",
         "P32: AI share behind a filter, where only a part of AI text is marked",
         "theory/what-passes",
-        200,
+        60,
         _what_passes,
         "derived",
         is_quick=True,

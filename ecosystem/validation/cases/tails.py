@@ -118,7 +118,7 @@ CASES: tuple[Case, ...] = (
         "first-round-loss",
         "P5: what the first fit misses",
         "theory/first-round-loss",
-        300,
+        150,
         _first_round_loss,
         "derived; agrees with an independent Monte Carlo",
         settings={
