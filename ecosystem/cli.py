@@ -300,6 +300,28 @@ def compare(
 
 
 @main.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--out", type=click.Path(path_type=Path), help="By default DIR/report.html.")
+def report(folder: Path, out: Path | None) -> None:
+    """Write what the comparison in DIR found as one HTML page to hand on, with its figures.
+
+    The page needs no network and no other file. A report that is there is replaced.
+    """
+    from ecosystem.report.comparison_page import write_report
+    from ecosystem.results.results import ResultsError
+
+    try:
+        page, figures = write_report(folder, out)
+    except ResultsError as error:
+        raise click.UsageError(str(error)) from error
+    except ImportError as error:
+        raise click.UsageError(f"{error}; install the extra 'report'") from error
+    except OSError as error:
+        raise click.UsageError(f"the report cannot be written: {error}") from error
+    click.echo(f"report: {page}\nfigures: {figures}")
+
+
+@main.command()
 @click.argument("names", nargs=-1)
 @click.option("--list", "listing", is_flag=True, help="Say what each case is; nothing is run.")
 @click.option("--quick", is_flag=True, help="Only the quick cases, in under a minute.")

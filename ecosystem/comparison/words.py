@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import Any
 
@@ -30,10 +30,35 @@ def told(compared: Compared) -> str:
         lines += ["", f"SETTING {name!r}{title}"]
         lines += _answers(compared.manifest, here)
         lines += ["", *_table(compared.manifest, here)]
-    lines += ["", "WHAT PAIRING GAINED", *_pairing(compared.manifest, rows)]
-    lines += ["", "HOW SURE", *_how_sure(compared.manifest, rows), *_uneven(compared)]
+    lines += ["", "WHAT PAIRING GAINED", *_wrapped(pairing(compared.manifest, rows))]
+    lines += ["", "HOW SURE", *_wrapped(how_sure(compared))]
     lines += ["", "RUNS", *_runs(compared)]
     return "\n".join(lines)
+
+
+def _wrapped(said: Iterable[str]) -> Iterator[str]:
+    for each in said:
+        yield from wrap(
+            each, 98, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
+        )
+
+
+def in_short(manifest: dict[str, Any], rows: list[Row]) -> list[str]:
+    """Return the answer in a setting in at most three sentences, from its rows of `differences`.
+
+    The first says which arms are better, worse, undecided or the same; the second how far the
+    arm that is best most often, the reference aside, is from the reference; the third how often
+    each is best. The words are those of the summary.
+    """
+    first, last = "; ".join(verdicts(manifest, rows)), best(manifest, rows)
+    arms = [row for row in _ranked(manifest, rows) if row["arm"] != manifest["reference"]]
+    known = arms[0]["probability_best"] is not None
+    which = "Best most often, the reference aside" if known else "The first arm"
+    return [f"{_upper(first)}.", f"{which}, {sentence(arms[0])}.", f"{_upper(last)}."]
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _head(compared: Compared) -> Iterator[str]:
@@ -63,9 +88,23 @@ def _outcome(manifest: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _answers(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
+    yield from (f"  {said}" for said in verdicts(manifest, rows))
+    yield from (f"    {sentence(row)}" for row in decisive(manifest, rows))
+    yield f"  {best(manifest, rows)}"
+
+
+def decisive(manifest: dict[str, Any], rows: list[Row]) -> list[Row]:
+    """Return the rows about the primary outcome, without the reference's."""
+    return [
+        row
+        for row in rows
+        if row["outcome"] == manifest["primary"] and row["arm"] != manifest["reference"]
+    ]
+
+
+def verdicts(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
+    """Yield for every verdict on the primary outcome the arms that it is about."""
     primary, reference = manifest["primary"], manifest["reference"]
-    about = [row for row in rows if row["outcome"] == primary]
-    compared = [row for row in about if row["arm"] != reference]
     words = {
         "better": f"better than {reference} on {primary}",
         "worse": f"worse than {reference} on {primary}",
@@ -73,24 +112,31 @@ def _answers(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
         "same": f"the same as {reference} on {primary} in every pair",
     }
     for verdict, said in words.items():
-        arms = [row["arm"] for row in compared if row["verdict"] == verdict]
+        arms = [row["arm"] for row in decisive(manifest, rows) if row["verdict"] == verdict]
         if arms:
-            yield f"  {said}: {', '.join(arms)}"
-    for row in compared:
-        yield "    " + _sentence(row)
-    best = sorted(about, key=lambda row: -(row["probability_best"] or 0))
-    if best[0]["probability_best"] is None:
-        yield f"  which arm is best cannot be said: {primary} is finite in no replicate of all arms"
-        return
+            yield f"{said}: {', '.join(arms)}"
+
+
+def best(manifest: dict[str, Any], rows: list[Row]) -> str:
+    """Return how often each arm is the best on the primary outcome."""
+    primary, ranked = manifest["primary"], _ranked(manifest, rows)
+    if ranked[0]["probability_best"] is None:
+        return f"which arm is best cannot be said: {primary} is finite in no replicate of all arms"
     shares = ", ".join(
         f"{row['arm']} {row['probability_best']:.2f}"
-        for row in best
+        for row in ranked
         if (row["probability_best"] or 0) >= 0.005
     )
-    yield f"  probability of being best on {primary}: {shares} ({best[0]['n_best']} replicates)"
+    return f"probability of being best on {primary}: {shares} ({ranked[0]['n_best']} replicates)"
 
 
-def _sentence(row: Row) -> str:
+def _ranked(manifest: dict[str, Any], rows: list[Row]) -> list[Row]:
+    about = [row for row in rows if row["outcome"] == manifest["primary"]]
+    return sorted(about, key=lambda row: -(row["probability_best"] or 0))
+
+
+def sentence(row: Row) -> str:
+    """Return how far an arm is from the reference, with the interval."""
     who = f"{row['arm']} - {row['reference']}"
     if not row["n_pairs"]:
         return f"{who}: no pair of runs in which the outcome is finite"
@@ -141,7 +187,8 @@ def _cell(row: Row, is_reference: bool) -> str:
     return f"{row['difference']:+.3g} ± {(row['high'] - row['low']) / 2:.2g}{star}"
 
 
-def _pairing(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
+def pairing(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
+    """Yield for every outcome what pairing gained, or cost."""
     for outcome in manifest["outcomes"]:
         of_it = [
             r
@@ -151,29 +198,34 @@ def _pairing(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
         ratios = [r["variance_ratio"] for r in of_it if r["variance_ratio"] is not None]
         correlations = [r["correlation"] for r in of_it if r["correlation"] is not None]
         if not ratios:
-            yield f"  {outcome['name']}: no arm differs, or there are too few pairs"
+            yield f"{outcome['name']}: no arm differs, or there are too few pairs"
             continue
         said = f" correlation {_range(correlations, '.2f')};" if correlations else ""
-        yield (
-            f"  {outcome['name']}:{said} unpaired arms would need {_range(ratios, '.3g')} times as"
-            " many replicates"
-        )
         cost = [f"{r['arm']} in {r['setting']!r}" for r in of_it if (r["variance_ratio"] or 1) < 1]
-        if cost:
-            yield f"    below 1, pairing cost precision: {', '.join(cost)}"
+        below = f"; below 1, pairing cost precision: {', '.join(cost)}" if cost else ""
+        yield (
+            f"{outcome['name']}:{said} unpaired arms would need {_range(ratios, '.3g')} times as"
+            f" many replicates{below}"
+        )
 
 
-def _how_sure(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
-    yield "  Differences are paired by seed; intervals and ± are Student's t, 95 %, each by itself."
-    yield "  * is p ≤ 0.05 after Holm's correction over the outcomes of an arm in a setting;"
-    yield "  nothing is corrected over arms or settings."
+def how_sure(compared: Compared) -> Iterator[str]:
+    """Yield what limits the answer: method, few pairs, what was left out, when it stopped."""
+    manifest, rows = compared.manifest, compared.arrow["differences"].to_pylist()
+    yield (
+        "Differences are paired by seed; intervals and ± are Student's t, 95 %, each by itself."
+        " * is p ≤ 0.05 after Holm's correction over the outcomes of an arm in a setting;"
+        " nothing is corrected over arms or settings."
+    )
     smallest = min((r["n_pairs"] for r in rows if r["n_pairs"]), default=0)
     if smallest < 10:
-        yield f"  With {smallest} pairs the bootstrap's intervals and probabilities are too sure;"
-        yield "  correlations and ratios of variances are rough."
+        yield (
+            f"With {smallest} pairs the bootstrap's intervals and probabilities are too sure;"
+            " correlations and ratios of variances are rough."
+        )
     nowhere = _in_no_run(rows)
     for name in nowhere:
-        yield f"  {name} is missing in every run: does its table have such rows in this round?"
+        yield f"{name} is missing in every run: does its table have such rows in this round?"
     for row in rows:
         if row["outcome"] in nowhere:
             continue
@@ -184,28 +236,33 @@ def _how_sure(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
         ]
         if reasons:
             yield (
-                f"  {row['outcome']} of {row['arm']} in {row['setting']!r}: {', '.join(reasons)} of"
+                f"{row['outcome']} of {row['arm']} in {row['setting']!r}: {', '.join(reasons)} of"
                 f" {row['n_replicates']}; its mean and difference are about the others only"
             )
+    yield from _until_precise(manifest, rows)
+    yield from _uneven(compared)
+
+
+def _until_precise(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
     precision = manifest["precision"]
-    if precision["half_width"] is not None:
-        wide = precision["half_width"]
-        yield (
-            f"  Replicates were added, {precision['batch']} at once, until the primary outcome's ±"
-            f" was {wide:g} or an arm had {precision['at_most']}."
-        )
-        yield "  Only widths decided, never signs or p values: stopping by precision keeps"
-        yield "  intervals honest (nearly, where it began with few pairs); stopping by"
-        yield "  significance would not."
-        open_ = [
-            f"{row['arm']} in {row['setting']!r}"
-            for row in rows
-            if row["outcome"] == manifest["primary"]
-            and row["arm"] != manifest["reference"]
-            and (row["low"] is None or (row["high"] - row["low"]) / 2 > wide)
-        ]
-        if open_:
-            yield f"  Not so precise at the maximum: {', '.join(open_)}"
+    wide = precision["half_width"]
+    if wide is None:
+        return
+    yield (
+        f"Replicates were added, {precision['batch']} at once, until the primary outcome's ±"
+        f" was {wide:g} or an arm had {precision['at_most']}."
+    )
+    yield (
+        "Only widths decided, never signs or p values: stopping by precision keeps intervals"
+        " honest (nearly, where it began with few pairs); stopping by significance would not."
+    )
+    open_ = [
+        f"{row['arm']} in {row['setting']!r}"
+        for row in decisive(manifest, rows)
+        if row["low"] is None or (row["high"] - row["low"]) / 2 > wide
+    ]
+    if open_:
+        yield f"Not so precise at the maximum: {', '.join(open_)}"
 
 
 def _in_no_run(rows: list[Row]) -> list[str]:
@@ -229,7 +286,7 @@ def _uneven(compared: Compared) -> Iterator[str]:
     for outcome, by_number in numbers.items():
         if len(by_number) > 1:
             said = "; ".join(f"{n} in {', '.join(arms)}" for n, arms in sorted(by_number.items()))
-            yield f"  {outcome} is a mean over different numbers of rows: {said}"
+            yield f"{outcome} is a mean over different numbers of rows: {said}"
 
 
 def _runs(compared: Compared) -> Iterator[str]:

@@ -36,7 +36,7 @@ BELOW = {
         "observation", "quiet_mesa", "runtime", "scenario",
     },
     "results": {"metrics", "scenario"},
-    "report": {"results"},
+    "report": {"comparison", "results"},
     "live": {"world", "report", "scenario"},
     "experiment": {
         "agents", "world", "results", "runtime", "scenario", "founding", "draws", "language",
