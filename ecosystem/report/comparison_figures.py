@@ -105,9 +105,7 @@ def looks(manifest: dict[str, Any]) -> dict[str, tuple[str, str]]:
     """Return colour and line of every arm; the reference is black."""
     others = [a["name"] for a in manifest["arms"] if a["name"] != manifest["reference"]]
     n = len(COLOURS)
-    found = {
-        arm: (COLOURS[i % n], _STYLES[i // n % len(_STYLES)]) for i, arm in enumerate(others)
-    }
+    found = {arm: (COLOURS[i % n], _STYLES[i // n % len(_STYLES)]) for i, arm in enumerate(others)}
     return {manifest["reference"]: (_REFERENCE, "-"), **found}
 
 
@@ -180,7 +178,9 @@ def _by_round(
 ) -> Figure:
     manifest = compared.manifest
     outcome = next(o for o in manifest["outcomes"] if o["name"] == manifest["primary"])
-    middle, low, high = ("difference", "low", "high") if apart else ("mean", "band_low", "band_high")
+    middle, low, high = (
+        ("difference", "low", "high") if apart else ("mean", "band_low", "band_high")
+    )
     nan = float("nan")
     with _canvas(name, 3.5) as (canvas, axis):
         ends = []
