@@ -88,9 +88,10 @@ def _rendered(compared: Compared, forests: list[Figure], by_setting: list[list[F
     )
     environment.filters |= {"signed": _signed, "plain": _plain, "p": _p}
     template = files("ecosystem.report").joinpath("comparison_page.html.jinja")
-    return environment.from_string(template.read_text(encoding="utf-8")).render(
+    page: str = environment.from_string(template.read_text(encoding="utf-8")).render(
         mark=MARK, forests=forests, **_facts(compared, by_setting)
     )
+    return page
 
 
 def _facts(compared: Compared, by_setting: list[list[Figure]]) -> Row:
@@ -122,7 +123,7 @@ def _facts(compared: Compared, by_setting: list[list[Figure]]) -> Row:
         "failed": _failed(manifest),
         "n_runs": len({run["run"] for run in manifest["runs"]}),
         "origin": next(c.description for c in RESULTS.columns if c.name == "origin"),
-        "outcomes": [_outcome(o, m) for o, m in zip(asked["outcomes"], manifest["outcomes"], strict=True)],
+        "outcomes": list(map(_outcome, asked["outcomes"], manifest["outcomes"])),
         "explained": [columns[name] for name in _EXPLAINED] + [band],
         "comparison": said,
         "base": base,

@@ -1,4 +1,4 @@
-"""The page of a comparison: it stands alone, says what the summary says, and escapes all it says."""
+"""The page of a comparison: it stands alone, and escapes what it says."""
 
 from __future__ import annotations
 
