@@ -297,7 +297,7 @@ CASES: tuple[Case, ...] = (
         "order-of-workflows",
         "O1: replace < subsample < its pool < accumulate < accumulate with people",
         "theory/order-of-workflows",
-        200,
+        320,
         _workflows,
         "derived",
         settings={

@@ -61,7 +61,8 @@ def _break_even(s: Scenario) -> list[Claim]:
         f"{abs(d)} {'more' if d > 0 else 'less'} archive than a*": -ai * d for d in (_OFF, -_OFF)
     }
     kept = drift.human_share_iid(n, 1 - read, rounds)
-    alone = {"no policy": drift.human_share_iid(n, 1 - ai, rounds)}
+    # Where half of the web is human, doing nothing costs little that few rounds could show.
+    alone = {"no policy": drift.human_share_iid(n, 1 - ai, rounds)} if ai > 0.5 else {}
 
     def each(number: float) -> np.ndarray:
         return np.full(len(rounds), number)
