@@ -223,6 +223,11 @@ class World(mesa.Model):  # type: ignore[misc]
         return self._by_name(Filter)
 
     @property
+    def filters_at_work(self) -> list[Filter]:
+        """Filters that are at work in this round, by name."""
+        return [filter_ for filter_ in self.filters if filter_.works_in(self.round)]
+
+    @property
     def archivists(self) -> list[Archivist]:
         """Keepers of archives, by name."""
         return self._by_name(Archivist)
@@ -369,8 +374,8 @@ class World(mesa.Model):  # type: ignore[misc]
             self._post(crawl_account(crawler.name, account))
 
     def judge(self) -> None:
-        """Let filters judge the pages they have not seen."""
-        for filter_ in self.filters:
+        """Let filters judge the pages they have not seen, as soon as they are at work."""
+        for filter_ in self.filters_at_work:
             filter_.judge()
 
     def train(self) -> None:

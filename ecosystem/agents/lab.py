@@ -266,7 +266,8 @@ class Lab(WorldAgent):
                 held_out=self.spec.held_out,
                 benchmark=key(seed, "benchmark", reader),
             )
-            verdicts = [self.world.filter(name).verdicts() for name in source.filters]
+            filters = [self.world.filter(name) for name in source.filters]
+            verdicts = [f.verdicts() for f in filters if f.works_in(round_)]
             return TrainingBench.read_stock, (label, rule, self._stock(source), *verdicts)
         assert n_draws is not None
         law_rule = LawRule(

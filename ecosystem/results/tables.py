@@ -237,7 +237,8 @@ TABLES: tuple[TableSpec, ...] = (
     ),
     _table(
         "filters",
-        "verdicts on the live web by topic. Whatever a filter goes by, its pages are counted by who"
+        "verdicts on the live web by topic, in the rounds in which a filter is at work"
+        " (filters.since, until). Whatever a filter goes by, its pages are counted by who"
         " wrote them: a verifier, which goes by claims, finds models' pages only as far as these"
         " are wrong more often; what it does to claims is in the table channels",
         ("filter", "context"),
@@ -331,8 +332,8 @@ TABLES: tuple[TableSpec, ...] = (
         Column("fetch_status", "int32", "HTTP status",
                "200 where a crawler fetched it in this round, else null: no fetch fails here"),
         _who("dropped_by",
-             "filters that drop it, by commas, fetched or not; null: none. Oracles are left out:"
-             " they know the truth"),
+             "filters at work that drop it, by commas, fetched or not; null: none. Oracles are left"
+             " out: they know the truth"),
         _who("language", "language or topic"),
         _who("content_languages", "ISO 639-3 code of the language; null for topics"),
         Column("token_count", "int64", "tokens",

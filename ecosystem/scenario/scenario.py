@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import Field, PrivateAttr, model_validator
 
 from ecosystem.scenario.clock import Time, value_at
+from ecosystem.scenario.dated_filters import never_at_work
 from ecosystem.scenario.documents import Documents
 from ecosystem.scenario.fields import Count, Part, Share, years
 from ecosystem.scenario.labs import (
@@ -174,6 +175,7 @@ class Scenario(Part):
             *self._links_where_needed(),
             *self._seeds_are_sites(),
             *self._values_over_time(),
+            *never_at_work(self.filters, self.time),
             *unfit_for_real_numbers(self.language, self.labs),
         ]
         if problems:

@@ -193,6 +193,8 @@ CHANGES: dict[str, Change] = {
     "Classifier.kind": ([], ["filters.guess={name: guess, kind: oracle}"]),
     "Classifier.true_positive_rate": "filters.guess.true_positive_rate=0.2",
     "Classifier.false_positive_rate": "filters.guess.false_positive_rate=0.5",
+    "Classifier.since": "filters.guess.since=3",
+    "Classifier.until": "filters.guess.until=2020-10-01",
     "Verifier.name": (
         VERIFIED,
         ["filters.guess.name=check", "labs.alpha.sources[0].filters=[check, test]"],
@@ -320,6 +322,9 @@ OF_PARTS = {
     *(f"{law}.{f}" for law in ("HumanLaw", "ModelLaw", "PoolLaw") for f in ("share", "weight")),
     *(f"{stock}.{f}" for stock in ("NewStock", "WebStock", "ArchiveStock")
       for f in ("share", "weight", "replacement", "filters", "when_short", "shared")),
+    # Of filters of every kind: tests/world/test_dated_filters.py.
+    *(f"{kind}.{f}" for kind in ("Oracle", "WatermarkDetector", "Verifier", "OwnFilter")
+      for f in ("since", "until")),
 }  # fmt: skip
 
 
