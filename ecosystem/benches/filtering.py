@@ -15,7 +15,7 @@ from ecosystem.corpus.lots import Lots
 from ecosystem.draws.keys import happens, hashes, key
 from ecosystem.watermarks.counts import at_least
 from ecosystem.watermarks.detection import Threshold
-from ecosystem.watermarks.strength import after_editing
+from ecosystem.watermarks.strength import after_editing, written_anew
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -91,15 +91,16 @@ class WatermarkTest:
     def rates(self, lots: Lots) -> F64:
         """Return for each page the exact probability of as many green tokens."""
         marked = lots.column("mark") == self.mark
-        edited = np.where(marked, lots.column("edited_share"), 1.0)  # unmarked: all anew
+        anew = written_anew(lots.column("edited_share"), lots.column("paraphrased_share"))
+        unmarked = np.where(marked, anew, 1.0)  # share of tokens without the mark
         tokens, context = lots.column("tokens").astype(np.float64), lots.column("context")
-        cases = np.stack([tokens, context, edited])
+        cases = np.stack([tokens, context, unmarked])
         distinct, case = np.unique(cases, axis=1, return_inverse=True)
-        rate = [self._rate(int(t), int(c), float(e)) for t, c, e in distinct.T]
+        rate = [self._rate(int(t), int(c), float(u)) for t, c, u in distinct.T]
         return np.array(rate, dtype=np.float64)[case.reshape(-1)]
 
-    def _rate(self, n_tokens: int, context: int, edited_share: float) -> float:
-        green = after_editing(float(self.green[context]), self.gamma, edited_share)
+    def _rate(self, n_tokens: int, context: int, unmarked_share: float) -> float:
+        green = after_editing(float(self.green[context]), self.gamma, unmarked_share)
         repetitiveness = float(self.repetitiveness[context])
         least = self.threshold.least_green(n_tokens, self.gamma, repetitiveness)
         return at_least(least, n_tokens, green, repetitiveness)

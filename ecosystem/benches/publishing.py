@@ -41,6 +41,7 @@ class Offer:
 class Order:
     """What a group of publishers decided for a round.
 
+    ``edited_share`` and ``paraphrased_share`` are of the tokens of a model's page;
     ``stripped_share`` is the share of marked pages that lose their mark; ``occasion`` tells
     the pages of the starting stock from those of the round; where ``only_adopters`` is set,
     models write for sites that have adopted them.
@@ -52,6 +53,7 @@ class Order:
     edited_share: float
     human_version: int
     offers: Mapping[str, Offer]
+    paraphrased_share: float = 0.0
     stripped_share: float = 0.0
     occasion: str = "round"
     only_adopters: bool = False
@@ -140,6 +142,7 @@ class PublishingBench:
         page = mix(base[site] + (number + 1).astype(np.uint64) * GOLDEN)
         context = self.site_context[site]
         writer, mark = self._writers(order, site, page, context)
+        by_model = writer != HUMAN
         length = np.searchsorted(
             self._length_edges, unit(hashes(key(self.seed, "length"), page)), side="right"
         )
@@ -157,7 +160,8 @@ class PublishingBench:
                 "writer": writer,
                 "human_version": np.full(n, order.human_version),
                 "mark": mark,
-                "edited_share": np.where(writer == HUMAN, 0.0, order.edited_share),
+                "edited_share": np.where(by_model, order.edited_share, 0.0),
+                "paraphrased_share": np.where(by_model, order.paraphrased_share, 0.0),
                 "pages": np.ones(n, dtype=np.int64),
                 "tokens": self.lengths[length],
                 "draws": self.draws[length],

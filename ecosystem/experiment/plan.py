@@ -37,7 +37,7 @@ from ecosystem.scenario.scenario import Scenario
 from ecosystem.world import PHASES
 
 _START = 2.0  # seconds to lay out a world and to close a run folder
-_BYTES_PER_LOT = 90  # columns of a lot, verdicts and crawl marks of a few filters and crawlers
+_BYTES_PER_LOT = 98  # columns of a lot, verdicts and crawl marks of a few filters and crawlers
 _LAW_OPERATIONS = 120  # passes over all types that measuring one law takes, as measured
 _NUMBER_OPERATIONS = 10  # draws of words that a real number costs as much as, as measured
 

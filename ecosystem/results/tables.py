@@ -353,8 +353,8 @@ TABLES: tuple[TableSpec, ...] = (
         _truth("generator_model_id", "category", "", "the model that wrote it; null for people"),
         _truth("watermark_scheme", "category", "", "mark of the model that wrote it; null: none"),
         _truth("is_watermarked", "bool", "",
-               "whether the page carries that mark, edited or not: its lab may leave the mark out"
-               " (labs.marked_share), its publisher remove it (publishers.stripped_share)"),
+               "whether the page carries that mark, edited, reworded or neither: its lab may leave"
+               " it out (labs.marked_share), its publisher remove it (publishers.stripped_share)"),
     ),
     _table(
         "models", "model versions, a row in the round of release", ("model",),
