@@ -105,7 +105,8 @@ class World(mesa.Model):  # type: ignore[misc]
     Attributes
     ----------
     spec, calendar
-        The scenario and its dates (Mesa has a ``scenario`` and a ``time`` of its own).
+        The scenario under its policies, and its dates (Mesa has a ``scenario`` and a ``time`` of
+        its own).
     runtime
         Where the benches sit that do the work.
     round
@@ -117,7 +118,7 @@ class World(mesa.Model):  # type: ignore[misc]
     """
 
     def __init__(self, scenario: Scenario | None = None, runtime: Runtime | None = None) -> None:
-        spec = scenario or Scenario()
+        spec = (scenario or Scenario()).enacted
         super().__init__(rng=spec.seed)
         self.spec = spec
         self.runtime = runtime or InProcess()
@@ -293,11 +294,15 @@ class World(mesa.Model):  # type: ignore[misc]
         """Return the writer number of the next model version."""
         return len(self.models) + 1
 
-    def add_model(self, model: ModelVersion, pen: Ref[Pen]) -> None:
-        """Put a released model where publishers and readers find it."""
+    def add_model(self, model: ModelVersion, pen: Ref[Pen], *, is_marked: bool = True) -> None:
+        """Put a released model where publishers and readers find it.
+
+        `is_marked` tells whether any of its pages carries its lab's mark when it is released.
+        """
         self.models.append(model)
         self.runtime.everywhere(Commons.add_model, model.number, model.depth, pen)
-        self.record("models", [model_row(model, self.mark_of(model))])
+        mark = self.mark_of(model) if is_marked else None
+        self.record("models", [model_row(model, mark)])
         self.record("lineage", parent_rows(model, self.writer_name))
 
     def mark_of(self, model: ModelVersion) -> str | None:

@@ -153,7 +153,9 @@ class Lab(WorldAgent):
         self._calls = []
         if not self.trains_in(round_):
             return
-        sources, n_draws = self.sources_in(round_), self.budget(round_)
+        read = self.sources_in(round_).items()
+        sources = {label: (source, share) for label, (source, share) in read if share > 0}
+        n_draws = self.budget(round_)
         weights = None
         if self.spec.mixture == "weight":
             weights = {label: self._now(s.weight, round_) for label, (s, _) in sources.items()}
@@ -234,7 +236,8 @@ class Lab(WorldAgent):
         self.output = self.bench.ask(TrainingBench.output)
         self.output_weights = self.bench.ask(TrainingBench.output_weights)
         self.fitted_weights = self.bench.ask(TrainingBench.fitted_weights)
-        self.world.add_model(self.model_version, self.bench.ask(TrainingBench.pen))
+        pen, is_marked = self.bench.ask(TrainingBench.pen), self.marked_share(round_) > 0
+        self.world.add_model(self.model_version, pen, is_marked=is_marked)
 
     # ------------------------------------------------------------ reading
 

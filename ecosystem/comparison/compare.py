@@ -12,6 +12,7 @@ from typing import Any
 from ecosystem.comparison import analysis
 from ecosystem.comparison.analysis import Observation, difference_of
 from ecosystem.comparison.compared import Compared
+from ecosystem.comparison.equal_cost import equal_cost_rows
 from ecosystem.comparison.folder import ComparisonFolder
 from ecosystem.comparison.loading import Cell, Design, load
 from ecosystem.comparison.observing import described, observed, unit
@@ -73,6 +74,7 @@ def compare(
         "results": analysis.result_rows(said, seen),
         "differences": analysis.difference_rows(said, seen),
         "trajectories": analysis.trajectory_rows(said, seen),
+        "equal_cost": equal_cost_rows(said, seen),
     }
     tables = folder.write_tables(rows)
     failed = any(o.readings is None for observations in seen.values() for o in observations)
@@ -95,7 +97,7 @@ def _said(design: Design) -> dict[str, Any]:
     said = design.comparison
     return {
         "description": said.description,
-        "arms": [{"name": arm.name, "title": arm.title} for arm in said.arms],
+        "arms": [{"name": a.name, "title": a.title, "family": a.family} for a in said.arms],
         "settings": [{"name": s.name, "title": s.title} for s in said.settings],
         "outcomes": [
             {
@@ -107,6 +109,7 @@ def _said(design: Design) -> dict[str, Any]:
             }
             for outcome in said.outcomes
         ],
+        "cost": said.cost,
         "seed": said.seed,
         "precision": said.precision.model_dump(),
     }

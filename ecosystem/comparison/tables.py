@@ -108,4 +108,29 @@ TRAJECTORIES = TableSpec(
     ),
 )
 
-TABLES = (RESULTS, DIFFERENCES, TRAJECTORIES)
+EQUAL_COST = TableSpec(
+    "equal_cost",
+    "a row for every setting, outcome, arm and family of arms that it is not of: the arm beside"
+    " what the family gives for the same money, on a straight line between its doses. Empty"
+    " where the comparison names no cost",
+    ("setting", "outcome", "arm", "family"),
+    (
+        _SETTING,
+        _OUTCOME,
+        _ARM,
+        _who("family", "doses of one policy; the reference is its dose of nothing"),
+        _number("extra_cost", "money", "mean over pairs of the arm's cost - the reference's"),
+        _who("below", "dose of the family that costs as much or less"),
+        _who("above", "dose that costs as much or more; null where the family has none"),
+        _number("weight_above", "share", "weight of the dose above; costs are taken as known"),
+        _count("n_pairs", "pairs", "replicates in which the outcome is finite in all three arms"),
+        _number("difference", _ITS, "mean over pairs of arm - family at the arm's cost; null where"
+                " the family has no dose as dear, or the arm costs less than the reference"),
+        _number("low", _ITS, "lower end of its 95 % interval by t"),
+        _number("high", _ITS, "upper end of it"),
+        _who("verdict", "of the arm against the family at equal cost: better, worse, undecided,"
+             " same"),
+    ),
+)  # fmt: skip
+
+TABLES = (RESULTS, DIFFERENCES, TRAJECTORIES, EQUAL_COST)

@@ -30,6 +30,9 @@ def told(compared: Compared) -> str:
         lines += ["", f"SETTING {name!r}{title}"]
         lines += _answers(compared.manifest, here)
         lines += ["", *_table(compared.manifest, here)]
+        at_equal_cost = list(equal_cost(compared, name))
+        if at_equal_cost:
+            lines += ["", "  AT EQUAL COST", *_wrapped(at_equal_cost)]
     lines += ["", "WHAT PAIRING GAINED", *_wrapped(pairing(compared.manifest, rows))]
     lines += ["", "HOW SURE", *_wrapped(how_sure(compared))]
     lines += ["", "RUNS", *_runs(compared)]
@@ -155,6 +158,29 @@ def sentence(row: Row) -> str:
             f" {'covers' if by_bootstrap else 'does not cover'} 0"
         )
     return text
+
+
+def equal_cost(compared: Compared, setting: str) -> Iterator[str]:
+    """Yield for every arm how it does on the primary outcome beside others of the same cost."""
+    manifest = compared.manifest
+    for row in compared.arrow["equal_cost"].to_pylist():
+        if row["setting"] != setting or row["outcome"] != manifest["primary"]:
+            continue
+        arm, family, cost = row["arm"], row["family"], row["extra_cost"]
+        if cost is None:
+            yield f"{arm}: its cost is not known in any pair"
+            continue
+        costs = f"{arm} costs {abs(cost):,.4g} {'more' if cost >= 0 else 'less'}"
+        if not row["n_pairs"]:
+            yield f"{costs}: no dose of {family} costs as much"
+            continue
+        doses = dict.fromkeys([row["below"], row["above"]])
+        text = f"{costs}; beside {family} for as much ({' to '.join(doses)}): "
+        if row["low"] is None:
+            yield f"{text}{row['difference']:+.4g} in one pair; no interval"
+            continue
+        interval = f"95 % interval {row['low']:+.4g} to {row['high']:+.4g}"
+        yield f"{text}{row['difference']:+.4g}, {interval}: {row['verdict']}"
 
 
 def _table(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:

@@ -52,6 +52,7 @@ def plan(scenario: Scenario) -> str:
     -------
     str
     """
+    scenario = scenario.enacted
     lexicon, others = found_lexicon(scenario), found_channels(scenario)
     _refuse_what_is_not_there(scenario, lexicon)
     n_types = lexicon.n_types + sum(len(channel.type_keys) for channel in others)

@@ -364,7 +364,7 @@ TABLES: tuple[TableSpec, ...] = (
         _number("depth", "generations", "mean generations of models behind its text, plus one"),
         _count("n_draws", "draws it was fitted to; 0: it is the exact human law", "draws"),
         Column("parameters", "string", "", "how it was fitted and how it writes, as JSON"),
-        _who("watermark", "mark on what it writes; null: none"),
+        _who("watermark", "mark on what it writes when it is released; null: none"),
     ),
     _table(
         "lineage", "whose law each model comes from, in the round of its release",

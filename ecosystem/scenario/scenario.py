@@ -24,6 +24,8 @@ from ecosystem.scenario.labs import (
     PoolLaw,
     Stock,
 )
+from ecosystem.scenario.policies.enacting import enact
+from ecosystem.scenario.policies.policy import Policy
 from ecosystem.scenario.problems import FieldError, FieldErrors, ScenarioError
 from ecosystem.scenario.readers import Archive, Crawler, Filter, Verifier, WatermarkDetector
 from ecosystem.scenario.real_numbers import unfit_for_real_numbers
@@ -81,6 +83,7 @@ class Scenario(Part):
     filters: list[Filter] = Field([])
     archives: list[Archive] = Field([])
     labs: list[Lab] = Field([])
+    policies: list[Policy] = Field([], description="laid over all this, each from its date on")
     measure: Measure = Field(default_factory=Measure)
     _folder: Path = PrivateAttr(default_factory=Path)
 
@@ -112,6 +115,11 @@ class Scenario(Part):
         scenario = validate(document, cls)
         scenario._folder = source.parent
         return scenario
+
+    @property
+    def enacted(self) -> Scenario:
+        """What the scenario is under its policies: a scenario without any."""
+        return enact(self) if self.policies else self
 
     def resolved(self) -> dict[str, Any]:
         """Return the scenario as plain values with every default filled in."""
@@ -180,10 +188,13 @@ class Scenario(Part):
         ]
         if problems:
             raise FieldErrors(problems)
+        if self.policies:
+            enact(self)  # to see whether it can be
         return self
 
     def _unique_names(self) -> Iterator[FieldError]:
-        for part in ("watermarks", "publishers", "crawlers", "filters", "archives", "labs"):
+        parts = ("watermarks", "publishers", "crawlers", "filters", "archives", "labs", "policies")
+        for part in parts:
             seen: set[str] = set()
             for i, entry in enumerate(getattr(self, part)):
                 if entry.name in seen:

@@ -83,7 +83,7 @@ def paired_difference(treated: F64, reference: F64, level: float = 0.95) -> Diff
     if n == 1:
         return Difference(1, mean, _NAN, _NAN, _NAN, _NAN, correlation, ratio)
     error = float(differences.std(ddof=1) / np.sqrt(n))
-    if np.ptp(differences) == 0:
+    if np.ptp(differences) == 0 or error == 0:  # or too small for its square to be a number
         return Difference(n, mean, mean, mean, 0.0, float(mean == 0), correlation, ratio)
 
     from scipy.stats import t
@@ -94,7 +94,7 @@ def paired_difference(treated: F64, reference: F64, level: float = 0.95) -> Diff
 
 
 def _correlation(one: F64, other: F64) -> float:
-    if len(one) < 2 or np.ptp(one) == 0 or np.ptp(other) == 0:
+    if len(one) < 2 or any(np.ptp(x) == 0 or x.var() == 0 for x in (one, other)):
         return _NAN
     return float(np.corrcoef(one, other)[0, 1])
 

@@ -40,7 +40,69 @@ OWN = ["filters.guess={name: guess, kind: agent, agent: brief}"]
 KEPT = "labs.delta.workflow=accumulate"
 POINTS, ANSWERS = [KEPT, "language.points={}"], [KEPT, "language.regression={questions: 9}"]
 ALONE = ["measure.words={}", "language.innovation=null"]
+MARKS = [
+    "policies=[{name: green, target: {labs: {name: [beta, delta]}}, mechanism: {kind: watermark,"
+    " false_positive_rate: 0.1, dropped_by: {name: [alpha, delta]}}}]"
+]
+KEPT_PAGES = [
+    "policies=[{name: old, target: {labs: {name: [alpha, delta]}}, schedule: {start: 2},"
+    " mechanism: {kind: archive, pages: 40, share: 0.6}}]"
+]
+COSTLY = [*MARKS, "policies.green.cost={once: 9, per_year: 4}"]
+REPETITIVE = [*MARKS, "language.repetitiveness=0.2"]
 CHANGES: dict[str, Change] = {
+    "Policy.name": (MARKS, ["policies.green.name=blue"]),
+    "Policy.target": (MARKS, ["policies.green.target.labs={name: delta}"]),
+    "Policy.schedule": (MARKS, ["policies.green.schedule={start: 3}"]),
+    "Policy.mechanism": (MARKS, ["policies.green.mechanism.adoption=0.3"]),
+    "Policy.cost": (MARKS, ["policies.green.cost={once: 9}"]),
+    "Target.labs": (MARKS, ["policies.green.target.labs={name: beta}"]),
+    "Target.publishers": (
+        [*MARKS, "policies.green.mechanism.stripping=0.9"],
+        ["policies.green.target.publishers={name: spam}"],
+    ),
+    "Target.crawlers": (MARKS, ["policies.green.target.crawlers={name: common}"]),
+    "Between.at_least": (
+        [*MARKS, "policies.green.target.labs={name: [beta, delta], tokens: {at_least: 100}}"],
+        ["policies.green.target.labs.tokens.at_least=250"],
+    ),
+    "Between.at_most": (
+        [*MARKS, "policies.green.target.labs={name: [beta, delta], tokens: {at_most: 900}}"],
+        ["policies.green.target.labs.tokens.at_most=250"],
+    ),
+    "PolicySchedule.start": (MARKS, ["policies.green.schedule.start=3"]),
+    "PolicySchedule.ramp": (MARKS, ["policies.green.schedule.ramp=1 year"]),
+    "PolicySchedule.end": (MARKS, ["policies.green.schedule.end=3"]),
+    "PolicyCost.once": (COSTLY, ["policies.green.cost.once=90"]),
+    "PolicyCost.per_year": (COSTLY, ["policies.green.cost.per_year=1"]),
+    "PolicyCost.paid_by": (COSTLY, ["policies.green.cost.paid_by=labs"]),
+    "Watermarking.kind": (MARKS, [
+        "policies.green.mechanism={kind: archive, pages: 9, share: 0.2}",
+        "policies.green.target.labs={name: delta}",
+    ]),
+    "Watermarking.gamma": (MARKS, ["policies.green.mechanism.gamma=0.6"]),
+    "Watermarking.delta": (MARKS, ["policies.green.mechanism.delta=0.2"]),
+    "Watermarking.green_probability": (MARKS, ["policies.green.mechanism.green_probability=0.9"]),
+    "Watermarking.adoption": (MARKS, ["policies.green.mechanism.adoption=0.4"]),
+    "Watermarking.defection": (MARKS, ["policies.green.mechanism.defection=0.5"]),
+    "Watermarking.stripping": (MARKS, ["policies.green.mechanism.stripping=0.5"]),
+    "Watermarking.paraphrase": (MARKS, ["policies.green.mechanism.paraphrase=0.9"]),
+    "Watermarking.false_positive_rate": (
+        MARKS, ["policies.green.mechanism.false_positive_rate=0.01"],
+    ),
+    "Watermarking.assumes": (REPETITIVE, ["policies.green.mechanism.assumes=dispersed"]),
+    "Watermarking.dropped_by": (MARKS, ["policies.green.mechanism.dropped_by={name: delta}"]),
+    "ArchiveReading.kind": (KEPT_PAGES, ["policies.old.mechanism={kind: watermark}",
+                                         "policies.old.target.labs={name: delta}"]),
+    "ArchiveReading.sealed": (KEPT_PAGES, ["policies.old.mechanism.sealed=1"]),
+    "ArchiveReading.pages": (KEPT_PAGES, ["policies.old.mechanism.pages=20"]),
+    "ArchiveReading.contamination": (KEPT_PAGES, ["policies.old.mechanism.contamination=0.9"]),
+    "ArchiveReading.refresh": (
+        KEPT_PAGES, ["policies.old.mechanism.refresh={every: quarter, pages: 9}"],
+    ),
+    "ArchiveReading.share": (KEPT_PAGES, ["policies.old.mechanism.share=0.2"]),
+    "ArchiveReading.replacement": (KEPT_PAGES, ["policies.old.mechanism.replacement=true"]),
+    "ArchiveReading.price": (KEPT_PAGES, ["policies.old.mechanism.price=2"]),
     "Scenario.seed": "seed=9",
     "Time.start": "time.start=2020-03-01",
     "Time.step": "time.step=year",
@@ -316,7 +378,13 @@ CHANGES: dict[str, Change] = {
 }  # fmt: skip
 
 # Titles are for people; access is a rule that only refuses; parts of parts are covered above.
-NOT_MEASURED = {"Scenario.title", "Scenario.description", "Archive.access"}
+NOT_MEASURED = {
+    "Scenario.title",
+    "Scenario.description",
+    "Archive.access",
+    "Policy.title",
+    "Policy.rationale",
+}
 OF_PARTS = {
     "Scenario", "LogisticCurve", "GrowthCurve",
     # What all laws and all stocks have in common is tested on one of them.
