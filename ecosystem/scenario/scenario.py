@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import Field, PrivateAttr, model_validator
 
 from ecosystem.scenario.clock import Time, value_at
+from ecosystem.scenario.costs import Costs, without_payers
 from ecosystem.scenario.documents import Documents
 from ecosystem.scenario.fields import Count, Part, Share, years
 from ecosystem.scenario.labs import (
@@ -80,6 +81,7 @@ class Scenario(Part):
     filters: list[Filter] = Field([])
     archives: list[Archive] = Field([])
     labs: list[Lab] = Field([])
+    costs: Costs = Field(default_factory=Costs)
     measure: Measure = Field(default_factory=Measure)
     _folder: Path = PrivateAttr(default_factory=Path)
 
@@ -175,6 +177,7 @@ class Scenario(Part):
             *self._seeds_are_sites(),
             *self._values_over_time(),
             *unfit_for_real_numbers(self.language, self.labs),
+            *without_payers(self),
         ]
         if problems:
             raise FieldErrors(problems)
