@@ -21,6 +21,7 @@ from ecosystem.agents.publisher import Publisher
 from ecosystem.agents.registry import agent_class
 from ecosystem.benches.commons import Commons
 from ecosystem.benches.web import Census, WebBench
+from ecosystem.billing import bill_judging, bill_training, bill_writing, close_costs
 from ecosystem.bookkeeping import (
     Accounts,
     channel_accounts,
@@ -32,6 +33,7 @@ from ecosystem.corpus.decay import survival_table
 from ecosystem.corpus.link_file import site_hint
 from ecosystem.corpus.links import Links
 from ecosystem.corpus.lots import HUMAN, NO_MARK, Stake
+from ecosystem.costs import CostLedger
 from ecosystem.founding import (
     check_contexts,
     found_channels,
@@ -136,6 +138,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.sites = found_sites(self.spec, self.lexicon)
         self.models: list[ModelVersion] = []  # writers 1, 2, …
         self.ledger = Ledger()
+        self.costs = CostLedger(self.spec.costs, self.calendar)
         self.tables: dict[str, list[dict[str, Any]]] = {}
         self._rows: dict[str, list[dict[str, Any]]] = {}  # of the round that is under way
         self.seconds: dict[str, float] = {}  # wall time by phase
@@ -156,6 +159,7 @@ class World(mesa.Model):  # type: ignore[misc]
             lab.start()
         for archivist in self.archivists:
             archivist.keep(0)
+        bill_training(self)
         self.datacollector = mesa.DataCollector(model_reporters=self.observer.reporters())
         self.observer.record_lexicon()
         if links is not None:
@@ -163,6 +167,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.observer.observe()
         self.datacollector.collect(self)
         self.runtime.settle()
+        close_costs(self)
         self._close_round()
 
     def _found_agents(self) -> None:
@@ -368,6 +373,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self._live = sum((account.live for account in shards), Stake())
         self.ledger.post("web", published=published, after=-self._live)
         self._post(channel_accounts(shards))
+        bill_writing(self)
 
     def crawl(self) -> None:
         """Let archives be sealed and crawlers fetch."""
@@ -377,6 +383,7 @@ class World(mesa.Model):  # type: ignore[misc]
         accounts = self.runtime.values([crawler.crawl(self.round) for crawler in crawlers])
         for crawler, account in zip(crawlers, accounts, strict=True):
             self._post(crawl_account(crawler.name, account))
+            self.costs.post("scraping", crawler.name, account.fetched.pages)
 
     def judge(self) -> None:
         """Let filters judge the pages they have not seen, as soon as they are at work."""
@@ -393,6 +400,8 @@ class World(mesa.Model):  # type: ignore[misc]
             lab.finish_training()
             if lab.training is not None:
                 self._post(training_accounts(lab.name, lab.training))
+        bill_training(self)
+        bill_judging(self)
 
     def _post(self, accounts: Accounts) -> None:
         for account, entries in accounts.items():
@@ -406,8 +415,9 @@ class World(mesa.Model):  # type: ignore[misc]
             lab.release(self.round)
 
     def measure(self) -> None:
-        """Close the ledger and measure the round."""
+        """Close the ledgers and measure the round."""
         self.record("ledger", self.ledger.close(self.round))
+        close_costs(self)
         every = self.spec.measure.every
         if self.round % every == 0 or self.round == self.calendar.rounds:
             self.observer.observe()

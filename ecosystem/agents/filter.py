@@ -36,9 +36,15 @@ class Filter(WorldAgent):
     ----------
     world, spec
         The world, and what the scenario says about the filter.
+
+    Attributes
+    ----------
+    last_read
+        The last round in which somebody asked for its verdicts.
     """
 
     spec: FilterSpec
+    last_read: int | None = None
 
     def __init__(self, world: World, spec: FilterSpec) -> None:
         super().__init__(world, spec)
@@ -95,6 +101,7 @@ class Filter(WorldAgent):
 
     def verdicts(self) -> Ref[NDArray[np.bool_]]:
         """Return for every row of the corpus whether it is dropped."""
+        self.last_read = self.world.round
         return self.bench.ask(FilteringBench.verdicts)
 
 

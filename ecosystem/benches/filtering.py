@@ -148,6 +148,7 @@ class FilteringBench:
         self.commons, self.evidence, self.detector = commons, evidence, detector
         self._dropped = np.zeros(0, dtype=bool)
         self._rates = np.zeros(0, dtype=np.int64)
+        self._counted = np.zeros(0, dtype=bool)
 
     def judge(self) -> None:
         """Judge every lot published since the last call."""
@@ -173,6 +174,15 @@ class FilteringBench:
     def verdicts(self) -> NDArray[np.bool_]:
         """Tell for each row of the corpus whether it is dropped."""
         return self._dropped
+
+    def count_pages_due(self) -> int:
+        """Count the pages of the live web that were in no count before."""
+        corpus, live = self.commons.corpus, self.commons.live
+        n_new = len(corpus) - len(self._counted)
+        self._counted = np.concatenate([self._counted, np.zeros(n_new, dtype=bool)])
+        due = live[~self._counted[live]]
+        self._counted[due] = True
+        return corpus.stake(due).pages
 
     def tally(self) -> Mapping[str, NDArray[np.float64]]:
         """Count live pages by truth and verdict in each context.

@@ -102,6 +102,7 @@ class PublishingBench:
         self.site_context = commons.sites.context[self.sites]
         self.site_share = commons.sites.share[self.sites]
         self.labs = sorted(models)
+        self._written: dict[int, tuple[int, int]] = {}
         self.site_lab = self._choose_labs(models)
 
     def _choose_labs(self, models: Mapping[str, float]) -> NDArray[np.int64]:
@@ -146,6 +147,9 @@ class PublishingBench:
         length = np.searchsorted(
             self._length_edges, unit(hashes(key(self.seed, "length"), page)), side="right"
         )
+        tokens = self.lengths[length]
+        self._count_written(writer, mark, tokens)
+        mark[happens(hashes(key(self.seed, "stripped"), page), order.stripped_share)] = NO_MARK
         n = len(page)
         return make_batch(
             {
@@ -163,7 +167,7 @@ class PublishingBench:
                 "edited_share": np.where(by_model, order.edited_share, 0.0),
                 "paraphrased_share": np.where(by_model, order.paraphrased_share, 0.0),
                 "pages": np.ones(n, dtype=np.int64),
-                "tokens": self.lengths[length],
+                "tokens": tokens,
                 "draws": self.draws[length],
             }
         )
@@ -188,5 +192,25 @@ class PublishingBench:
             by_model = wants_model & (self.site_lab[site] == i) & offer.can_write[context]
             writer[by_model] = offer.writer
             mark[by_model & happens(chance, offer.marked_share)] = offer.mark
-        mark[happens(hashes(key(self.seed, "stripped"), page), order.stripped_share)] = NO_MARK
         return writer, mark
+
+    def _count_written(
+        self, writer: NDArray[np.int32], mark: NDArray[np.int16], tokens: NDArray[np.int64]
+    ) -> None:
+        # Exact in floats: whole numbers below 2 ** 53.
+        total = np.bincount(writer, weights=tokens)
+        marked = np.bincount(writer, weights=tokens * (mark != NO_MARK))
+        self._written = {
+            int(w): (int(total[w]), int(marked[w])) for w in np.flatnonzero(total) if w != HUMAN
+        }
+
+    def written(self) -> dict[int, tuple[int, int]]:
+        """Return what models wrote for the last order.
+
+        Returns
+        -------
+        dict
+            Number of the writer: tokens of its pages, and of those of them that its lab
+            marked, before the group stripped any mark or edited a page.
+        """
+        return self._written

@@ -164,14 +164,14 @@ def _named(root: Node, part: str) -> Iterator[tuple[str, Node]]:
 
 
 def _overlays(entry: Node | None, policies: Mapping[str, Node]) -> list[Node]:
-    """Return what an arm or a setting lays over a scenario, in order: its change, its policies."""
+    """Return what an arm or a setting lays over a scenario: its policies, then its change."""
     if entry is None:
         return []
     change, named = entry.child("change"), entry.child("policies")
-    overlays = [change] if change is not None else []
+    overlays = [] if change is None else [change]
     if named is not None and isinstance(named.value, list):
         known = [policies[str(n.value)] for n in named.value if str(n.value) in policies]
-        overlays.append(Node({"policies": Node(known, named.position)}, named.position))
+        overlays.insert(0, Node({"policies": Node(known, named.position)}, named.position))
     return overlays
 
 

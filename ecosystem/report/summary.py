@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ecosystem.report.money import cost_lines
+
 if TYPE_CHECKING:
     from ecosystem.results.results import Results
 
@@ -37,6 +39,7 @@ def summary(results: Results) -> str:
         _contexts(results),
         _filters(results),
         _archives(results),
+        cost_lines(results),
         _files(results),
     ]
     return "\n\n".join("\n".join(lines) for lines in sections if lines)

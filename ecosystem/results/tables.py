@@ -386,6 +386,32 @@ TABLES: tuple[TableSpec, ...] = (
         _count("n_draws", "independent draws", "draws"),
     ),
     _table(
+        "costs",
+        "who paid what in a round, in money; empty where the scenario's costs have no price. A"
+        " transfer has two rows that sum to zero, one for the payer and one for who receives",
+        ("payer_kind", "payer", "account", "recipient"),
+        _who("payer_kind", "labs, publishers, crawlers, filters, archives or public"),
+        _who("payer", "name of the payer; public: the public"),
+        _who("account", "scraping, sealing, verifying, marking, detecting, generating, training,"
+             " licensing, or the name of a charge (docs/costs.md)"),
+        _who("recipient", "who received it, of a transfer (licensing); the row of the receiver"
+             " names the lab that paid; null where the money left the world"),
+        _count("quantity", "what was paid for; negative for the receiver", "the row's unit"),
+        _who("unit", "pages, tokens, draws, or rounds of a charge"),
+        _number("price", "money per unit", "price in this round; of a charge: this payer's part"),
+        _number("amount", "money", "quantity * price: positive where paid, negative where"
+                " received"),
+    ),
+    _table(
+        "spending", "money of all payers together, a row a round, measured or not; 0 without"
+        " prices", (),
+        _number("amount", "money", "money that left the world in this round: the sum of amount in"
+                " costs, in which transfers net out"),
+        _number("to_date", "money", "the same from the start to this round"),
+        _number("transfers", "money", "money that labs paid to archives in this round"),
+        _number("transfers_to_date", "money", "the same from the start to this round"),
+    ),
+    _table(
         "lexicon", "languages or topics of human text, at the start", ("context",),
         _who("context", "language or topic"),
         _number("human_share", "share of tokens", "its share of human text"),

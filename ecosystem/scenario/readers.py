@@ -13,6 +13,7 @@ from ecosystem.scenario.fields import (
     Duration,
     Name,
     NonNegative,
+    NonNegativeSchedule,
     OwnAgent,
     Part,
     Share,
@@ -179,4 +180,7 @@ class Archive(Part):
     access: list[Name] | Literal["all"] = Field("all", description="labs that may read it")
     refresh: Refresh | None = Field(
         None, description="parts that are added later, each sealed in its turn; by default none"
+    )
+    price: NonNegativeSchedule = Field(
+        0, description="money per page that a lab reads from it in a training; the lab pays it"
     )

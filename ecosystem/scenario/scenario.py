@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import Field, PrivateAttr, model_validator
 
 from ecosystem.scenario.clock import Time, value_at
+from ecosystem.scenario.costs import Costs, without_payers
 from ecosystem.scenario.dated_filters import never_at_work
 from ecosystem.scenario.documents import Documents
 from ecosystem.scenario.fields import Count, Part, Share, years
@@ -84,6 +85,7 @@ class Scenario(Part):
     archives: list[Archive] = Field([])
     labs: list[Lab] = Field([])
     policies: list[Policy] = Field([], description="laid over all this, each from its date on")
+    costs: Costs = Field(default_factory=Costs)
     measure: Measure = Field(default_factory=Measure)
     _folder: Path = PrivateAttr(default_factory=Path)
 
@@ -185,6 +187,7 @@ class Scenario(Part):
             *self._values_over_time(),
             *never_at_work(self.filters, self.time),
             *unfit_for_real_numbers(self.language, self.labs),
+            *without_payers(self),
         ]
         if problems:
             raise FieldErrors(problems)

@@ -39,6 +39,7 @@ OWN = ["filters.guess={name: guess, kind: agent, agent: brief}"]
 # Labs that keep points do not subsample them.
 KEPT = "labs.delta.workflow=accumulate"
 POINTS, ANSWERS = [KEPT, "language.points={}"], [KEPT, "language.regression={questions: 9}"]
+CHARGED = ["costs.charges=[{name: office, payers: labs, amount: 3}]"]
 ALONE = ["measure.words={}", "language.innovation=null"]
 MARKS = [
     "policies=[{name: green, target: {labs: {name: [beta, delta]}}, mechanism: {kind: watermark,"
@@ -367,6 +368,20 @@ CHANGES: dict[str, Change] = {
         ],
         ["labs.alpha.sources[1].archive=b"],
     ),
+    "Scenario.costs": "costs={training: 0.1}",
+    "Costs.scraping": "costs.scraping=0.1",
+    "Costs.sealing": "costs.sealing=0.1",
+    "Costs.verifying": "costs.verifying=0.1",
+    "Costs.marking": "costs.marking=0.1",
+    "Costs.detecting": "costs.detecting=0.1",
+    "Costs.generating": "costs.generating=0.1",
+    "Costs.training": "costs.training=0.1",
+    "Costs.charges": CHARGED[0],
+    "Charge.name": (CHARGED, ["costs.charges.office.name=bureau"]),
+    "Charge.payers": (CHARGED, ["costs.charges.office.payers=public"]),
+    "Charge.who": (CHARGED, ["costs.charges.office.who=[beta, alpha]"]),
+    "Charge.amount": (CHARGED, ["costs.charges.office.amount=4"]),
+    "Archive.price": "archives.vault.price=0.1",
     "Measure.every": "measure.every=2",
     "Measure.then": "measure.then=3",
     "Measure.bands": "measure.bands=[0.1]",
@@ -382,9 +397,12 @@ NOT_MEASURED = {
     "Scenario.title",
     "Scenario.description",
     "Archive.access",
+    "Costs.currency",
     "Policy.title",
     "Policy.rationale",
 }
+# Titles and the name of the money are for people; access is a rule that only refuses; parts of
+# parts are covered above.
 OF_PARTS = {
     "Scenario", "LogisticCurve", "GrowthCurve",
     # What all laws and all stocks have in common is tested on one of them.
@@ -466,6 +484,9 @@ SCHEDULED = {
     "labs.beta.weight_human": (0.0, 0.8),
     "labs.beta.weight_previous": (0.0, 0.8),
     "labs.beta.sources[0].share": (0.5, 1.0),
+    "costs.training": (0.1, 0.2),
+    "archives.vault.price": (0.1, 0.2),
+    "costs.charges.office.amount": (1, 2),
 }
 
 
@@ -473,7 +494,7 @@ SCHEDULED = {
 def test_a_number_can_change_at_a_date_and_changes_nothing_before(path_of: str, path: Path) -> None:
     before, after = SCHEDULED[path_of]
     table = f"{{table: {{2020-01-01: {before}, 2020-10-01: {after}}}, between: hold}}"
-    scene = ["publishers.spam.refuses=[{share: 0}]"]
+    scene = ["publishers.spam.refuses=[{share: 0}]", *CHARGED]
     constant = ran(Scenario.load(path, [*scene, f"{path_of}={before}"])).tables
     changing = ran(Scenario.load(path, [*scene, f"{path_of}={table}"])).tables
     for round_ in range(5):
