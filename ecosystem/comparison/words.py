@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 from ecosystem.comparison.analysis import command
+from ecosystem.comparison.bearing import who_bears
 from ecosystem.comparison.compared import Compared
 
 Row = dict[str, Any]
@@ -30,6 +31,7 @@ def told(compared: Compared) -> str:
         lines += ["", f"SETTING {name!r}{title}"]
         lines += _answers(compared.manifest, here)
         lines += ["", *_table(compared.manifest, here)]
+    lines += who_bears(compared)
     lines += ["", "WHAT PAIRING GAINED", *_wrapped(pairing(compared.manifest, rows))]
     lines += ["", "HOW SURE", *_wrapped(how_sure(compared))]
     lines += ["", "RUNS", *_runs(compared)]
@@ -305,7 +307,7 @@ def _runs(compared: Compared) -> Iterator[str]:
     if len(failed) > _SHOWN_FAILURES:
         yield f"  and {len(failed) - _SHOWN_FAILURES} more: status and error in results.parquet"
     digest = manifest["tables"]["results"]["content_sha256"][:16]
-    yield f"  {compared.path}: results, differences, trajectories (Parquet)"
+    yield f"  {compared.path}: results, differences, trajectories, bearers (Parquet)"
     yield f"  results sha256 {digest}"
 
 
