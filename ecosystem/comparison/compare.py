@@ -11,6 +11,7 @@ from typing import Any
 
 from ecosystem.comparison import analysis
 from ecosystem.comparison.analysis import Observation, difference_of
+from ecosystem.comparison.bearing import bearer_rows, payments
 from ecosystem.comparison.compared import Compared
 from ecosystem.comparison.equal_cost import equal_cost_rows
 from ecosystem.comparison.folder import ComparisonFolder
@@ -75,6 +76,7 @@ def compare(
         "differences": analysis.difference_rows(said, seen),
         "trajectories": analysis.trajectory_rows(said, seen),
         "equal_cost": equal_cost_rows(said, seen),
+        "bearers": bearer_rows(said, seen),
     }
     tables = folder.write_tables(rows)
     failed = any(o.readings is None for observations in seen.values() for o in observations)
@@ -111,6 +113,7 @@ def _said(design: Design) -> dict[str, Any]:
         ],
         "cost": said.cost,
         "seed": said.seed,
+        "currency": next(iter(design.cells.values())).costs.currency,
         "precision": said.precision.model_dump(),
     }
 
@@ -216,10 +219,11 @@ class _Runner:
             return Observation(ran.name, seed, None, ran.error, ran.origin)
         try:
             readings = observed(task.folder, self._design.comparison.outcomes, rounds)
+            paid = payments(task.folder)
         except ResultsError as error:
             told = f"{error}; nodes of a cluster must share the storage of the folder"
             return Observation(ran.name, seed, None, told, "reading")
-        return Observation(ran.name, seed, readings)
+        return Observation(ran.name, seed, readings, paid=paid)
 
     def _say(self, n: int, n_todo: int) -> None:
         if self._progress and n:

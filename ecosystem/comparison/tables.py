@@ -133,4 +133,27 @@ EQUAL_COST = TableSpec(
     ),
 )  # fmt: skip
 
-TABLES = (RESULTS, DIFFERENCES, TRAJECTORIES, EQUAL_COST)
+BEARERS = TableSpec(
+    "bearers",
+    "who bears the cost: a row for every setting, arm and payer, for each kind of payers together,"
+    " and for all; a payer that an arm does not have pays nothing there. Empty without prices",
+    ("setting", "arm", "payer_kind", "payer"),
+    (
+        _SETTING,
+        _ARM,
+        _who("payer_kind", "labs, publishers, crawlers, filters, archives or public; null: all"
+             " payers together, among whom transfers net out"),
+        _who("payer", "name of the payer; null: all of its kind"),
+        _who("reference", "the arm that it is compared with"),
+        _count("n_replicates", "replicates", "replicates of the arm, failed ones too"),
+        _number("mean", "money", "mean over complete replicates of what was paid in the whole run,"
+                " net of what was received"),
+        _count("n_pairs", "pairs", "replicates that are complete in both arms; null for the"
+               " reference"),
+        _number("difference", "money", "mean over pairs of arm - reference"),
+        _number("low", "money", "lower end of its 95 % interval by Student's t"),
+        _number("high", "money", "upper end of it"),
+    ),
+)  # fmt: skip
+
+TABLES = (RESULTS, DIFFERENCES, TRAJECTORIES, EQUAL_COST, BEARERS)

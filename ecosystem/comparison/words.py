@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 from ecosystem.comparison.analysis import command
+from ecosystem.comparison.bearing import who_bears
 from ecosystem.comparison.compared import Compared
 
 Row = dict[str, Any]
@@ -33,6 +34,7 @@ def told(compared: Compared) -> str:
         at_equal_cost = list(equal_cost(compared, name))
         if at_equal_cost:
             lines += ["", "  AT EQUAL COST", *_wrapped(at_equal_cost)]
+    lines += who_bears(compared)
     lines += ["", "WHAT PAIRING GAINED", *_wrapped(pairing(compared.manifest, rows))]
     lines += ["", "HOW SURE", *_wrapped(how_sure(compared))]
     lines += ["", "RUNS", *_runs(compared)]
@@ -331,7 +333,7 @@ def _runs(compared: Compared) -> Iterator[str]:
     if len(failed) > _SHOWN_FAILURES:
         yield f"  and {len(failed) - _SHOWN_FAILURES} more: status and error in results.parquet"
     digest = manifest["tables"]["results"]["content_sha256"][:16]
-    yield f"  {compared.path}: results, differences, trajectories (Parquet)"
+    yield f"  {compared.path}: results, differences, trajectories, bearers (Parquet)"
     yield f"  results sha256 {digest}"
 
 

@@ -238,6 +238,14 @@ def test_any_number_of_shards_pays_the_same(n_shards: int, world: World) -> None
     assert hashes_of(divided) == hashes_of(world)
 
 
+def test_the_order_of_charges_and_of_those_who_pay_changes_nothing(world: World) -> None:
+    turned = [{**charge} for charge in reversed(PRICES["charges"])]
+    turned[1]["who"] = ["gamma", "alpha"]
+    agents = {part: SMALL[part][::-1] for part in ("crawlers", "filters")}
+    again = ran(priced(costs={**PRICES, "charges": turned}, **agents))
+    assert hashes_of(again) == hashes_of(world)
+
+
 def test_prices_follow_their_schedules() -> None:
     price = {"logistic": {"from": 2, "to": 0, "midpoint": 2, "rise": "1 quarter"}}
     rows = ran(priced(costs={"scraping": price})).tables["costs"]
