@@ -17,6 +17,7 @@ from ecosystem.comparison.loading import Cell, Design, load
 from ecosystem.comparison.observing import described, observed, unit
 from ecosystem.comparison.precision import first_numbers, next_numbers
 from ecosystem.comparison.running import Ran, Task, do, lost, missing, run_name, sweep
+from ecosystem.comparison.superseded import Superseded, superseded, why
 from ecosystem.comparison.tables import TABLES
 from ecosystem.experiment.many import many
 from ecosystem.results.arrow_tables import to_arrow
@@ -83,6 +84,7 @@ def compare(
         replicates=[{"setting": s, "arm": a, "replicates": n} for (s, a), n in numbers.items()],
         looks=looks,
         n_runs_made=len(runner.made),
+        superseded=why(runner.superseded),
         runs=_runs(seen),
         tables=tables,
     )
@@ -141,6 +143,7 @@ class _Runner:
         self._seen: dict[str, Observation] = {}
         self._ray = ExitStack()
         self.made: set[str] = set()
+        self.superseded: list[Superseded] = []
 
     def __enter__(self) -> _Runner:
         return self
@@ -188,7 +191,9 @@ class _Runner:
                     tasks[name] = Task(self._folder.runs / name, scenario)
                     rounds[name] = scenario.time.rounds
         todo = missing(tasks)
-        self._say(len(tasks), len(todo))
+        old = superseded(todo)
+        self.superseded += old
+        self._say(len(tasks), len(todo), why(old))
         ended: dict[str, Ran] = {}
         label = "comparison" if self._progress and todo else None
         if todo:
@@ -218,7 +223,8 @@ class _Runner:
             return Observation(ran.name, seed, None, told, "reading")
         return Observation(ran.name, seed, readings)
 
-    def _say(self, n: int, n_todo: int) -> None:
+    def _say(self, n: int, n_todo: int, why_again: str) -> None:
         if self._progress and n:
             there = f", {n - n_todo} are there already" if n_todo < n else ""
-            print(f"{n} runs{there}: {n_todo} to make", file=sys.stderr, flush=True)
+            again = f"; {why_again}" if why_again else ""
+            print(f"{n} runs{there}: {n_todo} to make{again}", file=sys.stderr, flush=True)
