@@ -66,8 +66,10 @@ def compare(
         with runner:
             numbers, looks = runner.until_precise()
     except KeyboardInterrupt:
-        folder.write_manifest(status="interrupted")
+        if folder.is_begun:
+            folder.write_manifest(status="interrupted")
         raise
+    folder.begin()  # where no run was missing
     seen = {cell: runner.observations(cell, n) for cell, n in numbers.items()}
     said = design.comparison
     rows = {
@@ -198,6 +200,7 @@ class _Runner:
         label = "comparison" if self._progress and todo else None
         if todo:
             self._join()
+            self._folder.begin()  # not before: a cluster that is not there leaves nothing behind
             for ran in many(
                 do, todo, self._workers, address=self._address, label=label, unit="run", lost=lost
             ):
