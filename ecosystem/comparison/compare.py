@@ -19,6 +19,7 @@ from ecosystem.comparison.loading import Cell, Design, load
 from ecosystem.comparison.observing import described, observed, unit
 from ecosystem.comparison.precision import first_numbers, next_numbers
 from ecosystem.comparison.running import Ran, Task, do, lost, missing, run_name, sweep
+from ecosystem.comparison.superseded import Superseded, superseded, why
 from ecosystem.comparison.tables import TABLES
 from ecosystem.experiment.many import many
 from ecosystem.results.arrow_tables import to_arrow
@@ -67,8 +68,10 @@ def compare(
         with runner:
             numbers, looks = runner.until_precise()
     except KeyboardInterrupt:
-        folder.write_manifest(status="interrupted")
+        if folder.is_begun:
+            folder.write_manifest(status="interrupted")
         raise
+    folder.begin()  # where no run was missing
     seen = {cell: runner.observations(cell, n) for cell, n in numbers.items()}
     said = design.comparison
     rows = {
@@ -87,6 +90,7 @@ def compare(
         replicates=[{"setting": s, "arm": a, "replicates": n} for (s, a), n in numbers.items()],
         looks=looks,
         n_runs_made=len(runner.made),
+        superseded=why(runner.superseded),
         runs=_runs(seen),
         tables=tables,
     )
@@ -147,6 +151,7 @@ class _Runner:
         self._seen: dict[str, Observation] = {}
         self._ray = ExitStack()
         self.made: set[str] = set()
+        self.superseded: list[Superseded] = []
 
     def __enter__(self) -> _Runner:
         return self
@@ -194,11 +199,14 @@ class _Runner:
                     tasks[name] = Task(self._folder.runs / name, scenario)
                     rounds[name] = scenario.time.rounds
         todo = missing(tasks)
-        self._say(len(tasks), len(todo))
+        old = superseded(todo)
+        self.superseded += old
+        self._say(len(tasks), len(todo), why(old))
         ended: dict[str, Ran] = {}
         label = "comparison" if self._progress and todo else None
         if todo:
             self._join()
+            self._folder.begin()  # not before: a cluster that is not there leaves nothing behind
             for ran in many(
                 do, todo, self._workers, address=self._address, label=label, unit="run", lost=lost
             ):
@@ -225,7 +233,8 @@ class _Runner:
             return Observation(ran.name, seed, None, told, "reading")
         return Observation(ran.name, seed, readings, paid=paid)
 
-    def _say(self, n: int, n_todo: int) -> None:
+    def _say(self, n: int, n_todo: int, why_again: str) -> None:
         if self._progress and n:
             there = f", {n - n_todo} are there already" if n_todo < n else ""
-            print(f"{n} runs{there}: {n_todo} to make", file=sys.stderr, flush=True)
+            again = f"; {why_again}" if why_again else ""
+            print(f"{n} runs{there}: {n_todo} to make{again}", file=sys.stderr, flush=True)

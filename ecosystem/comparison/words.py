@@ -326,6 +326,7 @@ def _runs(compared: Compared) -> Iterator[str]:
         f"  {_n(n, 'run')}{shared}; {manifest['n_runs_made']} made now in"
         f" {manifest['seconds']:.0f} s; {compared.n_failed} failed"
     )
+    yield from _wrapped([manifest["superseded"]] if manifest.get("superseded") else [])
     failed = list({r["run"]: r for r in manifest["runs"] if r["status"] == "failed"}.values())
     for run in failed[:_SHOWN_FAILURES]:
         yield f"  failed while {run['origin']}: {run['error'].splitlines()[0]}"
