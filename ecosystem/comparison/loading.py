@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
@@ -33,7 +33,8 @@ class Design:
     comparison
         What the file says.
     cells
-        Setting and arm: the scenario, in the order of the file; its seed is that of the base.
+        Setting and arm: the scenario under its policies, in the order of the file; its seed is
+        that of the base.
     base
         The scenario that all arms change, as plain values, with the change for all arms.
     folder
@@ -87,7 +88,8 @@ def load(path: str | Path) -> Design:
     except ScenarioError as error:
         raise ScenarioError([*problems, *error.problems]) from None
     cells, found = _cells(base, root)
-    problems += found
+    told = {(p.file, p.line, p.column) for p in problems}  # policies are read twice
+    problems += [p for p in found if (p.file, p.line, p.column) not in told]
     for scenario in cells.values():
         scenario._folder = file.parent
     problems += [
@@ -129,7 +131,9 @@ def _unknown_names(document: Document) -> Iterator[Problem]:
     for field, part in NAMED_IN.items():
         name, known = document.data.get(field), [name for name, _ in _named(document.root, part)]
         if isinstance(name, str) and known:
-            yield from (document.problem(e.loc, e.message) for e in unknown(field, name, known))
+            yield from (
+                document.problem(e.loc, e.message) for e in unknown((field,), name, known, part)
+            )
 
 
 def _data_files(cells: dict[Cell, Scenario]) -> set[Path]:
@@ -159,22 +163,28 @@ def _named(root: Node, part: str) -> Iterator[tuple[str, Node]]:
             yield name.value, entry
 
 
-def _overlays(entry: Node | None) -> list[Node]:
-    """Return what an arm or a setting lays over a scenario, in order; policies belong here."""
-    change = entry.child("change") if entry is not None else None
-    return [change] if change is not None else []
+def _overlays(entry: Node | None, policies: Mapping[str, Node]) -> list[Node]:
+    """Return what an arm or a setting lays over a scenario: its policies, then its change."""
+    if entry is None:
+        return []
+    change, named = entry.child("change"), entry.child("policies")
+    overlays = [] if change is None else [change]
+    if named is not None and isinstance(named.value, list):
+        known = [policies[str(n.value)] for n in named.value if str(n.value) in policies]
+        overlays.insert(0, Node({"policies": Node(known, named.position)}, named.position))
+    return overlays
 
 
 def _cells(base: Document, root: Node) -> tuple[dict[Cell, Scenario], list[Problem]]:
     settings: list[tuple[str, Node | None]] = list(_named(root, "settings"))
-    arms = list(_named(root, "arms"))
+    arms, policies = list(_named(root, "arms")), dict(_named(root, "policies"))
     cells: dict[Cell, Scenario] = {}
     wrong: dict[Problem, list[Cell]] = {}
     for setting, world in settings or [(DEFAULT_SETTING, None)]:
-        for arm, policy in arms:
-            overlays = [*_overlays(world), *_overlays(policy)]
+        for arm, done in arms:
+            overlays = [*_overlays(world, {}), *_overlays(done, policies)]
             try:
-                cells[setting, arm] = validate(reduce(_laid, overlays, base), Scenario)
+                cells[setting, arm] = validate(reduce(_laid, overlays, base), Scenario).enacted
             except ScenarioError as error:
                 for problem in error.problems:
                     wrong.setdefault(problem, []).append((setting, arm))
