@@ -7,6 +7,8 @@ from typing import Any
 
 from ecosystem.comparison.compared import is_compared, open_compared
 from ecosystem.report import numbers
+from ecosystem.report.bearers_figure import bearers
+from ecosystem.report.equal_cost_figure import at_equal_cost
 from ecosystem.report.facts import facts
 from ecosystem.report.forest_figure import forests
 from ecosystem.report.lineage_figure import family, lineages
@@ -52,6 +54,8 @@ def write_report(folder: str | Path, out: str | Path | None = None) -> tuple[Pat
     drawn = {
         "forests": forests(compared),
         "trajectories": trajectories(compared),
+        "bearers": bearers(compared),
+        "equal_cost": at_equal_cost(compared),
         "family": family(compared, found),
     }
     beside = page.resolve().parent == path.resolve()
@@ -93,6 +97,6 @@ def _rendered(said: dict[str, Any]) -> str:
         "percent": numbers.percent,
         "p": numbers.p_value,
     }
-    environment.globals["interval"] = numbers.interval
+    environment.globals |= {"interval": numbers.interval, "half_width": numbers.half_width}
     page: str = environment.get_template("page.html.jinja").render(mark=MARK, **said)
     return page

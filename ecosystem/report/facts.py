@@ -11,6 +11,7 @@ from ecosystem.comparison.compared import Compared
 from ecosystem.comparison.tables import DIFFERENCES, RESULTS, TRAJECTORIES
 from ecosystem.comparison.words import decisive, how_sure, pairing, sentence
 from ecosystem.report.answer import answer
+from ecosystem.report.cost_facts import at_equal_cost, payers
 from ecosystem.report.looks import colours
 from ecosystem.report.resolved import clock, grouped, resolved
 from ecosystem.results.results import ResultsError
@@ -58,6 +59,8 @@ def facts(compared: Compared) -> Row:
         "outcomes": outcomes,
         "explained": _explained(),
         "commands": _AGAIN,
+        "payers": payers(compared),
+        "equal": at_equal_cost(compared),
         "resolved": scenarios,
         "scenarios": grouped(scenarios, manifest["reference"]),
         "clock": clock(scenarios),

@@ -408,9 +408,9 @@ TABLES: tuple[TableSpec, ...] = (
         " prices", (),
         _number("amount", "money", "money that left the world in this round: the sum of amount in"
                 " costs, in which transfers net out"),
-        _number("to_date", "money", "the same from the start to this round"),
+        _number("to_date", "money", "money that left the world from the start to this round"),
         _number("transfers", "money", "money that labs paid to archives in this round"),
-        _number("transfers_to_date", "money", "the same from the start to this round"),
+        _number("transfers_to_date", "money", "money that labs paid to archives from the start"),
     ),
     _table(
         "lexicon", "languages or topics of human text, at the start", ("context",),
