@@ -57,8 +57,20 @@ def compare(
         If there is no Ray, or no such cluster.
     """
     design = comparison if isinstance(comparison, Design) else load(comparison)
-    started = time.perf_counter()
     folder = ComparisonFolder(Path(out), design)
+    return carry_out(design, folder, workers=workers, address=address, progress=progress)
+
+
+def carry_out(
+    design: Design,
+    folder: ComparisonFolder,
+    *,
+    workers: int | None = None,
+    address: str | None = None,
+    progress: bool = False,
+) -> Compared:
+    """Run what is missing of a design in its folder, and analyse all of it."""
+    started = time.perf_counter()
     sweep(folder.runs)
     runner = _Runner(design, folder, workers, address, progress)
     try:

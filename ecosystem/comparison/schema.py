@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -91,8 +91,10 @@ class Precision(Part):
     at_most: Replicates = Field(100, description="replicates of an arm and setting at most")
 
 
-class Comparison(Part):
-    """Arms x settings x replicates on common random numbers."""
+class Experiment(Part):
+    """Arms x worlds x replicates on common random numbers, whatever the worlds are."""
+
+    named: ClassVar[tuple[str, ...]] = ("arms", "outcomes")
 
     question: str = Field(min_length=1, max_length=400, description="what is to be found out")
     description: str = Field("", description="what a reader must know to judge the answer")
@@ -100,27 +102,25 @@ class Comparison(Part):
     change: Change = Field({}, description=_CHANGE)
     seed: int = Field(1, ge=0, lt=2**62, description="replicate r of all arms has seed + r - 1")
     replicates: Replicates = Field(20, description="replicates of every arm in every setting")
-    precision: Precision = Field(default_factory=Precision)
     arms: list[Arm] = Field(min_length=2)
     reference: Label = Field(description="the arm that all others are compared with")
-    settings: list[Setting] = Field([Setting(name="as it is")], min_length=1)
     primary: Name = Field(description="the outcome that decides, declared before the run")
     outcomes: list[Outcome] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _parts_fit_together(self) -> Comparison:
-        problems = [
-            *self._unique_names(),
-            *self._known_names(),
-            *self._changes(),
-            *self._enough(),
-        ]
+    def _parts_fit_together(self) -> Self:
+        problems = list(self._problems())
         if problems:
             raise FieldErrors(problems)
         return self
 
+    def _problems(self) -> Iterator[FieldError]:
+        yield from self._unique_names()
+        yield from self._known_names()
+        yield from self._changes()
+
     def _unique_names(self) -> Iterator[FieldError]:
-        for part in ("arms", "settings", "outcomes"):
+        for part in self.named:
             seen: set[str] = set()
             for i, entry in enumerate(getattr(self, part)):
                 if entry.name in seen:
@@ -137,11 +137,24 @@ class Comparison(Part):
     def _changes(self) -> Iterator[FieldError]:
         places: list[tuple[tuple[str | int, ...], Change]] = [(("change",), self.change)]
         places += [(("arms", i, "change"), arm.change) for i, arm in enumerate(self.arms)]
-        places += [(("settings", i, "change"), s.change) for i, s in enumerate(self.settings)]
+        settings = getattr(self, "settings", [])
+        places += [(("settings", i, "change"), s.change) for i, s in enumerate(settings)]
         for place, change in places:
             for key, message in _NOT_ARMS.items():
                 if key in change:
                     yield FieldError((*place, key), message)
+
+
+class Comparison(Experiment):
+    """Arms x settings x replicates on common random numbers."""
+
+    named: ClassVar[tuple[str, ...]] = ("arms", "settings", "outcomes")
+    precision: Precision = Field(default_factory=Precision)
+    settings: list[Setting] = Field([Setting(name="as it is")], min_length=1)
+
+    def _problems(self) -> Iterator[FieldError]:
+        yield from super()._problems()
+        yield from self._enough()
 
     def _enough(self) -> Iterator[FieldError]:
         precision = self.precision
