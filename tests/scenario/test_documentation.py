@@ -21,13 +21,16 @@ def blocks(name: str) -> list[str]:
     )
 
 
+BLOCKS = blocks("filters.md") + blocks("archives.md") + blocks("withdrawal.md")
+
+
 def load(text: str, folder: Path, *changes: str) -> Scenario:
     file = folder / "shown.yaml"
     file.write_text(text, encoding="utf-8")
     return Scenario.load(file, ["time.rounds=3", *changes])
 
 
-@pytest.mark.parametrize("text", blocks("filters.md") + blocks("archives.md"))
+@pytest.mark.parametrize("text", BLOCKS)
 def test_scenarios_shown_run(text: str, tmp_path: Path) -> None:
     ran(load(text, tmp_path))
 
