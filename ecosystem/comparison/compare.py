@@ -11,7 +11,9 @@ from typing import Any
 
 from ecosystem.comparison import analysis
 from ecosystem.comparison.analysis import Observation, difference_of
+from ecosystem.comparison.bearing import bearer_rows, payments
 from ecosystem.comparison.compared import Compared
+from ecosystem.comparison.equal_cost import equal_cost_rows
 from ecosystem.comparison.folder import ComparisonFolder
 from ecosystem.comparison.loading import Cell, Design, load
 from ecosystem.comparison.observing import described, observed, unit
@@ -58,8 +60,20 @@ def compare(
         If there is no Ray, or no such cluster.
     """
     design = comparison if isinstance(comparison, Design) else load(comparison)
-    started = time.perf_counter()
     folder = ComparisonFolder(Path(out), design)
+    return carry_out(design, folder, workers=workers, address=address, progress=progress)
+
+
+def carry_out(
+    design: Design,
+    folder: ComparisonFolder,
+    *,
+    workers: int | None = None,
+    address: str | None = None,
+    progress: bool = False,
+) -> Compared:
+    """Run what is missing of a design in its folder, and analyse all of it."""
+    started = time.perf_counter()
     sweep(folder.runs)
     runner = _Runner(design, folder, workers, address, progress)
     try:
@@ -76,6 +90,8 @@ def compare(
         "results": analysis.result_rows(said, seen),
         "differences": analysis.difference_rows(said, seen),
         "trajectories": analysis.trajectory_rows(said, seen),
+        "equal_cost": equal_cost_rows(said, seen),
+        "bearers": bearer_rows(said, seen),
     }
     tables = folder.write_tables(rows)
     failed = any(o.readings is None for observations in seen.values() for o in observations)
@@ -99,7 +115,7 @@ def _said(design: Design) -> dict[str, Any]:
     said = design.comparison
     return {
         "description": said.description,
-        "arms": [{"name": arm.name, "title": arm.title} for arm in said.arms],
+        "arms": [{"name": a.name, "title": a.title, "family": a.family} for a in said.arms],
         "settings": [{"name": s.name, "title": s.title} for s in said.settings],
         "outcomes": [
             {
@@ -111,9 +127,17 @@ def _said(design: Design) -> dict[str, Any]:
             }
             for outcome in said.outcomes
         ],
+        "cost": said.cost,
         "seed": said.seed,
+        "currency": _currency(design),
         "precision": said.precision.model_dump(),
     }
+
+
+def _currency(design: Design) -> str:
+    """Return what prices are in, where all arms agree on it."""
+    said = {scenario.costs.currency for scenario in design.cells.values()}
+    return said.pop() if len(said) == 1 else "units of money"
 
 
 def _runs(seen: Mapping[Cell, list[Observation]]) -> list[dict[str, Any]]:
@@ -221,10 +245,11 @@ class _Runner:
             return Observation(ran.name, seed, None, ran.error, ran.origin)
         try:
             readings = observed(task.folder, self._design.comparison.outcomes, rounds)
+            paid = payments(task.folder)
         except ResultsError as error:
             told = f"{error}; nodes of a cluster must share the storage of the folder"
             return Observation(ran.name, seed, None, told, "reading")
-        return Observation(ran.name, seed, readings)
+        return Observation(ran.name, seed, readings, paid=paid)
 
     def _say(self, n: int, n_todo: int, why_again: str) -> None:
         if self._progress and n:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from ecosystem.comparison.declared import problems_with
 from ecosystem.scenario.fields import Count, Name, Part
-from ecosystem.scenario.problems import FieldError, FieldErrors
+from ecosystem.scenario.policies.policy import Policy
+from ecosystem.scenario.problems import FieldError, FieldErrors, Loc
 
 Label = Annotated[
     str,
@@ -20,7 +21,8 @@ Change = dict[str, Any]
 Replicates = Annotated[int, Field(ge=2, le=100_000)]
 Value = bool | int | float | str
 
-NAMED_IN = {"reference": "arms", "primary": "outcomes"}
+NAMED_IN = {"reference": "arms", "primary": "outcomes", "cost": "outcomes"}
+_WHAT = {"reference": "arm", "primary": "outcome", "cost": "outcome", "policies": "policy"}
 _CHANGE = "a piece of a scenario, laid over as a file is over what it extends"
 _NOT_ARMS = {
     "seed": "seeds belong to the comparison, for otherwise arms would share no draws;"
@@ -30,14 +32,15 @@ _NOT_ARMS = {
 
 
 class Arm(Part):
-    """A policy: what is changed in every setting.
-
-    Its overlays are laid over the setting one after another; today there is one, `change`.
-    """
+    """What is done in every setting: policies, or any other change; without either, nothing."""
 
     name: Label
     title: str = Field("", max_length=200, description="one line for tables")
     rationale: str = Field("", description="why it might help, and what it costs")
+    policies: list[Name] = Field([], description="policies of the comparison that are in force")
+    family: Name | None = Field(
+        None, description="arms of one family are doses of one policy: more of it costs more"
+    )
     change: Change = Field({}, description=_CHANGE)
 
 
@@ -91,8 +94,10 @@ class Precision(Part):
     at_most: Replicates = Field(100, description="replicates of an arm and setting at most")
 
 
-class Comparison(Part):
-    """Arms x settings x replicates on common random numbers."""
+class Experiment(Part):
+    """Arms x worlds x replicates on common random numbers, whatever the worlds are."""
+
+    named: ClassVar[tuple[str, ...]] = ("policies", "arms", "outcomes")
 
     question: str = Field(min_length=1, max_length=400, description="what is to be found out")
     description: str = Field("", description="what a reader must know to judge the answer")
@@ -100,27 +105,31 @@ class Comparison(Part):
     change: Change = Field({}, description=_CHANGE)
     seed: int = Field(1, ge=0, lt=2**62, description="replicate r of all arms has seed + r - 1")
     replicates: Replicates = Field(20, description="replicates of every arm in every setting")
-    precision: Precision = Field(default_factory=Precision)
+    policies: list[Policy] = Field([], description="what arms name; each is a policy of a scenario")
     arms: list[Arm] = Field(min_length=2)
     reference: Label = Field(description="the arm that all others are compared with")
-    settings: list[Setting] = Field([Setting(name="as it is")], min_length=1)
     primary: Name = Field(description="the outcome that decides, declared before the run")
     outcomes: list[Outcome] = Field(min_length=1)
+    cost: Name | None = Field(
+        None, description="the outcome that is money: arms are compared at equal cost, too"
+    )
 
     @model_validator(mode="after")
-    def _parts_fit_together(self) -> Comparison:
-        problems = [
-            *self._unique_names(),
-            *self._known_names(),
-            *self._changes(),
-            *self._enough(),
-        ]
+    def _parts_fit_together(self) -> Self:
+        problems = list(self._problems())
         if problems:
             raise FieldErrors(problems)
         return self
 
+    def _problems(self) -> Iterator[FieldError]:
+        yield from self._unique_names()
+        yield from self._known_reference()
+        yield from self._known_outcomes()
+        yield from self._known_policies()
+        yield from self._changes()
+
     def _unique_names(self) -> Iterator[FieldError]:
-        for part in ("arms", "settings", "outcomes"):
+        for part in self.named:
             seen: set[str] = set()
             for i, entry in enumerate(getattr(self, part)):
                 if entry.name in seen:
@@ -130,18 +139,47 @@ class Comparison(Part):
                     )
                 seen.add(entry.name)
 
-    def _known_names(self) -> Iterator[FieldError]:
+    def _known_reference(self) -> Iterator[FieldError]:
         yield from unknown("reference", self.reference, [arm.name for arm in self.arms])
-        yield from unknown("primary", self.primary, [outcome.name for outcome in self.outcomes])
+
+    def _known_outcomes(self) -> Iterator[FieldError]:
+        names = [outcome.name for outcome in self.outcomes]
+        yield from unknown("primary", self.primary, names)
+        if self.cost is not None:
+            yield from unknown("cost", self.cost, [n for n in names if n != self.primary])
+
+    def _known_policies(self) -> Iterator[FieldError]:
+        policies = [policy.name for policy in self.policies]
+        for i, arm in enumerate(self.arms):
+            for j, name in enumerate(arm.policies):
+                yield from unknown("policies", name, policies, ("arms", i, "policies", j))
+        named = {name for arm in self.arms for name in arm.policies}
+        for i, name in enumerate(policies):
+            if name not in named:
+                message = f"no arm names the policy {name!r}; expected it in policies of an arm"
+                yield FieldError(("policies", i), message)
 
     def _changes(self) -> Iterator[FieldError]:
         places: list[tuple[tuple[str | int, ...], Change]] = [(("change",), self.change)]
         places += [(("arms", i, "change"), arm.change) for i, arm in enumerate(self.arms)]
-        places += [(("settings", i, "change"), s.change) for i, s in enumerate(self.settings)]
+        settings = getattr(self, "settings", [])
+        places += [(("settings", i, "change"), s.change) for i, s in enumerate(settings)]
         for place, change in places:
             for key, message in _NOT_ARMS.items():
                 if key in change:
                     yield FieldError((*place, key), message)
+
+
+class Comparison(Experiment):
+    """Arms x settings x replicates on common random numbers."""
+
+    named: ClassVar[tuple[str, ...]] = ("policies", "arms", "settings", "outcomes")
+    precision: Precision = Field(default_factory=Precision)
+    settings: list[Setting] = Field([Setting(name="as it is")], min_length=1)
+
+    def _problems(self) -> Iterator[FieldError]:
+        yield from super()._problems()
+        yield from self._enough()
 
     def _enough(self) -> Iterator[FieldError]:
         precision = self.precision
@@ -153,11 +191,13 @@ class Comparison(Part):
             )
 
 
-def unknown(field: str, name: str, known: Sequence[str]) -> Iterator[FieldError]:
-    """Yield a problem if ``reference`` or ``primary`` names what is not in its list."""
+def unknown(
+    field: str, name: str, known: Sequence[str], place: Loc | None = None
+) -> Iterator[FieldError]:
+    """Yield a problem if a field names what is not in its list; by default it is at the top."""
     if name in known:
         return
     near = get_close_matches(name, known, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}"
-    what = NAMED_IN[field].removesuffix("s")
-    yield FieldError((field,), f"there is no {what} {name!r}; {hint}")
+    hint = hint if known else "add one"
+    yield FieldError(place or (field,), f"there is no {_WHAT[field]} {name!r}; {hint}")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ecosystem.report.money import cost_lines
+
 if TYPE_CHECKING:
     from ecosystem.results.results import Results
 
@@ -37,6 +39,7 @@ def summary(results: Results) -> str:
         _contexts(results),
         _filters(results),
         _archives(results),
+        cost_lines(results),
         _files(results),
     ]
     return "\n\n".join("\n".join(lines) for lines in sections if lines)
@@ -96,6 +99,12 @@ def _web(results: Results) -> list[str]:
             f"  publishers {name!s:<15} {_pct(rows.iloc[0].adopted_share)} ->"
             f" {_pct(rows.iloc[-1].adopted_share)} of pages from sites that took up models"
         )
+    for name, rows in publishers.groupby("publisher", observed=True):
+        if rows.n_pages_withheld.any():
+            lines.append(
+                f"  publishers {name!s:<15} people withheld {_n(rows.iloc[-1].n_pages_withheld)}"
+                " pages in the last round, for the AI they saw"
+            )
     return lines
 
 
@@ -299,9 +308,10 @@ def _filters(results: Results) -> list[str]:
     filters = results.table("filters")
     if filters.empty:
         return []
-    last = filters[filters["round"] == filters["round"].max()]
-    lines = ["FILTERS, on the last live web [filters]"]
-    for name, rows in last.groupby("filter", observed=True):
+    lines, end = ["FILTERS, on the last live web [filters]"], results.table("web")["round"].max()
+    for name, found in filters.groupby("filter", observed=True):
+        rows = found[found["round"] == found["round"].max()]
+        last = rows.iloc[0]
         tp, fp = rows.n_true_positive.sum(), rows.n_false_positive.sum()
         fn, tn = rows.n_false_negative.sum(), rows.n_true_negative.sum()
         n_ai, n_human = tp + fn, fp + tn
@@ -311,6 +321,7 @@ def _filters(results: Results) -> list[str]:
             f" {_pct(fp / n_human if n_human else math.nan)} of human pages"
             f" (most: {worst.context}, {_pct(worst.false_positive_rate)});"
             f" AI share {_pct(n_ai / (n_ai + n_human))} -> {_pct(fn / max(fn + tn, 1))}"
+            + (f"; last at work {_day(last['date'])}" if last["round"] < end else "")
         )
     return lines
 

@@ -105,6 +105,7 @@ class RunFolder:
             "title": scenario.title,
             "scenario_hash": scenario.content_hash(),
             "seed": scenario.seed,
+            "currency": scenario.costs.currency,
             "status": "running",
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
             "versions": versions(),

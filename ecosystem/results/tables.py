@@ -83,8 +83,9 @@ TABLES: tuple[TableSpec, ...] = (
         _number("ai_share_live", "share of pages", "live pages that a model wrote"),
         _number("ai_share_live_tokens", "share of tokens", "live tokens on pages of models"),
         _number("ai_share_wanted", "share of pages",
-                "new pages that publishers wanted a model to write, as expected; it is more than"
-                " what models wrote where there was no model or it lacked the language"),
+                "new pages that publishers wanted a model to write, as expected once people"
+                " withhold some of theirs; it is more than what models wrote where there was no"
+                " model or it lacked the language"),
         _number("depth_mean", "generations", "mean lineage depth of live tokens; people are 0"),
         _number("depth_max", "generations", "largest lineage depth on the live web"),
     ),
@@ -237,7 +238,8 @@ TABLES: tuple[TableSpec, ...] = (
     ),
     _table(
         "filters",
-        "verdicts on the live web by topic. Whatever a filter goes by, its pages are counted by who"
+        "verdicts on the live web by topic, in the rounds in which a filter is at work"
+        " (filters.since, until). Whatever a filter goes by, its pages are counted by who"
         " wrote them: a verifier, which goes by claims, finds models' pages only as far as these"
         " are wrong more often; what it does to claims is in the table channels",
         ("filter", "context"),
@@ -279,8 +281,12 @@ TABLES: tuple[TableSpec, ...] = (
         _number("adopted_share", "share of pages",
                 "pages of sites that have taken up models, as expected; null without contagion"),
         _number("ai_share_wanted", "share of pages",
-                "new pages that it wanted a model to write, as expected"),
+                "new pages that it wanted a model to write, as expected once people withhold some"
+                " of theirs; null where they withhold all and models are to write none"),
         _count("n_pages_new", "pages published in this round", "pages"),
+        _count("n_pages_withheld",
+               "pages that people would have published in this round and did not write, for the AI"
+               " share that they saw (publishers.withdrawal); 0 where they do not react", "pages"),
         _number("ai_share_new", "share of pages", "new pages that a model wrote"),
     ),
     _table(
@@ -331,8 +337,8 @@ TABLES: tuple[TableSpec, ...] = (
         Column("fetch_status", "int32", "HTTP status",
                "200 where a crawler fetched it in this round, else null: no fetch fails here"),
         _who("dropped_by",
-             "filters that drop it, by commas, fetched or not; null: none. Oracles are left out:"
-             " they know the truth"),
+             "filters at work that drop it, by commas, fetched or not; null: none. Oracles are left"
+             " out: they know the truth"),
         _who("language", "language or topic"),
         _who("content_languages", "ISO 639-3 code of the language; null for topics"),
         Column("token_count", "int64", "tokens",
@@ -352,8 +358,8 @@ TABLES: tuple[TableSpec, ...] = (
         _truth("generator_model_id", "category", "", "the model that wrote it; null for people"),
         _truth("watermark_scheme", "category", "", "mark of the model that wrote it; null: none"),
         _truth("is_watermarked", "bool", "",
-               "whether the page carries that mark, edited or not: its lab may leave the mark out"
-               " (labs.marked_share), its publisher remove it (publishers.stripped_share)"),
+               "whether the page carries that mark, edited, reworded or neither: its lab may leave"
+               " it out (labs.marked_share), its publisher remove it (publishers.stripped_share)"),
     ),
     _table(
         "models", "model versions, a row in the round of release", ("model",),
@@ -363,7 +369,7 @@ TABLES: tuple[TableSpec, ...] = (
         _number("depth", "generations", "mean generations of models behind its text, plus one"),
         _count("n_draws", "draws it was fitted to; 0: it is the exact human law", "draws"),
         Column("parameters", "string", "", "how it was fitted and how it writes, as JSON"),
-        _who("watermark", "mark on what it writes; null: none"),
+        _who("watermark", "mark on what it writes when it is released; null: none"),
     ),
     _table(
         "lineage", "whose law each model comes from, in the round of its release",
@@ -377,12 +383,39 @@ TABLES: tuple[TableSpec, ...] = (
     _table(
         "ledger", "pages, tokens and draws by account and reason; each account sums to zero",
         ("account", "entry"),
-        _who("account", "the web, its words, claims or style, a crawler, or a lab's stock,"
-             " budget, pool, points or regression"),
+        _who("account", "the web, its words, claims or style, a group of publishers where people"
+             " may have withheld pages, a crawler, or a lab's stock, budget, pool, points or"
+             " regression"),
         _who("entry", "reason; inflows are positive, outflows negative"),
         _count("n_pages", "pages", "pages"),
         _count("n_tokens", "tokens", "tokens"),
         _count("n_draws", "independent draws", "draws"),
+    ),
+    _table(
+        "costs",
+        "who paid what in a round, in money; empty where the scenario's costs have no price. A"
+        " transfer has two rows that sum to zero, one for the payer and one for who receives",
+        ("payer_kind", "payer", "account", "recipient"),
+        _who("payer_kind", "labs, publishers, crawlers, filters, archives or public"),
+        _who("payer", "name of the payer; public: the public"),
+        _who("account", "scraping, sealing, verifying, marking, detecting, generating, training,"
+             " licensing, or the name of a charge (docs/costs.md)"),
+        _who("recipient", "who received it, of a transfer (licensing); the row of the receiver"
+             " names the lab that paid; null where the money left the world"),
+        _count("quantity", "what was paid for; negative for the receiver", "the row's unit"),
+        _who("unit", "pages, tokens, draws, or rounds of a charge"),
+        _number("price", "money per unit", "price in this round; of a charge: this payer's part"),
+        _number("amount", "money", "quantity * price: positive where paid, negative where"
+                " received"),
+    ),
+    _table(
+        "spending", "money of all payers together, a row a round, measured or not; 0 without"
+        " prices", (),
+        _number("amount", "money", "money that left the world in this round: the sum of amount in"
+                " costs, in which transfers net out"),
+        _number("to_date", "money", "the same from the start to this round"),
+        _number("transfers", "money", "money that labs paid to archives in this round"),
+        _number("transfers_to_date", "money", "the same from the start to this round"),
     ),
     _table(
         "lexicon", "languages or topics of human text, at the start", ("context",),

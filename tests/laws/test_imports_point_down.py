@@ -24,6 +24,8 @@ BELOW = {
     "runtime": {"draws"},
     "scenario": set(),
     "ledger": {"corpus"},
+    "costs": {"scenario"},
+    "billing": {"benches"},
     "bookkeeping": {"benches", "corpus", "language", "ledger"},
     "founding": {"draws", "language", "corpus", "scenario"},
     "quiet_mesa": set(),
@@ -32,17 +34,18 @@ BELOW = {
     },
     "observation": {"language", "corpus", "metrics", "benches"},
     "world": {
-        "agents", "benches", "bookkeeping", "corpus", "founding", "language", "ledger",
-        "observation", "quiet_mesa", "runtime", "scenario",
+        "agents", "benches", "billing", "bookkeeping", "corpus", "costs", "founding", "language",
+        "ledger", "observation", "quiet_mesa", "runtime", "scenario",
     },
     "results": {"metrics", "scenario"},
-    "report": {"comparison", "results"},
+    "report": {"comparison", "results", "sweeps"},
     "live": {"world", "report", "scenario"},
     "experiment": {
         "agents", "world", "results", "runtime", "scenario", "founding", "draws", "language",
     },
     "statistics": {"draws"},
     "comparison": {"experiment", "results", "runtime", "scenario", "statistics"},
+    "sweeps": {"comparison", "draws", "results", "scenario", "statistics"},
     "validation": {"experiment", "report", "results", "scenario", "world"},
     "testing": {
         "agents", "benches", "corpus", "draws", "language", "ledger", "results", "runtime",
@@ -50,7 +53,7 @@ BELOW = {
     },
     "cli": {
         "agents", "benches", "comparison", "corpus", "experiment", "live", "results", "report",
-        "runtime", "scenario", "language", "ledger", "validation",
+        "runtime", "scenario", "sweeps", "language", "ledger", "validation",
     },
 }  # fmt: skip
 
