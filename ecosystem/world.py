@@ -21,6 +21,7 @@ from ecosystem.agents.publisher import Publisher
 from ecosystem.agents.registry import agent_class
 from ecosystem.benches.commons import Commons
 from ecosystem.benches.web import Census, WebBench
+from ecosystem.billing import bill_judging, bill_training, bill_writing, close_costs
 from ecosystem.bookkeeping import (
     Accounts,
     channel_accounts,
@@ -32,6 +33,7 @@ from ecosystem.corpus.decay import survival_table
 from ecosystem.corpus.link_file import site_hint
 from ecosystem.corpus.links import Links
 from ecosystem.corpus.lots import HUMAN, NO_MARK, Stake
+from ecosystem.costs import CostLedger
 from ecosystem.founding import (
     check_contexts,
     found_channels,
@@ -105,7 +107,8 @@ class World(mesa.Model):  # type: ignore[misc]
     Attributes
     ----------
     spec, calendar
-        The scenario and its dates (Mesa has a ``scenario`` and a ``time`` of its own).
+        The scenario under its policies, and its dates (Mesa has a ``scenario`` and a ``time`` of
+        its own).
     runtime
         Where the benches sit that do the work.
     round
@@ -117,7 +120,7 @@ class World(mesa.Model):  # type: ignore[misc]
     """
 
     def __init__(self, scenario: Scenario | None = None, runtime: Runtime | None = None) -> None:
-        spec = scenario or Scenario()
+        spec = (scenario or Scenario()).enacted
         super().__init__(rng=spec.seed)
         self.spec = spec
         self.runtime = runtime or InProcess()
@@ -135,6 +138,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.sites = found_sites(self.spec, self.lexicon)
         self.models: list[ModelVersion] = []  # writers 1, 2, …
         self.ledger = Ledger()
+        self.costs = CostLedger(self.spec.costs, self.calendar)
         self.tables: dict[str, list[dict[str, Any]]] = {}
         self._rows: dict[str, list[dict[str, Any]]] = {}  # of the round that is under way
         self.seconds: dict[str, float] = {}  # wall time by phase
@@ -155,6 +159,7 @@ class World(mesa.Model):  # type: ignore[misc]
             lab.start()
         for archivist in self.archivists:
             archivist.keep(0)
+        bill_training(self)
         self.datacollector = mesa.DataCollector(model_reporters=self.observer.reporters())
         self.observer.record_lexicon()
         if links is not None:
@@ -162,6 +167,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.observer.observe()
         self.datacollector.collect(self)
         self.runtime.settle()
+        close_costs(self)
         self._close_round()
 
     def _found_agents(self) -> None:
@@ -221,6 +227,11 @@ class World(mesa.Model):  # type: ignore[misc]
     def filters(self) -> list[Filter]:
         """Filters, by name."""
         return self._by_name(Filter)
+
+    @property
+    def filters_at_work(self) -> list[Filter]:
+        """Filters that are at work in this round, by name."""
+        return [filter_ for filter_ in self.filters if filter_.works_in(self.round)]
 
     @property
     def archivists(self) -> list[Archivist]:
@@ -288,11 +299,15 @@ class World(mesa.Model):  # type: ignore[misc]
         """Return the writer number of the next model version."""
         return len(self.models) + 1
 
-    def add_model(self, model: ModelVersion, pen: Ref[Pen]) -> None:
-        """Put a released model where publishers and readers find it."""
+    def add_model(self, model: ModelVersion, pen: Ref[Pen], *, is_marked: bool = True) -> None:
+        """Put a released model where publishers and readers find it.
+
+        `is_marked` tells whether any of its pages carries its lab's mark when it is released.
+        """
         self.models.append(model)
         self.runtime.everywhere(Commons.add_model, model.number, model.depth, pen)
-        self.record("models", [model_row(model, self.mark_of(model))])
+        mark = self.mark_of(model) if is_marked else None
+        self.record("models", [model_row(model, mark)])
         self.record("lineage", parent_rows(model, self.writer_name))
 
     def mark_of(self, model: ModelVersion) -> str | None:
@@ -358,6 +373,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self._live = sum((account.live for account in shards), Stake())
         self.ledger.post("web", published=published, after=-self._live)
         self._post(channel_accounts(shards))
+        bill_writing(self)
 
     def crawl(self) -> None:
         """Let archives be sealed and crawlers fetch."""
@@ -367,10 +383,11 @@ class World(mesa.Model):  # type: ignore[misc]
         accounts = self.runtime.values([crawler.crawl(self.round) for crawler in crawlers])
         for crawler, account in zip(crawlers, accounts, strict=True):
             self._post(crawl_account(crawler.name, account))
+            self.costs.post("scraping", crawler.name, account.fetched.pages)
 
     def judge(self) -> None:
-        """Let filters judge the pages they have not seen."""
-        for filter_ in self.filters:
+        """Let filters judge the pages they have not seen, as soon as they are at work."""
+        for filter_ in self.filters_at_work:
             filter_.judge()
 
     def train(self) -> None:
@@ -383,6 +400,8 @@ class World(mesa.Model):  # type: ignore[misc]
             lab.finish_training()
             if lab.training is not None:
                 self._post(training_accounts(lab.name, lab.training))
+        bill_training(self)
+        bill_judging(self)
 
     def _post(self, accounts: Accounts) -> None:
         for account, entries in accounts.items():
@@ -396,8 +415,9 @@ class World(mesa.Model):  # type: ignore[misc]
             lab.release(self.round)
 
     def measure(self) -> None:
-        """Close the ledger and measure the round."""
+        """Close the ledgers and measure the round."""
         self.record("ledger", self.ledger.close(self.round))
+        close_costs(self)
         every = self.spec.measure.every
         if self.round % every == 0 or self.round == self.calendar.rounds:
             self.observer.observe()

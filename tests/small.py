@@ -74,6 +74,36 @@ LINKED: dict[str, Any] = {
 }  # fmt: skip
 
 
+# Guesses, each another number; marks, strips and refreshes so that every price is paid.
+PRICES: dict[str, Any] = {
+    "currency": "shells", "scraping": 0.1, "sealing": 2.0, "verifying": 3.5, "marking": 1e-3,
+    "detecting": 0.04, "generating": 7e-3, "training": 0.6,
+    "charges": [
+        {"name": "office", "payers": "public", "amount": 5},
+        {"name": "register", "payers": "labs", "who": ["alpha", "gamma"], "amount": 9},
+        {"name": "audit", "payers": "publishers", "amount": {"table": {1: 1, 4: 4}}},
+    ],
+}  # fmt: skip
+
+
+def priced(**changes: Any) -> Scenario:
+    """Return the small scenario with a price for everything, two archives and stripped marks."""
+    sites, spam = SMALL["publishers"]
+    alpha, *others = SMALL["labs"]
+    vault = {
+        **SMALL["archives"][0],
+        "price": 0.5,
+        "refresh": {"every": "quarter", "pages": 9, "contamination": "as_found"},
+    }
+    parts = {
+        "publishers": [{**sites, "stripped_share": 0.5}, spam],
+        "labs": [{**alpha, "marked_share": 0.6}, *others],
+        "archives": [vault, {"name": "attic", "sealed": 0, "pages": 30}],
+        "costs": PRICES,
+    }
+    return small(**{**parts, **changes})
+
+
 def small(**changes: Any) -> Scenario:
     """Return the small scenario with some parts replaced."""
     return Scenario.model_validate({**SMALL, **changes})

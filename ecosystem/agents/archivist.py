@@ -65,6 +65,9 @@ class Archivist(WorldAgent):
         share = None if contamination == "as_found" else contamination
         sealed = self.bench.get(ArchivingBench.seal, round_, wanted, share)
         stake, self.is_sealed, self._checked = sealed.stake, True, None
+        self.world.costs.post("sealing", self.name, stake.pages)
+        if share is not None:
+            self.world.costs.post("verifying", self.name, stake.pages)
         self.world.record(
             "archives",
             [

@@ -28,17 +28,23 @@ if TYPE_CHECKING:
 
 
 class Filter(WorldAgent):
-    """Judges every page of the web, once.
+    """Judges every page of the web, once, in the rounds in which it is at work.
 
-    A subclass of one's own overrides :meth:`detector`.
+    A subclass of one's own overrides :meth:`detector`, and may override :meth:`works_in`.
 
     Parameters
     ----------
     world, spec
         The world, and what the scenario says about the filter.
+
+    Attributes
+    ----------
+    last_read
+        The last round in which somebody asked for its verdicts.
     """
 
     spec: FilterSpec
+    last_read: int | None = None
 
     def __init__(self, world: World, spec: FilterSpec) -> None:
         super().__init__(world, spec)
@@ -81,12 +87,21 @@ class Filter(WorldAgent):
         repetitiveness = np.array(self.world.repetitiveness)
         return WatermarkTest(index, mark.gamma, np.array(green), _threshold(spec), repetitiveness)
 
+    def works_in(self, round_: int) -> bool:
+        """Tell whether it is at work in a round; where it is not, it drops nothing for anybody."""
+        begins, ends = (
+            None if when is None else self.world.calendar.round_of(when)
+            for when in (self.spec.since, self.spec.until)
+        )
+        return (begins is None or round_ >= begins) and (ends is None or round_ < ends)
+
     def judge(self) -> None:
         """Judge the pages that it has not judged yet."""
         self.bench.tell(FilteringBench.judge)
 
     def verdicts(self) -> Ref[NDArray[np.bool_]]:
         """Return for every row of the corpus whether it is dropped."""
+        self.last_read = self.world.round
         return self.bench.ask(FilteringBench.verdicts)
 
 

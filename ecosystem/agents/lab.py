@@ -78,6 +78,7 @@ class Lab(WorldAgent):
         self._can_write: Ref[NDArray[np.bool_]] | None = None
         self._calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
         self._asked: Ref[Training] | None = None
+        self._archives: dict[str, str] = {}  # by label of the source
         self.bench = world.runtime.seat(
             f"lab:{spec.name}",
             TrainingBench,
@@ -153,7 +154,14 @@ class Lab(WorldAgent):
         self._calls = []
         if not self.trains_in(round_):
             return
-        sources, n_draws = self.sources_in(round_), self.budget(round_)
+        read = self.sources_in(round_).items()
+        sources = {label: (source, share) for label, (source, share) in read if share > 0}
+        n_draws = self.budget(round_)
+        self._archives = {
+            label: source.archive
+            for label, (source, _) in sources.items()
+            if isinstance(source, ArchiveStock)
+        }
         weights = None
         if self.spec.mixture == "weight":
             weights = {label: self._now(s.weight, round_) for label, (s, _) in sources.items()}
@@ -186,6 +194,14 @@ class Lab(WorldAgent):
         self.text = self.bench.ask(TrainingBench.text)
         if training.n_held_out > 0:
             self.benchmark = self.bench.ask(TrainingBench.benchmark)
+
+    def pages_from_archives(self) -> dict[str, int]:
+        """Return the pages that the training of this round read, by archive: each page once."""
+        found: dict[str, int] = {}
+        for label, stock in self.training.stocks.items() if self.training is not None else ():
+            if (archive := self._archives.get(label)) is not None:
+                found[archive] = found.get(archive, 0) + stock.read.pages
+        return found
 
     def make_ready(self, round_: int) -> None:
         """Have the model fitted in this round, if any, made ready for release.
@@ -234,7 +250,8 @@ class Lab(WorldAgent):
         self.output = self.bench.ask(TrainingBench.output)
         self.output_weights = self.bench.ask(TrainingBench.output_weights)
         self.fitted_weights = self.bench.ask(TrainingBench.fitted_weights)
-        self.world.add_model(self.model_version, self.bench.ask(TrainingBench.pen))
+        pen, is_marked = self.bench.ask(TrainingBench.pen), self.marked_share(round_) > 0
+        self.world.add_model(self.model_version, pen, is_marked=is_marked)
 
     # ------------------------------------------------------------ reading
 
@@ -266,7 +283,8 @@ class Lab(WorldAgent):
                 held_out=self.spec.held_out,
                 benchmark=key(seed, "benchmark", reader),
             )
-            verdicts = [self.world.filter(name).verdicts() for name in source.filters]
+            filters = [self.world.filter(name) for name in source.filters]
+            verdicts = [f.verdicts() for f in filters if f.works_in(round_)]
             return TrainingBench.read_stock, (label, rule, self._stock(source), *verdicts)
         assert n_draws is not None
         law_rule = LawRule(

@@ -51,13 +51,16 @@ class Publisher(WorldAgent):
             for shard in range(n)
         ]
 
+    def _now(self, schedule: Any, round_: int) -> float:
+        return value_at(schedule, self.world.calendar, round_)
+
     def pages(self, round_: int) -> float:
         """Return the pages that the group means to publish."""
-        return value_at(self.spec.pages, self.world.calendar, round_)
+        return self._now(self.spec.pages, round_)
 
     def ai_share(self, round_: int) -> float:
         """Return the share of new pages that it wants models to write."""
-        return value_at(self.spec.ai_share, self.world.calendar, round_)
+        return self._now(self.spec.ai_share, round_)
 
     def adoption(self, round_: int) -> Adoption:
         """Return how its sites take up models in a round."""
@@ -70,7 +73,7 @@ class Publisher(WorldAgent):
     def refusing(self, crawler: str, round_: int) -> float:
         """Return the share of its sites that refuse a crawler."""
         shares = [
-            value_at(refusal.share, self.world.calendar, round_)
+            self._now(refusal.share, round_)
             for refusal in self.spec.refuses
             if refusal.crawlers == "all" or crawler in refusal.crawlers
         ]
@@ -83,8 +86,9 @@ class Publisher(WorldAgent):
                 round=round_,
                 pages=self.pages(round_),
                 ai_share=self.ai_share(round_),
-                edited_share=value_at(self.spec.edited_share, self.world.calendar, round_),
-                stripped_share=value_at(self.spec.stripped_share, self.world.calendar, round_),
+                edited_share=self._now(self.spec.edited_share, round_),
+                paraphrased_share=self._now(self.spec.paraphrased_share, round_),
+                stripped_share=self._now(self.spec.stripped_share, round_),
                 human_version=self.world.human.version(round_),
                 offers=self.offers(round_),
                 only_adopters=self.spec.contagion is not None,

@@ -15,7 +15,7 @@ from ecosystem.corpus.lots import Lots
 from ecosystem.draws.keys import happens, hashes, key
 from ecosystem.watermarks.counts import at_least
 from ecosystem.watermarks.detection import Threshold
-from ecosystem.watermarks.strength import after_editing
+from ecosystem.watermarks.strength import after_editing, written_anew
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -91,15 +91,16 @@ class WatermarkTest:
     def rates(self, lots: Lots) -> F64:
         """Return for each page the exact probability of as many green tokens."""
         marked = lots.column("mark") == self.mark
-        edited = np.where(marked, lots.column("edited_share"), 1.0)  # unmarked: all anew
+        anew = written_anew(lots.column("edited_share"), lots.column("paraphrased_share"))
+        unmarked = np.where(marked, anew, 1.0)  # share of tokens without the mark
         tokens, context = lots.column("tokens").astype(np.float64), lots.column("context")
-        cases = np.stack([tokens, context, edited])
+        cases = np.stack([tokens, context, unmarked])
         distinct, case = np.unique(cases, axis=1, return_inverse=True)
-        rate = [self._rate(int(t), int(c), float(e)) for t, c, e in distinct.T]
+        rate = [self._rate(int(t), int(c), float(u)) for t, c, u in distinct.T]
         return np.array(rate, dtype=np.float64)[case.reshape(-1)]
 
-    def _rate(self, n_tokens: int, context: int, edited_share: float) -> float:
-        green = after_editing(float(self.green[context]), self.gamma, edited_share)
+    def _rate(self, n_tokens: int, context: int, unmarked_share: float) -> float:
+        green = after_editing(float(self.green[context]), self.gamma, unmarked_share)
         repetitiveness = float(self.repetitiveness[context])
         least = self.threshold.least_green(n_tokens, self.gamma, repetitiveness)
         return at_least(least, n_tokens, green, repetitiveness)
@@ -147,6 +148,7 @@ class FilteringBench:
         self.commons, self.evidence, self.detector = commons, evidence, detector
         self._dropped = np.zeros(0, dtype=bool)
         self._rates = np.zeros(0, dtype=np.int64)
+        self._counted = np.zeros(0, dtype=bool)
 
     def judge(self) -> None:
         """Judge every lot published since the last call."""
@@ -172,6 +174,15 @@ class FilteringBench:
     def verdicts(self) -> NDArray[np.bool_]:
         """Tell for each row of the corpus whether it is dropped."""
         return self._dropped
+
+    def count_pages_due(self) -> int:
+        """Count the pages of the live web that were in no count before."""
+        corpus, live = self.commons.corpus, self.commons.live
+        n_new = len(corpus) - len(self._counted)
+        self._counted = np.concatenate([self._counted, np.zeros(n_new, dtype=bool)])
+        due = live[~self._counted[live]]
+        self._counted[due] = True
+        return corpus.stake(due).pages
 
     def tally(self) -> Mapping[str, NDArray[np.float64]]:
         """Count live pages by truth and verdict in each context.

@@ -41,6 +41,7 @@ class Offer:
 class Order:
     """What a group of publishers decided for a round.
 
+    ``edited_share`` and ``paraphrased_share`` are of the tokens of a model's page;
     ``stripped_share`` is the share of marked pages that lose their mark; ``occasion`` tells
     the pages of the starting stock from those of the round; where ``only_adopters`` is set,
     models write for sites that have adopted them.
@@ -52,6 +53,7 @@ class Order:
     edited_share: float
     human_version: int
     offers: Mapping[str, Offer]
+    paraphrased_share: float = 0.0
     stripped_share: float = 0.0
     occasion: str = "round"
     only_adopters: bool = False
@@ -100,6 +102,7 @@ class PublishingBench:
         self.site_context = commons.sites.context[self.sites]
         self.site_share = commons.sites.share[self.sites]
         self.labs = sorted(models)
+        self._written: dict[int, tuple[int, int]] = {}
         self.site_lab = self._choose_labs(models)
 
     def _choose_labs(self, models: Mapping[str, float]) -> NDArray[np.int64]:
@@ -140,9 +143,13 @@ class PublishingBench:
         page = mix(base[site] + (number + 1).astype(np.uint64) * GOLDEN)
         context = self.site_context[site]
         writer, mark = self._writers(order, site, page, context)
+        by_model = writer != HUMAN
         length = np.searchsorted(
             self._length_edges, unit(hashes(key(self.seed, "length"), page)), side="right"
         )
+        tokens = self.lengths[length]
+        self._count_written(writer, mark, tokens)
+        mark[happens(hashes(key(self.seed, "stripped"), page), order.stripped_share)] = NO_MARK
         n = len(page)
         return make_batch(
             {
@@ -157,9 +164,10 @@ class PublishingBench:
                 "writer": writer,
                 "human_version": np.full(n, order.human_version),
                 "mark": mark,
-                "edited_share": np.where(writer == HUMAN, 0.0, order.edited_share),
+                "edited_share": np.where(by_model, order.edited_share, 0.0),
+                "paraphrased_share": np.where(by_model, order.paraphrased_share, 0.0),
                 "pages": np.ones(n, dtype=np.int64),
-                "tokens": self.lengths[length],
+                "tokens": tokens,
                 "draws": self.draws[length],
             }
         )
@@ -184,5 +192,25 @@ class PublishingBench:
             by_model = wants_model & (self.site_lab[site] == i) & offer.can_write[context]
             writer[by_model] = offer.writer
             mark[by_model & happens(chance, offer.marked_share)] = offer.mark
-        mark[happens(hashes(key(self.seed, "stripped"), page), order.stripped_share)] = NO_MARK
         return writer, mark
+
+    def _count_written(
+        self, writer: NDArray[np.int32], mark: NDArray[np.int16], tokens: NDArray[np.int64]
+    ) -> None:
+        # Exact in floats: whole numbers below 2 ** 53.
+        total = np.bincount(writer, weights=tokens)
+        marked = np.bincount(writer, weights=tokens * (mark != NO_MARK))
+        self._written = {
+            int(w): (int(total[w]), int(marked[w])) for w in np.flatnonzero(total) if w != HUMAN
+        }
+
+    def written(self) -> dict[int, tuple[int, int]]:
+        """Return what models wrote for the last order.
+
+        Returns
+        -------
+        dict
+            Number of the writer: tokens of its pages, and of those of them that its lab
+            marked, before the group stripped any mark or edited a page.
+        """
+        return self._written

@@ -107,7 +107,7 @@ class RealNumbers:
         accounts = {}
         for i, channel in enumerate(self.channels):
             due, unsaid = sum(s.due for s in self._said[i]), sum(s.unsaid for s in self._said[i])
-            fitted = int(self.moments[i].n)
+            fitted = round(self.moments[i].n)  # a mixture of laws sums floats: 126.99… is 127
             accounts[channel.name] = NumbersAccount(self._before[i], due, unsaid, fitted)
             self._before[i] = fitted if self.keeps else 0
             self._said[i] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from ecosystem.comparison.observing import Reading
 from ecosystem.comparison.schema import Comparison, Outcome
 from ecosystem.statistics.bootstrap import best_probabilities, percentile_interval, resamples
 from ecosystem.statistics.holm import holm
-from ecosystem.statistics.paired import Difference, paired_difference
+from ecosystem.statistics.paired import Difference, pair_differences, paired_difference
 
 F64 = NDArray[np.float64]
 Row = dict[str, Any]
@@ -28,6 +28,8 @@ class Observation:
     ----------
     readings
         Outcome: what was read; None for a run that failed.
+    paid
+        Kind and name of each payer: what it paid in the whole run.
     """
 
     run: str
@@ -35,6 +37,7 @@ class Observation:
     readings: Mapping[str, Reading] | None
     error: str = ""
     origin: str = ""
+    paid: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
 
 Observations = Mapping[tuple[str, str], list[Observation]]
@@ -108,7 +111,7 @@ def _row(
     treated, control = pairs(values, reference)
     found = paired_difference(treated, control)
     indices = resamples(found.n, comparison.seed, setting, str(found.n))
-    low, high = percentile_interval(treated - control, indices)
+    low, high = percentile_interval(pair_differences(treated, control), indices)
     return row | {
         "n_pairs": found.n,
         "n_pairs_left_out": min(len(values), len(reference)) - found.n,

@@ -11,12 +11,15 @@ from typing import Any
 
 from ecosystem.comparison import analysis
 from ecosystem.comparison.analysis import Observation, difference_of
+from ecosystem.comparison.bearing import bearer_rows, payments
 from ecosystem.comparison.compared import Compared
+from ecosystem.comparison.equal_cost import equal_cost_rows
 from ecosystem.comparison.folder import ComparisonFolder
 from ecosystem.comparison.loading import Cell, Design, load
 from ecosystem.comparison.observing import described, observed, unit
 from ecosystem.comparison.precision import first_numbers, next_numbers
 from ecosystem.comparison.running import Ran, Task, do, lost, missing, run_name, sweep
+from ecosystem.comparison.superseded import Superseded, superseded, why
 from ecosystem.comparison.tables import TABLES
 from ecosystem.experiment.many import many
 from ecosystem.results.arrow_tables import to_arrow
@@ -77,14 +80,18 @@ def carry_out(
         with runner:
             numbers, looks = runner.until_precise()
     except KeyboardInterrupt:
-        folder.write_manifest(status="interrupted")
+        if folder.is_begun:
+            folder.write_manifest(status="interrupted")
         raise
+    folder.begin()  # where no run was missing
     seen = {cell: runner.observations(cell, n) for cell, n in numbers.items()}
     said = design.comparison
     rows = {
         "results": analysis.result_rows(said, seen),
         "differences": analysis.difference_rows(said, seen),
         "trajectories": analysis.trajectory_rows(said, seen),
+        "equal_cost": equal_cost_rows(said, seen),
+        "bearers": bearer_rows(said, seen),
     }
     tables = folder.write_tables(rows)
     failed = any(o.readings is None for observations in seen.values() for o in observations)
@@ -95,6 +102,7 @@ def carry_out(
         replicates=[{"setting": s, "arm": a, "replicates": n} for (s, a), n in numbers.items()],
         looks=looks,
         n_runs_made=len(runner.made),
+        superseded=why(runner.superseded),
         runs=_runs(seen),
         tables=tables,
     )
@@ -107,7 +115,7 @@ def _said(design: Design) -> dict[str, Any]:
     said = design.comparison
     return {
         "description": said.description,
-        "arms": [{"name": arm.name, "title": arm.title} for arm in said.arms],
+        "arms": [{"name": a.name, "title": a.title, "family": a.family} for a in said.arms],
         "settings": [{"name": s.name, "title": s.title} for s in said.settings],
         "outcomes": [
             {
@@ -119,7 +127,9 @@ def _said(design: Design) -> dict[str, Any]:
             }
             for outcome in said.outcomes
         ],
+        "cost": said.cost,
         "seed": said.seed,
+        "currency": next(iter(design.cells.values())).costs.currency,
         "precision": said.precision.model_dump(),
     }
 
@@ -153,6 +163,7 @@ class _Runner:
         self._seen: dict[str, Observation] = {}
         self._ray = ExitStack()
         self.made: set[str] = set()
+        self.superseded: list[Superseded] = []
 
     def __enter__(self) -> _Runner:
         return self
@@ -200,11 +211,14 @@ class _Runner:
                     tasks[name] = Task(self._folder.runs / name, scenario)
                     rounds[name] = scenario.time.rounds
         todo = missing(tasks)
-        self._say(len(tasks), len(todo))
+        old = superseded(todo)
+        self.superseded += old
+        self._say(len(tasks), len(todo), why(old))
         ended: dict[str, Ran] = {}
         label = "comparison" if self._progress and todo else None
         if todo:
             self._join()
+            self._folder.begin()  # not before: a cluster that is not there leaves nothing behind
             for ran in many(
                 do, todo, self._workers, address=self._address, label=label, unit="run", lost=lost
             ):
@@ -225,12 +239,14 @@ class _Runner:
             return Observation(ran.name, seed, None, ran.error, ran.origin)
         try:
             readings = observed(task.folder, self._design.comparison.outcomes, rounds)
+            paid = payments(task.folder)
         except ResultsError as error:
             told = f"{error}; nodes of a cluster must share the storage of the folder"
             return Observation(ran.name, seed, None, told, "reading")
-        return Observation(ran.name, seed, readings)
+        return Observation(ran.name, seed, readings, paid=paid)
 
-    def _say(self, n: int, n_todo: int) -> None:
+    def _say(self, n: int, n_todo: int, why_again: str) -> None:
         if self._progress and n:
             there = f", {n - n_todo} are there already" if n_todo < n else ""
-            print(f"{n} runs{there}: {n_todo} to make", file=sys.stderr, flush=True)
+            again = f"; {why_again}" if why_again else ""
+            print(f"{n} runs{there}: {n_todo} to make{again}", file=sys.stderr, flush=True)

@@ -28,7 +28,7 @@ class Compared:
     manifest
         What was compared, on what, and how it ended.
     arrow
-        `results`, `differences` and `trajectories`, as Arrow.
+        `results`, `differences`, `trajectories` and `bearers`, as Arrow.
 
     Examples
     --------

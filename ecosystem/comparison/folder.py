@@ -27,12 +27,12 @@ _HEADER = "# The {kind} as it was run; the change for all arms is part of base.y
 
 
 class ComparisonFolder:
-    """A folder that holds one comparison, begun now or before.
+    """A folder that holds one comparison, to be begun, or begun before.
 
     Parameters
     ----------
     path
-        Its place; made if there is nothing.
+        Its place; nothing is made or written there before :meth:`begin`.
     design
         What is compared.
 
@@ -48,14 +48,32 @@ class ComparisonFolder:
     def __init__(self, path: Path, design: Design) -> None:
         self.path = path
         self.runs = path.resolve() / "runs"
+        self._design = design
+        self._manifest: dict[str, Any] = {}
         if path.exists():
             self._refuse_another(design)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether this process has written what it compares."""
+        return bool(self._manifest)
+
+    def begin(self) -> None:
+        """Write what is compared, once.
+
+        Raises
+        ------
+        RunFolderError
+            If the folder cannot be made.
+        """
+        if self.is_begun:
+            return
         try:
             self.runs.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise RunFolderError(f"{path} cannot be made: {error.strerror}") from error
-        self._write_design(design)
-        self._manifest = self._begun(design)
+            raise RunFolderError(f"{self.path} cannot be made: {error.strerror}") from error
+        self._write_design(self._design)
+        self._manifest = self._begun(self._design)
         self.write_manifest(status="running")
 
     def _refuse_another(self, design: Design) -> None:

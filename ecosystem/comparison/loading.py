@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
@@ -33,7 +33,8 @@ class Design:
     comparison
         What the file says.
     cells
-        Setting and arm: the scenario, in the order of the file; its seed is that of the base.
+        Setting and arm: the scenario under its policies, in the order of the file; its seed is
+        that of the base.
     base
         The scenario that all arms change, as plain values, with the change for all arms.
     folder
@@ -82,7 +83,7 @@ def load(path: str | Path) -> Design:
         problems += [*error.problems, *unknown_names(document)]
     base, folder = base_of(root, problems)
     cells, found = _cells(base, root)
-    problems += found
+    problems += found_anew(found, problems)
     problems += placed_in(folder, cells, root)
     if comparison is not None and not problems:
         for place, message in misplaced(comparison, cells):
@@ -90,6 +91,12 @@ def load(path: str | Path) -> Design:
     if problems or comparison is None:
         raise ScenarioError(problems)
     return Design(comparison, cells, base.data, folder)
+
+
+def found_anew(found: Iterable[Problem], before: Iterable[Problem]) -> list[Problem]:
+    """Return problems of scenarios at other places than those before: policies are read twice."""
+    told = {(p.file, p.line, p.column) for p in before}
+    return [p for p in found if (p.file, p.line, p.column) not in told]
 
 
 def base_of(root: Node, problems: Sequence[Problem]) -> tuple[Document, Path]:
@@ -149,7 +156,9 @@ def unknown_names(document: Document) -> Iterator[Problem]:
     for field, part in NAMED_IN.items():
         name, known = document.data.get(field), [name for name, _ in _named(document.root, part)]
         if isinstance(name, str) and known:
-            yield from (document.problem(e.loc, e.message) for e in unknown(field, name, known))
+            yield from (
+                document.problem(e.loc, e.message) for e in unknown((field,), name, known, part)
+            )
 
 
 def _data_files(cells: dict[Cell, Scenario]) -> set[Path]:
@@ -179,19 +188,26 @@ def _named(root: Node, part: str) -> Iterator[tuple[str, Node]]:
             yield name.value, entry
 
 
-def _overlays(entry: Node | None) -> list[Node]:
-    """Return what an arm or a setting lays over a scenario, in order; policies belong here."""
-    change = entry.child("change") if entry is not None else None
-    return [change] if change is not None else []
+def _overlays(entry: Node | None, policies: Mapping[str, Node]) -> list[Node]:
+    """Return what an arm or a setting lays over a scenario: its policies, then its change."""
+    if entry is None:
+        return []
+    change, named = entry.child("change"), entry.child("policies")
+    overlays = [] if change is None else [change]
+    if named is not None and isinstance(named.value, list):
+        known = [policies[str(n.value)] for n in named.value if str(n.value) in policies]
+        overlays.insert(0, Node({"policies": Node(known, named.position)}, named.position))
+    return overlays
 
 
 def overlaid(base: Document, root: Node) -> dict[Cell, Document | ScenarioError]:
     """Return for every arm in every setting its scenario, not yet validated, or what is wrong."""
     settings: list[tuple[str, Node | None]] = list(_named(root, "settings"))
+    policies = dict(_named(root, "policies"))
     found: dict[Cell, Document | ScenarioError] = {}
     for setting, world in settings or [(DEFAULT_SETTING, None)]:
-        for arm, policy in _named(root, "arms"):
-            overlays = [*_overlays(world), *_overlays(policy)]
+        for arm, done in _named(root, "arms"):
+            overlays = [*_overlays(world, {}), *_overlays(done, policies)]
             try:
                 found[setting, arm] = reduce(_laid, overlays, base)
             except ScenarioError as error:
@@ -207,7 +223,7 @@ def _cells(base: Document, root: Node) -> tuple[dict[Cell, Scenario], list[Probl
         try:
             if isinstance(document, ScenarioError):
                 raise document
-            cells[cell] = validate(document, Scenario)
+            cells[cell] = validate(document, Scenario).enacted
         except ScenarioError as error:
             for problem in error.problems:
                 wrong.setdefault(problem, []).append(cell)

@@ -23,6 +23,7 @@ def misplaced(
     comparison: Comparison, cells: Mapping[tuple[str, str], Scenario]
 ) -> Iterator[tuple[Loc, str]]:
     """Yield place and message of every outcome that no run could have."""
+    yield from _currencies(cells)
     rounds = {cell: scenario.time.rounds for cell, scenario in cells.items()}
     for i, outcome in enumerate(comparison.outcomes):
         if outcome.round != "last":
@@ -35,6 +36,14 @@ def misplaced(
                     break
         for column, message in _strangers(outcome, list(cells.values())):
             yield ("outcomes", i, "where", column), message
+
+
+def _currencies(cells: Mapping[tuple[str, str], Scenario]) -> Iterator[tuple[Loc, str]]:
+    """Yield that money of several currencies cannot be compared."""
+    found = {scenario.costs.currency: arm for (_, arm), scenario in cells.items()}
+    if len(found) > 1:
+        said = ", ".join(f"{currency!r} in arm {arm!r}" for currency, arm in found.items())
+        yield ("arms",), f"prices are in {said}; expected one currency"
 
 
 def _strangers(outcome: Outcome, scenarios: list[Scenario]) -> Iterator[tuple[str, str]]:

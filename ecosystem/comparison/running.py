@@ -17,6 +17,10 @@ from ecosystem.results.run_folder import RunFolder, RunFolderError, versions
 from ecosystem.scenario.scenario import Scenario
 
 
+class OtherVersionsError(Exception):
+    """A process would make a run under the name of other versions than its own."""
+
+
 @dataclass(frozen=True)
 class Task:
     """A run to be made: its folder to be, and its scenario with its seed."""
@@ -83,6 +87,7 @@ def do(task: Task) -> Ran:
     partial = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
     error, origin = "", ""
     try:
+        _refuse_other_versions(task)
         run(task.scenario, partial)
     except Exception as raised:  # one run's trouble must not end the others
         error = _told(raised)
@@ -94,6 +99,15 @@ def do(task: Task) -> Ran:
     except OSError as raised:
         return Ran(folder.name, error or _told(raised), origin or "writing")
     return Ran(folder.name, error, origin)
+
+
+def _refuse_other_versions(task: Task) -> None:
+    if run_name(task.scenario) != task.folder.name:
+        here = ", ".join(f"{name} {version}" for name, version in versions().items())
+        raise OtherVersionsError(
+            "the process that was to make this run has other versions than the one that named"
+            f" it; every node of a cluster must have the same. It has {here}"
+        )
 
 
 def _keep_failed(folder: Path, scenario: Scenario, error: str) -> None:

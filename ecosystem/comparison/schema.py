@@ -10,7 +10,8 @@ from pydantic import Field, model_validator
 
 from ecosystem.comparison.declared import problems_with
 from ecosystem.scenario.fields import Count, Name, Part
-from ecosystem.scenario.problems import FieldError, FieldErrors
+from ecosystem.scenario.policies.policy import Policy
+from ecosystem.scenario.problems import FieldError, FieldErrors, Loc
 
 Label = Annotated[
     str,
@@ -30,14 +31,15 @@ _NOT_ARMS = {
 
 
 class Arm(Part):
-    """A policy: what is changed in every setting.
-
-    Its overlays are laid over the setting one after another; today there is one, `change`.
-    """
+    """What is done in every setting: policies, or any other change; without either, nothing."""
 
     name: Label
     title: str = Field("", max_length=200, description="one line for tables")
     rationale: str = Field("", description="why it might help, and what it costs")
+    policies: list[Name] = Field([], description="policies of the comparison that are in force")
+    family: Name | None = Field(
+        None, description="arms of one family are doses of one policy: more of it costs more"
+    )
     change: Change = Field({}, description=_CHANGE)
 
 
@@ -94,7 +96,7 @@ class Precision(Part):
 class Experiment(Part):
     """Arms x worlds x replicates on common random numbers, whatever the worlds are."""
 
-    named: ClassVar[tuple[str, ...]] = ("arms", "outcomes")
+    named: ClassVar[tuple[str, ...]] = ("policies", "arms", "outcomes")
 
     question: str = Field(min_length=1, max_length=400, description="what is to be found out")
     description: str = Field("", description="what a reader must know to judge the answer")
@@ -102,10 +104,14 @@ class Experiment(Part):
     change: Change = Field({}, description=_CHANGE)
     seed: int = Field(1, ge=0, lt=2**62, description="replicate r of all arms has seed + r - 1")
     replicates: Replicates = Field(20, description="replicates of every arm in every setting")
+    policies: list[Policy] = Field([], description="what arms name; each is a policy of a scenario")
     arms: list[Arm] = Field(min_length=2)
     reference: Label = Field(description="the arm that all others are compared with")
     primary: Name = Field(description="the outcome that decides, declared before the run")
     outcomes: list[Outcome] = Field(min_length=1)
+    cost: Name | None = Field(
+        None, description="the outcome that is money: arms are compared at equal cost, too"
+    )
 
     @model_validator(mode="after")
     def _parts_fit_together(self) -> Self:
@@ -131,8 +137,21 @@ class Experiment(Part):
                 seen.add(entry.name)
 
     def _known_names(self) -> Iterator[FieldError]:
-        yield from unknown("reference", self.reference, [arm.name for arm in self.arms])
-        yield from unknown("primary", self.primary, [outcome.name for outcome in self.outcomes])
+        for field, part in NAMED_IN.items():
+            known = [entry.name for entry in getattr(self, part)]
+            yield from unknown((field,), getattr(self, field), known, part)
+        if self.cost is not None:
+            known = [outcome.name for outcome in self.outcomes if outcome.name != self.primary]
+            yield from unknown(("cost",), self.cost, known, "outcomes")
+        policies = [policy.name for policy in self.policies]
+        for i, arm in enumerate(self.arms):
+            for j, name in enumerate(arm.policies):
+                yield from unknown(("arms", i, "policies", j), name, policies, "policies")
+        named = {name for arm in self.arms for name in arm.policies}
+        for i, name in enumerate(policies):
+            if name not in named:
+                message = f"no arm names the policy {name!r}; expected it in policies of an arm"
+                yield FieldError(("policies", i), message)
 
     def _changes(self) -> Iterator[FieldError]:
         places: list[tuple[tuple[str | int, ...], Change]] = [(("change",), self.change)]
@@ -148,7 +167,7 @@ class Experiment(Part):
 class Comparison(Experiment):
     """Arms x settings x replicates on common random numbers."""
 
-    named: ClassVar[tuple[str, ...]] = ("arms", "settings", "outcomes")
+    named: ClassVar[tuple[str, ...]] = ("policies", "arms", "settings", "outcomes")
     precision: Precision = Field(default_factory=Precision)
     settings: list[Setting] = Field([Setting(name="as it is")], min_length=1)
 
@@ -166,11 +185,11 @@ class Comparison(Experiment):
             )
 
 
-def unknown(field: str, name: str, known: Sequence[str]) -> Iterator[FieldError]:
-    """Yield a problem if ``reference`` or ``primary`` names what is not in its list."""
+def unknown(place: Loc, name: str, known: Sequence[str], part: str) -> Iterator[FieldError]:
+    """Yield a problem if a field names what is not in its list."""
     if name in known:
         return
     near = get_close_matches(name, known, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}"
-    what = NAMED_IN[field].removesuffix("s")
-    yield FieldError((field,), f"there is no {what} {name!r}; {hint}")
+    what = {"policies": "policy"}.get(part, part.removesuffix("s"))
+    yield FieldError(place, f"there is no {what} {name!r}; {hint if known else 'add one'}")

@@ -108,4 +108,52 @@ TRAJECTORIES = TableSpec(
     ),
 )
 
-TABLES = (RESULTS, DIFFERENCES, TRAJECTORIES)
+EQUAL_COST = TableSpec(
+    "equal_cost",
+    "a row for every setting, outcome, arm and family of arms that it is not of: the arm beside"
+    " what the family gives for the same money, on a straight line between its doses. Empty"
+    " where the comparison names no cost",
+    ("setting", "outcome", "arm", "family"),
+    (
+        _SETTING,
+        _OUTCOME,
+        _ARM,
+        _who("family", "doses of one policy; the reference is its dose of nothing"),
+        _number("extra_cost", "money", "mean over pairs of the arm's cost - the reference's"),
+        _who("below", "dose of the family that costs as much or less"),
+        _who("above", "dose that costs as much or more; null where the family has none"),
+        _number("weight_above", "share", "weight of the dose above; costs are taken as known"),
+        _count("n_pairs", "pairs", "replicates in which the outcome is finite in all three arms"),
+        _number("difference", _ITS, "mean over pairs of arm - family at the arm's cost; null where"
+                " the family has no dose as dear, or the arm costs less than the reference"),
+        _number("low", _ITS, "lower end of its 95 % interval by t"),
+        _number("high", _ITS, "upper end of it"),
+        _who("verdict", "of the arm against the family at equal cost: better, worse, undecided,"
+             " same"),
+    ),
+)  # fmt: skip
+
+BEARERS = TableSpec(
+    "bearers",
+    "who bears the cost: a row for every setting, arm and payer, for each kind of payers together,"
+    " and for all; a payer that an arm does not have pays nothing there. Empty without prices",
+    ("setting", "arm", "payer_kind", "payer"),
+    (
+        _SETTING,
+        _ARM,
+        _who("payer_kind", "labs, publishers, crawlers, filters, archives or public; null: all"
+             " payers together, among whom transfers net out"),
+        _who("payer", "name of the payer; null: all of its kind"),
+        _who("reference", "the arm that it is compared with"),
+        _count("n_replicates", "replicates", "replicates of the arm, failed ones too"),
+        _number("mean", "money", "mean over complete replicates of what was paid in the whole run,"
+                " net of what was received"),
+        _count("n_pairs", "pairs", "replicates that are complete in both arms; null for the"
+               " reference"),
+        _number("difference", "money", "mean over pairs of arm - reference"),
+        _number("low", "money", "lower end of its 95 % interval by Student's t"),
+        _number("high", "money", "upper end of it"),
+    ),
+)  # fmt: skip
+
+TABLES = (RESULTS, DIFFERENCES, TRAJECTORIES, EQUAL_COST, BEARERS)

@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 from ecosystem.comparison.analysis import command
+from ecosystem.comparison.bearing import who_bears
 from ecosystem.comparison.compared import Compared
 
 Row = dict[str, Any]
@@ -30,6 +31,10 @@ def told(compared: Compared) -> str:
         lines += ["", f"SETTING {name!r}{title}"]
         lines += _answers(compared.manifest, here)
         lines += ["", *_table(compared.manifest, here)]
+        at_equal_cost = list(equal_cost(compared, name))
+        if at_equal_cost:
+            lines += ["", "  AT EQUAL COST", *_wrapped(at_equal_cost)]
+    lines += who_bears(compared)
     lines += ["", "WHAT PAIRING GAINED", *_wrapped(pairing(compared.manifest, rows))]
     lines += ["", "HOW SURE", *_wrapped(how_sure(compared))]
     lines += ["", "RUNS", *runs(compared)]
@@ -155,6 +160,29 @@ def sentence(row: Row) -> str:
             f" {'covers' if by_bootstrap else 'does not cover'} 0"
         )
     return text
+
+
+def equal_cost(compared: Compared, setting: str) -> Iterator[str]:
+    """Yield for every arm how it does on the primary outcome beside others of the same cost."""
+    manifest = compared.manifest
+    for row in compared.arrow["equal_cost"].to_pylist():
+        if row["setting"] != setting or row["outcome"] != manifest["primary"]:
+            continue
+        arm, family, cost = row["arm"], row["family"], row["extra_cost"]
+        if cost is None:
+            yield f"{arm}: its cost is not known in any pair"
+            continue
+        costs = f"{arm} costs {abs(cost):,.4g} {'more' if cost >= 0 else 'less'}"
+        if not row["n_pairs"]:
+            yield f"{costs}: no dose of {family} costs as much"
+            continue
+        doses = dict.fromkeys([row["below"], row["above"]])
+        text = f"{costs}; beside {family} for as much ({' to '.join(doses)}): "
+        if row["low"] is None:
+            yield f"{text}{row['difference']:+.4g} in one pair; no interval"
+            continue
+        interval = f"95 % interval {row['low']:+.4g} to {row['high']:+.4g}"
+        yield f"{text}{row['difference']:+.4g}, {interval}: {row['verdict']}"
 
 
 def _table(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
@@ -299,6 +327,7 @@ def runs(compared: Compared) -> Iterator[str]:
         f"  {_n(n, 'run')}{shared}; {manifest['n_runs_made']} made now in"
         f" {manifest['seconds']:.0f} s; {compared.n_failed} failed"
     )
+    yield from _wrapped([manifest["superseded"]] if manifest.get("superseded") else [])
     failed = list({r["run"]: r for r in manifest["runs"] if r["status"] == "failed"}.values())
     for run in failed[:_SHOWN_FAILURES]:
         yield f"  failed while {run['origin']}: {run['error'].splitlines()[0]}"
@@ -306,7 +335,7 @@ def runs(compared: Compared) -> Iterator[str]:
     if len(failed) > _SHOWN_FAILURES:
         yield f"  and {len(failed) - _SHOWN_FAILURES} more: status and error in results.parquet"
     digest = manifest["tables"]["results"]["content_sha256"][:16]
-    yield f"  {compared.path}: results, differences, trajectories (Parquet)"
+    yield f"  {compared.path}: results, differences, trajectories, bearers (Parquet)"
     yield f"  results sha256 {digest}"
 
 

@@ -31,6 +31,10 @@ _COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "human_version": (pa.int32(), "version of the human law when it was published"),
     "mark": (pa.int16(), "index of the watermark it carries; -1: none"),
     "edited_share": (pa.float64(), "share of its tokens that a person rewrote"),
+    "paraphrased_share": (
+        pa.float64(),
+        "share of its tokens that a tool reworded: no mark is left in them",
+    ),
     "pages": (pa.int64(), "number of pages"),
     "tokens": (pa.int64(), "length of a page in tokens"),
     "draws": (pa.int64(), "independent draws in a page"),

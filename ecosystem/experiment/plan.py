@@ -37,7 +37,7 @@ from ecosystem.scenario.scenario import Scenario
 from ecosystem.world import PHASES
 
 _START = 2.0  # seconds to lay out a world and to close a run folder
-_BYTES_PER_LOT = 90  # columns of a lot, verdicts and crawl marks of a few filters and crawlers
+_BYTES_PER_LOT = 98  # columns of a lot, verdicts and crawl marks of a few filters and crawlers
 _LAW_OPERATIONS = 120  # passes over all types that measuring one law takes, as measured
 _NUMBER_OPERATIONS = 10  # draws of words that a real number costs as much as, as measured
 
@@ -52,6 +52,7 @@ def plan(scenario: Scenario) -> str:
     -------
     str
     """
+    scenario = scenario.enacted
     lexicon, others = found_lexicon(scenario), found_channels(scenario)
     _refuse_what_is_not_there(scenario, lexicon)
     n_types = lexicon.n_types + sum(len(channel.type_keys) for channel in others)
@@ -86,6 +87,7 @@ def plan(scenario: Scenario) -> str:
         f"  {'phase':<9}{'reads':<34}{'writes':<36}draws at random",
     ]
     lines += [f"  {p.name:<9}{p.reads:<34}{p.writes:<36}{p.draws}" for p in PHASES]
+    lines += _filters_at_work(scenario)
     lines += [
         "",
         "HOW MUCH",
@@ -124,6 +126,20 @@ def _refuse_what_is_not_there(scenario: Scenario, lexicon: Lexicon) -> None:
     for specs, base in kinds:
         for spec in specs:
             agent_class(spec, base)
+
+
+def _filters_at_work(scenario: Scenario) -> list[str]:
+    """Say in which rounds filters are at work, where some begin or end within the run."""
+    dated = [f for f in scenario.filters if f.since is not None or f.until is not None]
+    lines = ["", "FILTERS that begin or end"] if dated else []
+    for filter_ in dated:
+        first = 0 if filter_.since is None else scenario.time.round_of(filter_.since)
+        last = scenario.time.rounds
+        if filter_.until is not None:
+            last = scenario.time.round_of(filter_.until) - 1
+        dates = " to ".join(str(scenario.time.date_of(round_)) for round_ in (first, last))
+        lines.append(f"  {filter_.name:<20} at work in rounds {first} to {last}, {dates}")
+    return lines
 
 
 def _web(scenario: Scenario) -> tuple[float, float, float, list[float]]:

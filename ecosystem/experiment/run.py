@@ -100,6 +100,7 @@ def _run(scenario: Scenario, out: str | Path | None, runtime: Runtime, progress:
         "title": scenario.title,
         "scenario_hash": scenario.content_hash(),
         "seed": scenario.seed,
+        "currency": scenario.costs.currency,
         "status": "complete",
         "versions": versions(),
         **facts,

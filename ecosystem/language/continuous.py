@@ -89,7 +89,8 @@ class Blend:
         """Return the moments of the mixture."""
         parts = zip(self.laws, self.shares, strict=True)
         known = [law.expected(inputs).weighing(float(inputs.n * w)) for law, w in parts]
-        return together(known, len(known[0].mean))
+        mixed = together(known, len(known[0].mean))
+        return mixed.weighing(inputs.n)  # shares sum to 1 but for rounding; draws are whole
 
     def decoded(self, decoding: Decoding) -> Blend:
         """Return the mixture of the decoded laws."""

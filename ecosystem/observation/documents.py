@@ -48,7 +48,7 @@ class Documents:
             return []
         crawlers = world.crawlers
         # What an oracle says is the truth, not something that can be observed.
-        filters = [filter_ for filter_ in world.filters if filter_.spec.kind != "oracle"]
+        filters = [f for f in world.filters_at_work if f.spec.kind != "oracle"]
         for filter_ in filters:
             filter_.judge()  # round 0 is measured before the first filter phase
         request = Request(

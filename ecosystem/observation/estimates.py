@@ -37,7 +37,7 @@ def estimate_rows(world: World) -> list[Row]:
                 rows.append(_row("output", name, channel, exact))
         for name, moments in texts.items():
             if moments[i].n > 0:
-                n_draws = {"n_draws": int(moments[i].n)}
+                n_draws = {"n_draws": round(moments[i].n)}
                 rows.append(_row("training", name, channel, moments[i]) | n_draws)
     return rows
 

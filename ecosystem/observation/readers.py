@@ -15,10 +15,10 @@ Row = dict[str, Any]
 
 
 def filter_rows(world: World) -> list[Row]:
-    """Count verdicts on the live web, for each filter and context that has pages."""
+    """Count verdicts on the live web, for each filter at work and context that has pages."""
     rows: list[Row] = []
     contexts = world.lexicon.contexts
-    filters = world.filters
+    filters = world.filters_at_work
     tallies = world.runtime.values([f.bench.ask(FilteringBench.tally) for f in filters])
     for filter_, tally in zip(filters, tallies, strict=True):
         for c, context in enumerate(contexts):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ecosystem.report.money import cost_lines
+
 if TYPE_CHECKING:
     from ecosystem.results.results import Results
 
@@ -37,6 +39,7 @@ def summary(results: Results) -> str:
         _contexts(results),
         _filters(results),
         _archives(results),
+        cost_lines(results),
         _files(results),
     ]
     return "\n\n".join("\n".join(lines) for lines in sections if lines)
@@ -299,9 +302,10 @@ def _filters(results: Results) -> list[str]:
     filters = results.table("filters")
     if filters.empty:
         return []
-    last = filters[filters["round"] == filters["round"].max()]
-    lines = ["FILTERS, on the last live web [filters]"]
-    for name, rows in last.groupby("filter", observed=True):
+    lines, end = ["FILTERS, on the last live web [filters]"], results.table("web")["round"].max()
+    for name, found in filters.groupby("filter", observed=True):
+        rows = found[found["round"] == found["round"].max()]
+        last = rows.iloc[0]
         tp, fp = rows.n_true_positive.sum(), rows.n_false_positive.sum()
         fn, tn = rows.n_false_negative.sum(), rows.n_true_negative.sum()
         n_ai, n_human = tp + fn, fp + tn
@@ -311,6 +315,7 @@ def _filters(results: Results) -> list[str]:
             f" {_pct(fp / n_human if n_human else math.nan)} of human pages"
             f" (most: {worst.context}, {_pct(worst.false_positive_rate)});"
             f" AI share {_pct(n_ai / (n_ai + n_human))} -> {_pct(fn / max(fn + tn, 1))}"
+            + (f"; last at work {_day(last['date'])}" if last["round"] < end else "")
         )
     return lines
 

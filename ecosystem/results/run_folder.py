@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ecosystem.results.arrow_tables import arrow_schema, content_hash, to_arrow
+from ecosystem.results.code import code_version
 from ecosystem.results.tables import TABLES, table_spec
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.scenario.writing import as_yaml
@@ -39,8 +40,8 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of everything that decides the bits of a run."""
-    found = {"python": platform.python_version()}
+    """Return the versions of everything that decides the bits of a run, our code first."""
+    found = {"code": code_version(), "python": platform.python_version()}
     for package in _PACKAGES:
         try:
             found[package] = version(package)
@@ -104,6 +105,7 @@ class RunFolder:
             "title": scenario.title,
             "scenario_hash": scenario.content_hash(),
             "seed": scenario.seed,
+            "currency": scenario.costs.currency,
             "status": "running",
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
             "versions": versions(),

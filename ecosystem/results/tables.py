@@ -237,7 +237,8 @@ TABLES: tuple[TableSpec, ...] = (
     ),
     _table(
         "filters",
-        "verdicts on the live web by topic. Whatever a filter goes by, its pages are counted by who"
+        "verdicts on the live web by topic, in the rounds in which a filter is at work"
+        " (filters.since, until). Whatever a filter goes by, its pages are counted by who"
         " wrote them: a verifier, which goes by claims, finds models' pages only as far as these"
         " are wrong more often; what it does to claims is in the table channels",
         ("filter", "context"),
@@ -331,8 +332,8 @@ TABLES: tuple[TableSpec, ...] = (
         Column("fetch_status", "int32", "HTTP status",
                "200 where a crawler fetched it in this round, else null: no fetch fails here"),
         _who("dropped_by",
-             "filters that drop it, by commas, fetched or not; null: none. Oracles are left out:"
-             " they know the truth"),
+             "filters at work that drop it, by commas, fetched or not; null: none. Oracles are left"
+             " out: they know the truth"),
         _who("language", "language or topic"),
         _who("content_languages", "ISO 639-3 code of the language; null for topics"),
         Column("token_count", "int64", "tokens",
@@ -352,8 +353,8 @@ TABLES: tuple[TableSpec, ...] = (
         _truth("generator_model_id", "category", "", "the model that wrote it; null for people"),
         _truth("watermark_scheme", "category", "", "mark of the model that wrote it; null: none"),
         _truth("is_watermarked", "bool", "",
-               "whether the page carries that mark, edited or not: its lab may leave the mark out"
-               " (labs.marked_share), its publisher remove it (publishers.stripped_share)"),
+               "whether the page carries that mark, edited, reworded or neither: its lab may leave"
+               " it out (labs.marked_share), its publisher remove it (publishers.stripped_share)"),
     ),
     _table(
         "models", "model versions, a row in the round of release", ("model",),
@@ -363,7 +364,7 @@ TABLES: tuple[TableSpec, ...] = (
         _number("depth", "generations", "mean generations of models behind its text, plus one"),
         _count("n_draws", "draws it was fitted to; 0: it is the exact human law", "draws"),
         Column("parameters", "string", "", "how it was fitted and how it writes, as JSON"),
-        _who("watermark", "mark on what it writes; null: none"),
+        _who("watermark", "mark on what it writes when it is released; null: none"),
     ),
     _table(
         "lineage", "whose law each model comes from, in the round of its release",
@@ -383,6 +384,32 @@ TABLES: tuple[TableSpec, ...] = (
         _count("n_pages", "pages", "pages"),
         _count("n_tokens", "tokens", "tokens"),
         _count("n_draws", "independent draws", "draws"),
+    ),
+    _table(
+        "costs",
+        "who paid what in a round, in money; empty where the scenario's costs have no price. A"
+        " transfer has two rows that sum to zero, one for the payer and one for who receives",
+        ("payer_kind", "payer", "account", "recipient"),
+        _who("payer_kind", "labs, publishers, crawlers, filters, archives or public"),
+        _who("payer", "name of the payer; public: the public"),
+        _who("account", "scraping, sealing, verifying, marking, detecting, generating, training,"
+             " licensing, or the name of a charge (docs/costs.md)"),
+        _who("recipient", "who received it, of a transfer (licensing); the row of the receiver"
+             " names the lab that paid; null where the money left the world"),
+        _count("quantity", "what was paid for; negative for the receiver", "the row's unit"),
+        _who("unit", "pages, tokens, draws, or rounds of a charge"),
+        _number("price", "money per unit", "price in this round; of a charge: this payer's part"),
+        _number("amount", "money", "quantity * price: positive where paid, negative where"
+                " received"),
+    ),
+    _table(
+        "spending", "money of all payers together, a row a round, measured or not; 0 without"
+        " prices", (),
+        _number("amount", "money", "money that left the world in this round: the sum of amount in"
+                " costs, in which transfers net out"),
+        _number("to_date", "money", "the same from the start to this round"),
+        _number("transfers", "money", "money that labs paid to archives in this round"),
+        _number("transfers_to_date", "money", "the same from the start to this round"),
     ),
     _table(
         "lexicon", "languages or topics of human text, at the start", ("context",),

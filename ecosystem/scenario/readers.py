@@ -13,6 +13,7 @@ from ecosystem.scenario.fields import (
     Duration,
     Name,
     NonNegative,
+    NonNegativeSchedule,
     OwnAgent,
     Part,
     Share,
@@ -60,26 +61,36 @@ class Crawler(OwnAgent):
         return self
 
 
-class Oracle(Part):
+class _Dated(Part):
+    name: Name
+    since: date | int | None = Field(
+        None,
+        description="date or round from which it is at work, with pages of before, too; by default"
+        " from the start",
+    )
+    until: date | int | None = Field(
+        None,
+        description="date or round from which it is at work no more; by default it never ends",
+    )
+
+
+class Oracle(_Dated):
     """Knows who wrote a page: drops every page of a model, edited or not."""
 
-    name: Name
     kind: Literal["oracle"]
 
 
-class Classifier(Part):
+class Classifier(_Dated):
     """A detector of stated rates. A page is judged once and for all."""
 
-    name: Name
     kind: Literal["classifier"]
     true_positive_rate: Share = Field(description="probability that a model's page is dropped")
     false_positive_rate: Share = Field(description="probability that a human page is dropped")
 
 
-class WatermarkDetector(Part):
+class WatermarkDetector(_Dated):
     """Drops pages whose green count is too high; its rates follow from exact laws."""
 
-    name: Name
     kind: Literal["watermark"]
     watermark: Name = Field(description="the mark looked for")
     z_threshold: NonNegative | None = Field(
@@ -118,13 +129,12 @@ class WatermarkDetector(Part):
         return self
 
 
-class Verifier(Part):
+class Verifier(_Dated):
     """Checks a page's first claim, whoever wrote it. A page is judged once and for all.
 
     A page without a claim passes: there is nothing to refute.
     """
 
-    name: Name
     kind: Literal["verifier"]
     passes_right: Share = Field(
         description="probability that a page passes whose first claim is right"
@@ -134,10 +144,9 @@ class Verifier(Part):
     )
 
 
-class OwnFilter(OwnAgent):
+class OwnFilter(_Dated, OwnAgent):
     """A filter of the user's own."""
 
-    name: Name
     kind: Literal["agent"]
     agent: Name
 
@@ -171,4 +180,7 @@ class Archive(Part):
     access: list[Name] | Literal["all"] = Field("all", description="labs that may read it")
     refresh: Refresh | None = Field(
         None, description="parts that are added later, each sealed in its turn; by default none"
+    )
+    price: NonNegativeSchedule = Field(
+        0, description="money per page that a lab reads from it in a training; the lab pays it"
     )

@@ -12,6 +12,8 @@ from typing import Any
 from pydantic import Field, PrivateAttr, model_validator
 
 from ecosystem.scenario.clock import Time, value_at
+from ecosystem.scenario.costs import Costs, without_payers
+from ecosystem.scenario.dated_filters import never_at_work
 from ecosystem.scenario.documents import Documents
 from ecosystem.scenario.fields import Count, Part, Share, years
 from ecosystem.scenario.labs import (
@@ -23,6 +25,8 @@ from ecosystem.scenario.labs import (
     PoolLaw,
     Stock,
 )
+from ecosystem.scenario.policies.enacting import enact
+from ecosystem.scenario.policies.policy import Policy
 from ecosystem.scenario.problems import FieldError, FieldErrors, ScenarioError
 from ecosystem.scenario.readers import Archive, Crawler, Filter, Verifier, WatermarkDetector
 from ecosystem.scenario.real_numbers import unfit_for_real_numbers
@@ -80,6 +84,8 @@ class Scenario(Part):
     filters: list[Filter] = Field([])
     archives: list[Archive] = Field([])
     labs: list[Lab] = Field([])
+    policies: list[Policy] = Field([], description="laid over all this, each from its date on")
+    costs: Costs = Field(default_factory=Costs)
     measure: Measure = Field(default_factory=Measure)
     _folder: Path = PrivateAttr(default_factory=Path)
 
@@ -114,6 +120,11 @@ class Scenario(Part):
         scenario = validate(document, cls)
         scenario._folder = source.parent
         return scenario
+
+    @property
+    def enacted(self) -> Scenario:
+        """What the scenario is under its policies: a scenario without any."""
+        return enact(self) if self.policies else self
 
     def resolved(self) -> dict[str, Any]:
         """Return the scenario as plain values with every default filled in."""
@@ -177,14 +188,19 @@ class Scenario(Part):
             *self._links_where_needed(),
             *self._seeds_are_sites(),
             *self._values_over_time(),
+            *never_at_work(self.filters, self.time),
             *unfit_for_real_numbers(self.language, self.labs),
+            *without_payers(self),
         ]
         if problems:
             raise FieldErrors(problems)
+        if self.policies:
+            enact(self)  # to see whether it can be
         return self
 
     def _unique_names(self) -> Iterator[FieldError]:
-        for part in ("watermarks", "publishers", "crawlers", "filters", "archives", "labs"):
+        parts = ("watermarks", "publishers", "crawlers", "filters", "archives", "labs", "policies")
+        for part in parts:
             seen: set[str] = set()
             for i, entry in enumerate(getattr(self, part)):
                 if entry.name in seen:

@@ -201,6 +201,11 @@ class Publishers(OwnAgent):
     edited_share: ShareSchedule = Field(
         0, description="share of the tokens of a model's page that a person rewrites"
     )
+    paraphrased_share: ShareSchedule = Field(
+        0,
+        description="share of the tokens of a model's page that the group has another tool reword:"
+        " they carry no mark any more; that they still follow the model's law is an assumption",
+    )
     stripped_share: ShareSchedule = Field(
         0, description="share of marked pages whose mark the group removes before it publishes"
     )

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 F64 = NDArray[np.float64]
 _NAN = float("nan")
+_ROUNDING = 1e-12  # of the largest value: what sums of floats in another order may differ by
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,15 @@ def paired_difference(treated: F64, reference: F64, level: float = 0.95) -> Diff
     -------
     Difference
         Treated minus reference. With one pair the interval is NaN. Where the difference is
-        the same in all replicates the interval is a point, and p is 0, or 1 if it is 0.
+        the same in all replicates, but for the rounding of floats, the interval is a point,
+        and p is 0, or 1 if it is 0.
 
     Examples
     --------
     >>> paired_difference(np.array([3.0, 5.0, 4.0]), np.array([1.0, 2.0, 3.0])).mean
     2.0
     """
-    differences = treated - reference
+    differences = pair_differences(treated, reference)
     n = len(differences)
     if n == 0:
         return Difference(0, _NAN, _NAN, _NAN, _NAN, _NAN, _NAN, _NAN)
@@ -83,7 +85,7 @@ def paired_difference(treated: F64, reference: F64, level: float = 0.95) -> Diff
     if n == 1:
         return Difference(1, mean, _NAN, _NAN, _NAN, _NAN, correlation, ratio)
     error = float(differences.std(ddof=1) / np.sqrt(n))
-    if np.ptp(differences) == 0:
+    if np.ptp(differences) == 0 or error == 0:  # or too small for its square to be a number
         return Difference(n, mean, mean, mean, 0.0, float(mean == 0), correlation, ratio)
 
     from scipy.stats import t
@@ -93,8 +95,20 @@ def paired_difference(treated: F64, reference: F64, level: float = 0.95) -> Diff
     return Difference(n, mean, mean - half, mean + half, error, p, correlation, ratio)
 
 
+def pair_differences(treated: F64, reference: F64) -> F64:
+    """Return treated - reference; one number where they vary by no more than rounding does."""
+    differences = treated - reference
+    if not len(differences):
+        return differences
+    slack = _ROUNDING * max(float(np.abs(treated).max()), float(np.abs(reference).max()))
+    if np.ptp(differences) > slack:
+        return differences
+    middle = float(np.median(differences))
+    return np.full(len(differences), 0.0 if abs(middle) <= slack else middle)
+
+
 def _correlation(one: F64, other: F64) -> float:
-    if len(one) < 2 or np.ptp(one) == 0 or np.ptp(other) == 0:
+    if len(one) < 2 or any(np.ptp(x) == 0 or x.var() == 0 for x in (one, other)):
         return _NAN
     return float(np.corrcoef(one, other)[0, 1])
 
@@ -103,7 +117,7 @@ def _variance_ratio(one: F64, other: F64) -> float:
     if len(one) < 2:
         return _NAN
     unpaired = float(one.var(ddof=1) + other.var(ddof=1))
-    differences = one - other
+    differences = pair_differences(one, other)
     paired = float(differences.var(ddof=1)) if np.ptp(differences) > 0 else 0.0
     if paired > 0:
         return unpaired / paired

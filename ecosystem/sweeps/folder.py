@@ -37,13 +37,13 @@ class SweepFolder(ComparisonFolder):
     tables: ClassVar[tuple[TableSpec, ...]] = TABLES
 
     def __init__(self, path: Path, design: SweepDesign) -> None:
-        self._design = design
+        self._swept = design
         super().__init__(path, design)
 
     def differences(self, before: Path, design: Design) -> Iterator[str]:
         """Yield what keeps the sweep of before, in its file, from sharing this folder."""
         old = load(before)
-        one, other = _set(old.sweep), _set(self._design.sweep)
+        one, other = _set(old.sweep), _set(self._swept.sweep)
         for name in {**one, **other}:
             if one.get(name) != other.get(name):
                 there, now = one.get(name, "is not there"), other.get(name, "is gone")
@@ -52,21 +52,21 @@ class SweepFolder(ComparisonFolder):
 
     def said(self, design: Design) -> dict[str, Any]:
         """Return what the file of the sweep says, as plain values."""
-        said = self._design.sweep.model_dump(mode="python")
+        said = self._swept.sweep.model_dump(mode="python")
         return said | {"reference": design.comparison.reference}
 
     def declared(self, design: Design) -> dict[str, Any]:
         """Return how many points there are: points added later are told."""
-        return {"points": len(self._design.points)}
+        return {"points": len(self._swept.points)}
 
     def write_manifest(self, **facts: Any) -> dict[str, Any]:
         """Add facts to the manifest, write it, and return it."""
-        sweep = self._design.sweep.model_dump(mode="json", include={"design", "parameters"})
+        sweep = self._swept.sweep.model_dump(mode="json", include={"design", "parameters"})
         return super().write_manifest(**sweep, **facts)
 
     def write_tables(self, rows: Mapping[str, Sequence[dict[str, Any]]]) -> dict[str, Any]:
         """Write the tables; return for each its number of rows and the hash of its content."""
-        own = {"points": point_rows(self._design.points), "means": mean_rows(rows["results"])}
+        own = {"points": point_rows(self._swept.points), "means": mean_rows(rows["results"])}
         return super().write_tables({**rows, **own})
 
 

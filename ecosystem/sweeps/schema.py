@@ -16,7 +16,6 @@ from ecosystem.comparison.schema import (
     Label,
     Precision,
     Setting,
-    unknown,
 )
 from ecosystem.scenario.fields import Name, Part
 from ecosystem.scenario.problems import FieldError, FieldErrors
@@ -128,14 +127,13 @@ class Sweep(Experiment):
         yield from ill_designed(self.design, self.parameters)
 
     def _known_names(self) -> Iterator[FieldError]:
+        for error in super()._known_names():
+            if self.reference or error.loc != ("reference",):
+                yield error
         names = [arm.name for arm in self.arms]
-        if self.reference:
-            yield from unknown("reference", self.reference, names)
-        elif len(names) > 1:
-            yield FieldError(
-                ("reference",), f"no arm is the reference; expected one of {', '.join(names)}"
-            )
-        yield from unknown("primary", self.primary, [outcome.name for outcome in self.outcomes])
+        if not self.reference and len(names) > 1:
+            message = f"no arm is the reference; expected one of {', '.join(names)}"
+            yield FieldError(("reference",), message)
 
     def as_comparison(self, points: Sequence[str]) -> Comparison:
         """Return the comparison that a sweep is: its settings are the points, by their names."""

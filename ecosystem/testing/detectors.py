@@ -19,7 +19,7 @@ _N = 64
 
 
 def _pages() -> dict[str, NDArray[Any]]:
-    """Make pages of people and models: of two contexts, any length and age, marked, edited."""
+    """Make pages of people and models: of two contexts, any length, marked, edited, reworded."""
     i = np.arange(_N)
     by_model = i % 3 > 0
     return {
@@ -33,6 +33,7 @@ def _pages() -> dict[str, NDArray[Any]]:
         "human_version": i % 2,
         "mark": np.where(by_model & (i % 2 == 0), 0, NO_MARK),
         "edited_share": np.where(by_model, i % 4 / 4, 0.0),
+        "paraphrased_share": np.where(by_model, i % 3 / 4, 0.0),
         "pages": np.ones(_N, dtype=np.int64),
         "tokens": 5 + 37 * (i % 11),
         "draws": 1 + i % 13,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import binom
+
+F64 = NDArray[np.float64]
 
 
 def green_probability(gamma: float, delta: float, entropy: float) -> float:
@@ -47,6 +50,27 @@ def _uniform_candidates(gamma: float, delta: float, m: int) -> float:
     return float(np.sum(binom.pmf(green, m, gamma) * raised / (raised + m - green)))
 
 
-def after_editing(green: float, gamma: float, edited_share: float) -> float:
-    """Return the green probability after a share of tokens was written anew, unmarked."""
-    return (1 - edited_share) * green + edited_share * gamma
+def written_anew(edited_share: F64, paraphrased_share: F64) -> F64:
+    """Return the share of a page's tokens that people edited or a tool reworded, or both.
+
+    Which tokens a tool rewords does not depend on which people edit: it is
+    ``1 - (1 - edited) (1 - paraphrased)``, and exactly one of them where the other is 0.
+    """
+    return edited_share + paraphrased_share * (1 - edited_share)
+
+
+def after_editing(green: float, gamma: float, share_anew: float) -> float:
+    """Return the green probability after a share of tokens was written anew, unmarked.
+
+    An unmarked token is green with probability ``gamma``, whoever or whatever wrote it.
+
+    Parameters
+    ----------
+    green
+        Probability that a marked token is green.
+    gamma
+        Share of words that is green.
+    share_anew
+        Share of tokens that carry no mark any more; see :func:`written_anew`.
+    """
+    return (1 - share_anew) * green + share_anew * gamma

@@ -83,6 +83,24 @@ def test_problems_are_told_with_status_2_and_nothing_is_made(tmp_path: Path) -> 
     assert "none.yaml" in many.output
 
 
+def test_a_dead_address_is_one_error_and_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    pytest.importorskip("ray", reason="a cluster needs the extra 'ray'")
+    path, out = write(tmp_path), tmp_path / "out"
+    dead = ("compare", path, "--out", out, "--address", "127.0.0.1:1")
+    done = invoke(*dead)
+    assert done.exit_code == 2
+    assert done.output.count("Error: ") == 1
+    assert "Error: nobody answers at 127.0.0.1:1: Connection refused\n" in done.stderr
+    assert not out.exists()
+
+    whole = invoke("compare", path, "--out", out, "--replicates", 2)
+    before = {file: file.stat().st_mtime_ns for file in out.rglob("*")}
+    assert invoke(*dead).exit_code == 2  # a replicate is missing
+    assert {file: file.stat().st_mtime_ns for file in out.rglob("*")} == before
+    assert invoke("show", out).stdout == whole.stdout
+    assert invoke(*dead, "--replicates", 2).exit_code == 0  # nothing to make: nobody is asked
+
+
 def test_more_replicates_than_the_maximum_are_refused(tmp_path: Path) -> None:
     done = invoke("compare", write(tmp_path), "--replicates", 200, "--until-precise", 1)
     assert done.exit_code == 2

@@ -50,6 +50,23 @@ CASES = {
         "  - {name: t, kind: watermark, watermark: m, assumes: dispersed}\n",
         r":3:\d+ filters\.t: a z-score assumes nothing; expected false_positive_rate",
     ),
+    "a filter that ends before it begins": (
+        "filters:\n  - name: f\n    kind: oracle\n    since: 3\n    until: 2023-01-01\n",
+        r":5:\d+ filters\.f\.until: it would begin in round 3 and end before round 3, never at"
+        r" work; expected until after 2023-01-01, round 3",
+    ),
+    "a filter that ends at the start": (
+        "filters: [{name: f, kind: oracle, until: 2020-01-01}]\n",
+        r":1:\d+ filters\.f\.until: it would begin in round 0 .* expected until after 2020-01-01",
+    ),
+    "a filter that begins after the run": (
+        "filters: [{name: f, kind: oracle, since: 2202-01-01}]\n",
+        r":1:\d+ filters\.f\.since: 2202-01-01 is outside the run; expected 2020-01-01 to 2030",
+    ),
+    "a filter that ends after the run": (
+        "filters: [{name: f, kind: oracle, until: 11}]\n",
+        r":1:\d+ filters\.f\.until: 11 is outside the run; .* without until it is at work to the",
+    ),
     "repetition of nowhere": (
         "language: {repetitiveness: {text: 0.1, txt: 0.2}}\n",
         r":1:\d+ language\.repetitiveness\.txt: there is no context 'txt'; did you mean 'text'",

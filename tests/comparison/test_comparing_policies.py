@@ -136,7 +136,7 @@ def test_word_counts_travel_with_the_folder(tmp_path: Path) -> None:
         tmp_path, ("reference:", f"{counts}\nreference:"), ("replicates: 3", "replicates: 2")
     )
     design = load(path)
-    ComparisonFolder(tmp_path / "out", design)
+    ComparisonFolder(tmp_path / "out", design).begin()
     kept = load(tmp_path / "out" / "comparison.yaml")
     before = [scenario.content_hash() for scenario in design.cells.values()]
     (tmp_path / "counts.csv").unlink()

@@ -129,6 +129,15 @@ def test_a_pool_is_a_true_mixture_and_not_a_gaussian() -> None:
     assert exact.covariance[0, 0] == pytest.approx(0.01 + 9 - 1.5**2)
 
 
+@pytest.mark.parametrize("n_laws", range(1, 12))
+def test_what_is_expected_of_a_pool_is_whole_draws(n_laws: int) -> None:
+    """Shares of a third do not sum to 1: 14 draws of three models were 13.999…, and 13."""
+    pool = blended([NARROW] * n_laws, np.ones(n_laws))
+    assert pool is not None
+    for n in range(1, 200):
+        assert pool.expected(ONE.fresh_inputs(float(n))).n == n
+
+
 def test_who_says_nothing_has_no_share() -> None:
     assert blended([None, NARROW], np.array([1.0, 1.0])) is NARROW
     assert blended([None, None], np.array([1.0, 1.0])) is None

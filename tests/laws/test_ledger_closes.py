@@ -19,7 +19,7 @@ from ecosystem.corpus.lots import Stake
 from ecosystem.corpus.words import count_words, whole
 from ecosystem.language.law import Law
 from ecosystem.ledger import Ledger, LedgerError
-from tests.small import live_words, ran, small
+from tests.small import SMALL, live_words, ran, small
 
 
 def test_every_account_of_every_round_sums_to_zero() -> None:
@@ -114,3 +114,15 @@ def test_asked_draws_split_into_read_filtered_and_exhausted() -> None:
     }
     assert budget["asked"] == 120
     assert sum(budget.values()) == 0
+
+
+def test_expected_points_of_three_models_add_up_to_whole_draws() -> None:
+    """A third of 127 draws, three times, is 126.99… in floats."""
+    one = {"tokens": 1, "sources": [{"kind": "human"}]}
+    pool = {"tokens": 127, "sources": [{"kind": "pool", "sampling": "expected"}]}
+    labs = [{"name": "a", **one}, {"name": "b", **one}, {"name": "c", **pool}]
+    rows = ran(small(language={**SMALL["language"], "points": {}}, labs=labs)).tables["ledger"]
+    fitted = [
+        r["n_draws"] for r in rows if (r["account"], r["entry"]) == ("lab c points", "fitted")
+    ]
+    assert fitted == [-127] * 4

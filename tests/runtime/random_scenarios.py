@@ -89,6 +89,8 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             "name": "test", "kind": "watermark", "watermark": "mark", "false_positive_rate": 0.1,
             "assumes": draw(st.sampled_from(["binomial", "dispersed"])),
         }  # fmt: skip
+        data["filters"][1] |= {"since": draw(st.integers(0, 2)), "until": 3}
+        data["publishers"][0]["paraphrased_share"] = {"table": {1: 0.0, 3: 0.8}}
         data["publishers"][0]["stripped_share"] = {"table": {1: 0.0, 3: 0.5}}
         for lab in data["labs"]:
             lab["marked_share"] = 0.6 if lab["watermark"] else None

@@ -25,7 +25,7 @@ from ecosystem.runtime.on_ray import OnRay
 from ecosystem.runtime.runtime import HostsError
 from tests.runtime.random_scenarios import scenarios
 from tests.runtime.witness import Witness
-from tests.small import LINKED, SMALL, hashes_of, ran, small
+from tests.small import LINKED, SMALL, hashes_of, priced, ran, small
 
 pytestmark = pytest.mark.usefixtures("local_ray")
 
@@ -55,6 +55,14 @@ def test_points_and_answers_give_the_same_bits() -> None:
     scenario = small(language=language, labs=labs)
     with OnRay(2, 3) as runtime:
         assert hashes_of(stepped(scenario, runtime)) == hashes_of(ran(scenario))
+
+
+def test_costs_are_the_same_bits() -> None:
+    scenario = priced()
+    with OnRay(2, 3) as runtime:
+        hosted = stepped(scenario, runtime)
+    assert len(hosted.tables["costs"]) > 50
+    assert hashes_of(hosted) == hashes_of(ran(scenario))
 
 
 @settings(

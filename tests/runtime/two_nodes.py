@@ -1,7 +1,8 @@
-"""A cluster of two nodes on one machine, with a token; runs a scenario on it from outside.
+"""A cluster of two nodes on one machine, with a token; runs things on it from outside.
 
-Usage: ``python -m tests.runtime.two_nodes SCENARIO OUT``. Prints the exit status of a run with
-the token and of one without it, and the number of nodes that hosts ran on.
+Usage: ``python -m tests.runtime.two_nodes SCENARIO COMPARISON OUT``. Prints the exit status of a
+run with the token and of one without it, the number of nodes that its hosts ran on, and the
+exit status of a comparison and the number of nodes that its runs were made on.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ import os
 import secrets
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import ecosystem.comparison.compare as comparing
 from ecosystem import Scenario, World
 from ecosystem.benches.commons import Commons
+from ecosystem.comparison.running import Ran, Task, do
 
 
 class Where:
@@ -24,9 +28,14 @@ class Where:
 
     def node(self) -> str:
         """Return the id of the node."""
-        import ray
+        return this_node()
 
-        return str(ray.get_runtime_context().get_node_id())
+
+def this_node() -> str:
+    """Return the id of the node that this process is on."""
+    import ray
+
+    return str(ray.get_runtime_context().get_node_id())
 
 
 def n_nodes(address: str, scenario: str) -> int:
@@ -39,7 +48,29 @@ def n_nodes(address: str, scenario: str) -> int:
         return len({seat.get(Where.node) for seat in seats})
 
 
-def main(scenario: str, out: str) -> None:
+def do_among_others(task: Task) -> Ran:
+    """Make a run of a comparison once another node is at work too, and leave the node's id."""
+    seen = task.folder.parents[2] / "nodes"
+    seen.mkdir(exist_ok=True)
+    (seen / this_node()).touch()
+    patience = time.monotonic() + 30
+    while len(list(seen.iterdir())) < 2 and time.monotonic() < patience:
+        time.sleep(0.05)
+    return do(task)
+
+
+def compared(address: str, comparison: str, out: str) -> int:
+    """Return the exit status of the command that makes a comparison on the cluster."""
+    from click.testing import CliRunner
+
+    from ecosystem.cli import main as command
+
+    comparing.do = do_among_others
+    arguments = ["compare", comparison, "--address", address, "--out", out]
+    return CliRunner().invoke(command, arguments).exit_code
+
+
+def main(scenario: str, comparison: str, out: str) -> None:
     """Start the cluster, run, and end it."""
     os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
@@ -62,6 +93,8 @@ def main(scenario: str, out: str) -> None:
             )
             print("status", done.returncode, "RAY_AUTH_TOKEN" in done.stderr)
         print("nodes", n_nodes(cluster.address, scenario))
+        print("compared", compared(cluster.address, comparison, f"{out}-compared"))
+        print("nodes", len(list(Path(out).with_name("nodes").iterdir())))
     finally:
         cluster.shutdown()
 

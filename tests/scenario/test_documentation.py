@@ -28,7 +28,7 @@ def load(text: str, folder: Path, *changes: str) -> Scenario:
     return Scenario.load(file, ["time.rounds=3", *changes])
 
 
-@pytest.mark.parametrize("text", blocks("filters.md") + blocks("archives.md"))
+@pytest.mark.parametrize("text", blocks("filters.md") + blocks("archives.md") + blocks("costs.md"))
 def test_scenarios_shown_run(text: str, tmp_path: Path) -> None:
     ran(load(text, tmp_path))
 

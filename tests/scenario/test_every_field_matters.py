@@ -39,8 +39,71 @@ OWN = ["filters.guess={name: guess, kind: agent, agent: brief}"]
 # Labs that keep points do not subsample them.
 KEPT = "labs.delta.workflow=accumulate"
 POINTS, ANSWERS = [KEPT, "language.points={}"], [KEPT, "language.regression={questions: 9}"]
+CHARGED = ["costs.charges=[{name: office, payers: labs, amount: 3}]"]
 ALONE = ["measure.words={}", "language.innovation=null"]
+MARKS = [
+    "policies=[{name: green, target: {labs: {name: [beta, delta]}}, mechanism: {kind: watermark,"
+    " false_positive_rate: 0.1, dropped_by: {name: [alpha, delta]}}}]"
+]
+KEPT_PAGES = [
+    "policies=[{name: old, target: {labs: {name: [alpha, delta]}}, schedule: {start: 2},"
+    " mechanism: {kind: archive, pages: 40, share: 0.6}}]"
+]
+COSTLY = [*MARKS, "policies.green.cost={once: 9, per_year: 4}"]
+REPETITIVE = [*MARKS, "language.repetitiveness=0.2"]
 CHANGES: dict[str, Change] = {
+    "Policy.name": (MARKS, ["policies.green.name=blue"]),
+    "Policy.target": (MARKS, ["policies.green.target.labs={name: delta}"]),
+    "Policy.schedule": (MARKS, ["policies.green.schedule={start: 3}"]),
+    "Policy.mechanism": (MARKS, ["policies.green.mechanism.adoption=0.3"]),
+    "Policy.cost": (MARKS, ["policies.green.cost={once: 9}"]),
+    "Target.labs": (MARKS, ["policies.green.target.labs={name: beta}"]),
+    "Target.publishers": (
+        [*MARKS, "policies.green.mechanism.stripping=0.9"],
+        ["policies.green.target.publishers={name: spam}"],
+    ),
+    "Target.crawlers": (MARKS, ["policies.green.target.crawlers={name: common}"]),
+    "Between.at_least": (
+        [*MARKS, "policies.green.target.labs={name: [beta, delta], tokens: {at_least: 100}}"],
+        ["policies.green.target.labs.tokens.at_least=250"],
+    ),
+    "Between.at_most": (
+        [*MARKS, "policies.green.target.labs={name: [beta, delta], tokens: {at_most: 900}}"],
+        ["policies.green.target.labs.tokens.at_most=250"],
+    ),
+    "PolicySchedule.start": (MARKS, ["policies.green.schedule.start=3"]),
+    "PolicySchedule.ramp": (MARKS, ["policies.green.schedule.ramp=1 year"]),
+    "PolicySchedule.end": (MARKS, ["policies.green.schedule.end=3"]),
+    "PolicyCost.once": (COSTLY, ["policies.green.cost.once=90"]),
+    "PolicyCost.per_year": (COSTLY, ["policies.green.cost.per_year=1"]),
+    "PolicyCost.paid_by": (COSTLY, ["policies.green.cost.paid_by=labs"]),
+    "Watermarking.kind": (MARKS, [
+        "policies.green.mechanism={kind: archive, pages: 9, share: 0.2}",
+        "policies.green.target.labs={name: delta}",
+    ]),
+    "Watermarking.gamma": (MARKS, ["policies.green.mechanism.gamma=0.6"]),
+    "Watermarking.delta": (MARKS, ["policies.green.mechanism.delta=0.2"]),
+    "Watermarking.green_probability": (MARKS, ["policies.green.mechanism.green_probability=0.9"]),
+    "Watermarking.adoption": (MARKS, ["policies.green.mechanism.adoption=0.4"]),
+    "Watermarking.defection": (MARKS, ["policies.green.mechanism.defection=0.5"]),
+    "Watermarking.stripping": (MARKS, ["policies.green.mechanism.stripping=0.5"]),
+    "Watermarking.paraphrase": (MARKS, ["policies.green.mechanism.paraphrase=0.9"]),
+    "Watermarking.false_positive_rate": (
+        MARKS, ["policies.green.mechanism.false_positive_rate=0.01"],
+    ),
+    "Watermarking.assumes": (REPETITIVE, ["policies.green.mechanism.assumes=dispersed"]),
+    "Watermarking.dropped_by": (MARKS, ["policies.green.mechanism.dropped_by={name: delta}"]),
+    "ArchiveReading.kind": (KEPT_PAGES, ["policies.old.mechanism={kind: watermark}",
+                                         "policies.old.target.labs={name: delta}"]),
+    "ArchiveReading.sealed": (KEPT_PAGES, ["policies.old.mechanism.sealed=1"]),
+    "ArchiveReading.pages": (KEPT_PAGES, ["policies.old.mechanism.pages=20"]),
+    "ArchiveReading.contamination": (KEPT_PAGES, ["policies.old.mechanism.contamination=0.9"]),
+    "ArchiveReading.refresh": (
+        KEPT_PAGES, ["policies.old.mechanism.refresh={every: quarter, pages: 9}"],
+    ),
+    "ArchiveReading.share": (KEPT_PAGES, ["policies.old.mechanism.share=0.2"]),
+    "ArchiveReading.replacement": (KEPT_PAGES, ["policies.old.mechanism.replacement=true"]),
+    "ArchiveReading.price": (KEPT_PAGES, ["policies.old.mechanism.price=2"]),
     "Scenario.seed": "seed=9",
     "Time.start": "time.start=2020-03-01",
     "Time.step": "time.step=year",
@@ -126,6 +189,7 @@ CHANGES: dict[str, Change] = {
     "Publishers.ai_share": "publishers.sites.ai_share=0.2",
     "Publishers.models": "publishers.sites.models={alpha: 5, gamma: 1}",
     "Publishers.edited_share": "publishers.sites.edited_share=0.7",
+    "Publishers.paraphrased_share": "publishers.sites.paraphrased_share=0.6",
     "Publishers.stripped_share": "publishers.sites.stripped_share=0.6",
     "Web.links": (FOLLOWS, ["web.links.per_site=5"]),
     "GrownLinks.kind": (EDGES, [LINKS]),
@@ -193,6 +257,8 @@ CHANGES: dict[str, Change] = {
     "Classifier.kind": ([], ["filters.guess={name: guess, kind: oracle}"]),
     "Classifier.true_positive_rate": "filters.guess.true_positive_rate=0.2",
     "Classifier.false_positive_rate": "filters.guess.false_positive_rate=0.5",
+    "Classifier.since": "filters.guess.since=3",
+    "Classifier.until": "filters.guess.until=2020-10-01",
     "Verifier.name": (
         VERIFIED,
         ["filters.guess.name=check", "labs.alpha.sources[0].filters=[check, test]"],
@@ -302,6 +368,20 @@ CHANGES: dict[str, Change] = {
         ],
         ["labs.alpha.sources[1].archive=b"],
     ),
+    "Scenario.costs": "costs={training: 0.1}",
+    "Costs.scraping": "costs.scraping=0.1",
+    "Costs.sealing": "costs.sealing=0.1",
+    "Costs.verifying": "costs.verifying=0.1",
+    "Costs.marking": "costs.marking=0.1",
+    "Costs.detecting": "costs.detecting=0.1",
+    "Costs.generating": "costs.generating=0.1",
+    "Costs.training": "costs.training=0.1",
+    "Costs.charges": CHARGED[0],
+    "Charge.name": (CHARGED, ["costs.charges.office.name=bureau"]),
+    "Charge.payers": (CHARGED, ["costs.charges.office.payers=public"]),
+    "Charge.who": (CHARGED, ["costs.charges.office.who=[beta, alpha]"]),
+    "Charge.amount": (CHARGED, ["costs.charges.office.amount=4"]),
+    "Archive.price": "archives.vault.price=0.1",
     "Measure.every": "measure.every=2",
     "Measure.then": "measure.then=3",
     "Measure.bands": "measure.bands=[0.1]",
@@ -313,13 +393,25 @@ CHANGES: dict[str, Change] = {
 }  # fmt: skip
 
 # Titles are for people; access is a rule that only refuses; parts of parts are covered above.
-NOT_MEASURED = {"Scenario.title", "Scenario.description", "Archive.access"}
+NOT_MEASURED = {
+    "Scenario.title",
+    "Scenario.description",
+    "Archive.access",
+    "Costs.currency",
+    "Policy.title",
+    "Policy.rationale",
+}
+# Titles and the name of the money are for people; access is a rule that only refuses; parts of
+# parts are covered above.
 OF_PARTS = {
     "Scenario", "LogisticCurve", "GrowthCurve",
     # What all laws and all stocks have in common is tested on one of them.
     *(f"{law}.{f}" for law in ("HumanLaw", "ModelLaw", "PoolLaw") for f in ("share", "weight")),
     *(f"{stock}.{f}" for stock in ("NewStock", "WebStock", "ArchiveStock")
       for f in ("share", "weight", "replacement", "filters", "when_short", "shared")),
+    # Of filters of every kind: tests/world/test_dated_filters.py.
+    *(f"{kind}.{f}" for kind in ("Oracle", "WatermarkDetector", "Verifier", "OwnFilter")
+      for f in ("since", "until")),
 }  # fmt: skip
 
 
@@ -379,6 +471,7 @@ SCHEDULED = {
     "publishers.sites.pages": (90, 200),
     "publishers.sites.ai_share": (0.5, 0.9),
     "publishers.sites.edited_share": (0.2, 0.9),
+    "publishers.sites.paraphrased_share": (0.2, 0.9),
     "publishers.sites.stripped_share": (0.2, 0.9),
     "crawlers.common.coverage": (0.5, 0.9),
     "crawlers.own.budget": (80, 20),
@@ -391,6 +484,9 @@ SCHEDULED = {
     "labs.beta.weight_human": (0.0, 0.8),
     "labs.beta.weight_previous": (0.0, 0.8),
     "labs.beta.sources[0].share": (0.5, 1.0),
+    "costs.training": (0.1, 0.2),
+    "archives.vault.price": (0.1, 0.2),
+    "costs.charges.office.amount": (1, 2),
 }
 
 
@@ -398,7 +494,7 @@ SCHEDULED = {
 def test_a_number_can_change_at_a_date_and_changes_nothing_before(path_of: str, path: Path) -> None:
     before, after = SCHEDULED[path_of]
     table = f"{{table: {{2020-01-01: {before}, 2020-10-01: {after}}}, between: hold}}"
-    scene = ["publishers.spam.refuses=[{share: 0}]"]
+    scene = ["publishers.spam.refuses=[{share: 0}]", *CHARGED]
     constant = ran(Scenario.load(path, [*scene, f"{path_of}={before}"])).tables
     changing = ran(Scenario.load(path, [*scene, f"{path_of}={table}"])).tables
     for round_ in range(5):

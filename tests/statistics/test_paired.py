@@ -68,3 +68,16 @@ def test_the_interval_covers_the_truth_as_often_as_it_says() -> None:
         found = paired_difference(treated, reference)
         covered += found.low <= 1.0 <= found.high
     assert abs(covered / n_worlds - 0.95) < 4 * np.sqrt(0.95 * 0.05 / n_worlds)
+
+
+def test_rounding_is_no_variation() -> None:
+    """Money that is the same in every pair, added up in another order: 0.1 + 0.2 is not 0.3."""
+    one, other = np.array([0.1 + 0.2, 0.6, 1e6]), np.array([0.3, 0.6, 1e6])
+    assert (one != other).any()
+    same = paired_difference(one, other)
+    assert (same.mean, same.low, same.high, same.p) == (0.0, 0.0, 0.0, 1.0)
+    later = paired_difference(one + 12, other)
+    assert later.low == later.mean == later.high == pytest.approx(12)
+    assert later.variance_ratio == np.inf
+    small = paired_difference(np.array([1.0, 1.0, 1.0 + 1e-9]), np.ones(3))
+    assert small.mean > 0 and small.low < 0 < small.high  # that is more than rounding

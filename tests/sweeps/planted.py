@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ecosystem import Scenario
 from ecosystem.comparison import analysis
 from ecosystem.comparison.analysis import Observation
 from ecosystem.comparison.compare import _said
@@ -57,10 +58,13 @@ def planted(
         "results": analysis.result_rows(comparison, seen),
         "differences": analysis.difference_rows(comparison, seen),
         "trajectories": analysis.trajectory_rows(comparison, seen),
+        "equal_cost": [],
+        "bearers": [],
         "points": point_rows(at),
     }
     rows["means"] = mean_rows(rows["results"])
-    design = SweepDesign(comparison, {}, {}, Path(), sweep, tuple(at))
+    cells = {(at[0].name, arms[0]): Scenario()}
+    design = SweepDesign(comparison, cells, {}, Path(), sweep, tuple(at))
     manifest = {
         "question": sweep.question, "reference": comparison.reference, "primary": "diversity",
         "declared": [{"primary": "diversity", "points": len(at)}], **_said(design),

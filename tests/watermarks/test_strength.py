@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecosystem.watermarks.strength import after_editing, green_probability
+from ecosystem.watermarks.strength import after_editing, green_probability, written_anew
 
 gammas = st.floats(0.05, 0.95)
 deltas = st.floats(0.01, 10)
@@ -108,3 +108,11 @@ def test_editing_dilutes_the_mark_in_proportion(green: float, gamma: float, edit
 def test_unedited_text_keeps_its_mark_and_rewritten_text_has_none() -> None:
     assert after_editing(0.8, 0.25, 0.0) == 0.8
     assert after_editing(0.8, 0.25, 1.0) == 0.25
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_token_keeps_its_mark_if_nobody_edits_and_no_tool_rewords_it(e: float, p: float) -> None:
+    anew = written_anew(np.array([e, e, 0.0, e]), np.array([p, 0.0, p, 1.0]))
+    assert anew[0] == pytest.approx(1 - (1 - e) * (1 - p), abs=1e-15)
+    assert anew[1:].tolist() == [e, p, 1.0]  # to the bit: unused, it changes no rate
+    assert 0 <= anew[0] <= 1

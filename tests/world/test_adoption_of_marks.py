@@ -74,9 +74,10 @@ def test_all_and_the_default_are_the_same() -> None:
 def test_nothing_marked_is_as_good_as_no_watermark() -> None:
     alpha, *others = SMALL["labs"]
     plain = ran(marking(labs=[{**alpha, "watermark": None}, *others]))
-    for world in (ran(marking(0.0)), ran(marking(1.0, 1.0))):
-        found, expected = hashes_of(world), hashes_of(plain)
-        assert {n for n in found if found[n] != expected[n]} == {"models"}  # it names the mark
+    expected = hashes_of(plain)
+    assert hashes_of(ran(marking(0.0))) == expected
+    stripped = hashes_of(ran(marking(1.0, 1.0)))
+    assert {n for n in stripped if stripped[n] != expected[n]} == {"models"}  # it names the mark
 
 
 def test_marks_ramp_up_and_expire_with_the_dates_of_publication() -> None:

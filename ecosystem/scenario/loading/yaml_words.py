@@ -59,6 +59,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("block node", "a value is missing here; a text which begins with a sign needs quotes"),
     ("an alias", "'*' begins an alias, and no name follows; put the text in quotes"),
     ("an anchor", "'&' begins an anchor, and no name follows; put the text in quotes"),
+    # Since PyYAML 6.0.4 the C parser gives up at a thousand levels by itself.
+    ("maximum nesting depth", "the nesting is far deeper than 50 levels; flatten it"),
     ("undefined tag handle", "a tag ('!…') cannot stand here; remove it"),
     ("tag", "a tag ('!…') cannot stand here; remove it"),
 )

@@ -1,0 +1,93 @@
+"""Arms at equal cost: an arm beside what another family of arms gives for the same money.
+
+The doses of a family, the reference being its dose of nothing, are points of cost and outcome.
+Between two doses next to each other in cost the outcome is taken to lie on a straight line, in
+every replicate by itself, so that differences stay paired. Nothing is said beyond the dearest dose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ecosystem.comparison.analysis import F64, Observations, pairs, values_of, verdict
+from ecosystem.comparison.schema import Arm, Comparison, Outcome
+from ecosystem.statistics.paired import paired_difference
+
+Row = dict[str, Any]
+Doses = list[tuple[float, str]]
+
+
+def equal_cost_rows(comparison: Comparison, observations: Observations) -> list[Row]:
+    """Return the rows of the table `equal_cost`; none where no outcome is the cost."""
+    return [
+        row
+        for setting in [s.name for s in comparison.settings]
+        for outcome in comparison.outcomes
+        for arm in comparison.arms
+        if comparison.cost not in (None, outcome.name) and arm.name != comparison.reference
+        for row in _against_families(comparison, observations, setting, outcome, arm)
+    ]
+
+
+def _against_families(
+    comparison: Comparison, observations: Observations, setting: str, outcome: Outcome, arm: Arm
+) -> Iterator[Row]:
+    families = dict.fromkeys(a.family for a in comparison.arms if a.family is not None)
+    for family in families:
+        if family != arm.family:
+            cost = _extra_cost(comparison, observations, setting, arm.name)
+            row: Row = {"setting": setting, "outcome": outcome.name, "arm": arm.name}
+            row |= {"family": family, "extra_cost": None if np.isnan(cost) else cost}
+            doses = _doses(comparison, observations, setting, family)
+            yield row | _beside(observations, setting, outcome, arm.name, cost, doses)
+
+
+def _extra_cost(
+    comparison: Comparison, observations: Observations, setting: str, arm: str
+) -> float:
+    """Return the mean over pairs of what an arm costs more than the reference."""
+    assert comparison.cost is not None
+    treated = values_of(observations[setting, arm], comparison.cost)
+    control = values_of(observations[setting, comparison.reference], comparison.cost)
+    return paired_difference(*pairs(treated, control)).mean
+
+
+def _doses(comparison: Comparison, observations: Observations, setting: str, family: str) -> Doses:
+    """Return the doses of a family with their extra cost, by cost; the reference costs 0 more."""
+    arms = [arm.name for arm in comparison.arms if arm.family == family]
+    costs = {arm: _extra_cost(comparison, observations, setting, arm) for arm in arms}
+    costs[comparison.reference] = 0.0
+    return sorted((cost, arm) for arm, cost in costs.items() if not np.isnan(cost))
+
+
+def _beside(
+    observations: Observations,
+    setting: str,
+    outcome: Outcome,
+    arm: str,
+    cost: float,
+    doses: Doses,
+) -> Row:
+    below = [dose for dose in doses if dose[0] <= cost]
+    above = [dose for dose in doses if dose[0] >= cost]
+    if not below or not above:
+        return {"below": below[-1][1] if below else None, "n_pairs": 0}
+    (low_cost, low), (high_cost, high) = below[-1], above[0]
+    weight = 0.0 if high_cost == low_cost else (cost - low_cost) / (high_cost - low_cost)
+    treated, one, other = (
+        values_of(observations[setting, name], outcome.name) for name in (arm, low, high)
+    )
+    found = paired_difference(*pairs(treated, _between(one, other, weight)))
+    row: Row = {"below": low, "above": high, "weight_above": weight, "n_pairs": found.n}
+    numbers = {"difference": found.mean, "low": found.low, "high": found.high}
+    row |= {name: None if np.isnan(value) else value for name, value in numbers.items()}
+    return row | {"verdict": verdict(found, outcome) if found.n else None}
+
+
+def _between(one: F64, other: F64, weight: float) -> F64:
+    """Return what lies between two arms in every replicate that both have."""
+    n = min(len(one), len(other))
+    return (1.0 - weight) * one[:n] + weight * other[:n]

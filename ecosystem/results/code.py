@@ -1,0 +1,43 @@
+"""Which version of our own code decides what a run measures."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1]
+
+# Rooms that begin runs, or read and present what they wrote, but decide no number in them.
+# A room that is not named here counts: to make a run again is better than to trust an old one.
+LEFT_OUT = frozenset({
+    "__main__.py", "cli.py",  # commands: what they change in a scenario is in its hash
+    "comparison", "statistics",  # which scenarios run, and what their tables say together
+    "report", "live",  # words, figures, a page in a browser
+    "validation", "testing",  # cases and contracts that run the engine from outside
+})  # fmt: skip
+
+
+def digest_of(package: Path) -> str:
+    """Return the version of a source tree: 16 digits of a SHA-256 over what decides a run.
+
+    Parameters
+    ----------
+    package
+        Folder of the package. Of its Python files, but for the rooms left out, relative
+        paths and bytes count; the order in which a disk lists them does not.
+    """
+    hashed = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        within = path.relative_to(package)
+        if within.parts[0] not in LEFT_OUT and not path.name.startswith("."):
+            content = path.read_bytes()
+            hashed.update(f"{within.as_posix()}\0{len(content)}\0".encode())
+            hashed.update(content)
+    return hashed.hexdigest()[:16]
+
+
+@cache
+def code_version() -> str:
+    """Return the version of this package's code, read from its files once in a process."""
+    return digest_of(PACKAGE)

@@ -1,0 +1,1 @@
+"""Policies: data that changes a scenario for some of its agents, from a date on."""

@@ -1,0 +1,81 @@
+"""From a scenario with policies to the scenario that it is under them.
+
+Each policy is turned into settings that any scenario could state, as schedules by round: a policy
+can do nothing that a scenario file cannot, and a world needs no notion of policies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from ecosystem.scenario.costs import Charge
+from ecosystem.scenario.policies.draft import Draft
+from ecosystem.scenario.problems import FieldError, FieldErrors, Loc
+
+if TYPE_CHECKING:
+    from ecosystem.scenario.policies.policy import Policy
+    from ecosystem.scenario.scenario import Scenario
+
+
+def enact(scenario: Scenario) -> Scenario:
+    """Return what a scenario is under its policies: a scenario without any.
+
+    Raises
+    ------
+    FieldErrors
+        With all that keeps the policies from being enacted, at places in the scenario.
+    """
+    draft = Draft(scenario)
+    problems: list[FieldError] = []
+    for i, policy in enumerate(scenario.policies):
+        place = ("policies", i)
+        try:
+            _refuse_outside(draft, policy, place)
+            policy.mechanism.lay_over(draft, policy, place)
+            _charge(draft, policy, place)
+        except FieldErrors as error:
+            problems += error.errors
+    if problems:
+        raise FieldErrors(problems)
+    try:
+        return draft.finished()
+    except ValidationError as error:
+        raise FieldErrors(_told(error)) from error
+
+
+def _refuse_outside(draft: Draft, policy: Policy, place: Loc) -> None:
+    time = draft.scenario.time
+    if not any(policy.schedule.strength(time, r) for r in range(1, time.rounds + 1)):
+        dates = f"{time.start} to {time.date_of(time.rounds)}"
+        message = f"the policy is in force in no round; the run is from {dates}"
+        raise FieldErrors([FieldError((*place, "schedule"), message)])
+
+
+def _charge(draft: Draft, policy: Policy, place: Loc) -> None:
+    cost, time = policy.cost, draft.scenario.time
+    if not cost.once and not cost.per_year:
+        return
+    in_force = [r for r in range(1, time.rounds + 1) if policy.schedule.is_in_force(time, r)]
+
+    def amount(round_: int) -> float:
+        yearly = cost.per_year * time.years_per_round if round_ in in_force else 0.0
+        return yearly + (cost.once if round_ == in_force[0] else 0.0)
+
+    who = "all" if cost.paid_by == "public" else draft.target(policy, cost.paid_by, place)
+    draft.charges.append(
+        Charge(name=policy.name, payers=cost.paid_by, who=who, amount=draft.by_round(amount))
+    )
+
+
+def _told(error: ValidationError) -> Iterator[FieldError]:
+    """Say what a scenario would lack under its policies; only their list can be blamed."""
+    for each in error.errors():
+        raised = each.get("ctx", {}).get("error")
+        messages = [str(each["msg"]).removeprefix("Value error, ")]
+        if isinstance(raised, FieldErrors):
+            messages = [inner.message for inner in raised.errors]
+        for message in messages:
+            yield FieldError(("policies",), f"under its policies, {message}")
