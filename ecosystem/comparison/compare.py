@@ -129,9 +129,15 @@ def _said(design: Design) -> dict[str, Any]:
         ],
         "cost": said.cost,
         "seed": said.seed,
-        "currency": next(iter(design.cells.values())).costs.currency,
+        "currency": _currency(design),
         "precision": said.precision.model_dump(),
     }
+
+
+def _currency(design: Design) -> str:
+    """Return what prices are in, where all arms agree on it."""
+    said = {scenario.costs.currency for scenario in design.cells.values()}
+    return said.pop() if len(said) == 1 else "units of money"
 
 
 def _runs(seen: Mapping[Cell, list[Observation]]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
@@ -83,7 +83,8 @@ def load(path: str | Path) -> Design:
         problems += [*error.problems, *unknown_names(document)]
     base, folder = base_of(root, problems)
     cells, found = _cells(base, root)
-    problems += found_anew(found, problems)
+    told = {(p.file, p.line, p.column) for p in problems}  # policies are read twice
+    problems += [p for p in found if (p.file, p.line, p.column) not in told]
     problems += placed_in(folder, cells, root)
     if comparison is not None and not problems:
         for place, message in misplaced(comparison, cells):
@@ -91,12 +92,6 @@ def load(path: str | Path) -> Design:
     if problems or comparison is None:
         raise ScenarioError(problems)
     return Design(comparison, cells, base.data, folder)
-
-
-def found_anew(found: Iterable[Problem], before: Iterable[Problem]) -> list[Problem]:
-    """Return problems of scenarios at other places than those before: policies are read twice."""
-    told = {(p.file, p.line, p.column) for p in before}
-    return [p for p in found if (p.file, p.line, p.column) not in told]
 
 
 def base_of(root: Node, problems: Sequence[Problem]) -> tuple[Document, Path]:
@@ -156,9 +151,7 @@ def unknown_names(document: Document) -> Iterator[Problem]:
     for field, part in NAMED_IN.items():
         name, known = document.data.get(field), [name for name, _ in _named(document.root, part)]
         if isinstance(name, str) and known:
-            yield from (
-                document.problem(e.loc, e.message) for e in unknown((field,), name, known, part)
-            )
+            yield from (document.problem(e.loc, e.message) for e in unknown(field, name, known))
 
 
 def _data_files(cells: dict[Cell, Scenario]) -> set[Path]:

@@ -21,7 +21,8 @@ Change = dict[str, Any]
 Replicates = Annotated[int, Field(ge=2, le=100_000)]
 Value = bool | int | float | str
 
-NAMED_IN = {"reference": "arms", "primary": "outcomes"}
+NAMED_IN = {"reference": "arms", "primary": "outcomes", "cost": "outcomes"}
+_WHAT = {"reference": "arm", "primary": "outcome", "cost": "outcome", "policies": "policy"}
 _CHANGE = "a piece of a scenario, laid over as a file is over what it extends"
 _NOT_ARMS = {
     "seed": "seeds belong to the comparison, for otherwise arms would share no draws;"
@@ -122,7 +123,9 @@ class Experiment(Part):
 
     def _problems(self) -> Iterator[FieldError]:
         yield from self._unique_names()
-        yield from self._known_names()
+        yield from self._known_reference()
+        yield from self._known_outcomes()
+        yield from self._known_policies()
         yield from self._changes()
 
     def _unique_names(self) -> Iterator[FieldError]:
@@ -136,17 +139,20 @@ class Experiment(Part):
                     )
                 seen.add(entry.name)
 
-    def _known_names(self) -> Iterator[FieldError]:
-        for field, part in NAMED_IN.items():
-            known = [entry.name for entry in getattr(self, part)]
-            yield from unknown((field,), getattr(self, field), known, part)
+    def _known_reference(self) -> Iterator[FieldError]:
+        yield from unknown("reference", self.reference, [arm.name for arm in self.arms])
+
+    def _known_outcomes(self) -> Iterator[FieldError]:
+        names = [outcome.name for outcome in self.outcomes]
+        yield from unknown("primary", self.primary, names)
         if self.cost is not None:
-            known = [outcome.name for outcome in self.outcomes if outcome.name != self.primary]
-            yield from unknown(("cost",), self.cost, known, "outcomes")
+            yield from unknown("cost", self.cost, [n for n in names if n != self.primary])
+
+    def _known_policies(self) -> Iterator[FieldError]:
         policies = [policy.name for policy in self.policies]
         for i, arm in enumerate(self.arms):
             for j, name in enumerate(arm.policies):
-                yield from unknown(("arms", i, "policies", j), name, policies, "policies")
+                yield from unknown("policies", name, policies, ("arms", i, "policies", j))
         named = {name for arm in self.arms for name in arm.policies}
         for i, name in enumerate(policies):
             if name not in named:
@@ -185,11 +191,13 @@ class Comparison(Experiment):
             )
 
 
-def unknown(place: Loc, name: str, known: Sequence[str], part: str) -> Iterator[FieldError]:
-    """Yield a problem if a field names what is not in its list."""
+def unknown(
+    field: str, name: str, known: Sequence[str], place: Loc | None = None
+) -> Iterator[FieldError]:
+    """Yield a problem if a field names what is not in its list; by default it is at the top."""
     if name in known:
         return
     near = get_close_matches(name, known, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}"
-    what = {"policies": "policy"}.get(part, part.removesuffix("s"))
-    yield FieldError(place, f"there is no {what} {name!r}; {hint if known else 'add one'}")
+    hint = hint if known else "add one"
+    yield FieldError(place or (field,), f"there is no {_WHAT[field]} {name!r}; {hint}")

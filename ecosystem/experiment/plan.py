@@ -100,6 +100,7 @@ def plan(scenario: Scenario) -> str:
         *(f"  {c.name:<20} {c.width:>16,} numbers each, {c.per_draw:g} a draw" for c in continuous),
         f"  lots (pages) ever    {lots:>16,.0f}",
         f"  tokens ever          {tokens:>16,.0f}",
+        *_withdrawing(scenario),
         f"  draws read by labs   {lab_draws:>16,.0f}",
         f"  model versions       {n_models:>16,}",
         "",
@@ -140,6 +141,12 @@ def _filters_at_work(scenario: Scenario) -> list[str]:
         dates = " to ".join(str(scenario.time.date_of(round_)) for round_ in (first, last))
         lines.append(f"  {filter_.name:<20} at work in rounds {first} to {last}, {dates}")
     return lines
+
+
+def _withdrawing(scenario: Scenario) -> list[str]:
+    """Say that there may be less than all pages, where people withhold some."""
+    names = [p.name for p in scenario.publishers if p.withdrawal and p.withdrawal.elasticity > 0]
+    return [f"  of both at most: people of {', '.join(names)} may withhold pages"] if names else []
 
 
 def _web(scenario: Scenario) -> tuple[float, float, float, list[float]]:

@@ -13,7 +13,6 @@ from ecosystem.comparison.loading import (
     Cell,
     Design,
     base_of,
-    found_anew,
     overlaid,
     placed_in,
     unknown_names,
@@ -71,7 +70,9 @@ def load(path: str | Path) -> SweepDesign:
     varied = _varied(document)
     at = points(varied) if varied is not None else [Point(())]
     cells, found = _cells(base, root, varied, at)
-    problems += [*found_anew(found, problems), *placed_in(folder, cells, root)]
+    said = {(p.file, p.line, p.column) for p in problems}  # policies are read twice
+    problems += [p for p in found if (p.file, p.line, p.column) not in said]
+    problems += placed_in(folder, cells, root)
     comparison = sweep.as_comparison([each.name for each in at]) if sweep is not None else None
     if comparison is not None and not problems:
         problems += [document.problem(*each) for each in misplaced(comparison, cells)]
@@ -127,8 +128,7 @@ def _cells(
     for point in at:
         for arm in arms:
             try:
-                scenario = validate(setter.document(arm, point), Scenario).enacted
-                cells[point.name, arm] = scenario
+                cells[point.name, arm] = validate(setter.document(arm, point), Scenario).enacted
             except ScenarioError as error:
                 wrong += [Wrong(problem, arm, point) for problem in error.problems]
     n_arms = len(documents)

@@ -16,6 +16,7 @@ from ecosystem.comparison.schema import (
     Label,
     Precision,
     Setting,
+    unknown,
 )
 from ecosystem.scenario.fields import Name, Part
 from ecosystem.scenario.problems import FieldError, FieldErrors
@@ -126,14 +127,14 @@ class Sweep(Experiment):
         yield from super()._problems()
         yield from ill_designed(self.design, self.parameters)
 
-    def _known_names(self) -> Iterator[FieldError]:
-        for error in super()._known_names():
-            if self.reference or error.loc != ("reference",):
-                yield error
+    def _known_reference(self) -> Iterator[FieldError]:
         names = [arm.name for arm in self.arms]
-        if not self.reference and len(names) > 1:
-            message = f"no arm is the reference; expected one of {', '.join(names)}"
-            yield FieldError(("reference",), message)
+        if self.reference:
+            yield from unknown("reference", self.reference, names)
+        elif len(names) > 1:
+            yield FieldError(
+                ("reference",), f"no arm is the reference; expected one of {', '.join(names)}"
+            )
 
     def as_comparison(self, points: Sequence[str]) -> Comparison:
         """Return the comparison that a sweep is: its settings are the points, by their names."""

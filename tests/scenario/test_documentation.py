@@ -22,13 +22,20 @@ def blocks(name: str) -> list[str]:
     )
 
 
+BLOCKS = [
+    block
+    for page in ("filters.md", "archives.md", "withdrawal.md", "costs.md")
+    for block in blocks(page)
+]
+
+
 def load(text: str, folder: Path, *changes: str) -> Scenario:
     file = folder / "shown.yaml"
     file.write_text(text, encoding="utf-8")
     return Scenario.load(file, ["time.rounds=3", *changes])
 
 
-@pytest.mark.parametrize("text", blocks("filters.md") + blocks("archives.md") + blocks("costs.md"))
+@pytest.mark.parametrize("text", BLOCKS)
 def test_scenarios_shown_run(text: str, tmp_path: Path) -> None:
     ran(load(text, tmp_path))
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from ecosystem import Scenario
 from ecosystem.comparison import analysis
 from ecosystem.comparison.analysis import Observation
 from ecosystem.comparison.compare import _said
@@ -63,8 +62,7 @@ def planted(
         "points": point_rows(at),
     }
     rows["means"] = mean_rows(rows["results"])
-    cells = {(at[0].name, arms[0]): Scenario()}
-    design = SweepDesign(comparison, cells, {}, Path(), sweep, tuple(at))
+    design = SweepDesign(comparison, {}, {}, Path(), sweep, tuple(at))
     manifest = {
         "question": sweep.question, "reference": comparison.reference, "primary": "diversity",
         "declared": [{"primary": "diversity", "points": len(at)}], **_said(design),
