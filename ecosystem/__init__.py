@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ecosystem.report.summary import summary
     from ecosystem.results.results import Results, open_results
     from ecosystem.scenario.scenario import Scenario
+    from ecosystem.sweeps.sweep import sweep
+    from ecosystem.sweeps.swept import open_swept
     from ecosystem.world import World
 
 __version__ = "0.1.0"
@@ -29,8 +31,10 @@ __all__ = [
     "compare",
     "open_compared",
     "open_results",
+    "open_swept",
     "run",
     "summary",
+    "sweep",
 ]
 
 _HOMES = {
@@ -41,8 +45,10 @@ _HOMES = {
     "compare": "ecosystem.comparison.compare",
     "open_compared": "ecosystem.comparison.compared",
     "open_results": "ecosystem.results.results",
+    "open_swept": "ecosystem.sweeps.swept",
     "run": "ecosystem.experiment.run",
     "summary": "ecosystem.report.summary",
+    "sweep": "ecosystem.sweeps.sweep",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from ecosystem.benches.crawling import CrawlAccount
+from ecosystem.benches.publishing import Supply
 from ecosystem.benches.training import Training
 from ecosystem.benches.web import WebAccount
 from ecosystem.corpus.lots import Stake
@@ -22,6 +23,17 @@ def crawl_account(crawler: str, crawl: CrawlAccount) -> Accounts:
             "fetched": -crawl.fetched,
             "refused": -crawl.refused,
             "not_fetched": -crawl.missed,
+        }
+    }
+
+
+def supply_account(publisher: str, supply: Supply, published: Iterable[Stake]) -> Accounts:
+    """Return what became of the pages that a group would have published."""
+    return {
+        f"publishers {publisher}": {
+            "wanted": supply.wanted,
+            "withheld": -supply.withheld,
+            "published": -sum(published, Stake()),
         }
     }
 

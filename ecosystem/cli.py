@@ -115,14 +115,22 @@ def _stop(reason: str, folder: Path, status: int) -> NoReturn:
 @_SET
 @_clean_errors
 def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
-    """Check SCENARIOS, or comparisons, and report every problem at once; nothing is run."""
-    from ecosystem.scenario.catalogue import is_comparison
+    """Check SCENARIOS, comparisons or sweeps, and report every problem at once; nothing is run."""
+    from ecosystem.scenario.catalogue import is_comparison, is_sweep
     from ecosystem.scenario.problems import ScenarioError
     from ecosystem.scenario.scenario import Scenario
 
     problems = []
     for name in scenarios:
         try:
+            if is_sweep(name):
+                from ecosystem.sweeps.loading import load as load_sweep
+
+                design = load_sweep(name)
+                n, arms, asked = len(design.points), len(design.sweep.arms), design.sweep.question
+                counted = f"{n} points, {arms} arm{'s' * (arms > 1)}"
+                click.echo(f"{name}: ok (a sweep of {counted}: {asked})")
+                continue
             if is_comparison(name):
                 from ecosystem.comparison.loading import load
 
@@ -142,20 +150,32 @@ def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
 
 @main.command()
 @click.option("--comparisons", is_flag=True, help="List comparisons instead.")
-def scenarios(comparisons: bool) -> None:
-    """List the shipped scenarios, or comparisons of them."""
-    from ecosystem.scenario.catalogue import shipped, shipped_comparisons
+@click.option("--sweeps", is_flag=True, help="List sweeps instead.")
+def scenarios(comparisons: bool, sweeps: bool) -> None:
+    """List the shipped scenarios, or comparisons or sweeps of them."""
+    from ecosystem.scenario.catalogue import shipped, shipped_comparisons, shipped_sweeps
 
-    for entry in shipped_comparisons() if comparisons else shipped():
+    if comparisons and sweeps:
+        raise click.UsageError("--comparisons and --sweeps are two lists: give one of them")
+    listed = shipped_comparisons if comparisons else shipped_sweeps if sweeps else shipped
+    for entry in listed():
         click.echo(f"{entry.name:<28} {entry.title}")
 
 
 @main.command()
 @click.option("--comparison", is_flag=True, help="The schema of comparison files instead.")
-def schema(comparison: bool) -> None:
+@click.option("--sweep", is_flag=True, help="The schema of sweep files instead.")
+def schema(comparison: bool, sweep: bool) -> None:
     """Print the JSON Schema of scenario files, for editors."""
     import json
 
+    if comparison and sweep:
+        raise click.UsageError("--comparison and --sweep are two schemas: give one of them")
+    if sweep:
+        from ecosystem.sweeps.schema import Sweep
+
+        click.echo(json.dumps(Sweep.model_json_schema(by_alias=True), indent=2))
+        return
     if comparison:
         from ecosystem.comparison.schema import Comparison
 
@@ -173,15 +193,22 @@ def schema(comparison: bool) -> None:
     "--control", type=click.Path(path_type=Path), help="A run to draw beside it, in grey."
 )
 def show(run_dir: Path, figure: Path | None, control: Path | None) -> None:
-    """Print the summary of RUN_DIR, a run or a comparison, again from its files alone."""
+    """Print the summary of RUN_DIR, a run, comparison or sweep, again from its files alone."""
     from ecosystem.comparison.compared import is_compared, open_compared
     from ecosystem.comparison.words import told
     from ecosystem.report.summary import summary
     from ecosystem.results.results import ResultsError, open_results
+    from ecosystem.sweeps.swept import is_swept, open_swept
+    from ecosystem.sweeps.words import told as told_of_sweep
 
     if control is not None and figure is None:
         raise click.UsageError("--control is drawn in a figure: give --figure FILE")
     try:
+        if is_swept(run_dir):
+            if figure is not None:
+                raise click.UsageError(f"{run_dir} is a sweep; 'ecosystem report' draws its maps")
+            click.echo(told_of_sweep(open_swept(run_dir)))
+            return
         if is_compared(run_dir):
             if figure is not None:
                 raise click.UsageError(f"{run_dir} is a comparison; figures are of runs")
@@ -290,6 +317,46 @@ def compare(
 
     try:
         found = run_comparison(design, folder, workers=workers, address=address, progress=True)
+    except (HostsError, RunFolderError) as error:
+        raise click.UsageError(str(error)) from error
+    except KeyboardInterrupt:
+        click.echo(f"\ninterrupted; the same command goes on with {folder}", err=True)
+        sys.exit(130)
+    click.echo(told(found))
+    sys.exit(int(found.n_failed > 0))
+
+
+@main.command()
+@click.argument("sweep")
+@click.option("--replicates", type=click.IntRange(min=2), help="Instead of what the file says.")
+@click.option("--workers", type=click.IntRange(min=1), help="Runs at once, on a local Ray.")
+@click.option("--address", help="Make the runs on the Ray cluster at this address.")
+@click.option("--out", type=click.Path(path_type=Path), help="New folder, or one to go on with.")
+@_clean_errors
+def sweep(
+    sweep: str,
+    replicates: int | None,
+    workers: int | None,
+    address: str | None,
+    out: Path | None,
+) -> None:
+    """Run SWEEP, a file or the name of a shipped one: parameters varied, arms compared.
+
+    Started again after any stop, it makes only the runs that are missing. The exit status is
+    1 if a run failed; the others count.
+    """
+    from ecosystem.sweeps.loading import load, with_replicates
+
+    design = with_replicates(load(sweep), replicates)
+    folder = out or Path("results") / Path(sweep).stem
+
+    from ecosystem.results.run_folder import RunFolderError
+    from ecosystem.runtime.runtime import HostsError
+    from ecosystem.sweeps.sweep import sweep as run_sweep
+    from ecosystem.sweeps.words import told
+
+    try:
+        found = run_sweep(design, folder, workers=workers, address=address, progress=True)
     except (HostsError, RunFolderError) as error:
         raise click.UsageError(str(error)) from error
     except KeyboardInterrupt:

@@ -20,12 +20,13 @@ from ecosystem.agents.lab import Lab
 from ecosystem.agents.publisher import Publisher
 from ecosystem.agents.registry import agent_class
 from ecosystem.benches.commons import Commons
-from ecosystem.benches.web import Census, WebBench
+from ecosystem.benches.web import Census, WebBench, people_share
 from ecosystem.billing import bill_judging, bill_training, bill_writing, close_costs
 from ecosystem.bookkeeping import (
     Accounts,
     channel_accounts,
     crawl_account,
+    supply_account,
     training_accounts,
 )
 from ecosystem.corpus.adoption import Adoption
@@ -115,6 +116,8 @@ class World(mesa.Model):  # type: ignore[misc]
         The last finished round; 0 is the start.
     models
         All versions ever released; the number of the first is 1.
+    people_share
+        Share of pages that people wrote, of those live and those new after the last publishing.
     tables
         Rows measured so far, by table; whoever runs the world may take them away.
     """
@@ -206,6 +209,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.runtime.everywhere(Commons.adopt, 0, at_start)
         counted = self.runtime.values([shard.ask(WebBench.begin) for shard in self.web])
         self._live = sum((account.live for account in counted), Stake())
+        self.people_share = people_share(counted)
 
     # ------------------------------------------------------------ who is there
 
@@ -371,9 +375,22 @@ class World(mesa.Model):  # type: ignore[misc]
         shards = self.runtime.values([shard.ask(WebBench.publish) for shard in self.web])
         published = sum((account.new for account in shards), Stake())
         self._live = sum((account.live for account in shards), Stake())
+        self.people_share = people_share(shards)
         self.ledger.post("web", published=published, after=-self._live)
         self._post(channel_accounts(shards))
         bill_writing(self)
+        self._post_supplies()
+
+    def _post_supplies(self) -> None:
+        """Account for the pages of groups in which people may have withheld some."""
+        for publisher in self.publishers:
+            supply = publisher.count_supply()
+            if supply is not None:
+                published = [
+                    shard.ask(WebBench.published_by, publisher.index) for shard in self.web
+                ]
+                values = self.runtime.values(published)
+                self._post(supply_account(publisher.name, supply, values))
 
     def crawl(self) -> None:
         """Let archives be sealed and crawlers fetch."""
@@ -437,8 +454,9 @@ class World(mesa.Model):  # type: ignore[misc]
 PHASES: tuple[Phase, ...] = (
     Phase("decay", "live pages", "live pages", "none: a page's end is fixed at its birth",
           World.decay),
-    Phase("publish", "released models, human law", "new lots",
-          "pages per site; and, keyed by page: writer, mark, length, age reached", World.publish),
+    Phase("publish", "models, human law, AI share seen", "new lots",
+          "pages per site; and, keyed by page: writer, mark, length, age reached, whether it is"
+          " withheld", World.publish),
     Phase("crawl", "live pages", "fetched pages, parts of archives sealed now",
           "fetch (crawler, page, round); archive (page)", World.crawl),
     Phase("filter", "lots not judged yet", "verdicts", "detection (page, mark or filter)",

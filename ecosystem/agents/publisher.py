@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import operator
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from ecosystem.agents.agent import WorldAgent
-from ecosystem.benches.publishing import Offer, Order, PublishingBench
+from ecosystem.benches.publishing import Offer, Order, PublishingBench, Supply
 from ecosystem.corpus.adoption import Adoption
 from ecosystem.scenario.clock import value_at
 
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 class Publisher(WorldAgent):
     """A group of sites.
 
-    A subclass decides otherwise by overriding :meth:`pages`, :meth:`ai_share` or
-    :meth:`refusing`.
+    A subclass decides otherwise by overriding :meth:`pages`, :meth:`ai_share`,
+    :meth:`written_share` or :meth:`refusing`.
 
     Parameters
     ----------
@@ -30,9 +32,19 @@ class Publisher(WorldAgent):
         The world, and what the scenario says about the group.
     given
         What its benches need to know of its pages.
+
+    Attributes
+    ----------
+    written
+        Share of their pages that people wrote, as expected, in the last round; and withheld
+        the rest.
+    n_withheld
+        Pages that they withheld.
     """
 
     spec: Publishers
+    written: float = 1.0
+    n_withheld: int = 0
 
     def __init__(self, world: World, spec: Publishers, given: Mapping[str, Any]) -> None:
         super().__init__(world, spec)
@@ -62,6 +74,16 @@ class Publisher(WorldAgent):
         """Return the share of new pages that it wants models to write."""
         return self._now(self.spec.ai_share, round_)
 
+    def written_share(self, round_: int) -> float:
+        """Return the share of their pages that people write, for what they saw of models' pages.
+
+        What they saw is the web at the end of the round before; nobody reacts in the history.
+        """
+        rule = self.spec.withdrawal
+        if rule is None or round_ < 1:
+            return 1.0
+        return float(self.world.people_share[rule.sees] ** rule.elasticity)
+
     def adoption(self, round_: int) -> Adoption:
         """Return how its sites take up models in a round."""
         rule = self.spec.contagion
@@ -81,6 +103,7 @@ class Publisher(WorldAgent):
 
     def publish(self, round_: int) -> list[Ref[Any]]:
         """Publish the pages of a round: a batch of lots from every shard."""
+        self.written = self.written_share(round_)
         return self._order(
             Order(
                 round=round_,
@@ -89,11 +112,22 @@ class Publisher(WorldAgent):
                 edited_share=self._now(self.spec.edited_share, round_),
                 paraphrased_share=self._now(self.spec.paraphrased_share, round_),
                 stripped_share=self._now(self.spec.stripped_share, round_),
+                written_share=self.written,
                 human_version=self.world.human.version(round_),
                 offers=self.offers(round_),
                 only_adopters=self.spec.contagion is not None,
             )
         )
+
+    def count_supply(self) -> Supply | None:
+        """Count what it would have published in this round; None where people withhold nothing."""
+        self.n_withheld = 0
+        if self.written >= 1:
+            return None
+        supplies = [shard.ask(PublishingBench.supply) for shard in self.shards]
+        supply = reduce(operator.add, self.world.runtime.values(supplies))
+        self.n_withheld = supply.withheld.pages
+        return supply
 
     def publish_stock(self) -> list[Ref[Any]]:
         """Publish the human pages that the group starts with."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 
 from ecosystem.benches.commons import Commons
 from ecosystem.corpus.decay import gone_round
-from ecosystem.corpus.lots import HUMAN, NO_MARK, make_batch
+from ecosystem.corpus.lots import HUMAN, NO_MARK, Stake, make_batch
 from ecosystem.draws.keys import GOLDEN, U64, happens, hashes, key, mix, unit
+
+Columns = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,10 @@ class Order:
     """What a group of publishers decided for a round.
 
     ``edited_share`` and ``paraphrased_share`` are of the tokens of a model's page;
-    ``stripped_share`` is the share of marked pages that lose their mark; ``occasion`` tells
-    the pages of the starting stock from those of the round; where ``only_adopters`` is set,
-    models write for sites that have adopted them.
+    ``stripped_share`` is the share of marked pages that lose their mark, ``written_share``
+    that of human pages that people do not withhold; ``occasion`` tells the pages of the
+    starting stock from those of the round; where ``only_adopters`` is set, models write for
+    sites that have adopted them.
     """
 
     round: int
@@ -55,8 +59,21 @@ class Order:
     offers: Mapping[str, Offer]
     paraphrased_share: float = 0.0
     stripped_share: float = 0.0
+    written_share: float = 1.0
     occasion: str = "round"
     only_adopters: bool = False
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What a group would have published in a round, and what of it people withheld."""
+
+    wanted: Stake
+    withheld: Stake
+
+    def __add__(self, other: Supply) -> Supply:
+        """Add the supply of another shard."""
+        return Supply(self.wanted + other.wanted, self.withheld + other.withheld)
 
 
 class PublishingBench:
@@ -104,6 +121,7 @@ class PublishingBench:
         self.labs = sorted(models)
         self._written: dict[int, tuple[int, int]] = {}
         self.site_lab = self._choose_labs(models)
+        self._supply = Supply(Stake(), Stake())
 
     def _choose_labs(self, models: Mapping[str, float]) -> NDArray[np.int64]:
         """Let every site choose a lab; one lab more moves only the sites that choose it."""
@@ -122,10 +140,10 @@ class PublishingBench:
     def publish(self, order: Order) -> pa.RecordBatch:
         """Write the pages of a round.
 
-        Whether a page is a model's, how long it is and how long it lives belong to the
-        page: they are keyed by it alone, so that two policies share what they can share.
-        Where a model cannot write (no version yet, or no word of the language), a person
-        writes the page.
+        Whether a page is a model's, how long it is, how long it lives and whether people
+        withhold it belong to the page: they are keyed by it alone, so that two policies share
+        what they can share. Where a model cannot write (no version yet, or no word of the
+        language), a person writes the page, or withholds it.
 
         Returns
         -------
@@ -151,26 +169,37 @@ class PublishingBench:
         self._count_written(writer, mark, tokens)
         mark[happens(hashes(key(self.seed, "stripped"), page), order.stripped_share)] = NO_MARK
         n = len(page)
-        return make_batch(
-            {
-                "key": page,
-                "publisher": np.full(n, self.index),
-                "site_key": self.site_key[site],
-                "context": context,
-                "round": np.full(n, order.round),
-                "gone": gone_round(
-                    hashes(key(self.seed, "decay"), page), order.round, self.survival
-                ),
-                "writer": writer,
-                "human_version": np.full(n, order.human_version),
-                "mark": mark,
-                "edited_share": np.where(by_model, order.edited_share, 0.0),
-                "paraphrased_share": np.where(by_model, order.paraphrased_share, 0.0),
-                "pages": np.ones(n, dtype=np.int64),
-                "tokens": tokens,
-                "draws": self.draws[length],
-            }
-        )
+        columns = {
+            "key": page,
+            "publisher": np.full(n, self.index),
+            "site_key": self.site_key[site],
+            "context": context,
+            "round": np.full(n, order.round),
+            "gone": gone_round(hashes(key(self.seed, "decay"), page), order.round, self.survival),
+            "writer": writer,
+            "human_version": np.full(n, order.human_version),
+            "mark": mark,
+            "edited_share": np.where(by_model, order.edited_share, 0.0),
+            "paraphrased_share": np.where(by_model, order.paraphrased_share, 0.0),
+            "pages": np.ones(n, dtype=np.int64),
+            "tokens": tokens,
+            "draws": self.draws[length],
+        }
+        return make_batch(self._without_withheld(columns, order.written_share))
+
+    def _without_withheld(self, columns: Columns, share: float) -> Columns:
+        """Leave out the human pages that people withhold; a larger share only adds pages."""
+        if share >= 1:
+            return columns
+        chance = hashes(key(self.seed, "withheld"), columns["key"])
+        written = (columns["writer"] != HUMAN) | happens(chance, share)
+        withheld = {name: column[~written] for name, column in columns.items()}
+        self._supply = Supply(_stake(columns), _stake(withheld))
+        return {name: column[written] for name, column in columns.items()}
+
+    def supply(self) -> Supply:
+        """Return what came of the last round in which people could withhold pages."""
+        return self._supply
 
     def _writers(
         self,
@@ -214,3 +243,9 @@ class PublishingBench:
             marked, before the group stripped any mark or edited a page.
         """
         return self._written
+
+
+def _stake(columns: Columns) -> Stake:
+    pages = columns["pages"]
+    totals = (pages, pages * columns["tokens"], pages * columns["draws"])
+    return Stake(*(int(total.sum()) for total in totals))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from ecosystem.benches.commons import Commons
-from ecosystem.corpus.lots import LOT_SCHEMA, Stake
+from ecosystem.corpus.lots import LOT_SCHEMA, Lots, Stake
 from ecosystem.corpus.words import Said, count_words, said_by, whole
 
 I64 = NDArray[np.int64]
@@ -55,12 +55,36 @@ class WebAccount:
         Live draws of each channel, as counted.
     said
         What its live pages should have said in each channel beside the words.
+    n_new_ai, n_live_ai
+        New and live pages that models wrote.
     """
 
     new: Stake
     live: Stake
+    n_new_ai: int
+    n_live_ai: int
     counted: Mapping[str, int]
     said: Mapping[str, Said]
+
+
+def people_share(shards: Sequence[WebAccount]) -> dict[str, float]:
+    """Return the share of pages that people wrote, of those ``live`` and of those ``new``.
+
+    Whole numbers are summed and divided once: the same bits on any number of shards. Where
+    there is no page, none is of a model.
+    """
+
+    def share(n_pages: int, n_ai: int) -> float:
+        return (n_pages - n_ai) / n_pages if n_pages else 1.0
+
+    return {
+        "live": share(sum(s.live.pages for s in shards), sum(s.n_live_ai for s in shards)),
+        "new": share(sum(s.new.pages for s in shards), sum(s.n_new_ai for s in shards)),
+    }
+
+
+def _by_models(lots: Lots) -> int:
+    return int(lots.column("pages")[lots.by_model].sum())
 
 
 class WebBench:
@@ -114,14 +138,16 @@ class WebBench:
 
     def _count(self, rows: I64) -> WebAccount:
         corpus, channels = self.commons.corpus, self.commons.channels
-        new, live = self._mine(rows), self._mine(self.commons.live)
-        self._counts = self._counts + self._words(new)
+        new, live = (corpus.lots(self._mine(some)) for some in (rows, self.commons.live))
+        self._counts = self._counts + self._words(new.rows)
         parts = zip(channels.names, channels.split(self._counts), strict=True)
         return WebAccount(
-            corpus.stake(new),
-            corpus.stake(live),
+            new.stake(),
+            live.stake(),
+            _by_models(new),
+            _by_models(live),
             {name: int(counts.sum()) for name, counts in parts},
-            said_by(corpus, live, self.commons.shelf),
+            said_by(corpus, live.rows, self.commons.shelf),
         )
 
     def words(self) -> I64:
@@ -146,6 +172,12 @@ class WebBench:
             by_writer(new, "pages"),
             self._published(),
         )
+
+    def published_by(self, group: int) -> Stake:
+        """Return the new pages of a group of publishers."""
+        new = self._mine(self.commons.new)
+        of_group = self.commons.corpus.lots(new).column("publisher") == group
+        return self.commons.corpus.stake(new[of_group])
 
     def _published(self) -> I64:
         lots = self.commons.corpus.lots(self._mine(self.commons.new))

@@ -60,8 +60,20 @@ def compare(
         If there is no Ray, or no such cluster.
     """
     design = comparison if isinstance(comparison, Design) else load(comparison)
-    started = time.perf_counter()
     folder = ComparisonFolder(Path(out), design)
+    return carry_out(design, folder, workers=workers, address=address, progress=progress)
+
+
+def carry_out(
+    design: Design,
+    folder: ComparisonFolder,
+    *,
+    workers: int | None = None,
+    address: str | None = None,
+    progress: bool = False,
+) -> Compared:
+    """Run what is missing of a design in its folder, and analyse all of it."""
+    started = time.perf_counter()
     sweep(folder.runs)
     runner = _Runner(design, folder, workers, address, progress)
     try:
@@ -117,9 +129,15 @@ def _said(design: Design) -> dict[str, Any]:
         ],
         "cost": said.cost,
         "seed": said.seed,
-        "currency": next(iter(design.cells.values())).costs.currency,
+        "currency": _currency(design),
         "precision": said.precision.model_dump(),
     }
+
+
+def _currency(design: Design) -> str:
+    """Return what prices are in, where all arms agree on it."""
+    said = {scenario.costs.currency for scenario in design.cells.values()}
+    return said.pop() if len(said) == 1 else "units of money"
 
 
 def _runs(seen: Mapping[Cell, list[Observation]]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,12 +17,13 @@ from ecosystem.comparison.loading import Design, load
 from ecosystem.comparison.tables import TABLES
 from ecosystem.results.arrow_tables import content_hash, to_arrow
 from ecosystem.results.run_folder import RunFolderError, versions, write_atomically
+from ecosystem.results.tables import TableSpec
 from ecosystem.scenario.problems import ScenarioError
 from ecosystem.scenario.writing import as_yaml
 
 MANIFEST_VERSION = 1
 _SHOWN = 4  # differing values named for a scenario
-_HEADER = "# The comparison as it was run; the change for all arms is part of base.yaml.\n"
+_HEADER = "# The {kind} as it was run; the change for all arms is part of base.yaml.\n"
 
 
 class ComparisonFolder:
@@ -40,6 +41,9 @@ class ComparisonFolder:
     RunFolderError
         If the place holds something else, or another comparison.
     """
+
+    kind: ClassVar[str] = "comparison"
+    tables: ClassVar[tuple[TableSpec, ...]] = TABLES
 
     def __init__(self, path: Path, design: Design) -> None:
         self.path = path
@@ -73,33 +77,43 @@ class ComparisonFolder:
         self.write_manifest(status="running")
 
     def _refuse_another(self, design: Design) -> None:
-        if not (self.path / "comparison.yaml").exists():
+        said = self.path / f"{self.kind}.yaml"
+        if not (said.exists() and self.runs.exists()):
             names = sorted(p.name for p in self.path.iterdir()) if self.path.is_dir() else ["file"]
             if any(name != "runs" and not name.startswith((".", "base.")) for name in names):
                 raise RunFolderError(
-                    f"{self.path} exists already and holds no comparison; nothing was written."
+                    f"{self.path} exists already and holds no {self.kind}; nothing was written."
                     " Choose another folder with --out or move it away"
                 )
             return
         try:
-            before = load(self.path / "comparison.yaml")
+            found = list(self.differences(said, design))
         except ScenarioError as error:
-            raise RunFolderError(f"{self.path} holds a comparison of before:\n{error}") from error
-        found = list(differences(before, design))
+            raise RunFolderError(f"{self.path} holds a {self.kind} of before:\n{error}") from error
         if found:
             raise RunFolderError(
-                f"{self.path} holds another comparison; nothing was run. Choose another folder"
+                f"{self.path} holds another {self.kind}; nothing was run. Choose another folder"
                 " with --out. What differs:\n  " + "\n  ".join(found)
             )
 
+    def differences(self, before: Path, design: Design) -> Iterator[str]:
+        """Yield what keeps the design of before, in its file, from sharing this folder."""
+        yield from differences(load(before), design)
+
+    def said(self, design: Design) -> dict[str, Any]:
+        """Return what the file of a design says, as plain values."""
+        return design.comparison.model_dump(mode="python")
+
     def _write_design(self, design: Design) -> None:
         """Write what is enough to run the comparison again from this folder alone."""
-        base, said = copy.deepcopy(design.base), design.comparison.model_dump(mode="python")
+        base, said = copy.deepcopy(design.base), self.said(design)
         said |= {"base": "base.yaml", "change": {}}
-        for part in (base, *(entry["change"] for entry in (*said["arms"], *said["settings"]))):
+        entries = [*said["arms"], *said.get("settings", [])]
+        for part in (base, *(entry["change"] for entry in entries)):
             self._take_files(part, design.folder)
         write_atomically(self.path / "base.yaml", as_yaml(base).encode())
-        write_atomically(self.path / "comparison.yaml", (_HEADER + as_yaml(said)).encode())
+        text = _HEADER.format(kind=self.kind) + as_yaml(said)
+        write_atomically(self.path / f"{self.kind}.yaml", text.encode())
 
     def _take_files(self, part: dict[Any, Any], folder: Path) -> None:
         for outer, inner in (("language", "lexicon"), ("web", "links")):
@@ -114,11 +128,12 @@ class ComparisonFolder:
 
     def _begun(self, design: Design) -> dict[str, Any]:
         comparison = design.comparison
-        declared = {
+        declared: dict[str, Any] = {
             "primary": comparison.primary,
             "outcomes": [outcome.name for outcome in comparison.outcomes],
             "replicates": comparison.replicates,
             "half_width": comparison.precision.half_width,
+            **self.declared(design),
         }
         now = datetime.now(UTC).isoformat(timespec="seconds")
         history: list[dict[str, Any]] = []
@@ -141,6 +156,10 @@ class ComparisonFolder:
             ],
         }
 
+    def declared(self, design: Design) -> dict[str, Any]:
+        """Return what else may change between two starts, to be remembered in the manifest."""
+        return {}
+
     def write_manifest(self, **facts: Any) -> dict[str, Any]:
         """Add facts to the manifest, write it, and return it."""
         self._manifest |= facts
@@ -151,7 +170,7 @@ class ComparisonFolder:
     def write_tables(self, rows: Mapping[str, Sequence[dict[str, Any]]]) -> dict[str, Any]:
         """Write the tables; return for each its number of rows and the hash of its content."""
         said = {}
-        for spec in TABLES:
+        for spec in self.tables:
             table = to_arrow(spec, rows[spec.name])
             sink = pa.BufferOutputStream()
             pq.write_table(table, sink, compression="zstd", compression_level=3)
@@ -161,16 +180,19 @@ class ComparisonFolder:
         return said
 
 
-def differences(before: Design, now: Design) -> Iterator[str]:
+def differences(
+    before: Design, now: Design, parts: Sequence[str] = ("arms", "settings")
+) -> Iterator[str]:
     """Yield what keeps two comparisons from sharing a folder.
 
-    Replicates, precision, outcomes and texts may differ: they change no run.
+    Replicates, precision, outcomes and texts may differ: they change no run. Neither do
+    entries of other parts than those given, as far as both have them.
     """
     old, new = before.comparison, now.comparison
     for name in ("seed", "reference"):
         if getattr(old, name) != getattr(new, name):
             yield f"{name}: {getattr(old, name)} there, {getattr(new, name)} now"
-    for part in ("arms", "settings"):
+    for part in parts:
         there = [entry.name for entry in getattr(old, part)]
         here = [entry.name for entry in getattr(new, part)]
         if gone := [name for name in there if name not in here]:

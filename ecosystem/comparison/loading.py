@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
@@ -68,6 +68,9 @@ def load(path: str | Path) -> Design:
     """
     document = read(_source(path), catalogue=find)
     root = document.root
+    if "parameters" in document.data:
+        message = "this is a sweep, no comparison: run it with 'ecosystem sweep'"
+        raise ScenarioError([document.problem(("parameters",), message)])
     if "arms" not in document.data and "base" not in document.data:
         message = "this is no comparison: it has neither base nor arms; expected both"
         raise ScenarioError([Problem(*root.position, "", message)])
@@ -77,32 +80,48 @@ def load(path: str | Path) -> Design:
         comparison = validate(document, Comparison)
     except ScenarioError as error:
         # A file with a wrong value is not checked as a whole; names can be, all the same.
-        problems += [*error.problems, *_unknown_names(document)]
-    named = root.child("base")
-    if named is None or not isinstance(named.value, str) or not named.value:
-        raise ScenarioError(problems)
-    try:
-        file = file_named(named, "base", find)
-        base = read(file, catalogue=find)
-        base = _laid(base, root.child("change"))
-    except ScenarioError as error:
-        raise ScenarioError([*problems, *error.problems]) from None
+        problems += [*error.problems, *unknown_names(document)]
+    base, folder = base_of(root, problems)
     cells, found = _cells(base, root)
     told = {(p.file, p.line, p.column) for p in problems}  # policies are read twice
     problems += [p for p in found if (p.file, p.line, p.column) not in told]
-    for scenario in cells.values():
-        scenario._folder = file.parent
-    problems += [
-        Problem(*named.position, "base", f"the file of data {path} is not there; expected it")
-        for path in _data_files(cells)
-        if not path.is_file()
-    ]
+    problems += placed_in(folder, cells, root)
     if comparison is not None and not problems:
         for place, message in misplaced(comparison, cells):
             problems.append(document.problem(place, message))
     if problems or comparison is None:
         raise ScenarioError(problems)
-    return Design(comparison, cells, base.data, file.parent)
+    return Design(comparison, cells, base.data, folder)
+
+
+def base_of(root: Node, problems: Sequence[Problem]) -> tuple[Document, Path]:
+    """Return the scenario that all arms change, with the change for all, and its folder.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none; with the problems found before.
+    """
+    named = root.child("base")
+    if named is None or not isinstance(named.value, str) or not named.value:
+        raise ScenarioError(problems)
+    try:
+        file = file_named(named, "base", find)
+        return _laid(read(file, catalogue=find), root.child("change")), file.parent
+    except ScenarioError as error:
+        raise ScenarioError([*problems, *error.problems]) from None
+
+
+def placed_in(folder: Path, cells: dict[Cell, Scenario], root: Node) -> Iterator[Problem]:
+    """Let scenarios find files of data in the folder of their base; yield what is missing."""
+    named = root.child("base")
+    assert named is not None
+    for scenario in cells.values():
+        scenario._folder = folder
+    for path in _data_files(cells):
+        if not path.is_file():
+            message = f"the file of data {path} is not there; expected it"
+            yield Problem(*named.position, "base", message)
 
 
 def with_numbers(design: Design, replicates: int | None, half_width: float | None) -> Design:
@@ -127,13 +146,12 @@ def with_numbers(design: Design, replicates: int | None, half_width: float | Non
         raise ScenarioError(said.problem((), message) for message in told) from None
 
 
-def _unknown_names(document: Document) -> Iterator[Problem]:
+def unknown_names(document: Document) -> Iterator[Problem]:
+    """Yield names in `reference` and `primary` that no entry has."""
     for field, part in NAMED_IN.items():
         name, known = document.data.get(field), [name for name, _ in _named(document.root, part)]
         if isinstance(name, str) and known:
-            yield from (
-                document.problem(e.loc, e.message) for e in unknown((field,), name, known, part)
-            )
+            yield from (document.problem(e.loc, e.message) for e in unknown(field, name, known))
 
 
 def _data_files(cells: dict[Cell, Scenario]) -> set[Path]:
@@ -175,21 +193,37 @@ def _overlays(entry: Node | None, policies: Mapping[str, Node]) -> list[Node]:
     return overlays
 
 
-def _cells(base: Document, root: Node) -> tuple[dict[Cell, Scenario], list[Problem]]:
+def overlaid(base: Document, root: Node) -> dict[Cell, Document | ScenarioError]:
+    """Return for every arm in every setting its scenario, not yet validated, or what is wrong."""
     settings: list[tuple[str, Node | None]] = list(_named(root, "settings"))
-    arms, policies = list(_named(root, "arms")), dict(_named(root, "policies"))
-    cells: dict[Cell, Scenario] = {}
-    wrong: dict[Problem, list[Cell]] = {}
+    policies = dict(_named(root, "policies"))
+    found: dict[Cell, Document | ScenarioError] = {}
     for setting, world in settings or [(DEFAULT_SETTING, None)]:
-        for arm, done in arms:
+        for arm, done in _named(root, "arms"):
             overlays = [*_overlays(world, {}), *_overlays(done, policies)]
             try:
-                cells[setting, arm] = validate(reduce(_laid, overlays, base), Scenario).enacted
+                found[setting, arm] = reduce(_laid, overlays, base)
             except ScenarioError as error:
-                for problem in error.problems:
-                    wrong.setdefault(problem, []).append((setting, arm))
-    n = max(len(settings), 1) * len(arms)
-    return cells, [_told(problem, where, n, len(settings)) for problem, where in wrong.items()]
+                found[setting, arm] = error
+    return found
+
+
+def _cells(base: Document, root: Node) -> tuple[dict[Cell, Scenario], list[Problem]]:
+    cells: dict[Cell, Scenario] = {}
+    wrong: dict[Problem, list[Cell]] = {}
+    documents = overlaid(base, root)
+    for cell, document in documents.items():
+        try:
+            if isinstance(document, ScenarioError):
+                raise document
+            cells[cell] = validate(document, Scenario).enacted
+        except ScenarioError as error:
+            for problem in error.problems:
+                wrong.setdefault(problem, []).append(cell)
+    n_settings = len(list(_named(root, "settings")))
+    return cells, [
+        _told(problem, where, len(documents), n_settings) for problem, where in wrong.items()
+    ]
 
 
 def _told(problem: Problem, where: list[Cell], n_cells: int, n_settings: int) -> Problem:

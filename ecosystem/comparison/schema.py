@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -21,7 +21,8 @@ Change = dict[str, Any]
 Replicates = Annotated[int, Field(ge=2, le=100_000)]
 Value = bool | int | float | str
 
-NAMED_IN = {"reference": "arms", "primary": "outcomes"}
+NAMED_IN = {"reference": "arms", "primary": "outcomes", "cost": "outcomes"}
+_WHAT = {"reference": "arm", "primary": "outcome", "cost": "outcome", "policies": "policy"}
 _CHANGE = "a piece of a scenario, laid over as a file is over what it extends"
 _NOT_ARMS = {
     "seed": "seeds belong to the comparison, for otherwise arms would share no draws;"
@@ -93,8 +94,10 @@ class Precision(Part):
     at_most: Replicates = Field(100, description="replicates of an arm and setting at most")
 
 
-class Comparison(Part):
-    """Arms x settings x replicates on common random numbers."""
+class Experiment(Part):
+    """Arms x worlds x replicates on common random numbers, whatever the worlds are."""
+
+    named: ClassVar[tuple[str, ...]] = ("policies", "arms", "outcomes")
 
     question: str = Field(min_length=1, max_length=400, description="what is to be found out")
     description: str = Field("", description="what a reader must know to judge the answer")
@@ -102,11 +105,9 @@ class Comparison(Part):
     change: Change = Field({}, description=_CHANGE)
     seed: int = Field(1, ge=0, lt=2**62, description="replicate r of all arms has seed + r - 1")
     replicates: Replicates = Field(20, description="replicates of every arm in every setting")
-    precision: Precision = Field(default_factory=Precision)
     policies: list[Policy] = Field([], description="what arms name; each is a policy of a scenario")
     arms: list[Arm] = Field(min_length=2)
     reference: Label = Field(description="the arm that all others are compared with")
-    settings: list[Setting] = Field([Setting(name="as it is")], min_length=1)
     primary: Name = Field(description="the outcome that decides, declared before the run")
     outcomes: list[Outcome] = Field(min_length=1)
     cost: Name | None = Field(
@@ -114,19 +115,21 @@ class Comparison(Part):
     )
 
     @model_validator(mode="after")
-    def _parts_fit_together(self) -> Comparison:
-        problems = [
-            *self._unique_names(),
-            *self._known_names(),
-            *self._changes(),
-            *self._enough(),
-        ]
+    def _parts_fit_together(self) -> Self:
+        problems = list(self._problems())
         if problems:
             raise FieldErrors(problems)
         return self
 
+    def _problems(self) -> Iterator[FieldError]:
+        yield from self._unique_names()
+        yield from self._known_reference()
+        yield from self._known_outcomes()
+        yield from self._known_policies()
+        yield from self._changes()
+
     def _unique_names(self) -> Iterator[FieldError]:
-        for part in ("policies", "arms", "settings", "outcomes"):
+        for part in self.named:
             seen: set[str] = set()
             for i, entry in enumerate(getattr(self, part)):
                 if entry.name in seen:
@@ -136,17 +139,20 @@ class Comparison(Part):
                     )
                 seen.add(entry.name)
 
-    def _known_names(self) -> Iterator[FieldError]:
-        for field, part in NAMED_IN.items():
-            known = [entry.name for entry in getattr(self, part)]
-            yield from unknown((field,), getattr(self, field), known, part)
+    def _known_reference(self) -> Iterator[FieldError]:
+        yield from unknown("reference", self.reference, [arm.name for arm in self.arms])
+
+    def _known_outcomes(self) -> Iterator[FieldError]:
+        names = [outcome.name for outcome in self.outcomes]
+        yield from unknown("primary", self.primary, names)
         if self.cost is not None:
-            known = [outcome.name for outcome in self.outcomes if outcome.name != self.primary]
-            yield from unknown(("cost",), self.cost, known, "outcomes")
+            yield from unknown("cost", self.cost, [n for n in names if n != self.primary])
+
+    def _known_policies(self) -> Iterator[FieldError]:
         policies = [policy.name for policy in self.policies]
         for i, arm in enumerate(self.arms):
             for j, name in enumerate(arm.policies):
-                yield from unknown(("arms", i, "policies", j), name, policies, "policies")
+                yield from unknown("policies", name, policies, ("arms", i, "policies", j))
         named = {name for arm in self.arms for name in arm.policies}
         for i, name in enumerate(policies):
             if name not in named:
@@ -156,11 +162,24 @@ class Comparison(Part):
     def _changes(self) -> Iterator[FieldError]:
         places: list[tuple[tuple[str | int, ...], Change]] = [(("change",), self.change)]
         places += [(("arms", i, "change"), arm.change) for i, arm in enumerate(self.arms)]
-        places += [(("settings", i, "change"), s.change) for i, s in enumerate(self.settings)]
+        settings = getattr(self, "settings", [])
+        places += [(("settings", i, "change"), s.change) for i, s in enumerate(settings)]
         for place, change in places:
             for key, message in _NOT_ARMS.items():
                 if key in change:
                     yield FieldError((*place, key), message)
+
+
+class Comparison(Experiment):
+    """Arms x settings x replicates on common random numbers."""
+
+    named: ClassVar[tuple[str, ...]] = ("policies", "arms", "settings", "outcomes")
+    precision: Precision = Field(default_factory=Precision)
+    settings: list[Setting] = Field([Setting(name="as it is")], min_length=1)
+
+    def _problems(self) -> Iterator[FieldError]:
+        yield from super()._problems()
+        yield from self._enough()
 
     def _enough(self) -> Iterator[FieldError]:
         precision = self.precision
@@ -172,11 +191,13 @@ class Comparison(Part):
             )
 
 
-def unknown(place: Loc, name: str, known: Sequence[str], part: str) -> Iterator[FieldError]:
-    """Yield a problem if a field names what is not in its list."""
+def unknown(
+    field: str, name: str, known: Sequence[str], place: Loc | None = None
+) -> Iterator[FieldError]:
+    """Yield a problem if a field names what is not in its list; by default it is at the top."""
     if name in known:
         return
     near = get_close_matches(name, known, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}"
-    what = {"policies": "policy"}.get(part, part.removesuffix("s"))
-    yield FieldError(place, f"there is no {what} {name!r}; {hint if known else 'add one'}")
+    hint = hint if known else "add one"
+    yield FieldError(place or (field,), f"there is no {_WHAT[field]} {name!r}; {hint}")

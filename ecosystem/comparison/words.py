@@ -42,7 +42,7 @@ def told(compared: Compared) -> str:
     lines += who_bears(compared)
     lines += ["", "WHAT PAIRING GAINED", *_wrapped(pairing(compared.manifest, rows))]
     lines += ["", "HOW SURE", *_wrapped([_METHOD, *how_sure(compared)])]
-    lines += ["", "RUNS", *_runs(compared)]
+    lines += ["", "RUNS", *runs(compared)]
     return "\n".join(lines)
 
 
@@ -299,7 +299,8 @@ def _uneven(compared: Compared) -> Iterator[str]:
             yield f"{outcome} is a mean over different numbers of rows: {said}"
 
 
-def _runs(compared: Compared) -> Iterator[str]:
+def runs(compared: Compared) -> Iterator[str]:
+    """Yield how many runs there are, which failed, and where the tables are."""
     manifest = compared.manifest
     n_replicates = len(manifest["runs"])
     n = len({run["run"] for run in manifest["runs"]})

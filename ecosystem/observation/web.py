@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ecosystem.agents.publisher import Publisher
     from ecosystem.corpus.links import Links
     from ecosystem.corpus.sites import Sites
     from ecosystem.world import World
@@ -25,9 +26,14 @@ def web_row(world: World, census: Census, groups: list[Row]) -> Row:
     depths = world.depths
     # Over writers in their order: a sum over pages would know how the pages are divided.
     depth = sum(int(n) * depth for n, depth in zip(tokens, depths, strict=True))
-    meant = [publisher.pages(world.round) for publisher in world.publishers]
-    published: float = sum(meant)
-    wanted = sum(row["ai_share_wanted"] * n for row, n in zip(groups, meant, strict=True))
+    expected = [
+        publisher.pages(world.round) * _published_share(publisher, row["adopted_share"])
+        for publisher, row in zip(world.publishers, groups, strict=True)
+    ]
+    published: float = sum(expected)
+    wanted = sum(
+        (row["ai_share_wanted"] or 0.0) * n for row, n in zip(groups, expected, strict=True)
+    )
     there = [depth for n, depth in zip(pages, depths, strict=True) if n]
     return {
         "n_pages": int(pages.sum()),
@@ -49,20 +55,33 @@ def publisher_rows(world: World, census: Census) -> list[Row]:
     for publisher in world.publishers:
         n_sites, n_adopted, part = adopters[publisher.index]
         spreads = publisher.spec.contagion is not None
+        adopted_share = part if spreads else None
         published = census.published[publisher.index]
-        wanted = publisher.ai_share(world.round) * (part if spreads else 1.0)
+        rest = _published_share(publisher, adopted_share)
         rows.append(
             {
                 "publisher": publisher.name,
                 "n_sites": n_sites,
                 "n_sites_adopted": n_adopted if spreads else None,
-                "adopted_share": part if spreads else None,
-                "ai_share_wanted": wanted,
+                "adopted_share": adopted_share,
+                "ai_share_wanted": _wanted(publisher, adopted_share) / rest if rest else None,
                 "n_pages_new": int(published.sum()),
+                "n_pages_withheld": publisher.n_withheld,
                 "ai_share_new": _ai_share(published),
             }
         )
     return rows
+
+
+def _wanted(publisher: Publisher, adopted_share: float | None) -> float:
+    """Return the share of its pages, withheld ones included, that a group wants of models."""
+    part = 1.0 if adopted_share is None else adopted_share
+    return publisher.ai_share(publisher.world.round) * part
+
+
+def _published_share(publisher: Publisher, adopted_share: float | None) -> float:
+    """Return the share of its pages that is expected to be published: all but what is withheld."""
+    return 1 - (1 - _wanted(publisher, adopted_share)) * (1 - publisher.written)
 
 
 def site_rows(sites: Sites, links: Links) -> list[Row]:

@@ -99,6 +99,12 @@ def _web(results: Results) -> list[str]:
             f"  publishers {name!s:<15} {_pct(rows.iloc[0].adopted_share)} ->"
             f" {_pct(rows.iloc[-1].adopted_share)} of pages from sites that took up models"
         )
+    for name, rows in publishers.groupby("publisher", observed=True):
+        if rows.n_pages_withheld.any():
+            lines.append(
+                f"  publishers {name!s:<15} people withheld {_n(rows.iloc[-1].n_pages_withheld)}"
+                " pages in the last round, for the AI they saw"
+            )
     return lines
 
 

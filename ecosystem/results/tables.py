@@ -83,8 +83,9 @@ TABLES: tuple[TableSpec, ...] = (
         _number("ai_share_live", "share of pages", "live pages that a model wrote"),
         _number("ai_share_live_tokens", "share of tokens", "live tokens on pages of models"),
         _number("ai_share_wanted", "share of pages",
-                "new pages that publishers wanted a model to write, as expected; it is more than"
-                " what models wrote where there was no model or it lacked the language"),
+                "new pages that publishers wanted a model to write, as expected once people"
+                " withhold some of theirs; it is more than what models wrote where there was no"
+                " model or it lacked the language"),
         _number("depth_mean", "generations", "mean lineage depth of live tokens; people are 0"),
         _number("depth_max", "generations", "largest lineage depth on the live web"),
     ),
@@ -281,8 +282,12 @@ TABLES: tuple[TableSpec, ...] = (
         _number("adopted_share", "share of pages",
                 "pages of sites that have taken up models, as expected; null without contagion"),
         _number("ai_share_wanted", "share of pages",
-                "new pages that it wanted a model to write, as expected"),
+                "new pages that it wanted a model to write, as expected once people withhold some"
+                " of theirs; null where they withhold all and models are to write none"),
         _count("n_pages_new", "pages published in this round", "pages"),
+        _count("n_pages_withheld",
+               "pages that people would have published in this round and did not write, for the AI"
+               " share that they saw (publishers.withdrawal); 0 where they do not react", "pages"),
         _number("ai_share_new", "share of pages", "new pages that a model wrote"),
     ),
     _table(
@@ -379,8 +384,9 @@ TABLES: tuple[TableSpec, ...] = (
     _table(
         "ledger", "pages, tokens and draws by account and reason; each account sums to zero",
         ("account", "entry"),
-        _who("account", "the web, its words, claims or style, a crawler, or a lab's stock,"
-             " budget, pool, points or regression"),
+        _who("account", "the web, its words, claims or style, a group of publishers where people"
+             " may have withheld pages, a crawler, or a lab's stock, budget, pool, points or"
+             " regression"),
         _who("entry", "reason; inflows are positive, outflows negative"),
         _count("n_pages", "pages", "pages"),
         _count("n_tokens", "tokens", "tokens"),

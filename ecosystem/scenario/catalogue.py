@@ -8,6 +8,9 @@ from pathlib import Path
 COMPARISONS = "comparisons"
 """Folder of the shipped comparisons, which are no scenarios."""
 
+SWEEPS = "sweeps"
+"""Folder of the shipped sweeps, which are no scenarios either."""
+
 
 @dataclass(frozen=True)
 class Shipped:
@@ -39,7 +42,8 @@ def find(name: str) -> Path | None:
 
 def shipped() -> list[Shipped]:
     """Return all shipped scenarios, sorted by name."""
-    return [_entry(path, "title") for path in _files() if not _compares(path)]
+    apart = (COMPARISONS, SWEEPS)
+    return [_entry(path, "title") for path in _files() if path.parent.name not in apart]
 
 
 def shipped_comparisons() -> list[Shipped]:
@@ -47,21 +51,41 @@ def shipped_comparisons() -> list[Shipped]:
     return [_entry(path, "question") for path in _files() if _compares(path)]
 
 
+def shipped_sweeps() -> list[Shipped]:
+    """Return all shipped sweeps, sorted by name; their title is their question."""
+    return [_entry(path, "question") for path in _files() if path.parent.name == SWEEPS]
+
+
 def is_comparison(name: str | Path) -> bool:
     """Tell whether a file, or a shipped one by its name, compares arms: it is no scenario."""
+    return _has("arms", name, find_comparison(str(name)))
+
+
+def is_sweep(name: str | Path) -> bool:
+    """Tell whether a file, or a shipped one by its name, varies parameters: it is no scenario."""
+    return _has("parameters", name, find_sweep(str(name)))
+
+
+def _has(key: str, name: str | Path, apart: Path | None) -> bool:
     from ecosystem.scenario.loading.yaml_source import read_tree
 
-    path = Path(name) if Path(name).exists() else find_comparison(str(name)) or find(str(name))
+    path = Path(name) if Path(name).exists() else apart or find(str(name))
     if path is None:
         return False
     root, _ = read_tree(path, str(path))
-    return root is not None and root.child("arms") is not None
+    return root is not None and root.child(key) is not None
 
 
 def find_comparison(name: str) -> Path | None:
     """Return the file of a shipped comparison, with or without its folder's name, or None."""
     path = find(f"{COMPARISONS}/{name}") or find(name)
     return path if path is not None and _compares(path) else None
+
+
+def find_sweep(name: str) -> Path | None:
+    """Return the file of a shipped sweep, with or without its folder's name, or None."""
+    path = find(f"{SWEEPS}/{name}") or find(name)
+    return path if path is not None and path.parent.name == SWEEPS else None
 
 
 def _compares(path: Path) -> bool:

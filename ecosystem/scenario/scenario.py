@@ -111,6 +111,9 @@ class Scenario(Part):
         shipped = find(str(path)) if not Path(path).exists() else None
         source = shipped or Path(path)
         document = read(str(source), overrides, catalogue=find)
+        if "parameters" in document.data and "base" in document.data:
+            message = "this is a sweep, no scenario: run it with 'ecosystem sweep'"
+            raise ScenarioError([document.problem(("parameters",), message)])
         if "arms" in document.data and "base" in document.data:
             message = "this is a comparison, no scenario: run it with 'ecosystem compare'"
             raise ScenarioError([document.problem(("arms",), message)])

@@ -152,6 +152,24 @@ class Contagion(Part):
     )
 
 
+class Withdrawal(Part):
+    """People write less the more of the web models wrote: a human page of the group is written
+    only with probability (1 - S) ** elasticity, where S is the AI share of pages that they saw.
+
+    A page that a person withholds is never there. History and starting pages are all written.
+    """
+
+    elasticity: NonNegative = Field(
+        description="how strongly people react: 0 not at all; with 1, where half of the pages that"
+        " they saw are of models, they write half of theirs"
+    )
+    sees: Literal["live", "new"] = Field(
+        "live",
+        description="pages whose AI share they saw, over the whole web, at the end of the round"
+        " before: the live ones, or those published in it",
+    )
+
+
 class Publishers(OwnAgent):
     """A group of sites. An absolute flow of pages is a group with ``sites: 1``."""
 
@@ -193,6 +211,9 @@ class Publishers(OwnAgent):
     )
     contagion: Contagion | None = Field(
         None, description="how sites take up models; by default all use them in the share above"
+    )
+    withdrawal: Withdrawal | None = Field(
+        None, description="how people react to the AI share of the web; by default not at all"
     )
     refuses: list[Refusal] = Field([], description="crawlers that sites of the group refuse")
     models: dict[Name, Positive] | None = Field(

@@ -67,6 +67,10 @@ CASES = {
         "filters: [{name: f, kind: oracle, until: 11}]\n",
         r":1:\d+ filters\.f\.until: 11 is outside the run; .* without until it is at work to the",
     ),
+    "people drawn to models": (
+        "publishers:\n  - {name: p, withdrawal: {elasticity: -1}}\n",
+        r":2:\d+ publishers\.p\.withdrawal\.elasticity: ",
+    ),
     "repetition of nowhere": (
         "language: {repetitiveness: {text: 0.1, txt: 0.2}}\n",
         r":1:\d+ language\.repetitiveness\.txt: there is no context 'txt'; did you mean 'text'",

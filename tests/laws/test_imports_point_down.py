@@ -38,13 +38,14 @@ BELOW = {
         "ledger", "observation", "quiet_mesa", "runtime", "scenario",
     },
     "results": {"metrics", "scenario"},
-    "report": {"comparison", "results"},
+    "report": {"comparison", "results", "sweeps"},
     "live": {"world", "report", "scenario"},
     "experiment": {
         "agents", "world", "results", "runtime", "scenario", "founding", "draws", "language",
     },
     "statistics": {"draws"},
     "comparison": {"experiment", "results", "runtime", "scenario", "statistics"},
+    "sweeps": {"comparison", "draws", "results", "scenario", "statistics"},
     "validation": {"experiment", "report", "results", "scenario", "world"},
     "testing": {
         "agents", "benches", "corpus", "draws", "language", "ledger", "results", "runtime",
@@ -52,7 +53,7 @@ BELOW = {
     },
     "cli": {
         "agents", "benches", "comparison", "corpus", "experiment", "live", "results", "report",
-        "runtime", "scenario", "language", "ledger", "validation",
+        "runtime", "scenario", "sweeps", "language", "ledger", "validation",
     },
 }  # fmt: skip
 

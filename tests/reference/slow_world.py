@@ -3,7 +3,7 @@
 Written from the definitions, with loops over pages and words; of ours it knows keyed draws alone.
 Left out: lexicons but Zipf's, innovation, claims, style, marks, edits, links, refusals, schedules,
 lognormal lengths, survival but a hazard's, history, mixed archives, text held out or transformed,
-capacity, weights in fits and pools, subsamples of a pool, two sources of one name in a lab.
+capacity, weights in fits and pools, subsamples of a pool, sources of one name, withdrawal, dates.
 """
 
 import math

@@ -90,6 +90,8 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             "assumes": draw(st.sampled_from(["binomial", "dispersed"])),
         }  # fmt: skip
         data["filters"][1] |= {"since": draw(st.integers(0, 2)), "until": 3}
+        sees = draw(st.sampled_from(["live", "new"]))
+        data["publishers"][0]["withdrawal"] = {"elasticity": 1.5, "sees": sees}
         data["publishers"][0]["paraphrased_share"] = {"table": {1: 0.0, 3: 0.8}}
         data["publishers"][0]["stripped_share"] = {"table": {1: 0.0, 3: 0.5}}
         for lab in data["labs"]:

@@ -48,6 +48,18 @@ def test_a_linked_web_gives_the_same_bits() -> None:
         assert hashes_of(stepped(small(**LINKED), runtime)) == hashes_of(ran(small(**LINKED)))
 
 
+def test_people_who_withdraw_and_filters_that_begin_give_the_same_bits() -> None:
+    """What people saw and what they withheld are sums over hosts."""
+    sites, *others = LINKED["publishers"]
+    sites = {**sites, "withdrawal": {"elasticity": 1.3}, "paraphrased_share": 0.5}
+    filters = [{**SMALL["filters"][0], "since": 2, "until": 4}, *SMALL["filters"][1:]]
+    scenario = small(**{**LINKED, "publishers": [sites, *others], "filters": filters})
+    expected = ran(scenario)
+    assert any(row["n_pages_withheld"] for row in expected.tables["publishers"])
+    with OnRay(2, 3) as runtime:
+        assert hashes_of(stepped(scenario, runtime)) == hashes_of(expected)
+
+
 def test_points_and_answers_give_the_same_bits() -> None:
     """Their laws travel between hosts; real numbers are summed by one of them alone."""
     language = {**SMALL["language"], "points": {"dimensions": 3}, "regression": {"questions": 9}}

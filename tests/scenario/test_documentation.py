@@ -10,6 +10,7 @@ import pytest
 import ecosystem
 from ecosystem import Scenario
 from ecosystem.comparison.loading import load as load_comparison
+from ecosystem.sweeps.loading import load as load_sweep
 from tests.small import ran
 
 DOCS = Path(ecosystem.__file__).parents[1] / "docs"
@@ -21,13 +22,20 @@ def blocks(name: str) -> list[str]:
     )
 
 
+BLOCKS = [
+    block
+    for page in ("filters.md", "archives.md", "withdrawal.md", "costs.md", "policies.md")
+    for block in blocks(page)
+]
+
+
 def load(text: str, folder: Path, *changes: str) -> Scenario:
     file = folder / "shown.yaml"
     file.write_text(text, encoding="utf-8")
     return Scenario.load(file, ["time.rounds=3", *changes])
 
 
-@pytest.mark.parametrize("text", blocks("filters.md") + blocks("archives.md") + blocks("costs.md"))
+@pytest.mark.parametrize("text", BLOCKS)
 def test_scenarios_shown_run(text: str, tmp_path: Path) -> None:
     ran(load(text, tmp_path))
 
@@ -36,8 +44,17 @@ def test_scenarios_shown_run(text: str, tmp_path: Path) -> None:
 def test_comparisons_shown_run(text: str, tmp_path: Path) -> None:
     (tmp_path / "shown.yaml").write_text(text, encoding="utf-8")
     cells = load_comparison(tmp_path / "shown.yaml").cells
-    assert len(cells) == 4
-    shown = cells["more AI", "mark"].resolved()
+    assert len(cells) == 10
+    shown = cells["more AI", "both"].resolved()
+    ran(Scenario.model_validate(shown | {"time": {**shown["time"], "rounds": 4}}))
+
+
+@pytest.mark.parametrize("text", blocks("sweeps.md"))
+def test_sweeps_shown_run(text: str, tmp_path: Path) -> None:
+    (tmp_path / "shown.yaml").write_text(text, encoding="utf-8")
+    cells = load_sweep(tmp_path / "shown.yaml").cells
+    assert len(cells) == 4 * 3 * 2
+    shown = cells["models=0.3, smoothing=0.1", "sharp"].resolved()
     ran(Scenario.model_validate(shown | {"time": {**shown["time"], "rounds": 2}}))
 
 

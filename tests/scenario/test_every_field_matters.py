@@ -28,6 +28,7 @@ FOLLOWS = [
     "crawlers.common={name: common, budget: 40, follows: {seeds: 2}}",
 ]
 SPREADING = [LINKS, SITES, "publishers.sites.contagion={contact: 2.0, external: 0.5}"]
+WITHDRAWING = "publishers.sites.withdrawal={elasticity: 1}"
 REFUSING = ["publishers.sites.refuses=[{share: 0.4}]"]
 EDGES = [*FOLLOWS, "web.links={kind: edges, file: links.csv}"]
 VERIFIED = [
@@ -203,6 +204,9 @@ CHANGES: dict[str, Change] = {
     "Contagion.initial": (SPREADING, ["publishers.sites.contagion.initial=0.5"]),
     "Contagion.external": (SPREADING, ["publishers.sites.contagion.external=2.0"]),
     "Contagion.contact": (SPREADING, ["publishers.sites.contagion.contact=9.0"]),
+    "Publishers.withdrawal": WITHDRAWING,
+    "Withdrawal.elasticity": ([WITHDRAWING], ["publishers.sites.withdrawal.elasticity=3"]),
+    "Withdrawal.sees": ([WITHDRAWING], ["publishers.sites.withdrawal.sees=new"]),
     "Publishers.refuses": ([], REFUSING),
     "Refusal.crawlers": (REFUSING, ["publishers.sites.refuses[0].crawlers=[own]"]),
     "Refusal.share": (REFUSING, ["publishers.sites.refuses[0].share=0.9"]),

@@ -54,7 +54,8 @@ def validate(document: Document, model: type[ModelT]) -> ModelT:
         errors = invalid.errors(include_url=False)
     failures = [_Failure(dict(e), follow(model, document.data, e["loc"])) for e in errors]
     found = list(_findings(failures, 0))
-    found += _across_parts(document, model, [loc for loc, _ in found])
+    if any(error["loc"] for error in errors):  # else these checks have been run
+        found += _across_parts(document, model, [loc for loc, _ in found])
     raise ScenarioError(document.problem(loc, message) for loc, message in found)
 
 

@@ -57,6 +57,24 @@ def parse_override(text: str) -> Override:
     if not equals:
         position = Position(f"--set {text}", 0, 0)
         raise _refusal(position, "there is no '='; expected path.to.key=value")
+    return Override(parse_path(path, position), _value(value, position))
+
+
+def parse_path(path: str, position: Position) -> tuple[str, ...]:
+    """Return the steps of a path such as ``labs.alpha.sources[1].share``.
+
+    Parameters
+    ----------
+    path : str
+        Keys, names and indices joined by dots.
+    position : Position
+        Where it was written, for errors.
+
+    Raises
+    ------
+    ScenarioError
+        If it is no path, or leads to what cannot be overridden.
+    """
     steps = tuple(_steps(path))
     if not steps:
         message = f"{show(path)} is not a path; expected keys, names and indices joined by dots"
@@ -65,7 +83,7 @@ def parse_override(text: str) -> Override:
         raise _refusal(position, f"the path is longer than {MAX_DEPTH} steps; shorten it")
     if steps == ("extends",):
         raise _refusal(position, "'extends' cannot be overridden; write it in a file of your own")
-    return Override(steps, _value(value, position))
+    return steps
 
 
 def _steps(path: str) -> Iterator[str]:

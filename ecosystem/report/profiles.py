@@ -1,0 +1,202 @@
+"""A sweep of one parameter as curves, and of more than two as a panel for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import ceil
+from textwrap import fill, shorten
+from typing import Any
+
+from ecosystem.report.canvas import Figure, empty, saved
+from ecosystem.report.comparison_figures import looks
+from ecosystem.report.drawing import dress, label_ends
+from ecosystem.report.scales import Scale
+from ecosystem.sweeps.space import Space
+from ecosystem.sweeps.swept import Swept
+from ecosystem.sweeps.words import others
+
+Row = dict[str, Any]
+_INK, _BETTER_SIDE = "#222222", "#eef4ea"
+_DIFFERENCE = ("difference", "low", "high")
+_MEAN = ("mean", "mean_low", "mean_high")
+
+
+def curves(swept: Swept, space: Space, outcome: Row) -> list[Figure]:
+    """Draw every arm over the one parameter that varies, and its difference to the reference.
+
+    Raises
+    ------
+    ImportError
+        If matplotlib is not installed.
+    """
+    arms = [arm["name"] for arm in swept.manifest["arms"]]
+    found = [_curve(swept, space, outcome, arms, "means", _MEAN)]
+    if others(swept.manifest):
+        found.append(
+            _curve(swept, space, outcome, others(swept.manifest), "differences", _DIFFERENCE)
+        )
+    return found
+
+
+def panels(swept: Swept, space: Space, outcome: Row) -> Figure:
+    """Draw an outcome against each parameter by itself: differences, or the mean of one arm.
+
+    Raises
+    ------
+    ImportError
+        If matplotlib is not installed.
+    """
+    manifest, name = swept.manifest, f"panels-{outcome['name']}"
+    arms = others(manifest)
+    table, columns = ("differences", _DIFFERENCE) if arms else ("means", _MEAN)
+    rows = _rows(swept, table, outcome["name"])
+    scales = [Scale(space.axes[i]) for i in space.varying]
+    n = ceil(len(scales) / 2)
+    title = fill(f"{_what(outcome, manifest)}; by parameter", 60)
+    with empty(name, 0.9 + 2.35 * n) as canvas:
+        canvas.suptitle(title, x=0.01, ha="left", fontsize=9.5)
+        axes = canvas.subplots(n, 2, sharey=True, squeeze=False).ravel()
+        for i, scale, axis in zip(space.varying, scales, axes, strict=False):
+            for arm in arms or [manifest["arms"][0]["name"]]:
+                at = {s: scale.place(point[i]) for s, point in space.points.items()}
+                _whiskers(axis, at, rows[arm], columns, looks(manifest)[arm][0], alpha=0.35)
+            _finish(axis, scale, outcome, apart=bool(arms), abreast=2)
+        for axis in axes[len(scales) :]:
+            axis.set_visible(False)
+        canvas.supylabel(_unit_said(outcome, apart=bool(arms)), fontsize=8.5)
+        _legend(canvas, manifest, arms, named=True)
+        caption = (
+            f"{_what(outcome, manifest)}, at every point, against each parameter by itself: the"
+            " others vary, too. Lines are 95 % intervals by Student's t."
+            f"{' Filled dots leave out 0, hollow ones are undecided.' if arms else ''}"
+        )
+        return saved(canvas, name, caption)
+
+
+def _curve(
+    swept: Swept,
+    space: Space,
+    outcome: Row,
+    arms: Sequence[str],
+    table: str,
+    columns: tuple[str, str, str],
+) -> Figure:
+    manifest, apart = swept.manifest, table == "differences"
+    name = f"{'difference' if apart else 'mean'}-{outcome['name']}"
+    i = space.varying[0] if space.varying else 0
+    scale = Scale(space.axes[i])
+    rows = _rows(swept, table, outcome["name"])
+    at = {s: scale.place(point[i]) for s, point in space.points.items()}
+    with empty(name, 3.6) as canvas:
+        axis = canvas.subplots()
+        ends = []
+        for k, arm in enumerate(arms):
+            colour, style = looks(manifest)[arm]
+            step = 0.006 * (k - (len(arms) - 1) / 2) * ((scale.ends[1] - scale.ends[0]) or 1)
+            moved = {setting: x + step for setting, x in at.items()}
+            known = _whiskers(axis, moved, rows[arm], columns, colour)
+            if scale.axis.has_numbers and known:
+                axis.plot(*zip(*known, strict=True), color=colour, ls=style, lw=1.3, zorder=2)
+            if known:
+                ends.append((*known[-1], _cut(arm), colour))
+        _finish(axis, scale, outcome, apart=apart)
+        label_ends(axis, ends, gap=0.06)
+        if apart:
+            _legend(canvas, manifest, arms, named=False)
+        said = _what(outcome, manifest) if apart else outcome["title"] or outcome["name"]
+        axis.set_title(fill(said, 60), fontsize=9.5, loc="left")
+        axis.set_ylabel(_unit_said(outcome, apart=apart), fontsize=8.5)
+        filled = " Filled dots leave out 0, hollow ones are undecided." if apart else ""
+        caption = (
+            f"{said}, over {scale.axis.title or scale.axis.name}: mean with its 95 % interval by"
+            f" Student's t at every point.{filled} Between points nothing was run."
+        )
+        return saved(canvas, name, caption)
+
+
+def _rows(swept: Swept, table: str, outcome: str) -> dict[str, dict[str, Row]]:
+    found: dict[str, dict[str, Row]] = {}
+    for row in swept.arrow[table].to_pylist():
+        if row["outcome"] == outcome:
+            found.setdefault(row["arm"], {})[row["setting"]] = row
+    return found
+
+
+def _whiskers(
+    axis: Any,
+    at: Mapping[str, float],
+    rows: Mapping[str, Row],
+    columns: tuple[str, str, str],
+    colour: str,
+    alpha: float = 0.8,
+) -> list[tuple[float, float]]:
+    """Draw means with their intervals; return where they are, from left to right."""
+    middle, low, high = columns
+    known = []
+    for setting, x in sorted(at.items(), key=lambda item: item[1]):
+        row = rows[setting]
+        if row[middle] is None:
+            continue
+        known.append((x, row[middle]))
+        if row[low] is not None:
+            axis.plot([x, x], [row[low], row[high]], color=colour, lw=1.2, alpha=alpha, zorder=3)
+        decided = row.get("verdict", "better") in ("better", "worse")
+        axis.plot(
+            [x],
+            [row[middle]],
+            "o",
+            ms=4.5,
+            mec=colour,
+            mfc=colour if decided else "white",
+            zorder=4,
+        )
+    return known
+
+
+def _finish(axis: Any, scale: Scale, outcome: Row, *, apart: bool, abreast: int = 1) -> None:
+    dress(axis)
+    axis.set_axisbelow(True)
+    scale.dress(axis, "x", abreast=abreast)
+    axis.tick_params(labelsize=8)
+    if not apart:
+        return
+    low, high = axis.get_ylim()
+    low, high = min(low, 0), max(high, 0)
+    higher = outcome["better"] == "higher"
+    axis.axhspan(0 if higher else low, high if higher else 0, color=_BETTER_SIDE, zorder=0)
+    axis.axhline(0, color=_INK, lw=1, zorder=1.5)
+    axis.set_ylim(low, high)
+
+
+def _what(outcome: Row, manifest: Row) -> str:
+    said = str(outcome["title"] or outcome["name"])
+    arms = others(manifest)
+    if not arms:
+        return said
+    who = arms[0] if len(arms) == 1 else "each arm"
+    return f"{said}: {who} against {manifest['reference']}"
+
+
+def _unit_said(outcome: Row, *, apart: bool) -> str:
+    arrow = "↑" if outcome["better"] == "higher" else "↓"
+    unit = shorten(outcome["unit"] or "no unit", 30, placeholder="…")
+    return f"{'difference, ' if apart else ''}{unit}; better {arrow}"
+
+
+def _legend(canvas: Any, manifest: Row, arms: Sequence[str], *, named: bool) -> None:
+    from matplotlib.lines import Line2D
+
+    handles = []
+    for arm in arms if named else []:
+        said = f"{_cut(arm)} − {_cut(manifest['reference'])}"
+        colour = looks(manifest)[arm][0]
+        handles.append(Line2D([], [], color=colour, marker="o", lw=1.2, label=said))
+    for said, colour in (("decided", _INK), ("undecided", "white")) if arms else ():
+        dot: dict[str, Any] = {"ls": "", "marker": "o", "ms": 4.5, "mec": _INK, "mfc": colour}
+        handles.append(Line2D([], [], label=said, **dot))
+    if handles:
+        canvas.legend(handles=handles, loc="outside lower left", ncols=2, fontsize=8, frameon=False)
+
+
+def _cut(text: str, width: int = 22) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"

@@ -1,0 +1,135 @@
+"""Reads a sweep file into its scenarios, one for each arm at each point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from ecosystem.comparison.loading import (
+    DEFAULT_SETTING,
+    Cell,
+    Design,
+    base_of,
+    overlaid,
+    placed_in,
+    unknown_names,
+)
+from ecosystem.comparison.placing import misplaced
+from ecosystem.scenario.catalogue import find, find_sweep
+from ecosystem.scenario.loading.document import Document, read, validate
+from ecosystem.scenario.loading.nodes import Node
+from ecosystem.scenario.problems import Problem, ScenarioError
+from ecosystem.scenario.scenario import Scenario
+from ecosystem.sweeps.applying import Setter, targets
+from ecosystem.sweeps.design import Point, points
+from ecosystem.sweeps.schema import DEFAULT_ARM, Sweep, Varied
+from ecosystem.sweeps.telling import Wrong, told
+
+
+@dataclass(frozen=True)
+class SweepDesign(Design):
+    """What is swept: a comparison whose settings are points.
+
+    Attributes
+    ----------
+    sweep
+        What the file says.
+    points
+        In the order of the design.
+    """
+
+    sweep: Sweep
+    points: tuple[Point, ...]
+
+
+def load(path: str | Path) -> SweepDesign:
+    """Read a sweep file, or a shipped one by its name, and every scenario in it.
+
+    What parameters set has the last word: over base, the change for all arms, and the arm.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem found, in the sweep and in the scenarios, each at its place.
+    """
+    document = read(_source(path), catalogue=find)
+    root = document.root
+    if "parameters" not in document.data:
+        message = "this is no sweep: it has no parameters; expected what is varied"
+        raise ScenarioError([Problem(*root.position, "", message)])
+    problems: list[Problem] = []
+    sweep: Sweep | None = None
+    try:
+        sweep = validate(document, Sweep)
+    except ScenarioError as error:
+        problems += [*error.problems, *unknown_names(document)]
+    base, folder = base_of(root, problems)
+    varied = _varied(document)
+    at = points(varied) if varied is not None else [Point(())]
+    cells, found = _cells(base, root, varied, at)
+    said = {(p.file, p.line, p.column) for p in problems}  # policies are read twice
+    problems += [p for p in found if (p.file, p.line, p.column) not in said]
+    problems += placed_in(folder, cells, root)
+    comparison = sweep.as_comparison([each.name for each in at]) if sweep is not None else None
+    if comparison is not None and not problems:
+        problems += [document.problem(*each) for each in misplaced(comparison, cells)]
+    if problems or comparison is None or sweep is None:
+        raise ScenarioError(problems)
+    return SweepDesign(comparison, cells, base.data, folder, sweep, tuple(at))
+
+
+def with_replicates(design: SweepDesign, replicates: int | None) -> SweepDesign:
+    """Return a design with another number of replicates, of two or more, than its file states."""
+    if replicates is None:
+        return design
+    change = {"replicates": replicates}
+    return replace(
+        design,
+        sweep=design.sweep.model_copy(update=change),
+        comparison=design.comparison.model_copy(update=change),
+    )
+
+
+def _varied(document: Document) -> Varied | None:
+    """Return what makes the points: it may be in order where the rest of the file is not."""
+    parts = {key: document.data[key] for key in Varied.model_fields if key in document.data}
+    try:
+        return Varied.model_validate(parts)
+    except ValidationError:
+        return None
+
+
+def _source(path: str | Path) -> Path:
+    if Path(path).exists():
+        return Path(path)
+    return find_sweep(str(path)) or find(str(path)) or Path(path)
+
+
+def _cells(
+    base: Document, root: Node, varied: Varied | None, at: Sequence[Point]
+) -> tuple[dict[Cell, Scenario], list[Problem]]:
+    documents = overlaid(base, root)
+    if root.child("arms") is None:
+        documents = {(DEFAULT_SETTING, DEFAULT_ARM): base}
+    arms = {arm: d for (_, arm), d in documents.items() if isinstance(d, Document)}
+    wrong = [
+        Wrong(problem, arm, None)
+        for (_, arm), error in documents.items()
+        if isinstance(error, ScenarioError)
+        for problem in error.problems
+    ]
+    places, problems = targets(root, varied) if varied is not None else ([], [])
+    setter = Setter(arms, [] if problems else places)
+    problems += setter.missing(at[0])
+    cells: dict[Cell, Scenario] = {}
+    for point in at:
+        for arm in arms:
+            try:
+                cells[point.name, arm] = validate(setter.document(arm, point), Scenario).enacted
+            except ScenarioError as error:
+                wrong += [Wrong(problem, arm, point) for problem in error.problems]
+    n_arms = len(documents)
+    return cells, [*problems, *told(wrong, setter, places, n_arms=n_arms, n_points=len(at))]

@@ -1,0 +1,94 @@
+"""What is said of a sweep is what was planted in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ecosystem.sweeps.signs import Crossing, crossings
+from ecosystem.sweeps.space import Axis
+from ecosystem.sweeps.words import answer, told
+from tests.sweeps.planted import OUTCOMES, planted
+
+DOSE = {"name": "dose", "title": "share that is marked", "values": [1, 2, 4, 8]}
+WEB = {"name": "web", "values": ["small", "large"]}
+
+
+def axis(*values: Any, is_log: bool = False) -> Axis:
+    return Axis("dose", "", is_log, values, (values[0], values[-1]))
+
+
+@pytest.mark.parametrize(
+    ("is_log", "about"), [(False, 4.0), (True, 2.0 * 4.0 ** (1 / 3))], ids=["linear", "log"]
+)
+def test_a_sign_changes_where_a_straight_line_meets_zero(is_log: bool, about: float) -> None:
+    [found] = crossings(axis(1, 2, 8, is_log=is_log), [1, 2, 8], [-3, -1, 2])
+    assert (found.before, found.after, found.rises) == (2, 8, True)
+    assert found.about == pytest.approx(about)
+
+
+def test_nothing_and_zeros_are_passed_over() -> None:
+    found = crossings(axis(1, 2, 3, 4), [1, 2, 3, 4], [1, 0, None, -1])
+    assert found == [Crossing(1, 4, pytest.approx(2.5), rises=False)]
+    assert crossings(axis(1, 2, 3), [1, 2, 3], [1, 0, 2]) == []
+    assert crossings(axis("a", "b"), ["a", "b"], [1, -1]) == [Crossing("a", "b", None, False)]
+
+
+def test_a_planted_change_of_winner_is_said_line_by_line() -> None:
+    """A mark gains dose - 3 in the small web, and always 1 in the large one."""
+
+    def value(arm: str, at: dict[str, Any]) -> float:
+        gain = at["dose"] - 3 if at["web"] == "small" else 1
+        return 10 + (gain if arm == "mark" else 0)
+
+    said = "\n".join(answer(planted(value, [DOSE, WEB], noise=0.01)))
+    assert "mark against none on diversity: better at 6 of 8 points, worse at 2" in said
+    assert "(at dose=1, web=small) to +5 (at dose=8, web=small)" in said
+    assert "along dose the sign changes in 1 of 2 lines" in said
+    assert "web=small: mark comes to be ahead between 2 and 4 (about 3)" in said
+    assert "web=large: mark ahead throughout" in said
+    assert "along web the sign changes in 2 of 4 lines" in said
+    assert "mark at 6 (surely at 6), none at 2 (surely at 2)" in said
+
+
+def test_lower_is_better_turns_who_is_ahead() -> None:
+    outcomes = [{**OUTCOMES[0], "better": "lower"}]
+    found = planted(lambda arm, at: at["dose"] - 3 if arm == "mark" else 0.0, [DOSE],
+                    noise=0.01, outcomes=outcomes)  # fmt: skip
+    said = "\n".join(answer(found))
+    assert "none comes to be ahead between 2 and 4 (about 3)" in said
+    assert "better at 2 of 4 points, worse at 2" in said
+
+
+def test_noise_alone_is_undecided_and_no_arm_surely_best() -> None:
+    said = told(planted(lambda arm, at: 0.0, [DOSE, WEB], noise=1.0))
+    assert "undecided at 8" in said or "undecided at 7" in said
+    assert "nothing is corrected over 8 points" in said
+    assert "With 4 pairs" in said
+
+
+def test_arms_that_are_the_same_are_said_so() -> None:
+    said = "\n".join(answer(planted(lambda arm, at: 1.0 * at["dose"], [DOSE])))
+    assert "the same at 4 of 4 points" in said
+    assert "the sign changes nowhere" in said
+    assert "none alone at 4" in said
+
+
+def test_sampled_points_are_told_by_rank_correlation() -> None:
+    ranges = [{"name": name, "low": 0, "high": 1} for name in ("dose", "web")]
+    found = planted(lambda arm, at: at["dose"] - 0.5 if arm == "mark" else 0.0, ranges,
+                    design={"kind": "sobol", "points": 32}, noise=0.001)  # fmt: skip
+    said = "\n".join(answer(found))
+    assert "above 0 at 16 points, below at 16" in said
+    assert "rank correlation with parameters over points: dose +1.00, web " in said
+    assert "a scrambled Sobol design of 32 points (seed 1)" in told(found)
+
+
+def test_one_arm_is_told_by_its_levels() -> None:
+    found = planted(lambda arm, at: 2.0 * at["dose"], [DOSE, WEB], arms=("as it is",))
+    said = "\n".join(answer(found))
+    assert "diversity: mean from 2 (at dose=1, web=small) to 16 (at dose=8, web=large)" in said
+    assert "mean over all else: 2 with dose=1, 16 with 8" in said
+    assert "against" not in told(found)
+    assert "better  worse" not in told(found)
