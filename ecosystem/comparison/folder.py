@@ -203,7 +203,7 @@ def differences(
         was, is_ = before.cells[cell], now.cells[cell]
         if was.content_hash() == is_.content_hash():
             continue
-        one, other = _flat(was.resolved()), _flat(is_.resolved())
+        one, other = flattened(was.resolved()), flattened(is_.resolved())
         paths = [path for path in {**one, **other} if one.get(path) != other.get(path)]
         shown = [f"{p} {one.get(p, 'not there')} → {other.get(p, 'gone')}" for p in paths[:_SHOWN]]
         more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
@@ -216,7 +216,7 @@ def old_and_new(before: Design, now: Design) -> list[tuple[str, str]]:
     return [cell for cell in now.cells if cell in before.cells]
 
 
-def _flat(data: Any, path: str = "") -> dict[str, Any]:
+def flattened(data: Any, path: str = "") -> dict[str, Any]:
     """Return the values of a resolved scenario by their paths, named entries by name."""
     if isinstance(data, dict):
         steps = [(str(key), value) for key, value in data.items()]
@@ -226,5 +226,5 @@ def _flat(data: Any, path: str = "") -> dict[str, Any]:
         return {path.removeprefix("."): data}
     flat: dict[str, Any] = {}
     for step, value in steps:
-        flat |= _flat(value, f"{path}.{step}")
+        flat |= flattened(value, f"{path}.{step}")
     return flat

@@ -12,6 +12,11 @@ from ecosystem.comparison.compared import Compared
 
 Row = dict[str, Any]
 _SHOWN_FAILURES = 5
+_METHOD = (
+    "Differences are paired by seed; intervals and ± are Student's t, 95 %, each by itself. * is"
+    " p ≤ 0.05 after Holm's correction over the outcomes of an arm in a setting; nothing is"
+    " corrected over arms or settings."
+)
 
 
 def told(compared: Compared) -> str:
@@ -36,7 +41,7 @@ def told(compared: Compared) -> str:
             lines += ["", "  AT EQUAL COST", *_wrapped(at_equal_cost)]
     lines += who_bears(compared)
     lines += ["", "WHAT PAIRING GAINED", *_wrapped(pairing(compared.manifest, rows))]
-    lines += ["", "HOW SURE", *_wrapped(how_sure(compared))]
+    lines += ["", "HOW SURE", *_wrapped([_METHOD, *how_sure(compared)])]
     lines += ["", "RUNS", *runs(compared)]
     return "\n".join(lines)
 
@@ -46,24 +51,6 @@ def _wrapped(said: Iterable[str]) -> Iterator[str]:
         yield from wrap(
             each, 98, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
         )
-
-
-def in_short(manifest: dict[str, Any], rows: list[Row]) -> list[str]:
-    """Return the answer in a setting in at most three sentences, from its rows of `differences`.
-
-    The first says which arms are better, worse, undecided or the same; the second how far the
-    arm that is best most often, the reference aside, is from the reference; the third how often
-    each is best. The words are those of the summary.
-    """
-    first, last = "; ".join(verdicts(manifest, rows)), best(manifest, rows)
-    arms = [row for row in _ranked(manifest, rows) if row["arm"] != manifest["reference"]]
-    known = arms[0]["probability_best"] is not None
-    which = "Best most often, the reference aside" if known else "The first arm"
-    return [f"{_upper(first)}.", f"{which}, {sentence(arms[0])}.", f"{_upper(last)}."]
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _head(compared: Compared) -> Iterator[str]:
@@ -142,7 +129,7 @@ def _ranked(manifest: dict[str, Any], rows: list[Row]) -> list[Row]:
 
 def sentence(row: Row) -> str:
     """Return how far an arm is from the reference, with the interval."""
-    who = f"{row['arm']} - {row['reference']}"
+    who = f"{row['arm']} against {row['reference']}"
     if not row["n_pairs"]:
         return f"{who}: no pair of runs in which the outcome is finite"
     if row["low"] is None:
@@ -238,13 +225,8 @@ def pairing(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
 
 
 def how_sure(compared: Compared) -> Iterator[str]:
-    """Yield what limits the answer: method, few pairs, what was left out, when it stopped."""
+    """Yield what limits the answer: few pairs, what was left out, when it stopped."""
     manifest, rows = compared.manifest, compared.arrow["differences"].to_pylist()
-    yield (
-        "Differences are paired by seed; intervals and ± are Student's t, 95 %, each by itself."
-        " * is p ≤ 0.05 after Holm's correction over the outcomes of an arm in a setting;"
-        " nothing is corrected over arms or settings."
-    )
     smallest = min((r["n_pairs"] for r in rows if r["n_pairs"]), default=0)
     if smallest < 10:
         yield (

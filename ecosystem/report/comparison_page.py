@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from ecosystem.comparison.analysis import command
-from ecosystem.comparison.compared import Compared, is_compared, open_compared
-from ecosystem.comparison.tables import DIFFERENCES, RESULTS, TRAJECTORIES
-from ecosystem.comparison.words import decisive, how_sure, in_short, pairing, sentence
-from ecosystem.report.comparison_figures import Figure, forests, looks, trajectories
+from ecosystem.comparison.compared import is_compared, open_compared
+from ecosystem.report import numbers
+from ecosystem.report.facts import facts
+from ecosystem.report.forest_figure import forests
+from ecosystem.report.lineage_figure import family, lineages
+from ecosystem.report.picture import begun
+from ecosystem.report.trajectory_figure import trajectories
 from ecosystem.results.results import ResultsError
 from ecosystem.results.run_folder import write_atomically
-from ecosystem.results.tables import table_spec
 
-Row = dict[str, Any]
 MARK = '<meta name="generator" content="ecosystem report">'
 _MARK_WITHIN = 1000  # bytes from the start of a report
-_EXPLAINED = (
-    "difference", "low", "bootstrap_low", "p", "p_holm", "correlation", "variance_ratio",
-    "verdict", "probability_best", "n_pairs_left_out",
-)  # fmt: skip
 
 
 def write_report(folder: str | Path, out: str | Path | None = None) -> tuple[Path, Path]:
@@ -54,15 +47,21 @@ def write_report(folder: str | Path, out: str | Path | None = None) -> tuple[Pat
         raise ResultsError(f"{path} holds no comparison; expected what 'ecosystem compare' wrote")
     _refuse_what_is_no_report(page)
     compared = open_compared(path)
-    by_outcome, by_setting = forests(compared), trajectories(compared)
-    drawn = [*by_outcome, *(figure for pair in by_setting for figure in pair)]
+    found = lineages(compared)
+    lost = [arm["name"] for arm in compared.manifest["arms"] if arm["name"] not in found]
+    drawn = {
+        "forests": forests(compared),
+        "trajectories": trajectories(compared),
+        "family": family(compared, found),
+    }
     beside = page.resolve().parent == path.resolve()
     figures = page.parent / ("figures" if beside else f"{page.stem}-figures")
-    text = _rendered(compared, by_outcome, by_setting)
+    text = _rendered(facts(compared) | drawn | {"lost_lineages": lost})
     figures.mkdir(parents=True, exist_ok=True)
-    for figure in drawn:
-        write_atomically(figures / f"{figure.name}.svg", figure.svg)
-        write_atomically(figures / f"{figure.name}.png", figure.png)
+    for pictures in drawn.values():
+        for picture in pictures:
+            write_atomically(figures / f"{picture.name}.svg", picture.svg)
+            write_atomically(figures / f"{picture.name}.png", picture.png)
     write_atomically(page, text.encode())
     return page, figures
 
@@ -80,95 +79,20 @@ def _refuse_what_is_no_report(page: Path) -> None:
             )
 
 
-def _rendered(compared: Compared, forests: list[Figure], by_setting: list[list[Figure]]) -> str:
-    from jinja2 import Environment, StrictUndefined
+def _rendered(said: dict[str, Any]) -> str:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {"signed": _signed, "plain": _plain, "p": _p}
-    template = files("ecosystem.report").joinpath("comparison_page.html.jinja")
-    page: str = environment.from_string(template.read_text(encoding="utf-8")).render(
-        mark=MARK, forests=forests, **_facts(compared, by_setting)
-    )
-    return page
-
-
-def _facts(compared: Compared, by_setting: list[list[Figure]]) -> Row:
-    manifest = compared.manifest
-    try:
-        said = (compared.path / "comparison.yaml").read_text(encoding="utf-8")
-        base = (compared.path / "base.yaml").read_text(encoding="utf-8")
-        asked: Row = yaml.safe_load(said)
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise ResultsError(f"{compared.path} cannot be read: {error}") from error
-    rows = compared.arrow["differences"].to_pylist()
-    numbers = [entry["replicates"] for entry in manifest["replicates"]]
-    columns = {column.name: column for column in DIFFERENCES.columns}
-    band = next(column for column in TRAJECTORIES.columns if column.name == "band_low")
-    return {
-        "manifest": manifest,
-        "primary": next(o for o in manifest["outcomes"] if o["name"] == manifest["primary"]),
-        "before": sorted({e["primary"] for e in manifest["declared"]} - {manifest["primary"]}),
-        "replicates": sorted({min(numbers), max(numbers)}),
-        "last_seed": manifest["seed"] + max(numbers) - 1,
-        "arms": asked["arms"],
-        "colours": {arm: colour for arm, (colour, _) in looks(manifest).items()},
-        "settings": [
-            _setting(manifest, setting, rows, figures)
-            for setting, figures in zip(manifest["settings"], by_setting, strict=True)
-        ],
-        "pairing": list(pairing(manifest, rows)),
-        "how_sure": list(how_sure(compared)),
-        "failed": _failed(manifest),
-        "n_runs": len({run["run"] for run in manifest["runs"]}),
-        "origin": next(c.description for c in RESULTS.columns if c.name == "origin"),
-        "outcomes": list(map(_outcome, asked["outcomes"], manifest["outcomes"])),
-        "explained": [columns[name] for name in _EXPLAINED] + [band],
-        "comparison": said,
-        "base": base,
-    }  # fmt: skip
-
-
-def _setting(manifest: Row, setting: Row, rows: list[Row], figures: list[Figure]) -> Row:
-    here = [row for row in rows if row["setting"] == setting["name"]]
-    return {
-        "name": setting["name"],
-        "title": setting["title"],
-        "answer": in_short(manifest, here),
-        "sentences": [sentence(row) for row in decisive(manifest, here)],
-        "figures": figures,
-        "cells": {(row["arm"], row["outcome"]): row for row in here},
+        loader=PackageLoader("ecosystem.report"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters |= {
+        "begun": begun,
+        "signed": numbers.signed,
+        "plain": numbers.plain,
+        "percent": numbers.percent,
+        "p": numbers.p_value,
     }
-
-
-def _outcome(asked: Row, said: Row) -> Row:
-    """Return what an outcome is: as the file asks for it, and as the tables declare it."""
-    table = table_spec(asked["table"])
-    column = next(c for c in table.columns if c.name == asked["column"])
-    return {**said, "table": table, "column": column}
-
-
-def _failed(manifest: Row) -> list[Row]:
-    """Return failed runs once each, with the replicates that they are."""
-    found: dict[str, Row] = {}
-    for run in manifest["runs"]:
-        if run["status"] == "failed":
-            where = f"{run['arm']} in {run['setting']!r}, replicate {run['replicate']}"
-            again = {**run, "where": [], "command": command(run["run"])}
-            found.setdefault(run["run"], again)["where"].append(where)
-    return list(found.values())
-
-
-def _plain(number: float | None) -> str:
-    return "–" if number is None else f"{number:.4g}"
-
-
-def _signed(number: float | None) -> str:
-    return "–" if number is None else f"{number:+.3g}"
-
-
-def _p(number: float | None) -> str:
-    if number is None:
-        return "–"
-    return "< 0.001" if number < 0.001 else f"{number:.3f}"
+    environment.globals["interval"] = numbers.interval
+    page: str = environment.get_template("page.html.jinja").render(mark=MARK, **said)
+    return page

@@ -1,0 +1,117 @@
+"""What the page of a comparison says, beside its pictures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from ecosystem.comparison.analysis import command
+from ecosystem.comparison.compared import Compared
+from ecosystem.comparison.tables import DIFFERENCES, RESULTS, TRAJECTORIES
+from ecosystem.comparison.words import decisive, how_sure, pairing, sentence
+from ecosystem.report.answer import answer
+from ecosystem.report.looks import colours
+from ecosystem.report.resolved import clock, grouped, resolved
+from ecosystem.results.results import ResultsError
+from ecosystem.results.tables import table_spec
+
+Row = dict[str, Any]
+_TENTATIVE = 0.05  # p after Holm's correction, above which a verdict is marked
+_EXPLAINED = (
+    "difference", "low", "bootstrap_low", "p", "p_holm", "correlation", "variance_ratio",
+    "verdict", "probability_best", "n_pairs_left_out",
+)  # fmt: skip
+_AGAIN = "ecosystem compare comparison.yaml --out again\necosystem report again"
+
+
+def facts(compared: Compared) -> Row:
+    """Return what the templates of the page read, but for the pictures.
+
+    Raises
+    ------
+    ResultsError
+        If the files of the comparison cannot be read.
+    """
+    manifest = compared.manifest
+    texts, asked = _files(compared)
+    rows = [_marked(row) for row in compared.arrow["differences"].to_pylist()]
+    outcomes = list(map(_outcome, asked["outcomes"], manifest["outcomes"]))
+    numbers = [entry["replicates"] for entry in manifest["replicates"]]
+    scenarios = resolved(compared)
+    return texts | {
+        "manifest": manifest,
+        "answer": answer(compared),
+        "primary": next(o for o in outcomes if o["name"] == manifest["primary"]),
+        "before": sorted({e["primary"] for e in manifest["declared"]} - {manifest["primary"]}),
+        "replicates": sorted({min(numbers), max(numbers)}),
+        "last_seed": manifest["seed"] + max(numbers) - 1,
+        "arms": asked["arms"],
+        "colours": colours(manifest),
+        "settings": [_setting(manifest, setting, rows) for setting in manifest["settings"]],
+        "tentative": any(row["mark"] for row in rows),
+        "pairing": list(pairing(manifest, rows)),
+        "how_sure": [f"{said.rstrip('.')}." for said in how_sure(compared)],
+        "failed": _failed(manifest),
+        "n_runs": len({run["run"] for run in manifest["runs"]}),
+        "origin": next(c.description for c in RESULTS.columns if c.name == "origin"),
+        "outcomes": outcomes,
+        "explained": _explained(),
+        "commands": _AGAIN,
+        "resolved": scenarios,
+        "scenarios": grouped(scenarios, manifest["reference"]),
+        "clock": clock(scenarios),
+    }
+
+
+def _files(compared: Compared) -> tuple[Row, Row]:
+    """Return the texts of the folder's files, and what the comparison asks for."""
+    try:
+        said = (compared.path / "comparison.yaml").read_text(encoding="utf-8")
+        base = (compared.path / "base.yaml").read_text(encoding="utf-8")
+        asked: Row = yaml.safe_load(said)
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise ResultsError(f"{compared.path} cannot be read: {error}") from error
+    data = sorted(path.name for path in compared.path.glob("base.*-*"))
+    return {"comparison": said, "base": base, "data_files": data}, asked
+
+
+def _marked(row: Row) -> Row:
+    """Add † to a verdict that Holm's correction does not bear out."""
+    decided = row["verdict"] in ("better", "worse")
+    tentative = decided and row["p_holm"] is not None and row["p_holm"] > _TENTATIVE
+    return row | {"mark": " †" if tentative else ""}
+
+
+def _setting(manifest: Row, setting: Row, rows: list[Row]) -> Row:
+    here = [row for row in rows if row["setting"] == setting["name"]]
+    return {
+        "name": setting["name"],
+        "title": setting["title"],
+        "sentences": [sentence(row) for row in decisive(manifest, here)],
+        "cells": {(row["arm"], row["outcome"]): row for row in here},
+    }
+
+
+def _outcome(asked: Row, said: Row) -> Row:
+    """Return what an outcome is: as the file asks for it, and as the tables declare it."""
+    table = table_spec(asked["table"])
+    column = next(c for c in table.columns if c.name == asked["column"])
+    return {**said, "table": table, "column": column}
+
+
+def _explained() -> list[Any]:
+    columns = {column.name: column for column in DIFFERENCES.columns}
+    band = next(column for column in TRAJECTORIES.columns if column.name == "band_low")
+    return [*(columns[name] for name in _EXPLAINED), band]
+
+
+def _failed(manifest: Row) -> list[Row]:
+    """Return failed runs once each, with the replicates that they are."""
+    found: dict[str, Row] = {}
+    for run in manifest["runs"]:
+        if run["status"] == "failed":
+            where = f"{run['arm']} in {run['setting']!r}, replicate {run['replicate']}"
+            again = {**run, "where": [], "command": command(run["run"])}
+            found.setdefault(run["run"], again)["where"].append(where)
+    return list(found.values())

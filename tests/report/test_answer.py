@@ -1,0 +1,107 @@
+"""The answer in three sentences: made from the numbers, and changing with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ecosystem.comparison.compared import Compared
+from ecosystem.comparison.tables import DIFFERENCES
+from ecosystem.report.answer import answer
+from ecosystem.results.arrow_tables import to_arrow
+
+Row = dict[str, Any]
+ARMS = ("none", "mark", "archive")
+
+
+def row(arm: str, **said: Any) -> Row:
+    found = {
+        "setting": "as it is", "outcome": "diversity", "arm": arm, "reference": "none",
+        "n_replicates": 5, "n_failed": 0, "n_missing": 0, "n_infinite": 0, "mean": 200.0,
+        "probability_best": 0.2, "n_best": 5,
+    }  # fmt: skip
+    if arm != "none":
+        found |= {"n_pairs": 5, "difference": 3.0, "low": -1.0, "high": 7.0}
+        found |= {"verdict": "undecided"}
+    return found | said
+
+
+def compared(*rows: Row, settings: tuple[str, ...] = ("as it is",)) -> Compared:
+    manifest = {
+        "reference": "none", "primary": "diversity",
+        "arms": [{"name": arm, "title": "Doing nothing" if arm == "none" else ""} for arm in ARMS],
+        "settings": [{"name": name, "title": ""} for name in settings],
+        "outcomes": [{
+            "name": "diversity", "title": "effective words", "better": "higher", "unit": "types",
+        }],
+    }  # fmt: skip
+    table = to_arrow(DIFFERENCES, rows)
+    return Compared(Path(), manifest, {"differences": table})
+
+
+def test_it_is_undecided_where_no_interval_excludes_nought() -> None:
+    said = answer(compared(row("none"), row("mark", probability_best=0.6), row("archive")))
+    assert said == [
+        "Undecided: on effective words, no arm can be told from ‘none’ (Doing nothing) with 5"
+        " pairs of runs.",
+        "Most often the best, ‘none’ aside, is ‘mark’, by +3 types on 200 (95\u202f% interval"
+        " −1 to +7: undecided).",
+        "When the replicates are resampled, the best of all arms is ‘mark’ in 60\u202f%, ‘none’ in"
+        " 20\u202f% and ‘archive’ in 20\u202f% of cases: which arm is best is undecided.",
+    ]
+
+
+def test_it_changes_with_the_numbers() -> None:
+    mark = row("mark", low=1.5, high=4.5, verdict="better", probability_best=0.9)
+    archive = row(
+        "archive", difference=-20.0, low=-25.0, high=-15.0, verdict="worse", probability_best=0.0
+    )
+    said = answer(compared(row("none", probability_best=0.0), mark, archive))
+    assert said[0] == (
+        "On effective words (higher is better), against ‘none’ (Doing nothing): ‘mark’ is better;"
+        " ‘archive’ is worse."
+    )
+    assert "+1.5 to +4.5: better" in said[1]
+    mark["probability_best"] = 1.0
+    sure = answer(compared(row("none", probability_best=0.0), mark, archive))
+    assert sure[2].endswith("the best of all arms is ‘mark’ in 100\u202f% of cases.")
+    mark |= {"low": -1.5, "verdict": "undecided"}
+    wider = answer(compared(row("none", probability_best=0.0), mark, archive))
+    assert "‘archive’ is worse; ‘mark’ is undecided" in wider[0]
+    assert "−1.5 to +4.5: undecided" in wider[1]
+
+
+def test_settings_are_told_apart_where_they_differ() -> None:
+    rows = [
+        row(arm, setting=setting, **said)
+        for setting in ("calm", "storm")
+        for arm, said in (
+            ("none", {}),
+            ("mark", {"verdict": "better" if setting == "storm" else "undecided"}),
+            ("archive", {"verdict": "same", "probability_best": 0.96}),
+        )
+    ]
+    said = answer(compared(*rows, settings=("calm", "storm")))
+    assert len(said) == 3
+    assert "‘mark’ is undecided in ‘calm’, better in ‘storm’" in said[0]
+    assert "‘archive’ is the same in every pair in every setting" in said[0]
+    assert "‘archive’ in ‘calm’, by +3" in said[1]
+    assert "‘archive’ in ‘storm’, by +3" in said[1]
+    assert "undecided" not in said[2]
+
+
+def test_one_pair_has_no_interval() -> None:
+    one = {"n_pairs": 1, "low": None, "high": None}
+    said = answer(compared(row("none"), row("mark", **one), row("archive", **one)))
+    assert "with 1 pairs" not in said[0]
+    assert "one pair, so no interval: undecided" in said[1]
+
+
+def test_without_finite_outcomes_nothing_is_best() -> None:
+    none = {"n_pairs": 0, "difference": None, "low": None, "high": None, "probability_best": None}
+    said = answer(
+        compared(row("none", probability_best=None), row("mark", **none), row("archive", **none))
+    )
+    assert said[0].startswith("Undecided")
+    assert "no pair of runs has a finite outcome" in said[1]
+    assert said[2].startswith("Which arm is best cannot be said")
