@@ -19,7 +19,7 @@ from ecosystem.report.ground import (
     zero,
 )
 from ecosystem.report.looks import colours
-from ecosystem.report.picture import INK, LETTERS, Picture, canvas, cut, kept
+from ecosystem.report.picture import INK, LETTERS, Picture, begun, canvas, cut, kept
 from ecosystem.report.profiles import curves, panels
 from ecosystem.sweeps.signs import winner
 from ecosystem.sweeps.space import Space, space
@@ -120,8 +120,8 @@ def level_map(swept: Swept, where: Space, outcome: Row) -> Picture:
         entries = [("decided", "run; straight lines between")]
         _legend(drawn, entries + [("unknown", "run, but no value")] * ("unknown" in kinds))
         caption = (
-            f"{outcome['title'] or outcome['name']}: mean over replicates at every point (dots),"
-            " with straight lines between them. Nothing was run between points."
+            f"{begun(outcome['title'] or outcome['name'])}: mean over replicates at every point"
+            f" (dots). {_between(ground)}"
         )
         return kept(drawn, name, caption)
 
@@ -144,7 +144,7 @@ def best_map(swept: Swept, where: Space) -> Picture:
     numbers = np.array([len(arms) if arm is None else arms.index(arm) for arm, _ in found])
     name = f"map-best-{outcome['name']}"
     with canvas(name, _HEIGHT) as (drawn, axes):
-        axis = _axis(axes, ground, f"Which arm is best: {outcome['title'] or outcome['name']}")
+        axis = _axis(axes, ground, f"Which arm is best:\n{outcome['title'] or outcome['name']}")
         shown = ListedColormap([*(_paler(of_arm[arm]) for arm in arms), "#ffffff"])
         nearest(axis, ground, numbers.astype(float), cmap=shown, vmin=-0.5, vmax=len(arms) + 0.5)
         for sure, marker in ((True, "decided"), (False, "undecided")):
@@ -194,16 +194,23 @@ def _difference_map(
         entries = [("decided", "decided"), ("undecided", f"undecided{hatched}")]
         entries += [("same", "no difference in any pair")] * ("same" in kinds)
         entries += [("unknown", "no value")] * ("unknown" in kinds)
-        if ground.has_between and np.nanmin(values) < 0 < np.nanmax(values):
-            entries.append(("zero", "here the winner changes"))
+        has_line = ground.has_between and np.nanmin(values) < 0 < np.nanmax(values)
+        entries += [("zero", "here the winner changes")] * bool(has_line)
         _legend(drawn, entries)
         caption = (
-            f"{outcome['title'] or outcome['name']}: {arm} - {reference}, mean over pairs. Blue:"
-            f" {arm} is better, orange: {reference} is. The strong line is no difference: there the"
-            " winner changes. Filled dots are points whose 95 % interval leaves out 0; hollow ones,"
-            " hatched, are undecided. Between points lie straight lines; nothing was run there."
+            f"{begun(outcome['title'] or outcome['name'])}: {arm} - {reference}, mean over pairs."
+            f" Blue: {arm} is better, orange: {reference} is."
+            f"{' On the strong line there is no difference: the winner changes.' * bool(has_line)}"
+            " Filled dots are points whose 95 % interval leaves out 0; hollow ones"
+            f"{', hatched,' if hatched else ''} are undecided. {_between(ground)}"
         )
         return kept(drawn, name, caption)
+
+
+def _between(ground: Ground) -> str:
+    if ground.has_between:
+        return "Between points lie straight lines; nothing was run there."
+    return "Every place has the colour of its nearest point."
 
 
 def _rows(swept: Swept, where: Space, outcome: str) -> dict[tuple[str, str], Row]:
@@ -218,7 +225,7 @@ def _column(rows: Sequence[Row], name: str) -> F64:
 def _axis(axes: Any, ground: Ground, title: str) -> Any:
     [[axis]] = axes
     axis.grid(visible=False)
-    lines = [fill(line, 48) for line in title.splitlines()]
+    lines = [fill(line, 42) for line in title.splitlines()]
     axis.set_title("\n".join(lines), fontsize=LETTERS + 1, loc="left")
     one, other = ground.scales
     one.dress(axis, "x")

@@ -9,7 +9,7 @@ from typing import Any
 
 from ecosystem.report.drawing import label_ends
 from ecosystem.report.looks import colours
-from ecosystem.report.picture import INK, LETTERS, Picture, canvas, cut, kept
+from ecosystem.report.picture import INK, LETTERS, Picture, begun, canvas, cut, kept
 from ecosystem.report.scales import Scale
 from ecosystem.sweeps.space import Space
 from ecosystem.sweeps.swept import Swept
@@ -67,8 +67,8 @@ def panels(swept: Swept, space: Space, outcome: Row) -> Picture:
         drawn.supylabel(_unit_said(outcome, apart=bool(arms)), fontsize=LETTERS)
         _legend(drawn, manifest, arms, named=True)
         caption = (
-            f"{_what(outcome, manifest)}, at every point, against each parameter by itself: the"
-            " others vary, too. Lines are 95 % intervals by Student's t."
+            f"{begun(_what(outcome, manifest))}, at every point, against each parameter by itself:"
+            " the others vary, too. Lines are 95 % intervals by Student's t."
             f"{' Filled dots leave out 0, hollow ones are undecided.' if arms else ''}"
         )
         return kept(drawn, name, caption)
@@ -105,12 +105,13 @@ def _curve(
         if apart:
             _legend(drawn, manifest, arms, named=False)
         said = _what(outcome, manifest) if apart else outcome["title"] or outcome["name"]
-        axis.set_title(fill(said, 50), fontsize=LETTERS + 1, loc="left")
+        axis.set_title(fill(said, 42), fontsize=LETTERS + 1, loc="left")
         axis.set_ylabel(_unit_said(outcome, apart=apart), fontsize=LETTERS)
+        over = scale.axis.title or scale.axis.name
         filled = " Filled dots leave out 0, hollow ones are undecided." if apart else ""
         caption = (
-            f"{said}, over {scale.axis.title or scale.axis.name}: mean with its 95 % interval by"
-            f" Student's t at every point.{filled} Between points nothing was run."
+            f"{begun(said)}, over {over}: mean with its 95 % interval"
+            f" by Student's t at every point.{filled} Between points nothing was run."
         )
         return kept(drawn, name, caption)
 
