@@ -24,7 +24,7 @@ def blocks(name: str) -> list[str]:
 
 BLOCKS = [
     block
-    for page in ("filters.md", "archives.md", "withdrawal.md", "costs.md")
+    for page in ("filters.md", "archives.md", "withdrawal.md", "costs.md", "policies.md")
     for block in blocks(page)
 ]
 
@@ -44,9 +44,9 @@ def test_scenarios_shown_run(text: str, tmp_path: Path) -> None:
 def test_comparisons_shown_run(text: str, tmp_path: Path) -> None:
     (tmp_path / "shown.yaml").write_text(text, encoding="utf-8")
     cells = load_comparison(tmp_path / "shown.yaml").cells
-    assert len(cells) == 4
-    shown = cells["more AI", "mark"].resolved()
-    ran(Scenario.model_validate(shown | {"time": {**shown["time"], "rounds": 2}}))
+    assert len(cells) == 10
+    shown = cells["more AI", "both"].resolved()
+    ran(Scenario.model_validate(shown | {"time": {**shown["time"], "rounds": 4}}))
 
 
 @pytest.mark.parametrize("text", blocks("sweeps.md"))

@@ -134,6 +134,8 @@ def test_the_test_keeps_its_rate_and_is_at_work_while_the_policy_is_in_force() -
     found = scenario({"name": "marks", "schedule": schedule, "mechanism": mechanism}).enacted
     (test,) = found.filters
     assert (test.name, test.since, test.until) == ("marks-test", 2, 6)
+    always = scenario({"name": "marks", "schedule": {"end": 99}, "mechanism": mechanism}).enacted
+    assert (always.filters[0].since, always.filters[0].until) == (None, None)
     assert (test.false_positive_rate, test.assumes) == (0.01, "dispersed")
     assert [source.filters for lab in found.labs for source in lab.sources] == [["marks-test"]] * 2
 

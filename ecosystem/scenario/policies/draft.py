@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ecosystem.scenario.clock import value_at
@@ -38,6 +39,7 @@ class Draft:
         self.publishers = {group.name: group for group in scenario.publishers}
         self.watermarks, self.filters = list(scenario.watermarks), list(scenario.filters)
         self.archives, self.charges = list(scenario.archives), list(scenario.costs.charges)
+        self._last = scenario.time.rounds
         self._reserves: dict[str, list[tuple[ArchiveStock, Schedule]]] = {}
 
     def target(self, policy: Policy, part: str, place: Loc) -> list[str]:
@@ -62,6 +64,11 @@ class Draft:
             return values[0]
         changes = {r: v for r, v in values.items() if r == 0 or v != values[r - 1]}
         return Table[float](table=changes, between="hold")
+
+    def in_run(self, when: date | int | None) -> date | int | None:
+        """Return a date if anything changes at it in the run; None if it is before or after."""
+        inside = when is not None and 0 < self.scenario.time.round_of(when) <= self._last
+        return when if inside else None
 
     def reserve(self, lab: str, archive: ArchiveStock, share: Schedule) -> None:
         """Have a lab take a share of its text from an archive."""

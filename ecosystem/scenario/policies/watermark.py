@@ -76,8 +76,8 @@ class Watermarking(Part):
                 watermark=policy.name,
                 false_positive_rate=self.false_positive_rate,
                 assumes=self.assumes,
-                since=policy.schedule.start,
-                until=policy.schedule.end,
+                since=draft.in_run(policy.schedule.start),
+                until=draft.in_run(policy.schedule.end),
             )
         )
         self._mark(draft, policy, place)
