@@ -81,7 +81,7 @@ class Scale:
         values: Sequence[Coordinate] = self.axis.values
         if not self.axis.has_numbers:
             return [(self.place(value), str(value)) for value in values]
-        if len(values) > _FEW:
+        if self.axis.is_sampled or len(values) > _FEW:
             values = self._round_numbers()
         return self._thinned([(self.place(value), plain(value)) for value in values], letter)
 

@@ -68,7 +68,7 @@ def designed(swept: Swept) -> str:
 def axis_said(axis: Axis) -> str:
     """Return a parameter with its values."""
     shown = ", ".join(map(plain, axis.values))
-    if len(axis.values) > _SHOWN_VALUES:
+    if axis.is_sampled or len(axis.values) > _SHOWN_VALUES:
         shown = f"{plain(axis.ends[0])} to {plain(axis.ends[1])}, {len(axis.values)} values"
     title = f": {axis.title}" if axis.title else ""
     return f"{axis.name}{title} ({shown}{'; logarithmic' if axis.is_log else ''})"
@@ -235,7 +235,7 @@ def _levels(swept: Swept, where: Space, outcome: Row) -> Iterator[str]:
     if not where.is_grid:
         yield from (f"  {said}" for said in _correlations(where, means))
         return
-    for i in where.varying:
+    for i in where.varying if len(where.varying) > 1 else []:
         axis = where.axes[i]
         ends = [
             [means[s] for s, at in where.points.items() if at[i] == axis.values[j]] for j in (0, -1)
