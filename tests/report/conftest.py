@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.report.small_report import NAMES, PRICES, report
+from tests.report.small_report import NAMES, PRICES, report, report_of_a_sweep
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +19,9 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def priced(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a comparison with prices and families of arms, with its report."""
     return report(tmp_path_factory.mktemp("priced"), *PRICES)
+
+
+@pytest.fixture(scope="session")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a sweep, with its report."""
+    return report_of_a_sweep(tmp_path_factory.mktemp("swept"))

@@ -1,4 +1,4 @@
-"""Small comparisons and their reports: one with names hard to show, one with prices."""
+"""Small comparisons and a small sweep with their reports; some have names that are hard to show."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from ecosystem.cli import main
 from tests.comparison.small_comparison import write
+from tests.sweeps import small_sweep
 
 SCRIPT = "<script>alert(1)</script>"
 LONG = "anarmwhosenameisoneverylongwordthatnobodycanbreak"
@@ -50,6 +51,13 @@ PRICES = (
 )
 
 
+SWEPT = (
+    ("question: When", f"question: {SCRIPT} & When"),
+    ("{name: none}", f'{{name: none, title: "{SCRIPT}"}}'),
+    ("title: share of AI pages", f'title: "{SCRIPT}"'),
+)
+
+
 def invoke(*arguments: object) -> Result:
     """Run a command."""
     return CliRunner().invoke(main, list(map(str, arguments)))
@@ -57,8 +65,16 @@ def invoke(*arguments: object) -> Result:
 
 def report(folder: Path, *changes: tuple[str, str]) -> Path:
     """Make a comparison with its report, and return its folder."""
-    done = invoke("compare", write(folder, *changes), "--out", folder / "out")
-    assert done.exit_code == 0, done.output
-    made = invoke("report", folder / "out")
-    assert made.exit_code == 0, made.output
-    return folder / "out"
+    return _made("compare", write(folder, *changes), folder / "out")
+
+
+def report_of_a_sweep(folder: Path) -> Path:
+    """Make a sweep with its report, and return its folder."""
+    return _made("sweep", small_sweep.write(folder, *SWEPT), folder / "out")
+
+
+def _made(command: str, path: Path, out: Path) -> Path:
+    for arguments in ((command, path, "--out", out), ("report", out)):
+        done = invoke(*arguments)
+        assert done.exit_code == 0, done.output
+    return out

@@ -6,34 +6,9 @@ import html
 import re
 from pathlib import Path
 
-import pytest
-from click.testing import CliRunner, Result
-
 from ecosystem import open_swept
-from ecosystem.cli import main
 from ecosystem.sweeps.words import answer
-from tests.sweeps.small_sweep import write
-
-SCRIPT = "<script>alert(1)</script>"
-
-
-def invoke(*arguments: object) -> Result:
-    return CliRunner().invoke(main, list(map(str, arguments)))
-
-
-@pytest.fixture(scope="module")
-def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("report")
-    changes = [
-        ("question: When", f"question: {SCRIPT} & When"),
-        ("{name: none}", f'{{name: none, title: "{SCRIPT}"}}'),
-        ("title: share of AI pages", f'title: "{SCRIPT}"'),
-    ]
-    done = invoke("sweep", write(folder, *changes), "--out", folder / "out")
-    assert done.exit_code == 0, done.output
-    made = invoke("report", folder / "out")
-    assert made.exit_code == 0, made.output
-    return folder / "out"
+from tests.report.small_report import SCRIPT, invoke
 
 
 def page_of(swept: Path) -> str:
