@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1]
 # A room that is not named here counts: to make a run again is better than to trust an old one.
 LEFT_OUT = frozenset({
     "__main__.py", "cli.py",  # commands: what they change in a scenario is in its hash
-    "comparison", "statistics",  # which scenarios run, and what their tables say together
+    "comparison", "sweeps", "statistics",  # which scenarios run, and what their tables say together
     "report", "live",  # words, figures, a page in a browser
     "validation", "testing",  # cases and contracts that run the engine from outside
 })  # fmt: skip
