@@ -102,15 +102,17 @@ def sweep(
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--out", type=click.Path(path_type=Path), help="By default DIR/report.html.")
 def report(folder: Path, out: Path | None) -> None:
-    """Write what the comparison in DIR found as one HTML page to hand on, with its figures.
+    """Write what the comparison or sweep in DIR found as one HTML page, with its figures.
 
     The page needs no network and no other file. A report that is there is replaced.
     """
     from ecosystem.report.comparison_page import write_report
+    from ecosystem.report.sweep_page import write_sweep_report
     from ecosystem.results.results import ResultsError
+    from ecosystem.sweeps.swept import is_swept
 
     try:
-        page, figures = write_report(folder, out)
+        page, figures = (write_sweep_report if is_swept(folder) else write_report)(folder, out)
     except ResultsError as error:
         raise click.UsageError(str(error)) from error
     except ImportError as error:

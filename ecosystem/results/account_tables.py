@@ -39,7 +39,7 @@ SPENDING = table(
     " prices", (),
     number("amount", "money", "money that left the world in this round: the sum of amount in"
            " costs, in which transfers net out"),
-    number("to_date", "money", "the same from the start to this round"),
+    number("to_date", "money", "money that left the world from the start to this round"),
     number("transfers", "money", "money that labs paid to archives in this round"),
-    number("transfers_to_date", "money", "the same from the start to this round"),
+    number("transfers_to_date", "money", "money that labs paid to archives from the start"),
 )  # fmt: skip
