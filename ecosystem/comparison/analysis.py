@@ -74,7 +74,8 @@ def difference_rows(comparison: Comparison, observations: Observations) -> list[
     for setting in [s.name for s in comparison.settings]:
         for arm in [a.name for a in comparison.arms]:
             of_arm = [_row(comparison, observations, setting, arm, o) for o in comparison.outcomes]
-            family = np.array([row["p"] for row in of_arm])
+            of_family = [row["outcome"] != comparison.cost for row in of_arm]
+            family = np.where(of_family, [row["p"] for row in of_arm], np.nan)
             for row, p in zip(of_arm, holm(family), strict=True):
                 row["p_holm"] = float(p)
             rows += of_arm

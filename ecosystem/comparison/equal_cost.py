@@ -7,13 +7,13 @@ every replicate by itself, so that differences stay paired. Nothing is said beyo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from ecosystem.comparison.analysis import F64, Observations, pairs, values_of, verdict
 from ecosystem.comparison.schema import Arm, Comparison, Outcome
+from ecosystem.statistics.holm import holm
 from ecosystem.statistics.paired import paired_difference
 
 Row = dict[str, Any]
@@ -22,27 +22,41 @@ Doses = list[tuple[float, str]]
 
 def equal_cost_rows(comparison: Comparison, observations: Observations) -> list[Row]:
     """Return the rows of the table `equal_cost`; none where no outcome is the cost."""
+    if comparison.cost is None:
+        return []
     return [
         row
         for setting in [s.name for s in comparison.settings]
-        for outcome in comparison.outcomes
         for arm in comparison.arms
-        if comparison.cost not in (None, outcome.name) and arm.name != comparison.reference
-        for row in _against_families(comparison, observations, setting, outcome, arm)
+        if arm.name != comparison.reference
+        for family in _families(comparison)
+        if family != arm.family
+        for row in _against(comparison, observations, setting, arm, family)
     ]
 
 
-def _against_families(
-    comparison: Comparison, observations: Observations, setting: str, outcome: Outcome, arm: Arm
-) -> Iterator[Row]:
-    families = dict.fromkeys(a.family for a in comparison.arms if a.family is not None)
-    for family in families:
-        if family != arm.family:
-            cost = _extra_cost(comparison, observations, setting, arm.name)
-            row: Row = {"setting": setting, "outcome": outcome.name, "arm": arm.name}
-            row |= {"family": family, "extra_cost": None if np.isnan(cost) else cost}
-            doses = _doses(comparison, observations, setting, family)
-            yield row | _beside(observations, setting, outcome, arm.name, cost, doses)
+def _families(comparison: Comparison) -> list[str]:
+    return list(dict.fromkeys(arm.family for arm in comparison.arms if arm.family is not None))
+
+
+def _against(
+    comparison: Comparison, observations: Observations, setting: str, arm: Arm, family: str
+) -> list[Row]:
+    """Return an arm beside a family, a row for every outcome but the cost, corrected together."""
+    cost = _extra_cost(comparison, observations, setting, arm.name)
+    doses = _doses(comparison, observations, setting, family)
+    who: Row = {"setting": setting, "arm": arm.name, "family": family}
+    who["extra_cost"] = None if np.isnan(cost) else cost
+    rows = [
+        who | {"outcome": o.name} | _beside(observations, setting, o, arm.name, cost, doses)
+        for o in comparison.outcomes
+        if o.name != comparison.cost
+    ]
+    found = np.array([row.get("p", np.nan) for row in rows], dtype=np.float64)
+    for row, p in zip(rows, holm(found), strict=True):
+        row["p_holm"] = p
+    return [{k: None if isinstance(v, float) and np.isnan(v) else v for k, v in row.items()}
+            for row in rows]  # fmt: skip
 
 
 def _extra_cost(
@@ -82,8 +96,7 @@ def _beside(
     )
     found = paired_difference(*pairs(treated, _between(one, other, weight)))
     row: Row = {"below": low, "above": high, "weight_above": weight, "n_pairs": found.n}
-    numbers = {"difference": found.mean, "low": found.low, "high": found.high}
-    row |= {name: None if np.isnan(value) else value for name, value in numbers.items()}
+    row |= {"difference": found.mean, "low": found.low, "high": found.high, "p": found.p}
     return row | {"verdict": verdict(found, outcome) if found.n else None}
 
 

@@ -21,7 +21,7 @@ Change = dict[str, Any]
 Replicates = Annotated[int, Field(ge=2, le=100_000)]
 Value = bool | int | float | str
 
-NAMED_IN = {"reference": "arms", "primary": "outcomes", "cost": "outcomes"}
+NAMED_IN = {"reference": "arms", "primary": "outcomes"}
 _WHAT = {"reference": "arm", "primary": "outcome", "cost": "outcome", "policies": "policy"}
 _CHANGE = "a piece of a scenario, laid over as a file is over what it extends"
 _NOT_ARMS = {
@@ -110,9 +110,6 @@ class Experiment(Part):
     reference: Label = Field(description="the arm that all others are compared with")
     primary: Name = Field(description="the outcome that decides, declared before the run")
     outcomes: list[Outcome] = Field(min_length=1)
-    cost: Name | None = Field(
-        None, description="the outcome that is money: arms are compared at equal cost, too"
-    )
 
     @model_validator(mode="after")
     def _parts_fit_together(self) -> Self:
@@ -145,8 +142,6 @@ class Experiment(Part):
     def _known_outcomes(self) -> Iterator[FieldError]:
         names = [outcome.name for outcome in self.outcomes]
         yield from unknown("primary", self.primary, names)
-        if self.cost is not None:
-            yield from unknown("cost", self.cost, [n for n in names if n != self.primary])
 
     def _known_policies(self) -> Iterator[FieldError]:
         policies = [policy.name for policy in self.policies]
@@ -175,11 +170,25 @@ class Comparison(Experiment):
 
     named: ClassVar[tuple[str, ...]] = ("policies", "arms", "settings", "outcomes")
     precision: Precision = Field(default_factory=Precision)
+    cost: Name | None = Field(
+        None, description="the outcome that is money: arms are compared at equal cost, too"
+    )
     settings: list[Setting] = Field([Setting(name="as it is")], min_length=1)
 
     def _problems(self) -> Iterator[FieldError]:
         yield from super()._problems()
         yield from self._enough()
+        yield from self._priced()
+
+    def _priced(self) -> Iterator[FieldError]:
+        if self.cost is not None:
+            names = [o.name for o in self.outcomes if o.name != self.primary]
+            yield from unknown("cost", self.cost, names)
+            return
+        for i, arm in enumerate(self.arms):
+            if arm.family is not None:
+                message = "families are compared at equal cost; expected cost: an outcome's name"
+                yield FieldError(("arms", i, "family"), message)
 
     def _enough(self) -> Iterator[FieldError]:
         precision = self.precision

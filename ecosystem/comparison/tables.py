@@ -73,7 +73,7 @@ DIFFERENCES = TableSpec(
         _number("bootstrap_high", _ITS, "upper end of it"),
         _number("p", "probability", "two-sided p value of the paired t test"),
         _number("p_holm", "probability", "p adjusted by Holm's method; its family is all outcomes"
-                " of this arm in this setting that have a p value"),
+                " of this arm in this setting that have a p value, but for the cost"),
         _number("correlation", "", "Pearson's correlation of the two arms over pairs; null if one"
                 " does not vary"),
         _number("variance_ratio", "ratio", "(variance of the arm + variance of the reference) /"
@@ -128,8 +128,11 @@ EQUAL_COST = TableSpec(
                 " the family has no dose as dear, or the arm costs less than the reference"),
         _number("low", _ITS, "lower end of its 95 % interval by t"),
         _number("high", _ITS, "upper end of it"),
-        _who("verdict", "of the arm against the family at equal cost: better, worse, undecided,"
-             " same"),
+        _number("p", "probability", "two-sided p value of the paired t test that the mean difference is 0"),
+        _number("p_holm", "probability", "p by Holm's correction over the outcomes of this arm and family in"
+                " the setting"),
+        _who("verdict", "of the arm against the family at equal cost, by the interval: better,"
+             " worse, undecided, same"),
     ),
 )  # fmt: skip
 

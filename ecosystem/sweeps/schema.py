@@ -125,6 +125,10 @@ class Sweep(Experiment):
 
     def _problems(self) -> Iterator[FieldError]:
         yield from super()._problems()
+        for i, arm in enumerate(self.arms):
+            if arm.family is not None:
+                message = "a sweep compares no families at equal cost; remove it"
+                yield FieldError(("arms", i, "family"), message)
         yield from ill_designed(self.design, self.parameters)
 
     def _known_reference(self) -> Iterator[FieldError]:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from ecosystem.comparison.analysis import Observation
 from ecosystem.comparison.equal_cost import equal_cost_rows
@@ -26,7 +27,7 @@ def comparison(cost: str | None = "cost") -> Comparison:
     return Comparison.model_validate({
         "question": "?",
         "base": "tiny",
-        "arms": [{"name": name, "family": family} for name, family in ARMS],
+        "arms": [{"name": name, "family": family if cost else None} for name, family in ARMS],
         "reference": "none",
         "primary": "gain",
         "outcomes": outcomes,
@@ -109,3 +110,15 @@ def test_an_arm_on_the_line_is_the_same_in_every_pair(gains: list[float], cost: 
         "both": (top, 900 * flat),
     }
     assert rows_of(seen(**arms), "b1")["a"]["difference"] == pytest.approx(0, abs=1e-9)
+
+
+def test_outcomes_of_an_arm_and_a_family_are_corrected_together() -> None:
+    row = rows_of(seen(**BASE), "b1")["a"]
+    assert row["p_holm"] == row["p"]  # one outcome beside the cost
+    assert 0 < row["p"] < 1
+
+
+def test_families_want_a_cost() -> None:
+    said = comparison().model_dump() | {"cost": None}
+    with pytest.raises(ValidationError, match="families are compared at equal cost"):
+        Comparison.model_validate(said)
