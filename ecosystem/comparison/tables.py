@@ -128,9 +128,9 @@ EQUAL_COST = TableSpec(
                 " the family has no dose as dear, or the arm costs less than the reference"),
         _number("low", _ITS, "lower end of its 95 % interval by t"),
         _number("high", _ITS, "upper end of it"),
-        _number("p", "probability", "two-sided p value of the paired t test that the mean difference is 0"),
-        _number("p_holm", "probability", "p by Holm's correction over the outcomes of this arm and family in"
-                " the setting"),
+        _number("p", "probability", "two-sided p value of the paired t test"),
+        _number("p_holm", "probability", "p adjusted by Holm's method over the outcomes of this arm"
+                " and family in this setting"),
         _who("verdict", "of the arm against the family at equal cost, by the interval: better,"
              " worse, undecided, same"),
     ),
