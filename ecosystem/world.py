@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import operator
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any, TypeVar
 
@@ -21,14 +19,7 @@ from ecosystem.agents.publisher import Publisher
 from ecosystem.agents.registry import agent_class
 from ecosystem.benches.commons import Commons
 from ecosystem.benches.web import Census, WebBench, people_share
-from ecosystem.billing import bill_judging, bill_training, bill_writing, close_costs
-from ecosystem.bookkeeping import (
-    Accounts,
-    channel_accounts,
-    crawl_account,
-    supply_account,
-    training_accounts,
-)
+from ecosystem.billing import bill_training, close_costs
 from ecosystem.corpus.adoption import Adoption
 from ecosystem.corpus.decay import survival_table
 from ecosystem.corpus.link_file import site_hint
@@ -54,6 +45,7 @@ from ecosystem.ledger import Ledger
 from ecosystem.observation.models import model_row, parent_rows
 from ecosystem.observation.observer import Observer
 from ecosystem.observation.web import site_rows
+from ecosystem.phases import PHASES, Phase
 from ecosystem.quiet_mesa import mesa
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.runtime.runtime import Ref, Runtime
@@ -67,29 +59,6 @@ def _named(agents: list[AgentT], name: str) -> AgentT:
         if agent.name == name:
             return agent
     raise NotThereError(f"the world has no {name!r} any more, but an agent still reads from it")
-
-
-@dataclass(frozen=True)
-class Phase:
-    """One stage of a round, declared so that it can be printed, timed and added to.
-
-    Attributes
-    ----------
-    name
-        A verb.
-    reads, writes
-        What the stage looks at and what it changes.
-    draws
-        The keyed random decisions in it.
-    run
-        What it does to the world.
-    """
-
-    name: str
-    reads: str
-    writes: str
-    draws: str
-    run: Callable[[World], None]
 
 
 class World(mesa.Model):  # type: ignore[misc]
@@ -116,6 +85,10 @@ class World(mesa.Model):  # type: ignore[misc]
         The last finished round; 0 is the start.
     models
         All versions ever released; the number of the first is 1.
+    phases
+        What ``step()`` does, in order; more can be put in.
+    live
+        Pages, draws and tokens on the web after the last publishing.
     people_share
         Share of pages that people wrote, of those live and those new after the last publishing.
     tables
@@ -208,7 +181,7 @@ class World(mesa.Model):  # type: ignore[misc]
         at_start = {p.index: Adoption(p.adoption(0).share) for p in self.publishers}
         self.runtime.everywhere(Commons.adopt, 0, at_start)
         counted = self.runtime.values([shard.ask(WebBench.begin) for shard in self.web])
-        self._live = sum((account.live for account in counted), Stake())
+        self.live = sum((account.live for account in counted), Stake())
         self.people_share = people_share(counted)
 
     # ------------------------------------------------------------ who is there
@@ -360,86 +333,6 @@ class World(mesa.Model):  # type: ignore[misc]
             self.tables.setdefault(table, []).extend(rows)
         self._rows = {}
 
-    def decay(self) -> None:
-        """Let old pages go."""
-        self.runtime.everywhere(Commons.decay, self.round)
-        gone = self.runtime.values([shard.ask(WebBench.decay) for shard in self.web])
-        self.ledger.post("web", before=self._live, decayed=-sum(gone, Stake()))
-
-    def publish(self) -> None:
-        """Let every publisher write its pages of the round."""
-        rules = {publisher.index: publisher.adoption(self.round) for publisher in self.publishers}
-        self.runtime.everywhere(Commons.adopt, self.round, rules)
-        batches = [b for publisher in self.publishers for b in publisher.publish(self.round)]
-        self.runtime.everywhere(Commons.publish, self.web[0].ask(WebBench.merge, *batches))
-        shards = self.runtime.values([shard.ask(WebBench.publish) for shard in self.web])
-        published = sum((account.new for account in shards), Stake())
-        self._live = sum((account.live for account in shards), Stake())
-        self.people_share = people_share(shards)
-        self.ledger.post("web", published=published, after=-self._live)
-        self._post(channel_accounts(shards))
-        bill_writing(self)
-        self._post_supplies()
-
-    def _post_supplies(self) -> None:
-        """Account for the pages of groups in which people may have withheld some."""
-        for publisher in self.publishers:
-            supply = publisher.count_supply()
-            if supply is not None:
-                published = [
-                    shard.ask(WebBench.published_by, publisher.index) for shard in self.web
-                ]
-                values = self.runtime.values(published)
-                self._post(supply_account(publisher.name, supply, values))
-
-    def crawl(self) -> None:
-        """Let archives be sealed and crawlers fetch."""
-        for archivist in self.archivists:
-            archivist.keep(self.round)
-        crawlers = self.crawlers
-        accounts = self.runtime.values([crawler.crawl(self.round) for crawler in crawlers])
-        for crawler, account in zip(crawlers, accounts, strict=True):
-            self._post(crawl_account(crawler.name, account))
-            self.costs.post("scraping", crawler.name, account.fetched.pages)
-
-    def judge(self) -> None:
-        """Let filters judge the pages they have not seen, as soon as they are at work."""
-        for filter_ in self.filters_at_work:
-            filter_.judge()
-
-    def train(self) -> None:
-        """Let labs read and fit; nobody sees a new model yet."""
-        for lab in self.labs:
-            lab.gather(self.round)
-        for lab in self.labs:
-            lab.train()
-        for lab in self.labs:
-            lab.finish_training()
-            if lab.training is not None:
-                self._post(training_accounts(lab.name, lab.training))
-        bill_training(self)
-        bill_judging(self)
-
-    def _post(self, accounts: Accounts) -> None:
-        for account, entries in accounts.items():
-            self.ledger.post(account, **entries)
-
-    def release(self) -> None:
-        """Let labs release what they fitted."""
-        for lab in self.labs:
-            lab.make_ready(self.round)
-        for lab in self.labs:
-            lab.release(self.round)
-
-    def measure(self) -> None:
-        """Close the ledgers and measure the round."""
-        self.record("ledger", self.ledger.close(self.round))
-        close_costs(self)
-        every = self.spec.measure.every
-        if self.round % every == 0 or self.round == self.calendar.rounds:
-            self.observer.observe()
-            self.datacollector.collect(self)
-
     def record(self, table: str, rows: list[dict[str, Any]]) -> None:
         """Add rows of this round to a table."""
         when = {"round": self.round, "date": self.calendar.date_of(self.round)}
@@ -449,20 +342,3 @@ class World(mesa.Model):  # type: ignore[misc]
         """Return the rows measured since the last call, and forget them."""
         taken, self.tables = self.tables, {}
         return taken
-
-
-PHASES: tuple[Phase, ...] = (
-    Phase("decay", "live pages", "live pages", "none: a page's end is fixed at its birth",
-          World.decay),
-    Phase("publish", "models, human law, AI share seen", "new lots",
-          "pages per site; and, keyed by page: writer, mark, length, age reached, whether it is"
-          " withheld", World.publish),
-    Phase("crawl", "live pages", "fetched pages, parts of archives sealed now",
-          "fetch (crawler, page, round); archive (page)", World.crawl),
-    Phase("filter", "lots not judged yet", "verdicts", "detection (page, mark or filter)",
-          World.judge),
-    Phase("train", "stocks, laws, verdicts", "pools, fitted laws",
-          "reading (lab, source, page, round); private draws (lab, source, round)", World.train),
-    Phase("release", "fitted laws", "released models", "none", World.release),
-    Phase("measure", "everything", "tables", "none", World.measure),
-)  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from ecosystem.results.tables import TABLES, Column, TableSpec
+from ecosystem.results.declaration import Column, TableSpec
+from ecosystem.results.tables import TABLES
 from ecosystem.scenario.problems import FieldError
 
 _NUMBERS = ("int32", "int64", "float64", "bool")

@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 from ecosystem.comparison.loading import Design, load
 from ecosystem.comparison.tables import TABLES
 from ecosystem.results.arrow_tables import content_hash, to_arrow
+from ecosystem.results.declaration import TableSpec
 from ecosystem.results.run_folder import RunFolderError, versions, write_atomically
-from ecosystem.results.tables import TableSpec
 from ecosystem.scenario.problems import ScenarioError
 from ecosystem.scenario.writing import as_yaml
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecosystem.results.tables import Column, ColumnType, TableSpec
+from ecosystem.results.declaration import Column, ColumnType, TableSpec
 
 
 def _who(name: str, description: str) -> Column:

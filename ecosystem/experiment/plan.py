@@ -29,12 +29,13 @@ from ecosystem.founding import (
     survival_law,
 )
 from ecosystem.language.lexicon import Lexicon
+from ecosystem.phases import PHASES
 from ecosystem.scenario.clock import value_at
 from ecosystem.scenario.fields import Part
 from ecosystem.scenario.labs import CrawlStock, Stock, is_expected
 from ecosystem.scenario.labs import Lab as LabSpec
+from ecosystem.scenario.policies.draft import Draft
 from ecosystem.scenario.scenario import Scenario
-from ecosystem.world import PHASES
 
 _START = 2.0  # seconds to lay out a world and to close a run folder
 _BYTES_PER_LOT = 98  # columns of a lot, verdicts and crawl marks of a few filters and crawlers
@@ -52,7 +53,7 @@ def plan(scenario: Scenario) -> str:
     -------
     str
     """
-    scenario = scenario.enacted
+    in_force, scenario = _policies(scenario), scenario.enacted
     lexicon, others = found_lexicon(scenario), found_channels(scenario)
     _refuse_what_is_not_there(scenario, lexicon)
     n_types = lexicon.n_types + sum(len(channel.type_keys) for channel in others)
@@ -84,10 +85,10 @@ def plan(scenario: Scenario) -> str:
         f" seed {scenario.seed}",
         "",
         "EACH ROUND, in this order",
-        f"  {'phase':<9}{'reads':<34}{'writes':<36}draws at random",
+        *_phases(),
+        *in_force,
+        *_filters_at_work(scenario),
     ]
-    lines += [f"  {p.name:<9}{p.reads:<34}{p.writes:<36}{p.draws}" for p in PHASES]
-    lines += _filters_at_work(scenario)
     lines += [
         "",
         "HOW MUCH",
@@ -127,6 +128,30 @@ def _refuse_what_is_not_there(scenario: Scenario, lexicon: Lexicon) -> None:
     for specs, base in kinds:
         for spec in specs:
             agent_class(spec, base)
+
+
+def _phases() -> list[str]:
+    rows = [("phase", "reads", "writes", "draws at random")]
+    rows += [(p.name, p.reads, p.writes, p.draws) for p in PHASES]
+    widths = [max(len(row[i]) for row in rows) for i in range(3)]
+    return [
+        "  " + "  ".join(f"{row[i]:<{widths[i]}}" for i in range(3)) + f"  {row[3]}" for row in rows
+    ]
+
+
+def _policies(scenario: Scenario) -> list[str]:
+    """Say when policies are in force, and for which labs."""
+    lines = ["", "POLICIES"] if scenario.policies else []
+    draft, last = Draft(scenario), scenario.time.rounds
+    for policy in scenario.policies:
+        rounds = [r for r in range(last + 1) if policy.schedule.is_in_force(scenario.time, r)]
+        dates = " to ".join(str(scenario.time.date_of(r)) for r in (rounds[0], rounds[-1]))
+        labs = ", ".join(draft.target(policy, "labs", ("policies",)))
+        lines.append(
+            f"  {policy.name:<20} {policy.mechanism.kind}, in force in rounds {rounds[0]} to"
+            f" {rounds[-1]}, {dates}; for {labs}"
+        )
+    return lines
 
 
 def _filters_at_work(scenario: Scenario) -> list[str]:

@@ -11,6 +11,7 @@ from ecosystem.comparison.compared import Compared
 from ecosystem.comparison.tables import DIFFERENCES, RESULTS, TRAJECTORIES
 from ecosystem.comparison.words import decisive, how_sure, pairing, sentence
 from ecosystem.report.answer import answer
+from ecosystem.report.cost_facts import at_equal_cost, payers
 from ecosystem.report.looks import colours
 from ecosystem.report.resolved import clock, grouped, resolved
 from ecosystem.results.results import ResultsError
@@ -36,7 +37,7 @@ def facts(compared: Compared) -> Row:
     manifest = compared.manifest
     texts, asked = _files(compared)
     rows = [_marked(row) for row in compared.arrow["differences"].to_pylist()]
-    outcomes = list(map(_outcome, asked["outcomes"], manifest["outcomes"]))
+    outcomes = list(map(outcome_said, asked["outcomes"], manifest["outcomes"]))
     numbers = [entry["replicates"] for entry in manifest["replicates"]]
     scenarios = resolved(compared)
     return texts | {
@@ -52,12 +53,14 @@ def facts(compared: Compared) -> Row:
         "tentative": any(row["mark"] for row in rows),
         "pairing": list(pairing(manifest, rows)),
         "how_sure": [f"{said.rstrip('.')}." for said in how_sure(compared)],
-        "failed": _failed(manifest),
+        "failed": failed_runs(manifest),
         "n_runs": len({run["run"] for run in manifest["runs"]}),
         "origin": next(c.description for c in RESULTS.columns if c.name == "origin"),
         "outcomes": outcomes,
         "explained": _explained(),
         "commands": _AGAIN,
+        "payers": payers(compared),
+        "equal": at_equal_cost(compared),
         "resolved": scenarios,
         "scenarios": grouped(scenarios, manifest["reference"]),
         "clock": clock(scenarios),
@@ -93,7 +96,7 @@ def _setting(manifest: Row, setting: Row, rows: list[Row]) -> Row:
     }
 
 
-def _outcome(asked: Row, said: Row) -> Row:
+def outcome_said(asked: Row, said: Row) -> Row:
     """Return what an outcome is: as the file asks for it, and as the tables declare it."""
     table = table_spec(asked["table"])
     column = next(c for c in table.columns if c.name == asked["column"])
@@ -106,7 +109,7 @@ def _explained() -> list[Any]:
     return [*(columns[name] for name in _EXPLAINED), band]
 
 
-def _failed(manifest: Row) -> list[Row]:
+def failed_runs(manifest: Row) -> list[Row]:
     """Return failed runs once each, with the replicates that they are."""
     found: dict[str, Row] = {}
     for run in manifest["runs"]:

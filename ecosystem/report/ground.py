@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ecosystem.report.picture import INK
 from ecosystem.report.scales import Scale
 from ecosystem.sweeps.space import Space
 
 F64 = NDArray[np.float64]
-INK = "#222222"
 _LEAST_AREA = 0.1  # of the plane between the ends of the axes, that points must span
 _RASTER = 240  # cells along either axis of a picture of nearest points
 
@@ -148,7 +148,7 @@ def lines(axis: Any, ground: Ground, values: F64, levels: F64) -> None:
         axis, ground, values, filled=False, levels=within, colors="#555555", linewidths=0.5,
         linestyles="solid",
     )  # fmt: skip
-    axis.clabel(drawn, fontsize=6.5, fmt="%g", colors="#333333")
+    axis.clabel(drawn, fontsize=7, fmt="%g", colors="#333333")
 
 
 def zero(axis: Any, ground: Ground, values: F64) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ecosystem.comparison.compared import Compared
+from ecosystem.report.looks import within
 from ecosystem.report.picture import INK, LETTERS, Picture, canvas, cut, kept
 from ecosystem.results.results import Results, ResultsError, open_results
 
@@ -94,7 +95,7 @@ def family(compared: Compared, found: Mapping[str, Lineage]) -> list[Picture]:
 def _family(
     compared: Compared, found: Mapping[str, Lineage], labs: list[str], name: str
 ) -> Picture:
-    setting = compared.manifest["settings"][0]["name"]
+    where = within(compared.manifest, compared.manifest["settings"][0]["name"])
     shares = [m.own + m.others for of in found.values() for models in of.values() for m in models]
     top = max(0.05, *shares) * 1.45  # room for the number above the bars
     with canvas(
@@ -112,7 +113,7 @@ def _family(
         drawn.suptitle("Training text that models wrote, by lab",
                        fontsize=LETTERS, weight="bold", x=0.01, ha="left")  # fmt: skip
         _scales(drawn, axes)
-        return kept(drawn, name, _caption(setting))
+        return kept(drawn, name, _caption(where))
 
 
 def _bars(axis: Any, models: list[Made]) -> None:
@@ -151,11 +152,11 @@ def _scales(drawn: Any, axes: Any) -> None:
     )  # fmt: skip
 
 
-def _caption(setting: str) -> str:
+def _caption(where: str) -> str:
     return (
         "A bar is a model, in the round of its release. Its height is the part of the training"
         " text that earlier models wrote: below, dark, those of its own lab; above, light, those of"
         " other labs; people wrote the rest. The number is the depth of the lab's last model: 1 is"
         " a model that learnt from people alone, 2 one that learnt only from such models, and so"
-        f" on; in between, a mixture. One run an arm (replicate 1 in ‘{setting}’), not a mean."
+        f" on; in between, a mixture. One run an arm (replicate 1{where}), not a mean."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ecosystem.report.drawing import COLOURS
@@ -17,3 +18,13 @@ def colours(manifest: dict[str, Any]) -> dict[str, str]:
     others = [a["name"] for a in manifest["arms"] if a["name"] != manifest["reference"]]
     found = {arm: COLOURS[i % len(COLOURS)] for i, arm in enumerate(others)}
     return {manifest["reference"]: INK, **found}
+
+
+def within(manifest: dict[str, Any], setting: str) -> str:
+    """Return where something is, as part of a sentence; nothing if there is one setting only."""
+    return f" in ‘{setting}’" if len(manifest["settings"]) > 1 else ""
+
+
+def slug(name: str) -> str:
+    """Return a name as part of the name of a file."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")

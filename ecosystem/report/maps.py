@@ -9,10 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.report.canvas import Figure, empty, saved
-from ecosystem.report.comparison_figures import looks
 from ecosystem.report.ground import (
-    INK,
     Ground,
     hatch,
     lines,
@@ -21,6 +18,8 @@ from ecosystem.report.ground import (
     surface,
     zero,
 )
+from ecosystem.report.looks import colours
+from ecosystem.report.picture import INK, LETTERS, Picture, begun, canvas, cut, kept
 from ecosystem.report.profiles import curves, panels
 from ecosystem.sweeps.signs import winner
 from ecosystem.sweeps.space import Space, space
@@ -32,10 +31,11 @@ F64 = NDArray[np.float64]
 
 # Orange and blue are told apart with any colour vision, and both from the pale middle.
 DIVERGING = ("#a04a00", "#e08a2e", "#fbd9ae", "#f6f6f6", "#cfe3f2", "#5fa3d0", "#1b5a99")
-_HEIGHT = 5.6
+_HEIGHT = 4.9
+_NAME = 20  # letters of an arm's name
 
 
-def figures(swept: Swept) -> list[tuple[Row, list[Figure]]]:
+def figures(swept: Swept) -> list[tuple[Row, list[Picture]]]:
     """Draw every outcome, the primary one first, as its space allows.
 
     Two parameters that vary make maps, one makes curves; with more, or with two that go in step,
@@ -52,7 +52,7 @@ def figures(swept: Swept) -> list[tuple[Row, list[Figure]]]:
     return [(outcome, _drawn(swept, where, outcome)) for outcome in [primary, *rest]]
 
 
-def _drawn(swept: Swept, where: Space, outcome: Row) -> list[Figure]:
+def _drawn(swept: Swept, where: Space, outcome: Row) -> list[Picture]:
     if len(where.varying) < 2:
         return curves(swept, where, outcome)
     if not can_be_mapped(where):
@@ -77,7 +77,7 @@ def can_be_mapped(where: Space) -> bool:
     return where.is_grid or (ground.has_between and ground.triangles is not None)
 
 
-def difference_maps(swept: Swept, where: Space, outcome: Row) -> list[Figure]:
+def difference_maps(swept: Swept, where: Space, outcome: Row) -> list[Picture]:
     """Draw the paired difference of every arm to the reference, all with the same colours.
 
     Raises
@@ -96,7 +96,7 @@ def difference_maps(swept: Swept, where: Space, outcome: Row) -> list[Figure]:
     return found
 
 
-def level_map(swept: Swept, where: Space, outcome: Row) -> Figure:
+def level_map(swept: Swept, where: Space, outcome: Row) -> Picture:
     """Draw the mean of the only arm.
 
     Raises
@@ -108,25 +108,25 @@ def level_map(swept: Swept, where: Space, outcome: Row) -> Figure:
     [arm] = [arm["name"] for arm in swept.manifest["arms"]]
     rows = _rows(swept, where, outcome["name"])
     values = _column([rows[s, arm] for s in where.points], "mean")
-    with empty(name, _HEIGHT) as canvas:
-        axis = _axis(canvas, ground, f"{outcome['title'] or outcome['name']}, mean")
+    with canvas(name, _HEIGHT) as (drawn, axes):
+        axis = _axis(axes, ground, f"{outcome['title'] or outcome['name']}, mean")
         levels = round_levels(float(np.nanmin(values)), float(np.nanmax(values)))
         filled = surface(axis, ground, values, levels, cmap=_sequential())
         lines(axis, ground, values, levels)
         kinds = _dots(axis, ground, [rows[s, arm] for s in where.points], "mean")
-        bar = canvas.colorbar(filled, ax=axis, location="bottom", aspect=34, pad=0.03)
+        bar = drawn.colorbar(filled, ax=axis, location="bottom", aspect=34, pad=0.03)
         arrow = "→" if outcome["better"] == "higher" else "←"
         _label(bar, f"mean, {_unit(outcome)}; better {arrow}")
         entries = [("decided", "run; straight lines between")]
-        _legend(canvas, entries + [("unknown", "run, but no value")] * ("unknown" in kinds))
+        _legend(drawn, entries + [("unknown", "run, but no value")] * ("unknown" in kinds))
         caption = (
-            f"{outcome['title'] or outcome['name']}: mean over replicates at every point (dots),"
-            " with straight lines between them. Nothing was run between points."
+            f"{begun(outcome['title'] or outcome['name'])}: mean over replicates at every point"
+            f" (dots). {_between(ground)}"
         )
-        return saved(canvas, name, caption)
+        return kept(drawn, name, caption)
 
 
-def best_map(swept: Swept, where: Space) -> Figure:
+def best_map(swept: Swept, where: Space) -> Picture:
     """Draw which arm is best on the primary outcome; every place looks like its nearest point.
 
     Raises
@@ -137,23 +137,23 @@ def best_map(swept: Swept, where: Space) -> Figure:
     from matplotlib.colors import ListedColormap
 
     ground, manifest = Ground(where), swept.manifest
-    outcome, colours = primary_of(manifest), looks(manifest)
+    outcome, of_arm = primary_of(manifest), colours(manifest)
     rows = _rows(swept, where, outcome["name"])
     arms = [arm["name"] for arm in manifest["arms"]]
     found = [winner([rows[s, arm] for arm in arms], outcome["better"]) for s in where.points]
     numbers = np.array([len(arms) if arm is None else arms.index(arm) for arm, _ in found])
     name = f"map-best-{outcome['name']}"
-    with empty(name, _HEIGHT) as canvas:
-        axis = _axis(canvas, ground, f"Which arm is best: {outcome['title'] or outcome['name']}")
-        shown = ListedColormap([*(_paler(colours[arm][0]) for arm in arms), "#ffffff"])
+    with canvas(name, _HEIGHT) as (drawn, axes):
+        axis = _axis(axes, ground, f"Which arm is best:\n{outcome['title'] or outcome['name']}")
+        shown = ListedColormap([*(_paler(of_arm[arm]) for arm in arms), "#ffffff"])
         nearest(axis, ground, numbers.astype(float), cmap=shown, vmin=-0.5, vmax=len(arms) + 0.5)
         for sure, marker in ((True, "decided"), (False, "undecided")):
             at = ground.places[[s == sure for _, s in found]]
             axis.plot(at[:, 0], at[:, 1], zorder=5, **_MARKERS[marker])
         seen = [arm for i, arm in enumerate(arms) if i in numbers]
         _legend(
-            canvas,
-            [(_paler(colours[arm][0]), f"{_cut(arm)} best") for arm in seen]
+            drawn,
+            [(_paler(of_arm[arm]), f"{cut(arm, _NAME)} best") for arm in seen]
             + ([("#ffffff", "arms tie")] if len(arms) in numbers else [])
             + [("decided", "surely"), ("undecided", "not surely")],
         )
@@ -163,20 +163,20 @@ def best_map(swept: Swept, where: Space) -> Figure:
             f" against {manifest['reference']} and with a probability of being best of 0.95 or"
             " more."
         )
-        return saved(canvas, name, caption)
+        return kept(drawn, name, caption)
 
 
 def _difference_map(
     swept: Swept, ground: Ground, outcome: Row, arm: str, at: Sequence[Row], most: float
-) -> Figure:
+) -> Picture:
     reference = swept.manifest["reference"]
     name = f"map-{outcome['name']}-{others(swept.manifest).index(arm) + 1}"
     values = _column(at, "difference")
     higher = outcome["better"] == "higher"
     undecided = np.array([row["verdict"] in ("undecided", "same") for row in at], dtype=float)
-    with empty(name, _HEIGHT) as canvas:
+    with canvas(name, _HEIGHT) as (drawn, axes):
         title = f"{arm} against {reference}:\n{outcome['title'] or outcome['name']}"
-        axis = _axis(canvas, ground, title)
+        axis = _axis(axes, ground, title)
         levels = round_levels(-most, most)
         filled = surface(axis, ground, values, levels, cmap=_diverging(higher))
         hatch(axis, ground, undecided)
@@ -186,24 +186,31 @@ def _difference_map(
         kinds = _dots(axis, ground, at, "difference")
         ahead, behind = (arm, reference) if higher else (reference, arm)
         _sides(axis, ground, values, ahead, behind)
-        bar = canvas.colorbar(filled, ax=axis, location="bottom", aspect=34, pad=0.03)
-        bar.ax.set_title(f"← {_cut(behind)} better", fontsize=8, loc="left", pad=3)
-        bar.ax.set_title(f"{_cut(ahead)} better →", fontsize=8, loc="right", pad=3)
-        _label(bar, f"{_cut(arm)} − {_cut(reference)}, {_unit(outcome)}")
+        bar = drawn.colorbar(filled, ax=axis, location="bottom", aspect=34, pad=0.03)
+        bar.ax.set_title(f"← {cut(behind, _NAME)} better", fontsize=LETTERS - 1, loc="left", pad=3)
+        bar.ax.set_title(f"{cut(ahead, _NAME)} better →", fontsize=LETTERS - 1, loc="right", pad=3)
+        _label(bar, f"{cut(arm, _NAME)} − {cut(reference, _NAME)}, {_unit(outcome)}")
         hatched = " (hatched)" if ground.has_between else ""
         entries = [("decided", "decided"), ("undecided", f"undecided{hatched}")]
         entries += [("same", "no difference in any pair")] * ("same" in kinds)
         entries += [("unknown", "no value")] * ("unknown" in kinds)
-        if ground.has_between and np.nanmin(values) < 0 < np.nanmax(values):
-            entries.append(("zero", "here the winner changes"))
-        _legend(canvas, entries)
+        has_line = ground.has_between and np.nanmin(values) < 0 < np.nanmax(values)
+        entries += [("zero", "here the winner changes")] * bool(has_line)
+        _legend(drawn, entries)
         caption = (
-            f"{outcome['title'] or outcome['name']}: {arm} - {reference}, mean over pairs. Blue:"
-            f" {arm} is better, orange: {reference} is. The strong line is no difference: there the"
-            " winner changes. Filled dots are points whose 95 % interval leaves out 0; hollow ones,"
-            " hatched, are undecided. Between points lie straight lines; nothing was run there."
+            f"{begun(outcome['title'] or outcome['name'])}: {arm} - {reference}, mean over pairs."
+            f" Blue: {arm} is better, orange: {reference} is."
+            f"{' On the strong line there is no difference: the winner changes.' * bool(has_line)}"
+            " Filled dots are points whose 95 % interval leaves out 0; hollow ones"
+            f"{', hatched,' if hatched else ''} are undecided. {_between(ground)}"
         )
-        return saved(canvas, name, caption)
+        return kept(drawn, name, caption)
+
+
+def _between(ground: Ground) -> str:
+    if ground.has_between:
+        return "Between points lie straight lines; nothing was run there."
+    return "Every place has the colour of its nearest point."
 
 
 def _rows(swept: Swept, where: Space, outcome: str) -> dict[tuple[str, str], Row]:
@@ -215,15 +222,14 @@ def _column(rows: Sequence[Row], name: str) -> F64:
     return np.array([np.nan if row[name] is None else row[name] for row in rows], dtype=np.float64)
 
 
-def _axis(canvas: Any, ground: Ground, title: str) -> Any:
-    axis = canvas.subplots()
-    lines = [fill(line, 58) for line in title.splitlines()]
-    axis.set_title("\n".join(lines), fontsize=9.5, loc="left")
+def _axis(axes: Any, ground: Ground, title: str) -> Any:
+    [[axis]] = axes
+    axis.grid(visible=False)
+    lines = [fill(line, 42) for line in title.splitlines()]
+    axis.set_title("\n".join(lines), fontsize=LETTERS + 1, loc="left")
     one, other = ground.scales
     one.dress(axis, "x")
     other.dress(axis, "y")
-    axis.tick_params(labelsize=8.5)
-    axis.spines[["top", "right"]].set_visible(False)
     return axis
 
 
@@ -277,21 +283,21 @@ def _sides(axis: Any, ground: Ground, values: F64, above: str, below: str) -> No
         i = side[np.argmax(np.abs(values[side]))]
         x, y = ground.shares[i]
         axis.annotate(
-            f"{_cut(who)} better", ground.places[i],
+            f"{cut(who, _NAME)} better", ground.places[i],
             xytext=(0, -11 if y > 0.5 else 11), textcoords="offset points",
             ha="left" if x < 1 / 3 else "right" if x > 2 / 3 else "center", va="center",
-            fontsize=8.5, weight="bold", color=INK, zorder=6,
+            fontsize=LETTERS, weight="bold", color=INK, zorder=6,
             path_effects=[withStroke(linewidth=2.5, foreground="white")],
         )  # fmt: skip
 
 
 def _label(bar: Any, text: str) -> None:
-    bar.ax.tick_params(labelsize=7.5)
-    bar.set_label(text, fontsize=8.5)
+    bar.ax.tick_params(labelsize=LETTERS - 1)
+    bar.set_label(text, fontsize=LETTERS)
     bar.outline.set_visible(False)
 
 
-def _legend(canvas: Any, entries: Sequence[tuple[Any, str]]) -> None:
+def _legend(drawn: Any, entries: Sequence[tuple[Any, str]]) -> None:
     """Say what markers mean, by their names, and colours, by themselves."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
@@ -304,8 +310,8 @@ def _legend(canvas: Any, entries: Sequence[tuple[Any, str]]) -> None:
             handles.append(Line2D([], [], label=said, **_MARKERS[kind]))
         else:
             handles.append(Patch(fc=kind, ec="#999999", lw=0.5, label=said))
-    canvas.legend(
-        handles=handles, loc="outside lower left", ncols=2, fontsize=8, frameon=False,
+    drawn.legend(
+        handles=handles, loc="outside lower left", ncols=2, fontsize=LETTERS - 1, frameon=False,
         handlelength=1.6, columnspacing=1.5,
     )  # fmt: skip
 
@@ -318,7 +324,3 @@ def _paler(colour: str) -> tuple[float, ...]:
 
 def _unit(outcome: Row) -> str:
     return shorten(outcome["unit"] or "no unit", 48, placeholder="…")
-
-
-def _cut(text: str, width: int = 22) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"

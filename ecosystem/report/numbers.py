@@ -6,18 +6,31 @@ NONE = "–"
 
 
 def plain(number: float | None) -> str:
-    """Return four digits of a number."""
-    return NONE if number is None else _minus(f"{number:.4g}")
+    """Return four digits of a number, or all before the point."""
+    if number is None:
+        return NONE
+    return _minus(f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.4g}")
 
 
 def signed(number: float | None) -> str:
-    """Return three digits of a difference, with its sign."""
-    return NONE if number is None else _minus(f"{number:+.3g}")
+    """Return three digits of a difference, or all before the point, with its sign."""
+    if number is None:
+        return NONE
+    if number == 0:
+        return "0"
+    return _minus(f"{number:+,.0f}" if abs(number) >= 100 else f"{number:+.3g}")
 
 
 def interval(low: float | None, high: float | None) -> str:
     """Return the ends of an interval."""
     return "no interval" if low is None else f"{signed(low)} to {signed(high)}"
+
+
+def half_width(low: float | None, high: float | None) -> str:
+    """Return half of an interval, empty where there is none or it is a point."""
+    if low is None or high is None or low == high:
+        return ""
+    return f"± {plain(float(f'{(high - low) / 2:.2g}'))}"
 
 
 def percent(share: float | None) -> str:

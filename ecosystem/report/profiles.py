@@ -7,21 +7,22 @@ from math import ceil
 from textwrap import fill, shorten
 from typing import Any
 
-from ecosystem.report.canvas import Figure, empty, saved
-from ecosystem.report.comparison_figures import looks
-from ecosystem.report.drawing import dress, label_ends
+from ecosystem.report.drawing import label_ends
+from ecosystem.report.looks import colours
+from ecosystem.report.picture import INK, LETTERS, Picture, begun, canvas, cut, kept
 from ecosystem.report.scales import Scale
 from ecosystem.sweeps.space import Space
 from ecosystem.sweeps.swept import Swept
 from ecosystem.sweeps.words import others
 
 Row = dict[str, Any]
-_INK, _BETTER_SIDE = "#222222", "#eef4ea"
+_BETTER_SIDE = "#eef4ea"
+_NAME = 20  # letters of an arm's name
 _DIFFERENCE = ("difference", "low", "high")
 _MEAN = ("mean", "mean_low", "mean_high")
 
 
-def curves(swept: Swept, space: Space, outcome: Row) -> list[Figure]:
+def curves(swept: Swept, space: Space, outcome: Row) -> list[Picture]:
     """Draw every arm over the one parameter that varies, and its difference to the reference.
 
     Raises
@@ -38,7 +39,7 @@ def curves(swept: Swept, space: Space, outcome: Row) -> list[Figure]:
     return found
 
 
-def panels(swept: Swept, space: Space, outcome: Row) -> Figure:
+def panels(swept: Swept, space: Space, outcome: Row) -> Picture:
     """Draw an outcome against each parameter by itself: differences, or the mean of one arm.
 
     Raises
@@ -52,25 +53,25 @@ def panels(swept: Swept, space: Space, outcome: Row) -> Figure:
     rows = _rows(swept, table, outcome["name"])
     scales = [Scale(space.axes[i]) for i in space.varying]
     n = ceil(len(scales) / 2)
-    title = fill(f"{_what(outcome, manifest)}; by parameter", 60)
-    with empty(name, 0.9 + 2.35 * n) as canvas:
-        canvas.suptitle(title, x=0.01, ha="left", fontsize=9.5)
-        axes = canvas.subplots(n, 2, sharey=True, squeeze=False).ravel()
+    title = fill(f"{_what(outcome, manifest)}; by parameter", 50)
+    with canvas(name, 0.9 + 2.1 * n, n, 2, sharey=True) as (drawn, panes):
+        drawn.suptitle(title, x=0.01, ha="left", fontsize=LETTERS + 1)
+        axes = panes.ravel()
         for i, scale, axis in zip(space.varying, scales, axes, strict=False):
             for arm in arms or [manifest["arms"][0]["name"]]:
                 at = {s: scale.place(point[i]) for s, point in space.points.items()}
-                _whiskers(axis, at, rows[arm], columns, looks(manifest)[arm][0], alpha=0.35)
+                _whiskers(axis, at, rows[arm], columns, colours(manifest)[arm], alpha=0.35)
             _finish(axis, scale, outcome, apart=bool(arms), abreast=2)
         for axis in axes[len(scales) :]:
             axis.set_visible(False)
-        canvas.supylabel(_unit_said(outcome, apart=bool(arms)), fontsize=8.5)
-        _legend(canvas, manifest, arms, named=True)
+        drawn.supylabel(_unit_said(outcome, apart=bool(arms)), fontsize=LETTERS)
+        _legend(drawn, manifest, arms, named=True)
         caption = (
-            f"{_what(outcome, manifest)}, at every point, against each parameter by itself: the"
-            " others vary, too. Lines are 95 % intervals by Student's t."
+            f"{begun(_what(outcome, manifest))}, at every point, against each parameter by itself:"
+            " the others vary, too. Lines are 95 % intervals by Student's t."
             f"{' Filled dots leave out 0, hollow ones are undecided.' if arms else ''}"
         )
-        return saved(canvas, name, caption)
+        return kept(drawn, name, caption)
 
 
 def _curve(
@@ -80,38 +81,39 @@ def _curve(
     arms: Sequence[str],
     table: str,
     columns: tuple[str, str, str],
-) -> Figure:
+) -> Picture:
     manifest, apart = swept.manifest, table == "differences"
     name = f"{'difference' if apart else 'mean'}-{outcome['name']}"
     i = space.varying[0] if space.varying else 0
     scale = Scale(space.axes[i])
     rows = _rows(swept, table, outcome["name"])
     at = {s: scale.place(point[i]) for s, point in space.points.items()}
-    with empty(name, 3.6) as canvas:
-        axis = canvas.subplots()
+    with canvas(name, 3.3) as (drawn, axes):
+        [[axis]] = axes
         ends = []
         for k, arm in enumerate(arms):
-            colour, style = looks(manifest)[arm]
+            colour = colours(manifest)[arm]
             step = 0.006 * (k - (len(arms) - 1) / 2) * ((scale.ends[1] - scale.ends[0]) or 1)
             moved = {setting: x + step for setting, x in at.items()}
             known = _whiskers(axis, moved, rows[arm], columns, colour)
             if scale.axis.has_numbers and known:
-                axis.plot(*zip(*known, strict=True), color=colour, ls=style, lw=1.3, zorder=2)
+                axis.plot(*zip(*known, strict=True), color=colour, lw=1.3, zorder=2)
             if known:
-                ends.append((*known[-1], _cut(arm), colour))
+                ends.append((*known[-1], cut(arm, _NAME), colour))
         _finish(axis, scale, outcome, apart=apart)
         label_ends(axis, ends, gap=0.06)
         if apart:
-            _legend(canvas, manifest, arms, named=False)
+            _legend(drawn, manifest, arms, named=False)
         said = _what(outcome, manifest) if apart else outcome["title"] or outcome["name"]
-        axis.set_title(fill(said, 60), fontsize=9.5, loc="left")
-        axis.set_ylabel(_unit_said(outcome, apart=apart), fontsize=8.5)
+        axis.set_title(fill(said, 42), fontsize=LETTERS + 1, loc="left")
+        axis.set_ylabel(_unit_said(outcome, apart=apart), fontsize=LETTERS)
+        over = scale.axis.title or scale.axis.name
         filled = " Filled dots leave out 0, hollow ones are undecided." if apart else ""
         caption = (
-            f"{said}, over {scale.axis.title or scale.axis.name}: mean with its 95 % interval by"
-            f" Student's t at every point.{filled} Between points nothing was run."
+            f"{begun(said)}, over {over}: mean with its 95 % interval"
+            f" by Student's t at every point.{filled} Between points nothing was run."
         )
-        return saved(canvas, name, caption)
+        return kept(drawn, name, caption)
 
 
 def _rows(swept: Swept, table: str, outcome: str) -> dict[str, dict[str, Row]]:
@@ -154,17 +156,15 @@ def _whiskers(
 
 
 def _finish(axis: Any, scale: Scale, outcome: Row, *, apart: bool, abreast: int = 1) -> None:
-    dress(axis)
     axis.set_axisbelow(True)
     scale.dress(axis, "x", abreast=abreast)
-    axis.tick_params(labelsize=8)
     if not apart:
         return
     low, high = axis.get_ylim()
     low, high = min(low, 0), max(high, 0)
     higher = outcome["better"] == "higher"
     axis.axhspan(0 if higher else low, high if higher else 0, color=_BETTER_SIDE, zorder=0)
-    axis.axhline(0, color=_INK, lw=1, zorder=1.5)
+    axis.axhline(0, color=INK, lw=1, zorder=1.5)
     axis.set_ylim(low, high)
 
 
@@ -183,20 +183,18 @@ def _unit_said(outcome: Row, *, apart: bool) -> str:
     return f"{'difference, ' if apart else ''}{unit}; better {arrow}"
 
 
-def _legend(canvas: Any, manifest: Row, arms: Sequence[str], *, named: bool) -> None:
+def _legend(drawn: Any, manifest: Row, arms: Sequence[str], *, named: bool) -> None:
     from matplotlib.lines import Line2D
 
     handles = []
     for arm in arms if named else []:
-        said = f"{_cut(arm)} − {_cut(manifest['reference'])}"
-        colour = looks(manifest)[arm][0]
+        said = f"{cut(arm, _NAME)} − {cut(manifest['reference'], _NAME)}"
+        colour = colours(manifest)[arm]
         handles.append(Line2D([], [], color=colour, marker="o", lw=1.2, label=said))
-    for said, colour in (("decided", _INK), ("undecided", "white")) if arms else ():
-        dot: dict[str, Any] = {"ls": "", "marker": "o", "ms": 4.5, "mec": _INK, "mfc": colour}
+    for said, colour in (("decided", INK), ("undecided", "white")) if arms else ():
+        dot: dict[str, Any] = {"ls": "", "marker": "o", "ms": 4.5, "mec": INK, "mfc": colour}
         handles.append(Line2D([], [], label=said, **dot))
     if handles:
-        canvas.legend(handles=handles, loc="outside lower left", ncols=2, fontsize=8, frameon=False)
-
-
-def _cut(text: str, width: int = 22) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
+        drawn.legend(
+            handles=handles, loc="outside lower left", ncols=2, fontsize=LETTERS - 1, frameon=False
+        )

@@ -8,11 +8,12 @@ from math import ceil, floor, log10
 from textwrap import fill
 from typing import Any
 
+from ecosystem.report.picture import LETTERS
 from ecosystem.sweeps.space import Axis, Coordinate, plain
 
 _MARGIN = 0.05  # of the axis, so that points at its ends are whole
 _FEW = 7  # values that are ticks themselves
-_LETTER = 0.018  # width of a letter of a tick, as a share of an axis as wide as the figure
+_LETTER = 0.022  # width of a letter of a tick, as a share of an axis as wide as the figure
 _LINE = 0.05  # least distance of ticks above each other, as a share of the axis
 
 
@@ -74,13 +75,13 @@ class Scale:
         ticks = self._ticks(_LETTER * abreast if which == "x" else 0)
         getattr(axis, f"set_{which}lim")(low - margin, high + margin)
         getattr(axis, f"set_{which}ticks")([at for at, _ in ticks], [said for _, said in ticks])
-        getattr(axis, f"set_{which}label")(fill(self.title, 52 // abreast), fontsize=8.5)
+        getattr(axis, f"set_{which}label")(fill(self.title, 44 // abreast), fontsize=LETTERS)
 
     def _ticks(self, letter: float) -> list[tuple[float, str]]:
         values: Sequence[Coordinate] = self.axis.values
         if not self.axis.has_numbers:
             return [(self.place(value), str(value)) for value in values]
-        if len(values) > _FEW:
+        if self.axis.is_sampled or len(values) > _FEW:
             values = self._round_numbers()
         return self._thinned([(self.place(value), plain(value)) for value in values], letter)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from textwrap import shorten
 from typing import Any
 
 from ecosystem.comparison.compared import Compared
-from ecosystem.report.looks import colours
+from ecosystem.report.looks import colours, slug, within
 from ecosystem.report.picture import FAINT, INK, LETTERS, Picture, begun, canvas, cut, kept, lines
 
 Row = dict[str, Any]
@@ -29,8 +28,7 @@ def trajectories(compared: Compared) -> list[Picture]:
     drawn = []
     for i, setting in enumerate(compared.manifest["settings"], start=1):
         here = [row for row in rows if row["setting"] == setting["name"]]
-        slug = re.sub(r"[^a-z0-9]+", "-", setting["name"].lower()).strip("-")
-        name = f"trajectory-{primary}-{i}-{slug}".strip("-")
+        name = f"trajectory-{primary}-{i}-{slug(setting['name'])}".strip("-")
         drawn.append(_trajectory(compared.manifest, here, setting["name"], name))
     return drawn
 
@@ -51,8 +49,9 @@ def _trajectory(manifest: dict[str, Any], rows: list[Row], setting: str, name: s
             right.axhline(0, color=INK, lw=1, ls="--")
             _band(right, by_arm[arm], _APART, colour)
             left.set_title(cut(arm, 24), fontsize=LETTERS, weight="bold", loc="left", color=colour)
-        _say(drawn, axes, outcome, reference, setting)
-        return kept(drawn, name, _caption(outcome, reference, setting))
+        where = within(manifest, setting)
+        _say(drawn, axes, outcome, reference, where)
+        return kept(drawn, name, _caption(outcome, reference, where))
 
 
 def _band(
@@ -70,7 +69,7 @@ def _band(
     axis.plot(x, middle, color=colour, lw=1.5, ls="--" if is_reference else "-")
 
 
-def _say(drawn: Any, axes: Any, outcome: Row, reference: str, setting: str) -> None:
+def _say(drawn: Any, axes: Any, outcome: Row, reference: str, where: str) -> None:
     for axis in axes.flat:
         axis.locator_params(axis="y", nbins=4)
         axis.xaxis.get_major_locator().set_params(nbins=5, integer=True)
@@ -78,15 +77,15 @@ def _say(drawn: Any, axes: Any, outcome: Row, reference: str, setting: str) -> N
         axis.set_xlabel("round", fontsize=LETTERS)
     arrow = "↑" if outcome["better"] == "higher" else "↓"
     unit = shorten(outcome["unit"] or "no unit", 40, placeholder="…")
-    title = f"{begun(outcome['title'] or outcome['name'])} (‘{setting}’)"
+    title = f"{begun(outcome['title'] or outcome['name'])}{where}"
     drawn.suptitle(lines(title, 50), fontsize=LETTERS, weight="bold", x=0.01, ha="left")
     drawn.supylabel(f"{unit}; better {arrow}", fontsize=LETTERS)
     axes[0, 1].set_title(f"difference to {cut(reference, 14)}", fontsize=LETTERS, loc="left")
 
 
-def _caption(outcome: Row, reference: str, setting: str) -> str:
+def _caption(outcome: Row, reference: str, where: str) -> str:
     return (
-        f"{begun(outcome['title'] or outcome['name'])} in ‘{setting}’, by round. Left: each arm"
+        f"{begun(outcome['title'] or outcome['name'])} by round{where}. Left: each arm"
         f" (line: mean of its replicates; band: the middle 90\u202f% of them) over {reference}"
         f" (dashed; its band dotted). Right: difference to {reference}, mean over pairs with the"
         " 95\u202f% interval of each round by itself; where the band leaves the dashed line, that"

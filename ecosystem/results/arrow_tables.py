@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ecosystem.results.tables import Column, TableSpec
+from ecosystem.results.declaration import Column, TableSpec
 
 _TYPES = {
     "int32": pa.int32(),

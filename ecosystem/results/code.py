@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[1]
 # Rooms that begin runs, or read and present what they wrote, but decide no number in them.
 # A room that is not named here counts: to make a run again is better than to trust an old one.
 LEFT_OUT = frozenset({
-    "__main__.py", "cli.py",  # commands: what they change in a scenario is in its hash
+    "__main__.py", "cli",  # commands: what they change in a scenario is in its hash
     "comparison", "sweeps", "statistics",  # which scenarios run, and what their tables say together
     "report", "live",  # words, figures, a page in a browser
     "validation", "testing",  # cases and contracts that run the engine from outside

@@ -1,35 +1,26 @@
-"""A whole scenario: every part, and the checks that need more than one of them."""
+"""A whole scenario: every part of it, its identity, and loading it from a file."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from ecosystem.scenario.clock import Time, value_at
-from ecosystem.scenario.costs import Costs, without_payers
-from ecosystem.scenario.dated_filters import never_at_work
+from ecosystem.scenario.clock import Time
+from ecosystem.scenario.consistency import misfits
+from ecosystem.scenario.costs import Costs
 from ecosystem.scenario.documents import Documents
-from ecosystem.scenario.fields import Count, Part, Share, years
-from ecosystem.scenario.labs import (
-    ArchiveStock,
-    CrawlStock,
-    HumanLaw,
-    Lab,
-    ModelLaw,
-    PoolLaw,
-    Stock,
-)
+from ecosystem.scenario.fields import Count, Part, Share
+from ecosystem.scenario.labs import HumanLaw, Lab
 from ecosystem.scenario.policies.enacting import enact
 from ecosystem.scenario.policies.policy import Policy
-from ecosystem.scenario.problems import FieldError, FieldErrors, ScenarioError
-from ecosystem.scenario.readers import Archive, Crawler, Filter, Verifier, WatermarkDetector
-from ecosystem.scenario.real_numbers import unfit_for_real_numbers
+from ecosystem.scenario.problems import FieldErrors, ScenarioError
+from ecosystem.scenario.readers import Archive, Crawler, Filter
 from ecosystem.scenario.text import CountsLexicon, Language, Watermark, WordfreqLexicon, ZipfLexicon
 from ecosystem.scenario.web import LinkFile, Publishers, Web
 
@@ -180,212 +171,12 @@ class Scenario(Part):
 
     @model_validator(mode="after")
     def _parts_fit_together(self) -> Scenario:
-        problems = [
-            *self._unique_names(),
-            *self._known_contexts(),
-            *self._known_names(),
-            *self._dates_in_run(),
-            *self._links_where_needed(),
-            *self._seeds_are_sites(),
-            *self._values_over_time(),
-            *never_at_work(self.filters, self.time),
-            *unfit_for_real_numbers(self.language, self.labs),
-            *without_payers(self),
-        ]
+        problems = list(misfits(self))
         if problems:
             raise FieldErrors(problems)
         if self.policies:
             enact(self)  # to see whether it can be
         return self
-
-    def _unique_names(self) -> Iterator[FieldError]:
-        parts = ("watermarks", "publishers", "crawlers", "filters", "archives", "labs", "policies")
-        for part in parts:
-            seen: set[str] = set()
-            for i, entry in enumerate(getattr(self, part)):
-                if entry.name in seen:
-                    yield FieldError(
-                        (part, i, "name"),
-                        f"the name {entry.name!r} is used twice in {part}; expected another one",
-                    )
-                seen.add(entry.name)
-
-    def _known_contexts(self) -> Iterator[FieldError]:
-        known = self.contexts()
-        if known is None:
-            return
-        for name, stated in self.language.stated_by_context.items():
-            if isinstance(stated, dict):
-                yield from _unknown(("language", name), stated, known, "context")
-                for context in (c for c in known if c not in stated):
-                    yield FieldError(
-                        ("language", name), f"context {context!r} has none; expected one for each"
-                    )
-        for i, group in enumerate(self.publishers):
-            yield from _unknown(
-                ("publishers", i, "contexts"), group.contexts or {}, known, "context"
-            )
-        yield from _unknown(("measure", "words"), self.measure.words, known, "context")
-
-    def _known_names(self) -> Iterator[FieldError]:
-        labs = [lab.name for lab in self.labs]
-        marks = [mark.name for mark in self.watermarks]
-        crawlers = [crawler.name for crawler in self.crawlers]
-        for i, group in enumerate(self.publishers):
-            yield from _unknown(("publishers", i, "models"), group.models or {}, labs, "lab")
-            for j, refusal in enumerate(group.refuses):
-                if refusal.crawlers != "all":
-                    where = ("publishers", i, "refuses", j, "crawlers")
-                    yield from _unknown(where, refusal.crawlers, crawlers, "crawler")
-        for i, filter_ in enumerate(self.filters):
-            if isinstance(filter_, WatermarkDetector):
-                place = ("filters", i, "watermark")
-                yield from _unknown(place, [filter_.watermark], marks, "watermark")
-            if isinstance(filter_, Verifier) and self.language.claims is None:
-                yield FieldError(
-                    ("filters", i, "kind"),
-                    "pages make no claims that a verifier could check; expected language.claims,"
-                    " as in {facts: 200}",
-                )
-        for i, archive in enumerate(self.archives):
-            if archive.access != "all":
-                yield from _unknown(("archives", i, "access"), archive.access, labs, "lab")
-        for i, lab in enumerate(self.labs):
-            if lab.watermark is not None:
-                yield from _unknown(("labs", i, "watermark"), [lab.watermark], marks, "watermark")
-            if lab.crawler is None and len(crawlers) > 1:
-                for j, source in enumerate(lab.sources):
-                    if isinstance(source, CrawlStock) and source.crawler is None:
-                        yield FieldError(
-                            ("labs", i, "sources", j),
-                            f"there are {len(crawlers)} crawlers; expected crawler, here or in the"
-                            f" lab: one of {', '.join(crawlers)}",
-                        )
-            if lab.crawler is not None:
-                yield from _unknown(("labs", i, "crawler"), [lab.crawler], crawlers, "crawler")
-            for j, source in enumerate(lab.sources):
-                yield from self._source_names(lab, source, ("labs", i, "sources", j))
-
-    def _source_names(
-        self, lab: Lab, source: Any, place: tuple[str | int, ...]
-    ) -> Iterator[FieldError]:
-        labs = [other.name for other in self.labs]
-        if isinstance(source, ModelLaw):
-            yield from _unknown((*place, "lab"), [source.lab], labs, "lab")
-            yield from self._released_at_start((*place, "lab"), [source.lab])
-        if isinstance(source, PoolLaw):
-            read = labs if source.labs == "all" else source.labs
-            yield from self._released_at_start((*place, "labs"), read)
-        if isinstance(source, PoolLaw) and source.labs != "all":
-            if not source.labs:
-                yield FieldError((*place, "labs"), "no lab to average; expected at least one")
-            yield from _unknown((*place, "labs"), source.labs, labs, "lab")
-        if isinstance(source, CrawlStock) and source.crawler is not None:
-            crawlers = [crawler.name for crawler in self.crawlers]
-            yield from _unknown((*place, "crawler"), [source.crawler], crawlers, "crawler")
-        if isinstance(source, ArchiveStock):
-            archives = {archive.name: archive for archive in self.archives}
-            yield from _unknown((*place, "archive"), [source.archive], list(archives), "archive")
-            archive = archives.get(source.archive)
-            if archive is not None and archive.access != "all" and lab.name not in archive.access:
-                yield FieldError(
-                    (*place, "archive"),
-                    f"lab {lab.name!r} has no access to archive {archive.name!r};"
-                    f" add it to the archive's access or remove the source",
-                )
-        if isinstance(source, Stock):
-            filters = [filter_.name for filter_ in self.filters]
-            yield from _unknown((*place, "filters"), source.filters, filters, "filter")
-
-    def _released_at_start(
-        self, place: tuple[str | int, ...], names: list[str]
-    ) -> Iterator[FieldError]:
-        for lab in self.labs:
-            if lab.name in names and lab.start == "untrained":
-                yield FieldError(
-                    place,
-                    f"lab {lab.name!r} starts untrained, so there is no model to read in round 1;"
-                    " expected start: human or pool there",
-                )
-
-    def _seeds_are_sites(self) -> Iterator[FieldError]:
-        """Check names of sites as far as the scenario knows them: their group and context."""
-        groups, contexts = [group.name for group in self.publishers], self.contexts()
-        for i, crawler in enumerate(self.crawlers):
-            if crawler.follows is None or isinstance(crawler.follows.seeds, int):
-                continue
-            for j, name in enumerate(crawler.follows.seeds):
-                place = ("crawlers", i, "follows", "seeds", j)
-                group, *rest = name.split("/")
-                if len(rest) != 2 or not rest[1].isdigit():
-                    known = f"{groups[0]}/{contexts[0] if contexts else 'CONTEXT'}/0"
-                    yield FieldError(
-                        place, f"{name!r} is no site; expected group/context/number, as in {known}"
-                    )
-                    continue
-                yield from _unknown(place, (group,), groups, "group of publishers")
-                if contexts is not None:
-                    yield from _unknown(place, (rest[0],), contexts, "context")
-
-    def _links_where_needed(self) -> Iterator[FieldError]:
-        if self.web.links is not None:
-            return
-        places: list[tuple[str | int, ...]] = [
-            ("crawlers", i, "follows") for i, c in enumerate(self.crawlers) if c.follows is not None
-        ]
-        places += [
-            ("publishers", i, "contagion")
-            for i, group in enumerate(self.publishers)
-            if group.contagion is not None
-        ]
-        for place in places:
-            yield FieldError(
-                place, "sites have no links to go along; expected web.links, as in {kind: grown}"
-            )
-
-    def _dates_in_run(self) -> Iterator[FieldError]:
-        yield from self._in_run(("measure", "then"), self.measure.then)
-        for i, lab in enumerate(self.labs):
-            for j, source in enumerate(lab.sources):
-                if isinstance(source, HumanLaw) and source.at is not None:
-                    yield from self._in_run(("labs", i, "sources", j, "at"), source.at)
-        for i, archive in enumerate(self.archives):
-            yield from self._in_run(("archives", i, "sealed"), archive.sealed)
-            every = None if archive.refresh is None else archive.refresh.every
-            if every is not None and years(every) < self.time.years_per_round * (1 - 1e-9):
-                yield FieldError(
-                    ("archives", i, "refresh", "every"),
-                    f"{every} is less than a round; expected {self.time.step} or more",
-                )
-
-    def _values_over_time(self) -> Iterator[FieldError]:
-        """Check sums that must hold in every round, since schedules may change them."""
-        for i, lab in enumerate(self.labs):
-            for round_ in range(self.time.rounds + 1):
-                mixed = value_at(lab.weight_human, self.time, round_)
-                mixed += value_at(lab.weight_previous, self.time, round_)
-                if mixed > 1 + 1e-9:
-                    yield FieldError(
-                        ("labs", i, "weight_human"),
-                        f"weight_human and weight_previous sum to {mixed:g} in round {round_};"
-                        " expected 1 at most",
-                    )
-                    break
-                if sum(value_at(s.share, self.time, round_) for s in lab.sources) <= 0:
-                    yield FieldError(
-                        ("labs", i, "sources"),
-                        f"all shares of the sources are 0 in round {round_}; expected more",
-                    )
-                    break
-
-    def _in_run(self, place: tuple[str | int, ...], when: date | int) -> Iterator[FieldError]:
-        last = self.time.rounds
-        if not 0 <= self.time.round_of(when) <= last:
-            yield FieldError(
-                place,
-                f"{when} is outside the run; expected {self.time.start} to"
-                f" {self.time.date_of(last)}, or a round from 0 to {last}",
-            )
 
 
 def _entry(data: dict[str, Any], place: str) -> dict[str, Any]:
@@ -403,20 +194,3 @@ def editor_schema() -> dict[str, Any]:
     }
     schema["properties"] = {"extends": extends, **schema["properties"]}
     return schema
-
-
-def _unknown(
-    place: tuple[str | int, ...], names: Sequence[str] | dict[str, Any], known: list[str], what: str
-) -> Iterator[FieldError]:
-    from difflib import get_close_matches
-
-    for i, name in enumerate(names):
-        if name in known:
-            continue
-        near = get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}"
-        if not known:
-            hint = f"the scenario has no {what}; add one"
-        spot = (*place, name) if isinstance(names, dict) else place
-        spot = (*place, i) if isinstance(names, list) and len(names) > 1 else spot
-        yield FieldError(spot, f"there is no {what} {name!r}; {hint}")

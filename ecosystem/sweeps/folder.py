@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from ecosystem.comparison.folder import ComparisonFolder, differences
 from ecosystem.comparison.loading import Design
-from ecosystem.results.tables import TableSpec
+from ecosystem.results.declaration import TableSpec
 from ecosystem.sweeps.analysis import mean_rows, point_rows
 from ecosystem.sweeps.loading import SweepDesign, load
 from ecosystem.sweeps.schema import Sweep

@@ -25,6 +25,8 @@ class Axis:
         Those that points have: numbers rising, others in the order of the file.
     ends
         Where it begins and ends: as far as a sampled design could reach, or the outermost values.
+    is_sampled
+        Whether its values were drawn from between its ends, and not stated.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Axis:
     is_log: bool
     values: tuple[Coordinate, ...]
     ends: tuple[Coordinate, Coordinate]
+    is_sampled: bool = False
 
     @property
     def has_numbers(self) -> bool:
@@ -100,10 +103,11 @@ def space(swept: Swept) -> Space:
         column = [at[parameter["name"]] for at in points.values()]
         values = _in_order(column)
         is_log = parameter["scale"] == "log"
-        ends = (values[0], values[-1])
-        if parameter["low"] is not None:
-            ends = (parameter["low"], parameter["high"])
-        axes.append(Axis(parameter["name"], parameter["title"], is_log, tuple(values), ends))
+        is_sampled = parameter["low"] is not None
+        ends = (parameter["low"], parameter["high"]) if is_sampled else (values[0], values[-1])
+        axes.append(
+            Axis(parameter["name"], parameter["title"], is_log, tuple(values), ends, is_sampled)
+        )
     at = {setting: tuple(each[axis.name] for axis in axes) for setting, each in points.items()}
     return Space(tuple(axes), at)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecosystem.comparison.tables import DIFFERENCES
 from ecosystem.comparison.tables import TABLES as COMPARED
-from ecosystem.results.tables import Column, TableSpec
+from ecosystem.results.declaration import Column, TableSpec
 
 _SETTING = Column("setting", "category", "", "the point, by its name")
 _ITS = "unit of the outcome"

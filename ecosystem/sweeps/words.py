@@ -33,7 +33,7 @@ def told(swept: Swept) -> str:
         Lines for a terminal.
     """
     lines = [*_head(swept), "", "ANSWER", *_indented(answer(swept)), ""]
-    lines += ["AT ALL POINTS", *(f"  {line}" for line in _table(swept)), ""]
+    lines += ["AT ALL POINTS", *(f"  {line}" for line in _table(overview(swept))), ""]
     lines += ["HOW SURE", *_indented(how_sure(swept)), "", "RUNS", *runs(swept)]
     return "\n".join(lines)
 
@@ -68,7 +68,7 @@ def designed(swept: Swept) -> str:
 def axis_said(axis: Axis) -> str:
     """Return a parameter with its values."""
     shown = ", ".join(map(plain, axis.values))
-    if len(axis.values) > _SHOWN_VALUES:
+    if axis.is_sampled or len(axis.values) > _SHOWN_VALUES:
         shown = f"{plain(axis.ends[0])} to {plain(axis.ends[1])}, {len(axis.values)} values"
     title = f": {axis.title}" if axis.title else ""
     return f"{axis.name}{title} ({shown}{'; logarithmic' if axis.is_log else ''})"
@@ -222,7 +222,7 @@ def winners(swept: Swept) -> str:
         found[arm] += 1
         surely[arm] += sure
     said = [f"{arm} at {n} (surely at {surely[arm]})" for arm, n in found.most_common() if arm]
-    said += [f"none alone at {found[None]}"] if found[None] else []
+    said += [f"arms tie at {found[None]}"] if found[None] else []
     n = _n(len(manifest["settings"]), "point")
     return f"best on {manifest['primary']}, of {n}: {', '.join(said)}"
 
@@ -235,7 +235,7 @@ def _levels(swept: Swept, where: Space, outcome: Row) -> Iterator[str]:
     if not where.is_grid:
         yield from (f"  {said}" for said in _correlations(where, means))
         return
-    for i in where.varying:
+    for i in where.varying if len(where.varying) > 1 else []:
         axis = where.axes[i]
         ends = [
             [means[s] for s, at in where.points.items() if at[i] == axis.values[j]] for j in (0, -1)
@@ -249,11 +249,10 @@ def _levels(swept: Swept, where: Space, outcome: Row) -> Iterator[str]:
             )
 
 
-def _table(swept: Swept) -> Iterator[str]:
-    """Yield a table of outcomes and arms: their range over points, and verdicts."""
+def overview(swept: Swept) -> list[list[str]]:
+    """Return a table of outcomes and arms, its head first: ranges over points, and verdicts."""
     manifest = swept.manifest
-    head = ["", "mean", "difference", *_VERDICTS]
-    lines = []
+    lines = [["", "mean", "difference", *_VERDICTS]]
     for outcome in manifest["outcomes"]:
         rows = _about(swept, outcome["name"])
         for arm in manifest["arms"]:
@@ -266,11 +265,14 @@ def _table(swept: Swept) -> Iterator[str]:
                 "reference" if is_reference else _range([r["difference"] for r in of_arm], "+.3g"),
                 *counts,
             ])  # fmt: skip
-    keep = 2 if len(manifest["arms"]) == 1 else len(head)
-    widths = [max(len(line[i]) for line in [head, *lines]) for i in range(keep)]
-    for line in [head, *lines]:
-        cells = [f"{line[0]:<{widths[0]}}"]
-        yield "  ".join(cells + [f"{line[i]:>{widths[i]}}" for i in range(1, keep)]).rstrip()
+    return [line[:2] for line in lines] if len(manifest["arms"]) == 1 else lines
+
+
+def _table(lines: Sequence[Sequence[str]]) -> Iterator[str]:
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for first, *rest in lines:
+        cells = [f"{cell:>{width}}" for cell, width in zip(rest, widths[1:], strict=True)]
+        yield "  ".join([f"{first:<{widths[0]}}", *cells]).rstrip()
 
 
 def _range(numbers: Sequence[float | None], form: str) -> str:

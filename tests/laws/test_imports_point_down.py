@@ -27,6 +27,7 @@ BELOW = {
     "costs": {"scenario"},
     "billing": {"benches"},
     "bookkeeping": {"benches", "corpus", "language", "ledger"},
+    "phases": {"benches", "billing", "bookkeeping", "corpus"},
     "founding": {"draws", "language", "corpus", "scenario"},
     "quiet_mesa": set(),
     "agents": {
@@ -34,14 +35,15 @@ BELOW = {
     },
     "observation": {"language", "corpus", "metrics", "benches"},
     "world": {
-        "agents", "benches", "billing", "bookkeeping", "corpus", "costs", "founding", "language",
-        "ledger", "observation", "quiet_mesa", "runtime", "scenario",
+        "agents", "benches", "billing", "corpus", "costs", "founding", "language", "ledger",
+        "observation", "phases", "quiet_mesa", "runtime", "scenario",
     },
     "results": {"metrics", "scenario"},
     "report": {"comparison", "results", "sweeps"},
     "live": {"world", "report", "scenario"},
     "experiment": {
-        "agents", "world", "results", "runtime", "scenario", "founding", "draws", "language",
+        "agents", "world", "phases", "results", "runtime", "scenario", "founding", "draws",
+        "language",
     },
     "statistics": {"draws"},
     "comparison": {"experiment", "results", "runtime", "scenario", "statistics"},

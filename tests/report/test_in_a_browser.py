@@ -1,4 +1,4 @@
-"""The page of a comparison in a real browser: on a telephone, on a desk, and on paper."""
+"""Pages of reports in a real browser: on a telephone, on a desk, and on paper."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ PAPER = (718, 1046)  # what browsers leave of A4, in CSS pixels
 BAD = """\
 <!DOCTYPE html><title>bad</title><link rel="icon" href="data:,">
 <div style="width: 1500px">wide</div>
+<table><tbody><tr><th><div style="width: 800px">name</div></th></tr></tbody></table>
 <figure><svg width="0" height="10"></svg></figure>
 <figure><svg width="100" height="2000"></svg></figure>
 <img src="http://127.0.0.1:9/nothing.png">
@@ -73,25 +74,37 @@ def faults(browser: Chromium, page: Path, width: int) -> list[str]:
         wide = browser.say("document.documentElement.scrollWidth")
         if wide > width:
             found.append(f"{state}: {wide} px wide")
+        heads = browser.say(
+            "Array.from(document.querySelectorAll('tbody th:not([colspan])'), head =>"
+            " head.getBoundingClientRect().width)"
+        )
+        found += [f"{state}: names {head} px wide" for head in heads if head > width / 2]
         found += [f"{state}: picture of {w} x {h}" for w, h in sizes(browser) if not w or not h]
     return found + said(browser)
 
 
+@pytest.fixture(params=["reported", "priced", "swept"])
+def folder(request: pytest.FixtureRequest) -> Path:
+    """Return the folders of a comparison without prices, of one with them, and of a sweep."""
+    found: Path = request.getfixturevalue(request.param)
+    return found
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_page_fits_shows_every_figure_and_asks_for_nothing(
-    browser: Chromium, reported: Path, width: int
+    browser: Chromium, folder: Path, width: int
 ) -> None:
-    assert faults(browser, reported / "report.html", width) == []
-    n_figures = len(list((reported / "figures").glob("*.svg")))
-    assert len(sizes(browser)) == n_figures >= 5
+    assert faults(browser, folder / "report.html", width) == []
+    n_figures = len(list((folder / "figures").glob("*.svg")))
+    assert len(sizes(browser)) == n_figures >= 1
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_pictures_have_letters_that_can_be_read(
-    browser: Chromium, reported: Path, width: int
+    browser: Chromium, folder: Path, width: int
 ) -> None:
     """All are drawn 4 inches wide with letters of 8 points, 8 units of their view box, or more."""
-    browser.go(reported / "report.html", width)
+    browser.go(folder / "report.html", width)
     boxes = browser.say(
         "Array.from(document.querySelectorAll('figure svg'), svg => svg.viewBox.baseVal.width)"
     )
@@ -116,8 +129,8 @@ def cut(browser: Chromium, page: Path) -> list[str]:
     ]
 
 
-def test_paper_cuts_no_figure(browser: Chromium, reported: Path) -> None:
-    assert cut(browser, reported / "report.html") == []
+def test_paper_cuts_no_figure(browser: Chromium, folder: Path) -> None:
+    assert cut(browser, folder / "report.html") == []
 
 
 def test_a_bad_page_is_seen_to_be_bad(browser: Chromium, tmp_path: Path) -> None:
@@ -125,7 +138,9 @@ def test_a_bad_page_is_seen_to_be_bad(browser: Chromium, tmp_path: Path) -> None
     page.write_text(BAD, encoding="utf-8")
     for width in WIDTHS:
         found = "\n".join(faults(browser, page, width))
-        for fault in ("px wide", "picture of 0 x 10", "console: careful", "exception: Uncaught",
-                      "request: http://127.0.0.1:9/nothing.png"):  # fmt: skip
+        for fault in (
+            "closed: 1508 px wide", "names 802 px wide", "picture of 0 x 10", "console: careful",
+            "exception: Uncaught", "request: http://127.0.0.1:9/nothing.png",
+        ):  # fmt: skip
             assert fault in found
     assert len(cut(browser, page)) == 2

@@ -13,7 +13,7 @@ import pytest
 
 from ecosystem import Scenario, World
 from ecosystem.agents.lab import Lab
-from ecosystem.world import Phase
+from ecosystem.phases import Phase
 from tests.small import hashes_of, ran, small
 
 

@@ -1,0 +1,189 @@
+"""Commands about many runs: compare, sweep, report, validate. Each imports what it needs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ecosystem.cli.scenario_argument import clean_errors
+
+
+@click.command()
+@click.argument("comparison")
+@click.option("--replicates", type=click.IntRange(min=2), help="Instead of what the file says.")
+@click.option(
+    "--until-precise",
+    "half_width",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="HALF_WIDTH",
+    help="Add replicates until the primary outcome's 95 % intervals are as narrow as this.",
+)
+@click.option("--workers", type=click.IntRange(min=1), help="Runs at once, on a local Ray.")
+@click.option("--address", help="Make the runs on the Ray cluster at this address.")
+@click.option("--out", type=click.Path(path_type=Path), help="New folder, or one to go on with.")
+@clean_errors
+def compare(
+    comparison: str,
+    replicates: int | None,
+    half_width: float | None,
+    workers: int | None,
+    address: str | None,
+    out: Path | None,
+) -> None:
+    """Compare the policies of COMPARISON, a file or the name of a shipped one, pair by pair.
+
+    Started again after any stop, it makes only the runs that are missing. The exit status is
+    1 if a run failed; the others count.
+    """
+    from ecosystem.comparison.loading import load, with_numbers
+
+    design = with_numbers(load(comparison), replicates, half_width)
+    folder = out or Path("results") / Path(comparison).stem
+
+    from ecosystem.comparison.compare import compare as run_comparison
+    from ecosystem.comparison.words import told
+    from ecosystem.results.run_folder import RunFolderError
+    from ecosystem.runtime.runtime import HostsError
+
+    try:
+        found = run_comparison(design, folder, workers=workers, address=address, progress=True)
+    except (HostsError, RunFolderError) as error:
+        raise click.UsageError(str(error)) from error
+    except KeyboardInterrupt:
+        click.echo(f"\ninterrupted; the same command goes on with {folder}", err=True)
+        sys.exit(130)
+    click.echo(told(found))
+    sys.exit(int(found.n_failed > 0))
+
+
+@click.command()
+@click.argument("sweep")
+@click.option("--replicates", type=click.IntRange(min=2), help="Instead of what the file says.")
+@click.option("--workers", type=click.IntRange(min=1), help="Runs at once, on a local Ray.")
+@click.option("--address", help="Make the runs on the Ray cluster at this address.")
+@click.option("--out", type=click.Path(path_type=Path), help="New folder, or one to go on with.")
+@clean_errors
+def sweep(
+    sweep: str,
+    replicates: int | None,
+    workers: int | None,
+    address: str | None,
+    out: Path | None,
+) -> None:
+    """Run SWEEP, a file or the name of a shipped one: parameters varied, arms compared.
+
+    Started again after any stop, it makes only the runs that are missing. The exit status is
+    1 if a run failed; the others count.
+    """
+    from ecosystem.sweeps.loading import load, with_replicates
+
+    design = with_replicates(load(sweep), replicates)
+    folder = out or Path("results") / Path(sweep).stem
+
+    from ecosystem.results.run_folder import RunFolderError
+    from ecosystem.runtime.runtime import HostsError
+    from ecosystem.sweeps.sweep import sweep as run_sweep
+    from ecosystem.sweeps.words import told
+
+    try:
+        found = run_sweep(design, folder, workers=workers, address=address, progress=True)
+    except (HostsError, RunFolderError) as error:
+        raise click.UsageError(str(error)) from error
+    except KeyboardInterrupt:
+        click.echo(f"\ninterrupted; the same command goes on with {folder}", err=True)
+        sys.exit(130)
+    click.echo(told(found))
+    sys.exit(int(found.n_failed > 0))
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--out", type=click.Path(path_type=Path), help="By default DIR/report.html.")
+def report(folder: Path, out: Path | None) -> None:
+    """Write what the comparison or sweep in DIR found as one HTML page, with its figures.
+
+    The page needs no network and no other file. A report that is there is replaced.
+    """
+    from ecosystem.report.comparison_page import write_report
+    from ecosystem.report.sweep_page import write_sweep_report
+    from ecosystem.results.results import ResultsError
+    from ecosystem.sweeps.swept import is_swept
+
+    try:
+        page, figures = (write_sweep_report if is_swept(folder) else write_report)(folder, out)
+    except ResultsError as error:
+        raise click.UsageError(str(error)) from error
+    except ImportError as error:
+        raise click.UsageError(f"{error}; install the extra 'report'") from error
+    except OSError as error:
+        raise click.UsageError(f"the report cannot be written: {error}") from error
+    click.echo(f"report: {page}\nfigures: {figures}")
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+@click.option("--list", "listing", is_flag=True, help="Say what each case is; nothing is run.")
+@click.option("--quick", is_flag=True, help="Only the quick cases, in under a minute.")
+@click.option("--workers", type=click.IntRange(min=1), help="Run on a local Ray; same results.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder to make: Parquet and a figure for every case.",
+)
+def validate(
+    names: tuple[str, ...], listing: bool, quick: bool, workers: int | None, out: Path | None
+) -> None:
+    """Check the engine against theory and published results: all cases, or those NAMED.
+
+    Each line shows the number of a case that is furthest from theory, in standard errors (z).
+    The exit status is 1 if a case is not right.
+    """
+    from ecosystem.runtime.runtime import HostsError
+    from ecosystem.validation.catalogue import CASES, case_named
+    from ecosystem.validation.listing import listed
+
+    if names and quick:
+        raise click.UsageError("--quick chooses the cases itself: name cases, or give --quick")
+    try:
+        cases = [case_named(name) for name in dict.fromkeys(names)] or list(CASES)
+    except KeyError as error:
+        raise click.UsageError(str(error.args[0])) from error
+    cases = [case for case in cases if case.is_quick or not quick]
+    if listing:
+        click.echo(listed(cases))
+        return
+    if out is not None and out.exists():
+        raise click.UsageError(f"{out} exists; results are never overwritten: choose another --out")
+
+    from tqdm import tqdm
+
+    from ecosystem.agents.agent import NotThereError
+    from ecosystem.language.support import SupportError
+    from ecosystem.ledger import LedgerError
+    from ecosystem.validation.listing import HEADER, row, total, troubles
+    from ecosystem.validation.running import outcomes
+
+    click.echo(HEADER)
+    done = []
+    try:
+        for outcome in outcomes(cases, workers, progress=True):
+            done.append(outcome)
+            tqdm.write("\n".join([row(outcome), *troubles(outcome)]))  # above the bar
+    except HostsError as error:
+        raise click.UsageError(str(error)) from error
+    except KeyboardInterrupt:
+        click.echo("interrupted; these cases were finished:", err=True)
+        status = 130
+    except (LedgerError, NotThereError, SupportError, ValueError) as error:
+        click.echo(f"a case could not be run: {error}; these were finished:", err=True)
+        status = 1
+    else:
+        status = int(any(outcome.verdict in ("wrong", "weak") for outcome in done))
+    click.echo(total(done))
+    if out is not None:
+        from ecosystem.validation.writing import write
+
+        click.echo(write(done, out))
+    sys.exit(status)

@@ -1,0 +1,83 @@
+"""Commands about files that say what to run: check, scenarios, schema. Nothing is run."""
+
+from __future__ import annotations
+
+import click
+
+from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, required=True)
+@OVERRIDES
+@clean_errors
+def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
+    """Check SCENARIOS, comparisons or sweeps, and report every problem at once; nothing is run."""
+    from ecosystem.scenario.catalogue import is_comparison, is_sweep
+    from ecosystem.scenario.problems import ScenarioError
+    from ecosystem.scenario.scenario import Scenario
+
+    problems = []
+    for name in scenarios:
+        try:
+            if is_sweep(name):
+                from ecosystem.sweeps.loading import load as load_sweep
+
+                design = load_sweep(name)
+                n, arms, asked = len(design.points), len(design.sweep.arms), design.sweep.question
+                counted = f"{n} points, {arms} arm{'s' * (arms > 1)}"
+                click.echo(f"{name}: ok (a sweep of {counted}: {asked})")
+                continue
+            if is_comparison(name):
+                from ecosystem.comparison.loading import load
+
+                said = load(name).comparison
+                click.echo(f"{name}: ok (a comparison of {len(said.arms)} arms: {said.question})")
+                continue
+            loaded = Scenario.load(name, overrides)
+        except ScenarioError as error:
+            problems += error.problems
+        else:
+            own = loaded.agents_named()
+            needs = f"; a run needs agents of one's own: {', '.join(own)}" if own else ""
+            click.echo(f"{name}: ok ({loaded.title or 'no title'}{needs})")
+    if problems:
+        raise ScenarioError(problems)
+
+
+@click.command()
+@click.option("--comparisons", is_flag=True, help="List comparisons instead.")
+@click.option("--sweeps", is_flag=True, help="List sweeps instead.")
+def scenarios(comparisons: bool, sweeps: bool) -> None:
+    """List the shipped scenarios, or comparisons or sweeps of them."""
+    from ecosystem.scenario.catalogue import shipped, shipped_comparisons, shipped_sweeps
+
+    if comparisons and sweeps:
+        raise click.UsageError("--comparisons and --sweeps are two lists: give one of them")
+    listed = shipped_comparisons if comparisons else shipped_sweeps if sweeps else shipped
+    for entry in listed():
+        click.echo(f"{entry.name:<28} {entry.title}")
+
+
+@click.command()
+@click.option("--comparison", is_flag=True, help="The schema of comparison files instead.")
+@click.option("--sweep", is_flag=True, help="The schema of sweep files instead.")
+def schema(comparison: bool, sweep: bool) -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    import json
+
+    if comparison and sweep:
+        raise click.UsageError("--comparison and --sweep are two schemas: give one of them")
+    if sweep:
+        from ecosystem.sweeps.schema import Sweep
+
+        click.echo(json.dumps(Sweep.model_json_schema(by_alias=True), indent=2))
+        return
+    if comparison:
+        from ecosystem.comparison.schema import Comparison
+
+        click.echo(json.dumps(Comparison.model_json_schema(by_alias=True), indent=2))
+        return
+    from ecosystem.scenario.scenario import editor_schema
+
+    click.echo(json.dumps(editor_schema(), indent=2))

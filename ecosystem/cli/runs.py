@@ -1,0 +1,171 @@
+"""Commands about a single run: plan, run, view, show. Each imports what it needs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors
+
+
+@click.command()
+@click.argument("scenario")
+@OVERRIDES
+@clean_errors
+def plan(scenario: str, overrides: tuple[str, ...]) -> None:
+    """Print what a run of SCENARIO would do, and what it would cost; nothing is run."""
+    from ecosystem.scenario.scenario import Scenario
+
+    loaded = Scenario.load(scenario, overrides)
+
+    from ecosystem.agents.agent import AgentError
+    from ecosystem.corpus.link_file import LinkFileError
+    from ecosystem.experiment.plan import plan as make_plan
+    from ecosystem.language.word_lists import WordListError
+
+    try:
+        click.echo(make_plan(loaded))
+    except (AgentError, LinkFileError, WordListError) as error:
+        raise click.UsageError(str(error)) from error
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--out", type=click.Path(path_type=Path), help="Run folder to make; must not exist.")
+@click.option("--seed", type=int, help="Short for --set seed=N.")
+@click.option("--rounds", type=int, help="Short for --set time.rounds=N.")
+@click.option(
+    "--workers", type=click.IntRange(min=1), help="Run on a local Ray with N hosts; same results."
+)
+@click.option("--address", help="Run on the Ray cluster at this address; 'auto' finds one.")
+@click.option("-v", "--verbose", count=True, help="Also print the time spent in each phase.")
+@OVERRIDES
+@clean_errors
+def run(
+    scenario: str,
+    out: Path | None,
+    seed: int | None,
+    rounds: int | None,
+    workers: int | None,
+    address: str | None,
+    verbose: int,
+    overrides: tuple[str, ...],
+) -> None:
+    """Run SCENARIO, a file or the name of a shipped one, into a new folder."""
+    from ecosystem.scenario.scenario import Scenario
+
+    changes = list(overrides)
+    changes += [f"seed={seed}"] if seed is not None else []
+    changes += [f"time.rounds={rounds}"] if rounds is not None else []
+    loaded = Scenario.load(scenario, changes)
+    folder = out or Path("results") / f"{Path(scenario).stem}-{loaded.content_hash()[:8]}"
+
+    from ecosystem.agents.agent import AgentError, NotThereError
+    from ecosystem.benches.filtering import DetectorError
+    from ecosystem.corpus.link_file import LinkFileError
+    from ecosystem.experiment.run import run as run_scenario
+    from ecosystem.language.support import SupportError
+    from ecosystem.language.word_lists import WordListError
+    from ecosystem.ledger import LedgerError
+    from ecosystem.report.summary import summary
+    from ecosystem.results.run_folder import RunFolderError
+    from ecosystem.runtime.runtime import HostsError
+
+    try:
+        results = run_scenario(loaded, folder, workers=workers, address=address, progress=True)
+    except (AgentError, LinkFileError, RunFolderError, WordListError) as error:
+        raise click.UsageError(str(error)) from error
+    except (DetectorError, HostsError, LedgerError, NotThereError, SupportError) as error:
+        _stop(f"{error}", folder, 1)
+    except MemoryError:
+        _stop(f"not enough memory; 'ecosystem plan {scenario}' says how much it needs", folder, 1)
+    except KeyboardInterrupt:
+        _stop("\ninterrupted", folder, 130)
+    click.echo(summary(results))
+    if verbose:
+        click.echo("\nTIME by phase")
+        for phase, seconds in results.manifest["seconds_by_phase"].items():
+            click.echo(f"  {phase:<10}{seconds:9.2f} s")
+        click.echo("\nCPU TIME in kernels, by process")
+        for process, seconds in results.manifest["kernel_cpu_seconds"].items():
+            click.echo(f"  {seconds:9.2f} s  {process}")
+
+
+def _stop(reason: str, folder: Path, status: int) -> NoReturn:
+    kept = f"what was measured until then is in {folder}" if folder.exists() else "nothing is kept"
+    click.echo(f"{reason}; {kept}", err=True)
+    sys.exit(status)
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True)
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Who may look: this machine only."
+)
+@OVERRIDES
+@clean_errors
+def view(scenario: str, port: int, host: str, overrides: tuple[str, ...]) -> None:
+    """Watch SCENARIO round by round in a browser; nothing is written."""
+    from ecosystem.scenario.scenario import Scenario
+
+    loaded = Scenario.load(scenario, overrides)
+
+    from ecosystem.live.serve import listen, page_of, serve
+
+    try:
+        page, listening = page_of(loaded), listen(host, port)
+    except ImportError as error:
+        raise click.UsageError(f"{error}; install the extra 'viz'") from error
+    except OSError as error:
+        raise click.UsageError(f"{host}:{port}: {error.strerror}; try another --port") from error
+    click.echo(f"{loaded.title or scenario}: http://{host}:{port} until Ctrl-C")
+    serve(page, listening)
+
+
+@click.command()
+@click.argument("run_dir", type=click.Path(path_type=Path))
+@click.option("--figure", type=click.Path(path_type=Path), help="Draw it too: a png, svg or pdf.")
+@click.option(
+    "--control", type=click.Path(path_type=Path), help="A run to draw beside it, in grey."
+)
+def show(run_dir: Path, figure: Path | None, control: Path | None) -> None:
+    """Print the summary of RUN_DIR, a run, comparison or sweep, again from its files alone."""
+    from ecosystem.comparison.compared import is_compared, open_compared
+    from ecosystem.comparison.words import told
+    from ecosystem.report.summary import summary
+    from ecosystem.results.results import ResultsError, open_results
+    from ecosystem.sweeps.swept import is_swept, open_swept
+    from ecosystem.sweeps.words import told as told_of_sweep
+
+    if control is not None and figure is None:
+        raise click.UsageError("--control is drawn in a figure: give --figure FILE")
+    try:
+        if is_swept(run_dir):
+            if figure is not None:
+                raise click.UsageError(f"{run_dir} is a sweep; 'ecosystem report' draws its maps")
+            click.echo(told_of_sweep(open_swept(run_dir)))
+            return
+        if is_compared(run_dir):
+            if figure is not None:
+                raise click.UsageError(f"{run_dir} is a comparison; figures are of runs")
+            click.echo(told(open_compared(run_dir)))
+            return
+        results = open_results(run_dir)
+        text = summary(results)
+        if figure is not None:
+            from ecosystem.report.figure import overview
+
+            overview(results, figure, open_results(control) if control is not None else None)
+    except ResultsError as error:
+        raise click.UsageError(str(error)) from error
+    except ImportError as error:
+        raise click.UsageError(f"{error}; install the extra 'plot'") from error
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f"{figure} cannot be written: {error}") from error
+    click.echo(text)
+    if figure is not None:
+        click.echo(f"\nfigure: {figure}")

@@ -1,0 +1,35 @@
+"""How commands take a scenario: changes on the command line, and errors told at their place."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+OVERRIDES = click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Change a value, as in labs.alpha.tokens=1000; may be given many times.",
+)
+
+
+def clean_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn expected errors into a message on standard error and exit status 2."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        from ecosystem.scenario.problems import ScenarioError
+
+        try:
+            return command(*args, **kwargs)
+        except ScenarioError as error:
+            n = len(error.problems)
+            click.echo(f"{error}\n{n} problem{'s' if n > 1 else ''}; nothing was run", err=True)
+            sys.exit(2)
+
+    return wrapped

@@ -1,0 +1,149 @@
+"""The round, phase by phase: what happens to a world in each, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ecosystem.benches.commons import Commons
+from ecosystem.benches.web import WebBench, people_share
+from ecosystem.billing import bill_judging, bill_training, bill_writing, close_costs
+from ecosystem.bookkeeping import (
+    Accounts,
+    channel_accounts,
+    crawl_account,
+    supply_account,
+    training_accounts,
+)
+from ecosystem.corpus.lots import Stake
+
+if TYPE_CHECKING:
+    from ecosystem.world import World
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One stage of a round, declared so that it can be printed, timed and added to.
+
+    Attributes
+    ----------
+    name
+        A verb.
+    reads, writes
+        What the stage looks at and what it changes.
+    draws
+        The keyed random decisions in it.
+    run
+        What it does to the world.
+    """
+
+    name: str
+    reads: str
+    writes: str
+    draws: str
+    run: Callable[[World], None]
+
+
+def decay(world: World) -> None:
+    """Let old pages go."""
+    world.runtime.everywhere(Commons.decay, world.round)
+    gone = world.runtime.values([shard.ask(WebBench.decay) for shard in world.web])
+    world.ledger.post("web", before=world.live, decayed=-sum(gone, Stake()))
+
+
+def publish(world: World) -> None:
+    """Let every publisher write its pages of the round."""
+    rules = {publisher.index: publisher.adoption(world.round) for publisher in world.publishers}
+    world.runtime.everywhere(Commons.adopt, world.round, rules)
+    batches = [b for publisher in world.publishers for b in publisher.publish(world.round)]
+    world.runtime.everywhere(Commons.publish, world.web[0].ask(WebBench.merge, *batches))
+    shards = world.runtime.values([shard.ask(WebBench.publish) for shard in world.web])
+    published = sum((account.new for account in shards), Stake())
+    world.live = sum((account.live for account in shards), Stake())
+    world.people_share = people_share(shards)
+    world.ledger.post("web", published=published, after=-world.live)
+    _post(world, channel_accounts(shards))
+    bill_writing(world)
+    _post_supplies(world)
+
+
+def _post_supplies(world: World) -> None:
+    """Account for the pages of groups in which people may have withheld some."""
+    for publisher in world.publishers:
+        supply = publisher.count_supply()
+        if supply is not None:
+            published = [shard.ask(WebBench.published_by, publisher.index) for shard in world.web]
+            values = world.runtime.values(published)
+            _post(world, supply_account(publisher.name, supply, values))
+
+
+def crawl(world: World) -> None:
+    """Let archives be sealed and crawlers fetch."""
+    for archivist in world.archivists:
+        archivist.keep(world.round)
+    crawlers = world.crawlers
+    accounts = world.runtime.values([crawler.crawl(world.round) for crawler in crawlers])
+    for crawler, account in zip(crawlers, accounts, strict=True):
+        _post(world, crawl_account(crawler.name, account))
+        world.costs.post("scraping", crawler.name, account.fetched.pages)
+
+
+def judge(world: World) -> None:
+    """Let filters judge the pages they have not seen, as soon as they are at work."""
+    for filter_ in world.filters_at_work:
+        filter_.judge()
+
+
+def train(world: World) -> None:
+    """Let labs read and fit; nobody sees a new model yet."""
+    for lab in world.labs:
+        lab.gather(world.round)
+    for lab in world.labs:
+        lab.train()
+    for lab in world.labs:
+        lab.finish_training()
+        if lab.training is not None:
+            _post(world, training_accounts(lab.name, lab.training))
+    bill_training(world)
+    bill_judging(world)
+
+
+def release(world: World) -> None:
+    """Let labs release what they fitted."""
+    for lab in world.labs:
+        lab.make_ready(world.round)
+    for lab in world.labs:
+        lab.release(world.round)
+
+
+def measure(world: World) -> None:
+    """Close the ledgers and measure the round."""
+    world.record("ledger", world.ledger.close(world.round))
+    close_costs(world)
+    every = world.spec.measure.every
+    if world.round % every == 0 or world.round == world.calendar.rounds:
+        world.observer.observe()
+        world.datacollector.collect(world)
+
+
+def _post(world: World, accounts: Accounts) -> None:
+    for account, entries in accounts.items():
+        world.ledger.post(account, **entries)
+
+
+PHASES: tuple[Phase, ...] = (
+    Phase("decay", "live pages", "live pages", "none: a page's end is fixed at its birth",
+          decay),
+    Phase("publish", "models, human law, AI share seen", "new lots",
+          "pages per site; and, keyed by page: writer, mark, length, age reached, whether it is"
+          " withheld", publish),
+    Phase("crawl", "live pages", "fetched pages, parts of archives sealed now",
+          "fetch (crawler, page, round); archive (page)", crawl),
+    Phase("filter", "lots not judged yet", "verdicts", "detection (page, mark or filter)",
+          judge),
+    Phase("train", "stocks, laws, verdicts", "pools, fitted laws",
+          "reading (lab, source, page, round); private draws (lab, source, round)", train),
+    Phase("release", "fitted laws", "released models", "none", release),
+    Phase("measure", "everything", "tables", "none", measure),
+)  # fmt: skip

@@ -1,0 +1,123 @@
+"""Differences with their intervals, a line each, on both sides of no difference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import shorten
+from typing import Any
+
+from ecosystem.report.picture import INK, LETTERS, Picture, begun, canvas, kept, lines
+
+Row = dict[str, Any]
+READ = (
+    "Filled: decided. Hollow: undecided, for the 95\u202f% interval reaches the line of no"
+    " difference."
+)
+_BETTER_SIDE = "#e9f1e4"
+_LABEL = 20  # letters in a line of a label
+
+
+@dataclass(frozen=True)
+class Whisker:
+    """A line of the picture.
+
+    Attributes
+    ----------
+    label, colour
+        Of what is compared.
+    row
+        `difference`, `low`, `high` and `verdict`, None where they are not known.
+    unknown
+        What is said where there is no difference.
+    """
+
+    label: str
+    colour: str
+    row: Row
+    unknown: str = "no pair"
+
+
+def whiskers(
+    name: str, outcome: Row, groups: Sequence[tuple[str, Sequence[Whisker]]], *,
+    over: str, title: str, caption: str,
+) -> Picture:  # fmt: skip
+    """Draw groups of differences of an outcome.
+
+    Parameters
+    ----------
+    name
+        Of the picture.
+    outcome
+        As the manifest of a comparison has it.
+    groups
+        Heading, empty if there is one group only, and its lines.
+    over, title, caption
+        What is on the horizontal axis; what the picture is; how it is read.
+    """
+    said = lines(begun(title), 50)
+    labels = [lines(whisker.label, _LABEL) for _, drawn_lines in groups for whisker in drawn_lines]
+    n_headings = sum(bool(heading) for heading, _ in groups)
+    n_lines = n_headings + sum(1 + 0.6 * label.count("\n") for label in labels)
+    height = 0.95 + 0.235 * n_lines + 0.16 * (1 + said.count("\n"))
+    with canvas(name, height) as (drawn, axes):
+        axis = axes[0, 0]
+        drawn.suptitle(said, fontsize=LETTERS, weight="bold", x=0.01, ha="left")
+        y, places = 0.0, []
+        for heading, drawn_lines in groups:
+            if heading:
+                _heading(axis, heading, y)
+                y += 1
+            for whisker in drawn_lines:
+                more = 0.3 * lines(whisker.label, _LABEL).count("\n")
+                _whisker(axis, whisker, y + more)
+                places.append((whisker, y + more))
+                y += 1 + 2 * more
+        _sides(axis, outcome)
+        axis.set_ylim(y - 0.4, -0.7)
+        _labels(axis, places)
+        towards = "better →" if outcome["better"] == "higher" else "← better"
+        unit = shorten(outcome["unit"] or "no unit", 40, placeholder="…")
+        axis.set_xlabel(lines(f"{towards}   {over}, {unit}", 38), fontsize=LETTERS)
+        return kept(drawn, name, caption)
+
+
+def _heading(axis: Any, heading: str, y: float) -> None:
+    axis.annotate(
+        shorten(heading, 40, placeholder="…"), (0.01, y), fontsize=LETTERS, weight="bold",
+        xycoords=("axes fraction", "data"), va="center", zorder=4,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
+    )  # fmt: skip
+
+
+def _whisker(axis: Any, whisker: Whisker, y: float) -> None:
+    row, colour = whisker.row, whisker.colour
+    if row["difference"] is None:
+        axis.annotate(whisker.unknown, (0, y), xytext=(4, 0), textcoords="offset points",
+                      fontsize=LETTERS, color=colour, va="center")  # fmt: skip
+        return
+    if row["low"] is not None:
+        axis.plot([row["low"], row["high"]], [y, y], color=colour, lw=1.6, zorder=2)
+    decided = row["verdict"] in ("better", "worse")
+    axis.plot(
+        [row["difference"]], [y], "o", ms=5.5, mec=colour, zorder=3,
+        mfc=colour if decided else "white",
+    )  # fmt: skip
+
+
+def _sides(axis: Any, outcome: Row) -> None:
+    """Draw the line of no difference, and tint the side that is better."""
+    axis.axvline(0, color=INK, lw=1, zorder=1)
+    low, high = axis.get_xlim()
+    higher = outcome["better"] == "higher"
+    axis.axvspan(0 if higher else low, high if higher else 0, color=_BETTER_SIDE, zorder=0)
+    axis.set_xlim(low, high)
+    axis.grid(visible=False)
+    axis.locator_params(axis="x", nbins=5)
+
+
+def _labels(axis: Any, places: Sequence[tuple[Whisker, float]]) -> None:
+    axis.set_yticks([y for _, y in places], [lines(w.label, _LABEL) for w, _ in places])
+    axis.tick_params(axis="y", length=0, labelsize=LETTERS)
+    for label, (whisker, _) in zip(axis.get_yticklabels(), places, strict=True):
+        label.set_color(whisker.colour)

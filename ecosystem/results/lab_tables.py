@@ -1,0 +1,89 @@
+"""Tables of labs, of all of them together, and of the models that they release."""
+
+from __future__ import annotations
+
+from ecosystem.results.declaration import Column, count, number, table, who
+
+LABS = table(
+    "labs", "each lab's text and its scores", ("lab",),
+    who("lab", "name of the lab"),
+    who("model", "the model measured: lab@round of its release; null before the first"),
+    Column("is_trained", "bool", "", "whether the lab trained in this round"),
+    count("n_draws_trained", "draws fitted in this round's training", "draws"),
+    number("ai_share_offered", "share of pages", "models' pages in its stocks before filters"),
+    number("ai_share_trained", "share of text",
+           "models' pages, edited or not, in what it trained on, each source weighted as in"
+           " the fit"),
+    number("depth", "generations", "lineage depth of its model"),
+    number("loss_now", "bits per token",
+           "loss of its fitted law on human text of now; infinite if it lacks a type"),
+    number("loss_now_seen", "bits per token", "the same on the types that it knows"),
+    number("unseen_now", "share of human tokens", "human text of now that it cannot write"),
+    number("loss_then", "bits per token", "loss on human text of the date measure.then"),
+    number("loss_then_seen", "bits per token", "the same on the types that it knows"),
+    number("unseen_then", "share of human tokens", "human text of then that it cannot write"),
+    number("loss_dashboard", "bits per token",
+           "loss on held-out pages of its own sources: its own benchmark; null without"),
+    number("loss_dashboard_seen", "bits per token", "the same on the types that it knows"),
+    number("unseen_dashboard", "share of tokens", "held-out text that it cannot write"),
+    number("entropy_human_now", "bits per token", "the least possible loss_now"),
+)  # fmt: skip
+
+POPULATION = table(
+    "population", "all labs together, each with the same weight", ("order",),
+    Column("order", "int32", "", "order q of the Hill numbers"),
+    number("gamma", "effective types", "diversity of the labs' mean output law"),
+    number("alpha", "effective types", "diversity within a lab (Jost 2007)"),
+    number("beta", "effective labs", "gamma / alpha: effective number of distinct labs"),
+    number("gini_within", "probability", "mean Gini-Simpson of the labs' output laws"),
+    number("gini_pool", "probability", "Gini-Simpson of the labs' mean output law"),
+    number("f_st", "share", "1 - gini_within / gini_pool"),
+    count("n_types_lost_by_all", "living human types that no lab can write", "types"),
+    number("human_mass_lost_by_all", "share of human tokens",
+           "human text whose word no lab can write"),
+    number("shared_miss_ratio", "ratio",
+           "P(all labs miss a type) / product of each lab's miss rate (monoculture)"),
+    count("n_labs", "labs that have a model", "labs"),
+)  # fmt: skip
+
+ONSETS = table(
+    "onsets",
+    "stages of collapse, a row in the round in which the third successive model that meets the"
+    " criterion confirms one; judged against the first model that a lab fitted itself. Tail"
+    " and body are the types rarer, and not rarer, in human text of now than the type of its"
+    " median token, among those that people used at the start and still use",
+    ("subject", "name", "kind"),
+    who("subject", "lab: its output law; population: the mean output law of all labs, from"
+        " when each has fitted a model, whenever one releases another"),
+    who("name", "the lab; empty for the population"),
+    who("kind", "early: the overlap with human text in the tail, sum min(law, human) / sum"
+        " human, is at most half the first model's, that in the body at least three quarters,"
+        " and it is not late; late: variance, 1 - sum p^2, is at most half the first model's"),
+    Column("round_of_onset", "int32", "rounds", "round of the first of the three models"),
+    Column("date_of_onset", "date", "date", "date at which that round ends"),
+    number("value", "share or probability",
+           "in the round of onset: overlap in the tail (early) or variance (late)"),
+    number("reference", "share or probability", "the same of the first model"),
+    number("threshold", "share or probability", "highest value that meets the criterion"),
+)  # fmt: skip
+
+MODELS = table(
+    "models", "model versions, a row in the round of release", ("model",),
+    who("model", "lab@round"),
+    who("lab", "who released it"),
+    who("key", "key of the release, in hexadecimal: its identity in this world"),
+    number("depth", "generations", "mean generations of models behind its text, plus one"),
+    count("n_draws", "draws it was fitted to; 0: it is the exact human law", "draws"),
+    Column("parameters", "string", "", "how it was fitted and how it writes, as JSON"),
+    who("watermark", "mark on what it writes when it is released; null: none"),
+)  # fmt: skip
+
+LINEAGE = table(
+    "lineage", "whose law each model comes from, in the round of its release",
+    ("model", "parent"),
+    who("model", "lab@round"),
+    who("parent", "model version that wrote; people; others: all beyond the 100 largest"),
+    number("share", "share", "its part of the pages in the fitted text, edited or not, each"
+           " source weighted as in the fit, and the weight of laws mixed in; where nobody"
+           " knows who wrote a draw, what is expected"),
+)  # fmt: skip

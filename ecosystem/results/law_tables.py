@@ -1,0 +1,117 @@
+"""Tables of laws: what can be written, and what of human text is in it."""
+
+from __future__ import annotations
+
+from ecosystem.metrics.measure import LAW_MEASURES
+from ecosystem.results.declaration import Column, count, number, table, who
+
+_SUBJECT = (
+    Column("subject", "category", "", "what kind of law: output, training, archive, web, human"),
+    Column("name", "category", "", "which one: the lab or archive; empty for the web and people"),
+)
+
+LAWS = table(
+    "laws", "diversity and fidelity of every law that matters", ("subject", "name"),
+    *_SUBJECT,
+    *(number(m.name, m.unit, f"{m.definition}; {m.direction} ({m.source})")
+      for m in LAW_MEASURES),
+    count("n_draws", "independent draws it was counted from; null for exact laws", "draws"),
+)  # fmt: skip
+
+RETENTION = table(
+    "retention", "types of human text that a law still holds, by frequency",
+    ("subject", "name", "band"),
+    *_SUBJECT,
+    Column("band", "int32", "", "0 is the most frequent band"),
+    number("frequency_from", "occurrences per token", "lower edge of the band; 0: no edge"),
+    count("n_types", "living human types in the band", "types"),
+    count("n_types_held", "those with probability in the law", "types"),
+    number("types_held_share", "share of types", "n_types_held / n_types"),
+    number("mass_held_share", "share of human tokens in the band", "mass of the held types"),
+)  # fmt: skip
+
+CONTEXTS = table(
+    "contexts", "each language or topic in a law", ("subject", "name", "context"),
+    *_SUBJECT,
+    who("context", "language or topic"),
+    number("share", "share of tokens", "its share of the law"),
+    number("human_share", "share of tokens", "its share of human text"),
+    count("n_types_held", "living human types of the context with probability", "types"),
+    number("types_held_share", "share of types", "n_types_held / living human types"),
+    number("hill_1", "effective types", "2 ^ entropy within the context"),
+)  # fmt: skip
+
+WORDS = table(
+    "words", "the words that the scenario follows", ("subject", "name", "context", "word"),
+    *_SUBJECT,
+    who("context", "language or topic"),
+    who("word", "spelling"),
+    number("probability", "per token of the context", "its probability in the context"),
+    Column("is_held", "bool", "", "whether the law can write it"),
+    Column("is_living", "bool", "", "whether people still use it"),
+)  # fmt: skip
+
+CHANNELS = table(
+    "channels", "words, claims and style of every law, measured alike within their contexts"
+    " (language or topic, fact, meaning)",
+    ("subject", "name", "channel"),
+    *_SUBJECT,
+    who("channel", "words, claims or style"),
+    number("hill_1", "effective variants",
+           "mean over contexts, weighted by their popularity in human text, of"
+           " 2 ^ entropy within the context; a context that the law lacks counts as 0"),
+    number("relative_to_human", "ratio", "hill_1 / hill_1 of human text of the round"),
+    number("gini_simpson", "probability",
+           "mean over contexts, weighted as above, of 1 - sum p^2 within the context; a"
+           " context that the law lacks counts as 0"),
+    number("coverage", "share of human text of the channel",
+           "popularity of the contexts in which the law has any variant"),
+    number("mass_held", "share of human text of the channel",
+           "human text whose (context, variant) has probability in the law"),
+    number("total_variation", "probability",
+           "half the sum of |law - human| over (context, variant); null for a law that says"
+           " nothing in the channel"),
+    number("accuracy", "probability",
+           "mean over the facts that the law can state, weighted by their popularity in human"
+           " text, of the probability of the true value; null but for claims"),
+    count("n_draws", "draws of the channel it was counted from; null for exact laws",
+          "draws"),
+)  # fmt: skip
+
+ESTIMATES = table(
+    "estimates",
+    "points and answers beside the words: models as they write, and the text they were fitted"
+    " to; empty where the language has neither",
+    ("subject", "name", "channel"),
+    who("subject", "output: a lab's law as it writes; training: the text fitted last"),
+    who("name", "the lab"),
+    who("channel", "points or regression"),
+    number("mean_squared_distance", "squared distance",
+           "|mean - people's mean|^2 of points; null but for points"),
+    number("variance", "squared distance",
+           "mean variance in a direction, trace / dimensions, of points (people: 1; of a text:"
+           " divided by the number of points); null but for points"),
+    number("log_variance", "nats",
+           "mean ln of the covariance's eigenvalues, in one dimension ln of the variance"
+           " (people: 0); minus infinity where it is singular but for rounding; null but for"
+           " points"),
+    number("squared_wasserstein_2", "squared distance",
+           "|mean|^2 + trace(C) + d - 2 trace(C^(1/2)): W2^2 of Gaussians with the moments of"
+           " the law and of people; null but for points"),
+    number("test_error", "squared units of an answer",
+           "|w - people's w|^2: expected squared error on fresh questions beyond the noise;"
+           " of a text: of its least-squares fit; null but for regression"),
+    count("n_draws", "points or answers in the text; null for exact laws", "draws"),
+)  # fmt: skip
+
+LEXICON = table(
+    "lexicon", "languages or topics of human text, at the start", ("context",),
+    who("context", "language or topic"),
+    number("human_share", "share of tokens", "its share of human text"),
+    count("n_types", "words listed", "types"),
+    number("listed_share", "share of tokens", "tokens whose word is listed"),
+    number("unlisted_share", "share of tokens",
+           "tokens of words below the floor: unseen mass, not simulated"),
+    number("entropy", "bits per token", "entropy of its words"),
+    number("conditional_entropy", "bits per token", "the scenario's, for watermarks"),
+)  # fmt: skip
