@@ -115,6 +115,55 @@ def test_plan_says_when_policies_are_in_force_and_for_whom(tmp_path: Path) -> No
     )
 
 
+def test_plan_says_dose_and_cost_of_policies_and_show_says_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "both.yaml"
+    file.write_text(
+        """\
+extends: four-labs
+time: {rounds: 3}
+publishers: [{name: sites, pages: 60}]
+policies:
+  - name: marks
+    schedule: {start: 1, ramp: 4 years}
+    mechanism: {kind: watermark, adoption: 0.8, defection: 0.25, stripping: 0.1}
+  - name: library
+    schedule: {start: 2}
+    mechanism: {kind: archive, pages: 20, share: 0.2, price: 0.5}
+    cost: {once: 7}
+""",
+        encoding="utf-8",
+    )
+    planned = CliRunner().invoke(main, ["plan", str(file)]).output
+    for part in (
+        "marks at most 30 % of models' pages",  # half of the ramp, and a quarter defects
+        "what is found is left out by ash, birch, cedar, dogwood",
+        "publishers strip at most 5 % of marks",
+        "20 % of labs' text; 20 pages sealed in round 2, as found",
+        "a lab pays 0.5 for a page that it reads",
+        "costs 7 once and 0 a year, in units of money; paid by the public",
+        "costs nothing beside what its agents do",
+        "TIME AND MEMORY",
+    ):
+        assert part in planned
+    out = tmp_path / "out"
+    ran = CliRunner().invoke(main, ["run", str(file), "--out", str(out)])
+    assert ran.exit_code == 0, ran.output
+    shown = CliRunner().invoke(main, ["show", str(out)])
+    assert shown.output == ran.stdout
+    assert policies(shown.output, "POLICIES [scenario.resolved.yaml]") == policies(
+        planned, "POLICIES"
+    )
+
+
+def policies(said: str, head: str) -> list[str]:
+    return said.split(f"\n{head}\n")[1].split("\n\n")[0].splitlines()
+
+
+def test_a_run_without_policies_has_no_such_section(tiny: Path, tmp_path: Path) -> None:
+    ran = CliRunner().invoke(main, ["run", str(tiny), "--out", str(tmp_path / "out")])
+    assert "POLICIES" not in ran.output
+
+
 def test_plan_lists_phases_in_order_and_writes_nothing(tiny: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["plan", str(tiny)])
     assert done.exit_code == 0, done.output

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from ecosystem.scenario.fields import Count, NonNegative, Part, Share
 from ecosystem.scenario.labs import ArchiveStock
+from ecosystem.scenario.policies.amounts import most, percent
 from ecosystem.scenario.policies.draft import Draft
 from ecosystem.scenario.problems import FieldError, FieldErrors, Loc
 from ecosystem.scenario.readers import Archive, Refresh
@@ -72,6 +73,22 @@ class ArchiveReading(Part):
         )
         for name in labs:
             draft.reserve(name, stock, share)
+
+    def dose(self, draft: Draft, policy: Policy) -> list[str]:
+        """Say how much of labs' text comes from the archive, and what it holds."""
+        time = draft.scenario.time
+        strengths = [policy.schedule.strength(time, r) for r in range(1, time.rounds + 1)]
+        share = most([self.share * risen for risen in strengths if risen])
+        stated = self.contamination
+        held = "as found" if stated == "as_found" else f"{percent(stated)} by models"
+        when = self._sealed(policy)
+        when_said = f"in round {when}" if isinstance(when, int) else str(when)
+        lines = [f"{share} of labs' text; {self.pages:,} pages sealed {when_said}, {held}"]
+        if self.refresh is not None:
+            lines.append(f"{self.refresh.pages:,} pages more every {self.refresh.every}")
+        if self.price:
+            lines.append(f"a lab pays {self.price:g} for a page that it reads")
+        return lines
 
     def _sealed(self, policy: Policy) -> date | int:
         return policy.schedule.start if self.sealed is None else self.sealed

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from ecosystem.scenario.fields import Part, Share, ShareSchedule
 from ecosystem.scenario.labs import ArchiveStock, Lab, Source, Stock
 from ecosystem.scenario.policies.draft import Draft, Schedule, changed
+from ecosystem.scenario.policies.amounts import most
 from ecosystem.scenario.policies.target import Predicate
 from ecosystem.scenario.problems import FieldError, FieldErrors, Loc
 from ecosystem.scenario.readers import WatermarkDetector
@@ -83,6 +84,36 @@ class Watermarking(Part):
         self._mark(draft, policy, place)
         self._evade(draft, policy, place)
         self._drop(draft, policy, place, test)
+
+    def dose(self, draft: Draft, policy: Policy) -> list[str]:
+        """Say how much is marked and evaded, and how the marks are found."""
+
+        def shown(schedule: Schedule, kept: Schedule = 0) -> str:
+            rounds = range(1, draft.scenario.time.rounds + 1)
+            strengths = [policy.schedule.strength(draft.scenario.time, r) for r in rounds]
+            return most([
+                risen * draft.now(schedule, r) * (1.0 - draft.now(kept, r))
+                for risen, r in zip(strengths, rounds, strict=True)
+                if risen
+            ])  # fmt: skip
+
+        evaded = [
+            f"{what} {shown(share)} of {whole}"
+            for what, share, whole in (
+                ("strip", self.stripping, "marks"),
+                ("reword", self.paraphrase, "words"),
+            )
+            if share != 0
+        ]
+        at = ("policies",)
+        who = ", ".join(draft.chosen(policy, "labs", self.dropped_by, (*at, "dropped_by")))
+        one_in = 1.0 / self.false_positive_rate
+        lines = [
+            f"marks {shown(self.adoption, self.defection)} of models' pages",
+            f"tests accuse at most 1 in {one_in:,.6g} unmarked pages; what is found is left out by"
+            f" {who}",
+        ]
+        return [*lines, f"publishers {' and '.join(evaded)}"] if evaded else lines
 
     def _mark(self, draft: Draft, policy: Policy, place: Loc) -> None:
         def marked(round_: int) -> float:
