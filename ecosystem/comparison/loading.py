@@ -11,11 +11,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from ecosystem.comparison.placing import misplaced
-from ecosystem.comparison.schema import NAMED_IN, Comparison, unknown
+from ecosystem.comparison.schema import NAMED_IN, Comparison, unknown, unknown_policies
 from ecosystem.scenario.catalogue import find, find_comparison
 from ecosystem.scenario.loading.document import Document, file_named, laid_over, read, validate
 from ecosystem.scenario.loading.nodes import Node, Position
-from ecosystem.scenario.problems import Problem, ScenarioError
+from ecosystem.scenario.problems import FieldError, Problem, ScenarioError
 from ecosystem.scenario.scenario import Scenario
 
 Cell = tuple[str, str]
@@ -151,11 +151,28 @@ def with_numbers(design: Design, replicates: int | None, half_width: float | Non
 
 
 def unknown_names(document: Document) -> Iterator[Problem]:
-    """Yield names in `reference` and `primary` that no entry has."""
+    """Yield names in `reference`, `primary` and arms that no entry has, and unused policies."""
+    found: list[FieldError] = []
     for place, part in NAMED_IN.items():
         name, known = document.data.get(place), [name for name, _ in _named(document.root, part)]
         if isinstance(name, str) and known:
-            yield from (document.problem(e.loc, e.message) for e in unknown(place, name, known))
+            found += unknown(place, name, known)
+    policies, arms = document.data.get("policies", []), document.data.get("arms", [])
+    if _all_named(policies) and isinstance(arms, list):
+        found += unknown_policies([each["name"] for each in policies], list(map(_policies, arms)))
+    yield from (document.problem(error.loc, error.message) for error in found)
+
+
+def _all_named(entries: Any) -> bool:
+    return isinstance(entries, list) and all(
+        isinstance(entry, dict) and isinstance(entry.get("name"), str) for entry in entries
+    )
+
+
+def _policies(arm: Any) -> list[str]:
+    """Return the names of policies that an arm states; it may be in no order."""
+    named = arm.get("policies") if isinstance(arm, dict) else None
+    return list(map(str, named)) if isinstance(named, list) else []
 
 
 def _data_files(cells: dict[Cell, Scenario]) -> set[Path]:

@@ -9,7 +9,7 @@ from ecosystem.experiment.estimate import Estimate, Estimates
 from ecosystem.scenario.policies.saying import policy_lines
 
 _WORKERS = 2
-_RAY_START = 10.0  # seconds to start a local Ray and its processes, as measured
+_RAY_START = 10.0  # seconds to start a local Ray and its processes, about
 
 
 def plan(design: Design, settings: str = "settings") -> str:

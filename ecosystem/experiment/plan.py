@@ -51,7 +51,7 @@ def plan(scenario: Scenario) -> str:
         f"  model versions       {found.models:>16,}",
         "",
         "TIME AND MEMORY",
-        f"  memory               {found.memory / 2**20:>16,.0f} MiB, beside 250 MiB for the libraries",
+        f"  memory               {found.memory / 2**20:>16,.0f} MiB, beside 250 MiB for libraries",
         f"  time                 {found.seconds:>16,.0f} s in one process on this machine,"
         " within a factor of two or three",
         f"  disk                 {found.disk / 2**20:>16,.1f} MiB, likewise",

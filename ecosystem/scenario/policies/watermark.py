@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 
 from ecosystem.scenario.fields import Part, Share, ShareSchedule
 from ecosystem.scenario.labs import ArchiveStock, Lab, Source, Stock
-from ecosystem.scenario.policies.draft import Draft, Schedule, changed
 from ecosystem.scenario.policies.amounts import most
+from ecosystem.scenario.policies.draft import Draft, Schedule, changed
 from ecosystem.scenario.policies.target import Predicate
 from ecosystem.scenario.problems import FieldError, FieldErrors, Loc
 from ecosystem.scenario.readers import WatermarkDetector
