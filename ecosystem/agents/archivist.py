@@ -53,6 +53,8 @@ class Archivist(WorldAgent):
             return self.spec.pages, self.spec.contamination
         if refresh is None or age < 0:
             return None
+        if refresh.until is not None and round_ >= self.world.calendar.round_of(refresh.until):
+            return None
         every = max(1, round(years(refresh.every) / self.world.calendar.years_per_round))
         return None if age % every else (refresh.pages, refresh.contamination)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.agents.agent import NotThereError, WorldAgent
+from ecosystem.agents.agent import AgentError, NotThereError, WorldAgent
 from ecosystem.benches.lineage import Lineage
 from ecosystem.benches.training import LawRule, Training, TrainingBench
 from ecosystem.corpus.lots import HUMAN, NO_MARK
@@ -156,6 +156,8 @@ class Lab(WorldAgent):
             return
         read = self.sources_in(round_).items()
         sources = {label: (source, share) for label, (source, share) in read if share > 0}
+        if not sources:
+            raise AgentError(f"lab {self.name!r} trains in round {round_} on no source at all")
         n_draws = self.budget(round_)
         self._archives = {
             label: source.archive

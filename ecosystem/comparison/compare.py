@@ -18,7 +18,7 @@ from ecosystem.comparison.folder import ComparisonFolder
 from ecosystem.comparison.loading import Cell, Design, load
 from ecosystem.comparison.observing import described, observed, unit
 from ecosystem.comparison.precision import first_numbers, next_numbers
-from ecosystem.comparison.running import Ran, Task, do, lost, missing, run_name, sweep
+from ecosystem.comparison.running import Ran, Task, do, lost, missing, remove_partial, run_name
 from ecosystem.comparison.superseded import Superseded, superseded, why
 from ecosystem.comparison.tables import TABLES
 from ecosystem.experiment.many import many
@@ -74,7 +74,7 @@ def carry_out(
 ) -> Compared:
     """Run what is missing of a design in its folder, and analyse all of it."""
     started = time.perf_counter()
-    sweep(folder.runs)
+    remove_partial(folder.runs)
     runner = _Runner(design, folder, workers, address, progress)
     try:
         with runner:

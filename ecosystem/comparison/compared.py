@@ -28,7 +28,7 @@ class Compared:
     manifest
         What was compared, on what, and how it ended.
     arrow
-        `results`, `differences`, `trajectories` and `bearers`, as Arrow.
+        `results`, `differences`, `trajectories`, `equal_cost` and `bearers`, as Arrow.
 
     Examples
     --------

@@ -2,7 +2,8 @@
 
 The doses of a family, the reference being its dose of nothing, are points of cost and outcome.
 Between two doses next to each other in cost the outcome is taken to lie on a straight line, in
-every replicate by itself, so that differences stay paired. Nothing is said beyond the dearest dose.
+every replicate by itself, so that differences stay paired. Nothing is said beyond the dearest
+dose, nor where doses cost the same: money does not tell which of them to take.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from ecosystem.comparison.schema import Arm, Comparison, Outcome
 from ecosystem.statistics.holm import holm
 from ecosystem.statistics.paired import paired_difference
 
+TOO_DEAR, TOO_CHEAP = "no dose costs as much", "every dose costs more"
+TIED, NOT_FINITE = "doses cost the same", "in no pair finite"
+NOT_KNOWN = "the cost of the arm is not known"
 Row = dict[str, Any]
 Doses = list[tuple[float, str]]
 
@@ -85,22 +89,48 @@ def _beside(
     cost: float,
     doses: Doses,
 ) -> Row:
-    below = [dose for dose in doses if dose[0] <= cost]
-    above = [dose for dose in doses if dose[0] >= cost]
-    if not below or not above:
-        return {"below": below[-1][1] if below else None, "n_pairs": 0}
-    (low_cost, low), (high_cost, high) = below[-1], above[0]
-    weight = 0.0 if high_cost == low_cost else (cost - low_cost) / (high_cost - low_cost)
+    """Return an arm's outcome beside that of a family at the arm's cost, or why not."""
+    bracket = _bracket(cost, doses)
+    if isinstance(bracket, str):
+        return {"n_pairs": 0, "why_not": bracket}
+    low, high, weight = bracket
     treated, one, other = (
         values_of(observations[setting, name], outcome.name) for name in (arm, low, high)
     )
     found = paired_difference(*pairs(treated, _between(one, other, weight)))
     row: Row = {"below": low, "above": high, "weight_above": weight, "n_pairs": found.n}
+    if not found.n:
+        return row | {"why_not": NOT_FINITE}
     row |= {"difference": found.mean, "low": found.low, "high": found.high, "p": found.p}
-    return row | {"verdict": verdict(found, outcome) if found.n else None}
+    return row | {"verdict": verdict(found, outcome)}
+
+
+def _bracket(cost: float, doses: Doses) -> tuple[str, str, float] | str:
+    """Return the doses next to a cost and the weight of the upper one, or why there are none."""
+    if np.isnan(cost):
+        return NOT_KNOWN
+    same = [name for price, name in doses if _alike(price, cost)]
+    if same:
+        return (same[0], same[0], 0.0) if len(same) == 1 else TIED
+    below = [dose for dose in doses if dose[0] < cost]
+    above = [dose for dose in doses if dose[0] > cost]
+    if not below or not above:
+        return TOO_CHEAP if not below else TOO_DEAR
+    (low_cost, low), (high_cost, high) = below[-1], above[0]
+    tied = [price for price, _ in doses if _alike(price, low_cost) or _alike(price, high_cost)]
+    if len(tied) > 2:
+        return TIED
+    return low, high, (cost - low_cost) / (high_cost - low_cost)
+
+
+def _alike(one: float, other: float) -> bool:
+    """Tell whether two costs differ by no more than rounding does."""
+    return abs(one - other) <= 1e-9 * max(abs(one), abs(other))
 
 
 def _between(one: F64, other: F64, weight: float) -> F64:
     """Return what lies between two arms in every replicate that both have."""
+    if weight == 0.0:
+        return one
     n = min(len(one), len(other))
     return (1.0 - weight) * one[:n] + weight * other[:n]

@@ -40,9 +40,9 @@ def misplaced(
 
 def _currencies(cells: Mapping[tuple[str, str], Scenario]) -> Iterator[tuple[Loc, str]]:
     """Yield that money of several currencies cannot be compared."""
-    found = {scenario.costs.currency: arm for (_, arm), scenario in cells.items()}
+    found = {scenario.costs.currency: cell for cell, scenario in cells.items()}
     if len(found) > 1:
-        said = ", ".join(f"{currency!r} in arm {arm!r}" for currency, arm in found.items())
+        said = ", ".join(f"{c!r} in arm {arm!r} of {at!r}" for c, (at, arm) in found.items())
         yield ("arms",), f"prices are in {said}; expected one currency"
 
 

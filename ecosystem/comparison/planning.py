@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ecosystem.comparison.loading import Cell, Design
 from ecosystem.experiment.estimate import Estimate, Estimates
-from ecosystem.scenario.policies.saying import policy_lines
+from ecosystem.scenario.policies.in_force import policy_lines
 
 _WORKERS = 2
 _RAY_START = 10.0  # seconds to start a local Ray and its processes, about

@@ -140,7 +140,7 @@ def lost(task: Task, error: Exception) -> Ran:
     return Ran(folder.name, _told(error).splitlines()[0], "hosting")
 
 
-def sweep(runs: Path) -> int:
+def remove_partial(runs: Path) -> int:
     """Remove half-written folders; return how many there were."""
     left = list(runs.glob(".*.part"))
     for folder in left:

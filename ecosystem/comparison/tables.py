@@ -120,17 +120,19 @@ EQUAL_COST = TableSpec(
         _ARM,
         _who("family", "doses of one policy; the reference is its dose of nothing"),
         _number("extra_cost", "money", "mean over pairs of the arm's cost - the reference's"),
-        _who("below", "dose of the family that costs as much or less"),
-        _who("above", "dose that costs as much or more; null where the family has none"),
+        _who("below", "dose of the family next below in cost, or of the same cost"),
+        _who("above", "dose next above, or of the same cost; both are null where why_not says so"),
         _number("weight_above", "share", "weight of the dose above; costs are taken as known"),
         _count("n_pairs", "pairs", "replicates in which the outcome is finite in all three arms"),
         _number("difference", _ITS, "mean over pairs of arm - family at the arm's cost; null where"
                 " the family has no dose as dear, or the arm costs less than the reference"),
         _number("low", _ITS, "lower end of its 95 % interval by t"),
         _number("high", _ITS, "upper end of it"),
-        _number("p", "probability", "two-sided p value of the paired t test that the mean difference is 0"),
-        _number("p_holm", "probability", "p by Holm's correction over the outcomes of this arm and family in"
-                " the setting"),
+        _number("p", "probability", "two-sided p value of the paired t test"),
+        _number("p_holm", "probability", "p adjusted by Holm's method over the outcomes of this arm"
+                " and family in this setting"),
+        _who("why_not", "why there is no difference: no dose costs as much, every dose costs more,"
+             " doses cost the same, in no pair finite, or the cost of the arm is not known"),
         _who("verdict", "of the arm against the family at equal cost, by the interval: better,"
              " worse, undecided, same"),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ecosystem.experiment.estimate import Estimates
 from ecosystem.founding import found_channels, found_continuous
 from ecosystem.phases import PHASES
-from ecosystem.scenario.policies.saying import policy_lines
+from ecosystem.scenario.policies.in_force import policy_lines
 from ecosystem.scenario.scenario import Scenario
 
 

@@ -11,7 +11,9 @@ from ecosystem.comparison.compared import Compared
 from ecosystem.comparison.tables import DIFFERENCES, RESULTS, TRAJECTORIES
 from ecosystem.comparison.words import decisive, how_sure, pairing, sentence
 from ecosystem.report.answer import answer
+from ecosystem.report.arm_facts import arm_facts
 from ecosystem.report.cost_facts import at_equal_cost, payers
+from ecosystem.report.limits import LIMITS
 from ecosystem.report.looks import colours
 from ecosystem.report.resolved import clock, grouped, resolved
 from ecosystem.results.results import ResultsError
@@ -47,7 +49,8 @@ def facts(compared: Compared) -> Row:
         "before": sorted({e["primary"] for e in manifest["declared"]} - {manifest["primary"]}),
         "replicates": sorted({min(numbers), max(numbers)}),
         "last_seed": manifest["seed"] + max(numbers) - 1,
-        "arms": asked["arms"],
+        "limits": LIMITS,
+        **arm_facts(compared, asked["arms"]),
         "colours": colours(manifest),
         "settings": [_setting(manifest, setting, rows) for setting in manifest["settings"]],
         "tentative": any(row["mark"] for row in rows),

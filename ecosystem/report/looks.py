@@ -8,15 +8,22 @@ from typing import Any
 from ecosystem.report.drawing import COLOURS
 from ecosystem.report.picture import INK
 
+# For more arms than `COLOURS` has: told apart with any colour vision, black included (CIE76
+# distance of 27 at least, normal, protan, deutan and tritan), and readable as letters on white.
+MANY = (
+    "#4400ee", "#22aa00", "#aa0066", "#aa8866", "#660088", "#8888cc", "#226600", "#cc44ff",
+)  # fmt: skip
+
 
 def colours(manifest: dict[str, Any]) -> dict[str, str]:
     """Return the colour of every arm; the reference is black.
 
-    There are six colours for any number of arms, so no picture tells arms by colour alone:
-    every arm has a row or a panel of its own, with its name.
+    Up to eight others have a colour each; more share them. No picture tells arms by colour
+    alone: every arm has a row or a panel of its own, with its name.
     """
     others = [a["name"] for a in manifest["arms"] if a["name"] != manifest["reference"]]
-    found = {arm: COLOURS[i % len(COLOURS)] for i, arm in enumerate(others)}
+    there = COLOURS if len(others) <= len(COLOURS) else MANY
+    found = {arm: there[i % len(there)] for i, arm in enumerate(others)}
     return {manifest["reference"]: INK, **found}
 
 

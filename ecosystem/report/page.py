@@ -49,6 +49,7 @@ def rendered(template: str, said: dict[str, Any]) -> str:
         "plain": numbers.plain,
         "percent": numbers.percent,
         "p": numbers.p_value,
+        "quoted": "‘{}’".format,
     }
     environment.globals |= {"interval": numbers.interval, "half_width": numbers.half_width}
     page: str = environment.get_template(template).render(mark=MARK, **said)

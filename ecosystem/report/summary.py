@@ -10,7 +10,7 @@ import pandas as pd
 from ecosystem.report.lab_sections import lab_sections
 from ecosystem.report.money import cost_lines
 from ecosystem.report.short_numbers import count, day, percent, real
-from ecosystem.scenario.policies.saying import policy_lines
+from ecosystem.scenario.policies.in_force import policy_lines
 from ecosystem.scenario.problems import ScenarioError
 
 if TYPE_CHECKING:

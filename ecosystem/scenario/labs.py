@@ -47,6 +47,13 @@ class _Source(Part):
     weight: PositiveSchedule | None = Field(
         None, description="weight in the fit, where the lab's mixture is 'weight'"
     )
+    label: str | None = Field(
+        None,
+        min_length=1,
+        max_length=100,
+        description="name of the draws that are read from it, unique in the lab; by default what"
+        " it is, and where a lab has several of one kind, what tells them apart",
+    )
 
 
 class _Law(_Source):
@@ -256,7 +263,10 @@ class Lab(OwnAgent):
         if self.workflow == "accumulate-subsample" and self.mixture == "weight":
             problems.append("a subsample of the pool has no sources to weight; change mixture")
         if len({label for label, _ in labelled(self.sources, "")}) < len(self.sources):
-            problems.append("two sources are the same; make them one with the sum of their shares")
+            problems.append(
+                "two sources are the same, or have the same label; make them one with the sum of"
+                " their shares"
+            )
         if self.marked_share is not None and self.watermark is None:
             problems.append("marked_share is of pages that could carry a mark; expected watermark")
         if self.workflow == "once" and not all(stocks):
@@ -273,7 +283,8 @@ def labelled(sources: list[Source], crawler: str) -> list[tuple[str, Source]]:
 
     Names key the draws. They do not depend on the order of the list, nor on shares, weights,
     filters and refill rules, which policies change: only where two sources have the same
-    name otherwise, a digest of their filters and of how they are drawn tells them apart.
+    name otherwise, a digest of their filters and of how they are drawn tells them apart. A
+    stated label stays, whatever else is changed.
 
     Parameters
     ----------
@@ -285,9 +296,12 @@ def labelled(sources: list[Source], crawler: str) -> list[tuple[str, Source]]:
     names = [_name(source, crawler) for source in sources]
     found = []
     for name, source in zip(names, sources, strict=True):
-        if names.count(name) > 1:
+        if source.label is not None:
+            name = source.label
+        elif names.count(name) > 1:
             said = source.model_dump(
-                mode="json", exclude={"share", "weight", "when_short", "shared", "sampling"}
+                mode="json",
+                exclude={"share", "weight", "label", "when_short", "shared", "sampling"},
             )
             said["filters"] = sorted(said.get("filters", []))
             text = json.dumps(said, sort_keys=True)

@@ -160,6 +160,9 @@ class Refresh(Part):
     """Further parts of an archive: pages of the live web that it does not have yet."""
 
     every: Duration = Field(description="time from a part to the next, in whole rounds")
+    until: date | int | None = Field(
+        None, description="date or round from which nothing is added; by default it never ends"
+    )
     pages: Count = Field(description="pages of a part; fewer where the web has fewer")
     contamination: Share | Literal["as_found"] = Field(
         0.0,

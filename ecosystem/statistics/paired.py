@@ -100,11 +100,11 @@ def pair_differences(treated: F64, reference: F64) -> F64:
     differences = treated - reference
     if not len(differences):
         return differences
-    slack = _ROUNDING * max(float(np.abs(treated).max()), float(np.abs(reference).max()))
-    if np.ptp(differences) > slack:
-        return differences
+    slack = _ROUNDING * np.maximum(np.abs(treated), np.abs(reference))
     middle = float(np.median(differences))
-    return np.full(len(differences), 0.0 if abs(middle) <= slack else middle)
+    if (np.abs(differences - middle) > slack).any():
+        return differences
+    return np.full(len(differences), 0.0 if abs(middle) <= slack.max() else middle)
 
 
 def _correlation(one: F64, other: F64) -> float:

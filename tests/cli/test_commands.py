@@ -134,17 +134,18 @@ policies:
         encoding="utf-8",
     )
     planned = CliRunner().invoke(main, ["plan", str(file)]).output
+    said = " ".join(planned.split())
     for part in (
-        "marks at most 30 % of models' pages",  # half of the ramp, and a quarter defects
-        "what is found is left out by ash, birch, cedar, dogwood",
-        "publishers strip at most 5 % of marks",
-        "20 % of labs' text; 20 pages sealed in round 2, as found",
-        "a lab pays 0.5 for a page that it reads",
-        "costs 7 once and 0 a year, in units of money; paid by the public",
-        "costs nothing beside what its agents do",
+        "whole strength after 4 years; 80 % of their models' pages promised, 25 % of that not",
+        "10 % of marked pages have the mark removed by all publishers",
+        "(and up to 0.1 % of unmarked pages) is dropped by all labs",
+        "20 % of what they train on comes from it; 20 pages, as it begins",
+        "a page that a lab reads costs it 0.5",
+        "Costs 7 once, paid by the public.",
+        "Costs nothing beside what agents pay",
         "TIME AND MEMORY",
     ):
-        assert part in planned
+        assert part in said
     out = tmp_path / "out"
     ran = CliRunner().invoke(main, ["run", str(file), "--out", str(out)])
     assert ran.exit_code == 0, ran.output

@@ -172,5 +172,7 @@ def test_two_currencies_are_refused(tmp_path: Path) -> None:
     change = ("costs: {charges:", "costs: {currency: pearls, charges:")
     file = write(tmp_path, *CHANGES)
     file.write_text(file.read_text(encoding="utf-8").replace(*change), encoding="utf-8")
-    with pytest.raises(ScenarioError, match=r"'shells' in arm .*'pearls' in arm 'bought'; exp"):
+    with pytest.raises(
+        ScenarioError, match=r"'shells' in arm .*'pearls' in arm 'bought' of 'as it is'; exp"
+    ):
         load(file)

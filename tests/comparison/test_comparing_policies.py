@@ -162,6 +162,17 @@ def test_a_table_that_was_changed_is_made_again(compared: Compared, tmp_path: Pa
     assert hashes(again) == hashes(compared)
 
 
+def test_runs_copied_from_another_comparison_are_not_made_again(
+    compared: Compared, tmp_path: Path
+) -> None:
+    path = write(tmp_path, (MORE, "change: {labs: [{name: alpha, tokens: 500}]}"))
+    shutil.copytree(compared.path / "runs", tmp_path / "out" / "runs")
+    found = compare(path, tmp_path / "out")
+    assert found.manifest["n_runs_made"] == 3  # the arm that the other has not
+    alone = compare(path, tmp_path / "alone")
+    assert hashes(found) == hashes(alone)
+
+
 def test_arms_that_are_the_same_share_runs(tmp_path: Path) -> None:
     path = write(tmp_path, (MORE, "change: {labs: [{name: alpha, tokens: 300}]}"))
     found = compare(path, tmp_path / "out")

@@ -100,16 +100,44 @@ def test_a_family_is_not_compared_with_itself_nor_cost_with_cost() -> None:
 )
 def test_an_arm_on_the_line_is_the_same_in_every_pair(gains: list[float], cost: float) -> None:
     none, top = np.array(gains), np.array(gains) * 2 + 7
-    on_line = none + (top - none) * cost / 200
     flat = np.ones(3)
+
+    def on_line(at: float) -> np.ndarray:
+        return none + (top - none) * at / 200
+
     arms = {
         "none": (none, 0 * flat),
-        "a1": (top, 200 * flat),
+        "a1": (on_line(120), 120 * flat),
         "a2": (top, 200 * flat),
-        "b1": (on_line, cost * flat),
+        "b1": (on_line(cost), cost * flat),
         "both": (top, 900 * flat),
     }
     assert rows_of(seen(**arms), "b1")["a"]["difference"] == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("names", [("a1", "a2"), ("a2", "a1")])
+def test_where_doses_cost_the_same_nothing_is_said_whatever_their_names(
+    names: tuple[str, str],
+) -> None:
+    weak, strong = names
+    arms = {**BASE, weak: ([11, 21], [250, 250]), strong: ([19, 29], [250, 250])}
+    row = rows_of(seen(**arms), "b1")["a"]
+    assert (row["n_pairs"], row["why_not"]) == (0, "doses cost the same")
+    between = {**arms, "b1": ([13, 21], [200, 200])}
+    assert rows_of(seen(**between), "b1")["a"]["why_not"] == "doses cost the same"
+
+
+def test_a_dose_of_the_same_cost_is_compared_alone() -> None:
+    arms = {**BASE, "b1": ([13, 21], [200, 200]), "a2": ([np.inf, 30], [300, 300])}
+    row = rows_of(seen(**arms), "b1")["a"]
+    assert (row["below"], row["above"], row["n_pairs"]) == ("a1", "a1", 2)
+    assert row["difference"] == pytest.approx(((13 - 14) + (21 - 26)) / 2)
+
+
+def test_why_nothing_is_said_is_told() -> None:
+    assert rows_of(seen(**BASE), "both")["a"]["why_not"] == "no dose costs as much"
+    cheap = {**BASE, "b1": ([13, 21], [50, 50])}
+    assert rows_of(seen(**cheap), "b1")["a"]["why_not"] == "every dose costs more"
 
 
 def test_outcomes_of_an_arm_and_a_family_are_corrected_together() -> None:

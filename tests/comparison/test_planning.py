@@ -73,15 +73,16 @@ def test_policies_of_every_arm_are_said(tmp_path: Path) -> None:
     assert "no policy" in none
     assert "watermark, in force in rounds 1 to 4" in marks
     assert "for alpha, beta" in marks
-    assert "marks 60 % of models' pages" in marks
-    assert "at most 1 in 1,000 unmarked pages" in marks
-    assert "costs 3 once and 2 a year" in marks
+    marks = " ".join(marks.split())
+    assert "60 % of their models' pages promised" in marks
+    assert "up to 0.1 % of unmarked pages" in marks
+    assert "Costs 3 once and 2 a year, paid by labs" in marks
 
 
 def test_an_arm_whose_policy_is_swept_is_said_at_both_ends() -> None:
-    said = planned(Path("marks-against-archive"))
-    for part in ("marks 0 % of models' pages", "marks 100 % of models' pages",
-                 "60 % of labs' text", "in 4 more ways at other points"):  # fmt: skip
+    said = " ".join(planned(Path("marks-against-archive")).split())
+    for part in (" 0 % of their models' pages", " 100 % of their models' pages",
+                 " 60 % of what they train on", "in 4 more ways at other points"):  # fmt: skip
         assert part in said
 
 

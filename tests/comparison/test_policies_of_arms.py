@@ -28,12 +28,15 @@ publishers:
     length: {kind: fixed, tokens: 300}
     tokens_per_draw: 10
 crawlers: [{name: common, coverage: 0.8}]
+filters: [{name: guess, kind: classifier, true_positive_rate: 0.5, false_positive_rate: 0.1}]
 labs:
   - name: alpha
     tokens: 600
     smoothing: 0.1
     held_out: 0.1
-    sources: [{kind: crawl, when_short: refill}]
+    sources:  # two of one kind, told apart by a filter
+      - {kind: crawl, share: 0.5, when_short: refill}
+      - {kind: crawl, share: 0.5, when_short: refill, filters: [guess]}
   - name: beta
     tokens: 500
     smoothing: 0.1

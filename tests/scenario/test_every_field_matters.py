@@ -304,6 +304,8 @@ CHANGES: dict[str, Change] = {
     "Archive.pages": "archives.vault.pages=30",
     "Archive.contamination": "archives.vault.contamination=0.5",
     "Archive.refresh": "archives.vault.refresh={every: quarter, pages: 9}",
+    "Refresh.until": (ADDED, ["archives.vault.refresh.until=3"]),
+    "CrawlStock.label": "labs.alpha.sources[0].label=crawled",
     "Refresh.every": (ADDED, ["archives.vault.refresh.every=2 quarters"]),
     "Refresh.pages": (ADDED, ["archives.vault.refresh.pages=12"]),
     "Refresh.contamination": (ADDED, ["archives.vault.refresh.contamination=0.5"]),
@@ -410,9 +412,10 @@ NOT_MEASURED = {
 OF_PARTS = {
     "Scenario", "LogisticCurve", "GrowthCurve",
     # What all laws and all stocks have in common is tested on one of them.
-    *(f"{law}.{f}" for law in ("HumanLaw", "ModelLaw", "PoolLaw") for f in ("share", "weight")),
+    *(f"{law}.{f}" for law in ("HumanLaw", "ModelLaw", "PoolLaw")
+      for f in ("share", "weight", "label")),
     *(f"{stock}.{f}" for stock in ("NewStock", "WebStock", "ArchiveStock")
-      for f in ("share", "weight", "replacement", "filters", "when_short", "shared")),
+      for f in ("share", "weight", "label", "replacement", "filters", "when_short", "shared")),
     # Of filters of every kind: tests/world/test_dated_filters.py.
     *(f"{kind}.{f}" for kind in ("Oracle", "WatermarkDetector", "Verifier", "OwnFilter")
       for f in ("since", "until")),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ecosystem import Scenario
 from ecosystem.scenario.clock import Time, value_at
+from ecosystem.scenario.labs import labelled
 from ecosystem.scenario.policies.policy import PolicySchedule
 from ecosystem.scenario.problems import ScenarioError
 
@@ -26,7 +27,8 @@ LIBRARY: dict[str, Any] = {
 
 
 def scenario(*policies: dict[str, Any], **parts: Any) -> Scenario:
-    given = {"time": {"rounds": 8}, "labs": LABS, "policies": list(policies)}
+    sites = [{"name": "sites", "starting_pages": 100}]
+    given = {"time": {"rounds": 8}, "publishers": sites, "labs": LABS, "policies": list(policies)}
     return Scenario.model_validate({**given, **parts})
 
 
@@ -195,14 +197,56 @@ def test_two_archives_share_what_a_lab_reads_in_any_order() -> None:
 
 
 def test_policies_compose_in_any_order() -> None:
-    def sorted_parts(found: Scenario) -> dict[str, Any]:
-        data = found.resolved()
-        for part in ("watermarks", "filters", "archives", "labs"):
-            data[part] = sorted(data[part], key=lambda entry: str(entry["name"]))
-        return data
-
     one, two = scenario(MARKS, LIBRARY).enacted, scenario(LIBRARY, MARKS).enacted
-    assert sorted_parts(one) == sorted_parts(two)
+    assert one.content_hash() == two.content_hash()
+
+
+def test_weights_of_sources_that_are_not_read_count_for_nothing() -> None:
+    late = {"table": {0: 0, 3: 0.5}, "between": "hold"}
+    sources = [
+        {"kind": "crawl", "weight": 1, "share": 1, "when_short": "refill"},
+        {"kind": "human", "weight": 9, "share": late},
+    ]
+    lab = {**LABS[0], "mixture": "weight", "sources": sources}
+    found = scenario({**LIBRARY, "mechanism": {**LIBRARY["mechanism"], "share": 0.2}}, labs=[lab])
+    crawl, human, archive = found.enacted.labs[0].sources
+    for round_ in (1, 2, 3, 8):
+        read = [s for s in (crawl, human, archive) if by_round(found, s.share)[round_] > 0]
+        weights = [by_round(found, source.weight)[round_] for source in read]
+        assert weights[-1] / sum(weights) == pytest.approx(0.2)
+
+
+def test_refresh_ends_with_the_policy() -> None:
+    mechanism = {**LIBRARY["mechanism"], "refresh": {"every": "1 year", "pages": 5}}
+    policy = {**LIBRARY, "mechanism": mechanism, "schedule": {"start": 2, "end": 5}}
+    assert scenario(policy).enacted.archives[0].refresh.until == 5
+    mechanism["refresh"]["until"] = 4
+    assert scenario(policy).enacted.archives[0].refresh.until == 4
+
+
+def test_a_policy_of_before_the_run_seals_at_its_start_and_was_paid_for_then() -> None:
+    policy = {**LIBRARY, "schedule": {"start": "2015-01-01"}, "cost": {"once": 7, "per_year": 2}}
+    found = scenario(policy).enacted
+    assert found.archives[0].sealed == 0
+    assert by_round(found, found.costs.charges[0].amount) == [0, *[2] * 8]
+
+
+def test_labels_of_sources_of_one_kind_outlast_a_test() -> None:
+    """Their draws are keyed by labels, which must be what they are without the policy."""
+    guess = {"name": "guess", "kind": "oracle"}
+    sources = [
+        {"kind": "crawl", "share": 0.5, "when_short": "refill"},
+        {"kind": "crawl", "share": 0.5, "when_short": "refill", "filters": ["guess"]},
+    ]
+    labs = [{**LABS[0], "sources": sources}]
+    plain, marked = (
+        {label for label, _ in labelled(found.labs[0].sources, "common")}
+        for found in (
+            scenario(labs=labs, filters=[guess]),
+            scenario(MARKS, labs=labs, filters=[guess]).enacted,
+        )
+    )
+    assert plain == marked
 
 
 # --- cost -------------------------------------------------------------------------------------
@@ -226,6 +270,7 @@ def test_what_costs_nothing_is_no_charge() -> None:
 
 HEAD = """\
 time: {rounds: 8}
+publishers: [{name: sites, starting_pages: 100}]
 labs:
   - {name: ash, tokens: 400, sources: [{kind: crawl, when_short: refill}]}
 policies:
@@ -237,46 +282,72 @@ policies:
     [
         (
             "  - {name: marks, mechanism: {kind: watermark}, target: {labs: {tokns: 1}}}",
-            "5:65 policies.marks.target.labs.tokns: there is no attribute 'tokns'; did you mean"
+            "6:65 policies.marks.target.labs.tokns: there is no attribute 'tokns'; did you mean"
             " 'tokens'?",
         ),
         (
             "  - {name: marks, mechanism: {kind: watermark}, target: {labs: {name: elm}}}",
-            "5:58 policies.marks.target.labs: no labs fulfil this; there are ash",
+            "6:58 policies.marks.target.labs: no labs fulfil this; there are ash",
         ),
         (
             "  - {name: marks, mechanism: {kind: watermark}, target: {labs:"
             " {tokens: {at_least: 1000}, agent: x.y:Z}}}",
-            "5:58 policies.marks.target.labs: no labs fulfil this; there are ash: tokens 400,"
+            "6:58 policies.marks.target.labs: no labs fulfil this; there are ash: tokens 400,"
             " agent null",
         ),
         (
             "  - {name: marks, mechanism: {kind: watermark}, schedule: {start: 9}}",
-            "5:49 policies.marks.schedule: the policy is in force in no round; the run is from"
+            "6:49 policies.marks.schedule: the policy is in force in no round; the run is from"
             " 2020-01-01 to 2028-01-01",
         ),
         (
             "  - {name: old, mechanism: {kind: archive, pages: 9, share: 0.1, sealed: 4}}",
-            "5:66 policies.old.mechanism.sealed: sealed at 4, but labs read it from 0 on; expected"
+            "6:66 policies.old.mechanism.sealed: sealed at 4, but labs read it from 0 on; expected"
             " no later",
         ),
         (
             "  - {name: old, mechanism: {kind: archive, pages: 9, share: 1.0}}",
-            "5:54 policies.old.mechanism.share: 1.0 is not possible; expected a number at least 0"
+            "6:54 policies.old.mechanism.share: 1.0 is not possible; expected a number at least 0"
             " and below 1; meaning: share of a lab's text that comes from the archive; where its"
             " mixture is 'weight', the archive's weight in the fit too",
         ),
         (
             "  - {name: old, mechanism: {kind: archive, pages: 9, share: 0.6}}\n"
             "  - {name: new, mechanism: {kind: archive, pages: 9, share: 0.4}}",
-            "4:1 policies: in round 0 archives are all of what lab 'ash' reads, or more; expected"
-            " shares that leave some for its other sources",
+            "5:1 policies: in round 0 new and old are all of what lab 'ash' reads, or more;"
+            " expected shares that leave some for its other sources",
         ),
         (
             "  - {name: marks, mechanism: {kind: watermark}}\n"
             "  - {name: again, mechanism: {kind: watermark}}",
-            "6:5 policies.again.target: lab 'ash' has the mark 'marks' already; a lab has one at"
+            "6:5 policies.marks.target: lab 'ash' has the mark 'again' already; a lab has one at"
             " most",
+        ),
+        (
+            "  - {name: marks, mechanism: {kind: watermark, gamma: 0.5, green_probability: 0.2}}",
+            "6:60 policies.marks.mechanism.green_probability: 0.2 is below gamma (0.5); a mark"
+            " makes green words more likely",
+        ),
+        (
+            "  - {name: marks, mechanism: {kind: watermark}, schedule: {start: 5, end: 5}}",
+            "6:49 policies.marks.schedule: it ends at 5, as it begins or before; expected a later"
+            " end",
+        ),
+        (
+            "  - {name: marks, mechanism: {kind: watermark}, schedule: {start: 8, ramp: 1 year}}",
+            "6:49 policies.marks.schedule: its ramp begins in the last round, and so it has no"
+            " strength; begin it before",
+        ),
+        (
+            "  - {name: old, mechanism: {kind: archive, pages: 9, share: 0.1, sealed: -2}}",
+            "6:66 policies.old.mechanism.sealed: sealed at -2, before the run; expected 2020-01-01"
+            " or later",
+        ),
+        (
+            "  - {name: old, mechanism: {kind: archive, pages: 9, share: 0.1},"
+            " cost: {once: 1, paid_by: crawlers}}",
+            "6:83 policies.old.cost.paid_by: an archive is not for crawlers; expected public or"
+            " labs",
         ),
     ],
 )
@@ -286,7 +357,15 @@ def test_what_is_wrong_with_a_policy_is_said_at_its_place(
     assert problems_of(tmp_path, HEAD + policy) == [wanted]
 
 
+def test_an_archive_of_an_empty_web_is_refused(tmp_path: Path) -> None:
+    text = HEAD.replace(", starting_pages: 100", "")
+    policy = "  - {name: old, mechanism: {kind: archive, pages: 9, share: 0.1}}"
+    (problem,) = problems_of(tmp_path, text + policy)
+    assert "sealed at the start, when the web has no page yet" in problem
+
+
 def test_a_lab_that_trains_on_all_pages_reads_no_share_of_an_archive(tmp_path: Path) -> None:
-    text = "labs: [{name: ash}]\npolicies: [{name: old, mechanism: {kind: archive, pages: 9,"
-    (problem,) = problems_of(tmp_path, f"{text} share: 0.1}}}}]")
+    policy = "{name: old, mechanism: {kind: archive, pages: 9, share: 0.1}}"
+    sites = "publishers: [{name: sites, starting_pages: 9}]"
+    (problem,) = problems_of(tmp_path, f"{sites}\nlabs: [{{name: ash}}]\npolicies: [{policy}]")
     assert "lab 'ash' trains on all pages once" in problem

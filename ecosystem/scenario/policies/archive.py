@@ -10,8 +10,7 @@ from pydantic import Field
 
 from ecosystem.scenario.fields import Count, NonNegative, Part, Share
 from ecosystem.scenario.labs import ArchiveStock
-from ecosystem.scenario.policies.amounts import most, percent
-from ecosystem.scenario.policies.draft import Draft
+from ecosystem.scenario.policies.draft import Draft, changed
 from ecosystem.scenario.problems import FieldError, FieldErrors, Loc
 from ecosystem.scenario.readers import Archive, Refresh
 
@@ -36,7 +35,9 @@ class ArchiveReading(Part):
         "as_found", description="share of pages written by models, or as the web is at that date"
     )
     refresh: Refresh | None = Field(
-        None, description="parts that are added later, each sealed in its turn; by default none"
+        None,
+        description="parts that are added later, each sealed in its turn, while the policy is in"
+        " force; by default none",
     )
     share: Annotated[float, Field(ge=0, lt=1)] = Field(
         description="share of a lab's text that comes from the archive; where its mixture is"
@@ -56,11 +57,11 @@ class ArchiveReading(Part):
         draft.archives.append(
             Archive(
                 name=policy.name,
-                sealed=self._sealed(policy),
+                sealed=self._sealed(draft, policy),
                 pages=self.pages,
                 contamination=self.contamination,
                 access=labs,
-                refresh=self.refresh,
+                refresh=self._refreshed(draft, policy),
                 price=self.price,
             )
         )
@@ -74,34 +75,34 @@ class ArchiveReading(Part):
         for name in labs:
             draft.reserve(name, stock, share)
 
-    def dose(self, draft: Draft, policy: Policy) -> list[str]:
-        """Say how much of labs' text comes from the archive, and what it holds."""
-        time = draft.scenario.time
-        strengths = [policy.schedule.strength(time, r) for r in range(1, time.rounds + 1)]
-        share = most([self.share * risen for risen in strengths if risen])
-        stated = self.contamination
-        held = "as found" if stated == "as_found" else f"{percent(stated)} by models"
-        when = self._sealed(policy)
-        when_said = f"in round {when}" if isinstance(when, int) else str(when)
-        lines = [f"{share} of labs' text; {self.pages:,} pages sealed {when_said}, {held}"]
-        if self.refresh is not None:
-            lines.append(f"{self.refresh.pages:,} pages more every {self.refresh.every}")
-        if self.price:
-            lines.append(f"a lab pays {self.price:g} for a page that it reads")
-        return lines
+    def _sealed(self, draft: Draft, policy: Policy) -> date | int:
+        """Return when it is sealed: where a policy began before the run, at the run's start."""
+        if self.sealed is not None:
+            return self.sealed
+        return policy.schedule.start if draft.begins(policy) >= 0 else 0
 
-    def _sealed(self, policy: Policy) -> date | int:
-        return policy.schedule.start if self.sealed is None else self.sealed
+    def _refreshed(self, draft: Draft, policy: Policy) -> Refresh | None:
+        """Return the refresh, which ends with the policy if not before."""
+        end = draft.in_run(policy.schedule.end)
+        if self.refresh is None or end is None:
+            return self.refresh
+        own, time = self.refresh.until, draft.scenario.time
+        if own is not None and time.round_of(own) <= time.round_of(end):
+            return self.refresh
+        return changed(self.refresh, until=end)
 
     def _misfits(self, draft: Draft, policy: Policy, place: Loc) -> Iterator[FieldError]:
         for part in ("publishers", "crawlers"):
             if getattr(policy.target, part):
                 message = f"labs read an archive; there are no {part} to choose: remove it"
                 yield FieldError((*place, "target", part), message)
-        time, begins, sealed = draft.scenario.time, policy.schedule.start, self._sealed(policy)
-        if time.round_of(sealed) > time.round_of(begins):
-            message = f"sealed at {sealed}, but labs read it from {begins} on; expected no later"
-            yield FieldError((*place, "mechanism", "sealed"), message)
+        if policy.name in [archive.name for archive in draft.archives]:
+            message = f"there is an archive {policy.name!r} already; expected another name"
+            yield FieldError((*place, "name"), message)
+        if policy.cost.paid_by in ("publishers", "crawlers"):
+            message = f"an archive is not for {policy.cost.paid_by}; expected public or labs"
+            yield FieldError((*place, "cost", "paid_by"), message)
+        yield from self._badly_sealed(draft, policy, place)
         for name in draft.target(policy, "labs", place):
             if draft.labs[name].tokens == "all":
                 message = (
@@ -109,3 +110,25 @@ class ArchiveReading(Part):
                     " of an archive; expected a number of tokens there"
                 )
                 yield FieldError((*place, "target", "labs"), message)
+
+    def _badly_sealed(self, draft: Draft, policy: Policy, place: Loc) -> Iterator[FieldError]:
+        scenario, begins = draft.scenario, policy.schedule.start
+        sealed, stated = self._sealed(draft, policy), (*place, "mechanism", "sealed")
+        at = scenario.time.round_of(sealed)
+        where = stated if self.sealed is not None else (*place, "schedule")
+        if at > max(0, draft.begins(policy)):
+            message = f"sealed at {sealed}, but labs read it from {begins} on; expected no later"
+            yield FieldError(stated, message)
+        elif at < 0:
+            message = f"sealed at {sealed}, before the run; expected {scenario.time.start} or later"
+            yield FieldError(stated, message)
+        elif (
+            at == 0
+            and scenario.web.history is None
+            and not any(group.starting_pages for group in scenario.publishers)
+        ):
+            message = (
+                "sealed at the start, when the web has no page yet; expected a later date,"
+                " web.history, or starting_pages of publishers"
+            )
+            yield FieldError(where, message)

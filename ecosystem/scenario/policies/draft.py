@@ -48,10 +48,9 @@ class Draft:
 
     def chosen(self, policy: Policy, part: str, predicate: Predicate, place: Loc) -> list[str]:
         """Return the names of those that fulfil a predicate when a policy begins."""
-        time = self.scenario.time
-        begins = max(time.round_of(policy.schedule.start), 0)
         parts: Sequence[Any] = getattr(self.scenario, part)
-        return [found.name for found in chosen(predicate, parts, time, begins, place)]
+        when = max(self.begins(policy), 0)
+        return [p.name for p in chosen(predicate, parts, self.scenario.time, when, place)]
 
     def now(self, schedule: Schedule, round_: int) -> float:
         """Return the value of a schedule at the end of a round."""
@@ -64,6 +63,10 @@ class Draft:
             return values[0]
         changes = {r: v for r, v in values.items() if r == 0 or v != values[r - 1]}
         return Table[float](table=changes, between="hold")
+
+    def begins(self, policy: Policy) -> int:
+        """Return the round in which a policy begins; negative before the run."""
+        return self.scenario.time.round_of(policy.schedule.start)
 
     def in_run(self, when: date | int | None) -> date | int | None:
         """Return a date if anything changes at it in the run; None if it is before or after."""
@@ -112,8 +115,12 @@ class Draft:
             return self.by_round(lambda round_: self.now(schedule, round_) * of(round_))
 
         def whole(field: str) -> Callable[[int], float]:
-            """Return the sum of the shares, or of the weights, of what the lab read before."""
-            return lambda round_: sum(self.now(getattr(s, field), round_) for s in lab.sources)
+            """Return the sum of the shares, or of the weights, of what the lab reads beside."""
+            return lambda round_: sum(
+                self.now(getattr(s, field), round_)
+                for s in lab.sources
+                if self.now(s.share, round_) > 0
+            )
 
         fields = ("share", "weight") if lab.mixture == "weight" else ("share",)
         sources: list[Part] = [
@@ -133,8 +140,9 @@ class Draft:
 
         for round_ in range(self.scenario.time.rounds + 1):
             if rest(round_) <= 0:
+                names = " and ".join(stock.archive for stock, _ in self._reserves[lab])
                 message = (
-                    f"in round {round_} archives are all of what lab {lab!r} reads, or more;"
+                    f"in round {round_} {names} are all of what lab {lab!r} reads, or more;"
                     " expected shares that leave some for its other sources"
                 )
                 raise FieldErrors([FieldError(("policies",), message)])

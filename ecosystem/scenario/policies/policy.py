@@ -41,7 +41,9 @@ class PolicySchedule(Part):
 class PolicyCost(Part):
     """What a policy costs beside what its agents do: an office, audits, a register."""
 
-    once: NonNegative = Field(0, description="money in the round in which it begins")
+    once: NonNegative = Field(
+        0, description="money in its first round; none where it began before the run"
+    )
     per_year: NonNegative = Field(0, description="money a year while it is in force")
     paid_by: Literal["public", "labs", "publishers", "crawlers"] = Field(
         "public", description="who pays, in equal parts: the public, or those whom it is for"
@@ -57,7 +59,7 @@ class Policy(Part):
     Policies compose: their order does not matter.
     """
 
-    name: Name
+    name: Name = Field(max_length=35, description="also of what it brings: mark, test, archive")
     title: str = Field("", max_length=200, description="one line for tables")
     rationale: str = Field("", description="why it might help, and what speaks against it")
     target: Target = Field(default_factory=Target)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from ecosystem.scenario.fields import Part, Share, ShareSchedule
-from ecosystem.scenario.labs import ArchiveStock, Lab, Source, Stock
-from ecosystem.scenario.policies.amounts import most
+from ecosystem.scenario.labs import ArchiveStock, Lab, Source, Stock, labelled
 from ecosystem.scenario.policies.draft import Draft, Schedule, changed
 from ecosystem.scenario.policies.target import Predicate
 from ecosystem.scenario.problems import FieldError, FieldErrors, Loc
@@ -61,11 +61,22 @@ class Watermarking(Part):
     def _one_strength(self) -> Watermarking:
         if self.delta is not None and self.green_probability is not None:
             raise ValueError("expected at most one of delta and green_probability")
+        if self.green_probability is not None and self.green_probability < self.gamma:
+            raise FieldErrors([
+                FieldError(
+                    ("green_probability",),
+                    f"{self.green_probability} is below gamma ({self.gamma}); a mark makes green"
+                    " words more likely",
+                )
+            ])  # fmt: skip
         return self
 
     def lay_over(self, draft: Draft, policy: Policy, place: Loc) -> None:
         """Turn the policy into a mark, its test, shares marked and evaded, and filters."""
         test = f"{policy.name}-test"
+        problems = list(self._misfits(draft, policy, place, test))
+        if problems:
+            raise FieldErrors(problems)
         strength = {"green_probability": self.green_probability}
         if self.green_probability is None:
             strength = {"delta": 2.0 if self.delta is None else self.delta}
@@ -85,35 +96,14 @@ class Watermarking(Part):
         self._evade(draft, policy, place)
         self._drop(draft, policy, place, test)
 
-    def dose(self, draft: Draft, policy: Policy) -> list[str]:
-        """Say how much is marked and evaded, and how the marks are found."""
-
-        def shown(schedule: Schedule, kept: Schedule = 0) -> str:
-            rounds = range(1, draft.scenario.time.rounds + 1)
-            strengths = [policy.schedule.strength(draft.scenario.time, r) for r in rounds]
-            return most([
-                risen * draft.now(schedule, r) * (1.0 - draft.now(kept, r))
-                for risen, r in zip(strengths, rounds, strict=True)
-                if risen
-            ])  # fmt: skip
-
-        evaded = [
-            f"{what} {shown(share)} of {whole}"
-            for what, share, whole in (
-                ("strip", self.stripping, "marks"),
-                ("reword", self.paraphrase, "words"),
-            )
-            if share != 0
-        ]
-        at = ("policies",)
-        who = ", ".join(draft.chosen(policy, "labs", self.dropped_by, (*at, "dropped_by")))
-        one_in = 1.0 / self.false_positive_rate
-        lines = [
-            f"marks {shown(self.adoption, self.defection)} of models' pages",
-            f"tests accuse at most 1 in {one_in:,.6g} unmarked pages; what is found is left out by"
-            f" {who}",
-        ]
-        return [*lines, f"publishers {' and '.join(evaded)}"] if evaded else lines
+    def _misfits(self, draft: Draft, policy: Policy, place: Loc, test: str) -> Iterator[FieldError]:
+        for part, name in (("watermarks", policy.name), ("filters", test)):
+            if name in [entry.name for entry in getattr(draft, part)]:
+                message = f"there is {name!r} among the {part} already; expected another name"
+                yield FieldError((*place, "name"), message)
+        if self.stripping == 0 and self.paraphrase == 0 and policy.target.publishers:
+            message = "nothing is stripped or paraphrased; remove it, or state how much"
+            yield FieldError((*place, "target", "publishers"), message)
 
     def _mark(self, draft: Draft, policy: Policy, place: Loc) -> None:
         def marked(round_: int) -> float:
@@ -161,13 +151,13 @@ class Watermarking(Part):
         n_tested = 0
         for name in draft.chosen(policy, "labs", self.dropped_by, at):
             lab, sources = draft.labs[name], []
-            for source in lab.sources:
+            for label, source in labelled(lab.sources, lab.crawler or alone):
                 if is_tested(lab, source):
                     assert isinstance(source, Stock)
-                    source, n_tested = (
-                        changed(source, filters=[*source.filters, test]),
-                        n_tested + 1,
-                    )
+                    # The label keeps its draws what they are without the test.
+                    kept = label if "#" in label else source.label
+                    source = changed(source, filters=[*source.filters, test], label=kept)
+                    n_tested += 1
                 sources.append(source)
             draft.labs[name] = changed(lab, sources=sources)
         if not n_tested:

@@ -1,0 +1,151 @@
+"""What a policy is, in words made from its values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from ecosystem.scenario.fields import Growth, Logistic, Table
+from ecosystem.scenario.policies.archive import ArchiveReading
+from ecosystem.scenario.policies.policy import Policy, PolicyCost, PolicySchedule
+from ecosystem.scenario.policies.target import Between
+from ecosystem.scenario.policies.watermark import Watermarking
+
+
+def policy_said(policy: Policy) -> str:
+    """Return whom a policy is for, when it is in force, what it does and what it costs."""
+    mechanism = policy.mechanism
+    if isinstance(mechanism, Watermarking):
+        kind, does = "Watermark", _watermarking(mechanism, policy)
+    else:
+        kind, does = "Archive", _archive(mechanism)
+    who = whom("labs", policy.target.labs)
+    begun = ", ".join([who, *_schedule(policy.schedule)])
+    return f"{kind}: {'; '.join([begun, *does])}. {_cost(policy.cost)}"
+
+
+def whom(kind: str, predicate: Mapping[str, Any]) -> str:
+    """Return the agents that fulfil all conditions, in words."""
+    conditions = dict(predicate)
+    name = conditions.pop("name", None)
+    said = f"all {kind}"
+    if isinstance(name, str | list):
+        names = [name] if isinstance(name, str) else list(map(str, name))
+        said = f"{kind if len(names) > 1 else kind.removesuffix('s')} {listed(names)}"
+    elif conditions:
+        said = kind
+    wanted = [f"{attribute} {_condition(value)}" for attribute, value in conditions.items()]
+    return f"{said} with {listed(wanted)}" if wanted else said
+
+
+def listed(parts: list[str], last: str = "and") -> str:
+    """Return parts as an enumeration."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def scheduled(value: Any, form: str = "percent") -> str:
+    """Return a value of a scenario, or how it goes with time.
+
+    Parameters
+    ----------
+    value
+        A number or a schedule.
+    form
+        `percent` for shares; `number` for all else.
+    """
+    shown = _percent if form == "percent" else number
+    if isinstance(value, Table):
+        steps = [f"{shown(v)} {_when(at)}" for at, v in sorted(value.table.items())]
+        is_held = value.between == "hold" or len(steps) == 1
+        return f"({', '.join(steps)}{'' if is_held else ', on straight lines between'})"
+    if isinstance(value, Logistic):
+        curve = value.logistic
+        half = f"half of the way {_when(curve.midpoint, 'in')}"
+        return f"({shown(curve.start)} to {shown(curve.end)}, {half})"
+    if isinstance(value, Growth):
+        return f"({shown(value.growth.start)}, growing by {_percent(value.growth.per_year)} a year)"
+    return shown(value)
+
+
+def number(value: float) -> str:
+    """Return a number as it was written, but for zeros that say nothing."""
+    if 0 < abs(value) < 1e-3:
+        return f"{value:.12f}".rstrip("0")
+    return f"{value:,.10g}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.6g} %"
+
+
+def _when(when: date | int, before: str = "from") -> str:
+    if isinstance(when, date):
+        return f"{before} {when}"
+    return f"{before} round {when}" if when else f"{before} the start"
+
+
+def _condition(value: Any) -> str:
+    if isinstance(value, Between):
+        ends = {"at least": value.at_least, "at most": value.at_most}
+        return listed([f"{end} {number(at)}" for end, at in ends.items() if at is not None])
+    if isinstance(value, list):
+        return listed(list(map(str, value)), "or")
+    return str(value)
+
+
+def _schedule(schedule: PolicySchedule) -> Iterator[str]:
+    yield _when(schedule.start)
+    yield f"whole strength after {schedule.ramp}" if schedule.ramp else "at whole strength at once"
+    if schedule.end is not None:
+        yield _when(schedule.end, "until")
+
+
+def _watermarking(mechanism: Watermarking, policy: Policy) -> Iterator[str]:
+    promised = f"{scheduled(mechanism.adoption)} of their models' pages promised"
+    if mechanism.defection:
+        promised += f", {scheduled(mechanism.defection)} of that not marked"
+    yield promised
+    groups = whom("publishers", policy.target.publishers)
+    evading = [
+        (mechanism.stripping, "of marked pages have the mark removed"),
+        (mechanism.paraphrase, "of tokens are reworded without the mark"),
+    ]
+    said = [f"{scheduled(value)} {what}" for value, what in evading if value]
+    if said:
+        yield f"{listed(said)} by {groups}"
+    rate = f"{_percent(mechanism.false_positive_rate)} of unmarked pages"
+    read = whom("crawlers", policy.target.crawlers)
+    tested = "" if not policy.target.crawlers else f" in pages of {read}"
+    dropped = whom("labs", mechanism.dropped_by)
+    yield f"what the test finds{tested} (and up to {rate}) is dropped by {dropped}"
+
+
+def _archive(mechanism: ArchiveReading) -> Iterator[str]:
+    share = f"{_percent(mechanism.share)} of what they train on comes from it"
+    yield share + (", a page more than once a round" if mechanism.replacement else "")
+    when = "as it begins" if mechanism.sealed is None else _when(mechanism.sealed, "sealed")
+    written = _written(mechanism.contamination)
+    yield f"{number(mechanism.pages)} pages, {when}, {written}"
+    if (more := mechanism.refresh) is not None:
+        pages = f"{number(more.pages)} pages more every {more.every.removeprefix('1 ')}"
+        yield f"{pages}, {_written(more.contamination)}"
+    if mechanism.price:
+        yield f"a page that a lab reads costs it {number(mechanism.price)}, paid to the archive"
+
+
+def _written(contamination: float | str) -> str:
+    if isinstance(contamination, str):
+        return "as the web then is"
+    return f"{_percent(contamination)} of them written by models"
+
+
+def _cost(cost: PolicyCost) -> str:
+    said = [
+        *([f"{number(cost.once)} once"] if cost.once else []),
+        *([f"{number(cost.per_year)} a year"] if cost.per_year else []),
+    ]
+    if not said:
+        return "Costs nothing beside what agents pay for what they do."
+    payer = "the public" if cost.paid_by == "public" else cost.paid_by
+    return f"Costs {listed(said)}, paid by {payer}."

@@ -1,0 +1,54 @@
+"""The page says what the arms were, what things cost, and what the model cannot say."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+
+from ecosystem.comparison.compared import open_compared
+from ecosystem.report.arm_facts import arm_facts
+from ecosystem.report.limits import LIMITS
+from tests.comparison.test_arms import COMPARISON
+from tests.comparison.test_policies_of_arms import BASE
+from tests.report.small_report import invoke
+
+HOUSE = Path(__file__).parents[2]
+
+
+def test_limits_are_on_the_page_before_any_figure(reported: Path) -> None:
+    page = html.unescape((reported / "report.html").read_text(encoding="utf-8"))
+    for said in LIMITS:
+        assert f"<li>{said}</li>" in page
+        assert page.index(said) < page.index("<table")
+    assert len(LIMITS) == 4
+
+
+def test_limits_are_the_sentences_of_the_readme_and_of_the_docs() -> None:
+    for file in ("README.md", "docs/policies.md"):
+        text = " ".join((HOUSE / file).read_text(encoding="utf-8").split())
+        for said in LIMITS:
+            assert said in text, f"{file} does not say: {said}"
+
+
+def test_arms_are_told_with_their_doses_and_prices(tmp_path: Path) -> None:
+    (tmp_path / "tiny.yaml").write_text(f"{BASE}costs: {{training: 0.01}}\n", encoding="utf-8")
+    file = tmp_path / "comparison.yaml"
+    file.write_text(COMPARISON, encoding="utf-8")
+    for arguments in (("compare", file, "--out", tmp_path / "out"), ("report", tmp_path / "out")):
+        done = invoke(*arguments)
+        assert done.exit_code == 0, done.output
+    page = html.unescape((tmp_path / "out" / "report.html").read_text(encoding="utf-8"))
+    arms = page[page.index('id="arms"') :]
+    for said in (
+        "60 % of their models' pages promised", "90 % of their models' pages promised",
+        "Costs 20 once and 5 a year", "Costs 40 once and 5 a year", "<dd>Labs mark</dd>",
+        "marked pages can be left out", "No policy, no change.", "every price is the scenario's",
+        "0.01 for an independent draw trained on", "Other prices hold somewhere in: none",
+    ):  # fmt: skip
+        assert said in arms
+
+
+def test_changes_beside_policies_are_named(reported: Path) -> None:
+    asked = [{"name": "more", "change": {"labs": []}}, {"name": "none"}]
+    found = arm_facts(open_compared(reported), asked)["arms"]
+    assert [arm["changes"] for arm in found] == [["labs"], []]
