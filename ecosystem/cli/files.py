@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 import click
 
 from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors
+
+if TYPE_CHECKING:
+    from ecosystem.comparison.schema import Outcome
 
 
 @click.command()
@@ -27,12 +33,14 @@ def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
                 n, arms, asked = len(design.points), len(design.sweep.arms), design.sweep.question
                 counted = f"{n} points, {arms} arm{'s' * (arms > 1)}"
                 click.echo(f"{name}: ok (a sweep of {counted}: {asked})")
+                _warn(name, design.sweep.outcomes)
                 continue
             if is_comparison(name):
                 from ecosystem.comparison.loading import load
 
                 said = load(name).comparison
                 click.echo(f"{name}: ok (a comparison of {len(said.arms)} arms: {said.question})")
+                _warn(name, said.outcomes)
                 continue
             loaded = Scenario.load(name, overrides)
         except ScenarioError as error:
@@ -43,6 +51,12 @@ def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
             click.echo(f"{name}: ok ({loaded.title or 'no title'}{needs})")
     if problems:
         raise ScenarioError(problems)
+
+
+def _warn(name: str, outcomes: Iterable[Outcome]) -> None:
+    for outcome in outcomes:
+        for said in outcome.warnings():
+            click.echo(f"{name}: warning: {said}", err=True)
 
 
 @click.command()

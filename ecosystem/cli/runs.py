@@ -16,20 +16,38 @@ from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors
 @OVERRIDES
 @clean_errors
 def plan(scenario: str, overrides: tuple[str, ...]) -> None:
-    """Print what a run of SCENARIO would do, and what it would cost; nothing is run."""
-    from ecosystem.scenario.scenario import Scenario
+    """Print what SCENARIO, a comparison or a sweep would do and take; nothing is run."""
+    from ecosystem.scenario.catalogue import is_comparison, is_sweep
 
-    loaded = Scenario.load(scenario, overrides)
+    of_many = is_sweep(scenario) or is_comparison(scenario)
+    if of_many and overrides:
+        raise click.UsageError("--set changes a scenario; a comparison says what is changed")
+    planned = _plan_of_many if of_many else _plan_of_one
 
     from ecosystem.agents.agent import AgentError
     from ecosystem.corpus.link_file import LinkFileError
-    from ecosystem.experiment.plan import plan as make_plan
     from ecosystem.language.word_lists import WordListError
 
     try:
-        click.echo(make_plan(loaded))
+        click.echo(planned(scenario, overrides))
     except (AgentError, LinkFileError, WordListError) as error:
         raise click.UsageError(str(error)) from error
+
+
+def _plan_of_one(name: str, overrides: tuple[str, ...]) -> str:
+    from ecosystem.experiment.plan import plan as make_plan
+    from ecosystem.scenario.scenario import Scenario
+
+    return make_plan(Scenario.load(name, overrides))
+
+
+def _plan_of_many(name: str, _: tuple[str, ...]) -> str:
+    from ecosystem.comparison.loading import load
+    from ecosystem.comparison.planning import plan as make_plan
+    from ecosystem.scenario.catalogue import is_sweep
+    from ecosystem.sweeps.loading import load as load_sweep
+
+    return make_plan(load_sweep(name), "points") if is_sweep(name) else make_plan(load(name))
 
 
 @click.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ecosystem.comparison.tables import TABLES
+from ecosystem.results.declaration import TableSpec
 from ecosystem.results.results import ResultsError
 
 if TYPE_CHECKING:
@@ -69,7 +71,29 @@ def open_compared(path: str | Path) -> Compared:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         if "tables" not in manifest:
             raise ValueError("it has not been run to its end: start it again")
-        tables = {s.name: pq.read_table(folder / f"{s.name}.parquet") for s in TABLES}
-    except (OSError, ValueError, pa.ArrowException) as error:
+    except (OSError, ValueError) as error:
         raise ResultsError(f"{folder} cannot be read: {error}") from error
-    return Compared(folder, manifest, tables)
+    return Compared(folder, manifest, tables_in(folder, TABLES))
+
+
+def tables_in(folder: Path, specs: Iterable[TableSpec]) -> dict[str, pa.Table]:
+    """Read the tables of a comparison, or of a sweep.
+
+    Raises
+    ------
+    ResultsError
+        If one cannot be read, or is not as it is declared now.
+    """
+    again = "start it again with the command that made it"
+    found = {}
+    for spec in specs:
+        path = folder / f"{spec.name}.parquet"
+        try:
+            found[spec.name] = pq.read_table(path)
+        except (OSError, pa.ArrowException) as error:
+            raise ResultsError(f"{folder} cannot be read: {error}; {again}") from error
+        missing = {c.name for c in spec.columns} - set(found[spec.name].column_names)
+        if missing:
+            said = f"{path} lacks {', '.join(sorted(missing))}: another version wrote it"
+            raise ResultsError(f"{said}; {again}")
+    return found

@@ -18,6 +18,8 @@ _KINDS = {
     "string": (str,),
     "category": (str,),
 }
+# Rows that differ in these say different things; those of several labs, say, are alike.
+_APART = ("order", "subject", "kind", "channel", "band", "account", "entry", "payer_kind")
 _WORDS = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}
 
 
@@ -54,6 +56,28 @@ def problems_with(
         yield from _condition(spec, columns, name, wanted)
     if over is not None:
         yield from _means(spec, where, [over] if isinstance(over, str) else over)
+
+
+def mixed(
+    table: str, where: Mapping[str, object], over: Sequence[str] | str | None
+) -> tuple[list[str], list[str]]:
+    """Return columns of rows that are not alike, whose mean is taken though nobody said so.
+
+    Parameters
+    ----------
+    table, where, over
+        As in :func:`problems_with`, which found nothing.
+
+    Returns
+    -------
+    tuple of list of str
+        Those columns, and all over which the mean is taken; none where `over` is stated.
+    """
+    if over is not None:
+        return [], []
+    spec = next(spec for spec in TABLES if spec.name == table)
+    left = open_columns(spec, where)
+    return [name for name in left if name in _APART and name not in where], left
 
 
 def open_columns(spec: TableSpec, where: Mapping[str, object]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from ecosystem.comparison.placing import misplaced
-from ecosystem.comparison.schema import NAMED_IN, Comparison, unknown
+from ecosystem.comparison.schema import NAMED_IN, Comparison, unknown, unknown_policies
 from ecosystem.scenario.catalogue import find, find_comparison
 from ecosystem.scenario.loading.document import Document, file_named, laid_over, read, validate
 from ecosystem.scenario.loading.nodes import Node, Position
-from ecosystem.scenario.problems import Problem, ScenarioError
+from ecosystem.scenario.problems import FieldError, Problem, ScenarioError
 from ecosystem.scenario.scenario import Scenario
 
 Cell = tuple[str, str]
@@ -39,12 +39,15 @@ class Design:
         The scenario that all arms change, as plain values, with the change for all arms.
     folder
         Where the base's files of data are found.
+    written
+        Setting and arm: the scenario as it is written, before its policies are laid over it.
     """
 
     comparison: Comparison
     cells: dict[Cell, Scenario]
     base: dict[Any, Any]
     folder: Path
+    written: dict[Cell, Scenario] = field(default_factory=dict, kw_only=True)
 
     def scenario(self, cell: Cell, replicate: int) -> Scenario:
         """Return what a run of a cell is; replicates are counted from 1."""
@@ -82,7 +85,8 @@ def load(path: str | Path) -> Design:
         # A file with a wrong value is not checked as a whole; names can be, all the same.
         problems += [*error.problems, *unknown_names(document)]
     base, folder = base_of(root, problems)
-    cells, found = _cells(base, root)
+    written, found = _cells(base, root)
+    cells = {cell: scenario.enacted for cell, scenario in written.items()}
     told = {(p.file, p.line, p.column) for p in problems}  # policies are read twice
     problems += [p for p in found if (p.file, p.line, p.column) not in told]
     problems += placed_in(folder, cells, root)
@@ -91,7 +95,7 @@ def load(path: str | Path) -> Design:
             problems.append(document.problem(place, message))
     if problems or comparison is None:
         raise ScenarioError(problems)
-    return Design(comparison, cells, base.data, folder)
+    return Design(comparison, cells, base.data, folder, written=written)
 
 
 def base_of(root: Node, problems: Sequence[Problem]) -> tuple[Document, Path]:
@@ -147,11 +151,28 @@ def with_numbers(design: Design, replicates: int | None, half_width: float | Non
 
 
 def unknown_names(document: Document) -> Iterator[Problem]:
-    """Yield names in `reference` and `primary` that no entry has."""
-    for field, part in NAMED_IN.items():
-        name, known = document.data.get(field), [name for name, _ in _named(document.root, part)]
+    """Yield names in `reference`, `primary` and arms that no entry has, and unused policies."""
+    found: list[FieldError] = []
+    for place, part in NAMED_IN.items():
+        name, known = document.data.get(place), [name for name, _ in _named(document.root, part)]
         if isinstance(name, str) and known:
-            yield from (document.problem(e.loc, e.message) for e in unknown(field, name, known))
+            found += unknown(place, name, known)
+    policies, arms = document.data.get("policies", []), document.data.get("arms", [])
+    if _all_named(policies) and isinstance(arms, list):
+        found += unknown_policies([each["name"] for each in policies], list(map(_policies, arms)))
+    yield from (document.problem(error.loc, error.message) for error in found)
+
+
+def _all_named(entries: Any) -> bool:
+    return isinstance(entries, list) and all(
+        isinstance(entry, dict) and isinstance(entry.get("name"), str) for entry in entries
+    )
+
+
+def _policies(arm: Any) -> list[str]:
+    """Return the names of policies that an arm states; it may be in no order."""
+    named = arm.get("policies") if isinstance(arm, dict) else None
+    return list(map(str, named)) if isinstance(named, list) else []
 
 
 def _data_files(cells: dict[Cell, Scenario]) -> set[Path]:
@@ -216,7 +237,7 @@ def _cells(base: Document, root: Node) -> tuple[dict[Cell, Scenario], list[Probl
         try:
             if isinstance(document, ScenarioError):
                 raise document
-            cells[cell] = validate(document, Scenario).enacted
+            cells[cell] = validate(document, Scenario)
         except ScenarioError as error:
             for problem in error.problems:
                 wrong.setdefault(problem, []).append(cell)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ecosystem.comparison.declared import problems_with
+from ecosystem.comparison.declared import mixed, problems_with
 from ecosystem.scenario.fields import Count, Name, Part
 from ecosystem.scenario.policies.policy import Policy
 from ecosystem.scenario.problems import FieldError, FieldErrors, Loc
@@ -79,6 +79,16 @@ class Outcome(Part):
             raise FieldErrors(problems)
         return self
 
+    def warnings(self) -> Iterator[str]:
+        """Yield what may not be meant, though it can be done."""
+        apart, left = mixed(self.table, self.where, self.over)
+        if apart:
+            over = left[0] if len(left) == 1 else f"[{', '.join(left)}]"
+            yield (
+                f"outcome {self.name}: rows differ in {', '.join(apart)}; their mean is taken;"
+                f" write over: {over} to be sure, or where: {{{apart[0]}: ...}}"
+            )
+
 
 class Precision(Part):
     """When replicates are added, and how many."""
@@ -144,15 +154,8 @@ class Experiment(Part):
         yield from unknown("primary", self.primary, names)
 
     def _known_policies(self) -> Iterator[FieldError]:
-        policies = [policy.name for policy in self.policies]
-        for i, arm in enumerate(self.arms):
-            for j, name in enumerate(arm.policies):
-                yield from unknown("policies", name, policies, ("arms", i, "policies", j))
-        named = {name for arm in self.arms for name in arm.policies}
-        for i, name in enumerate(policies):
-            if name not in named:
-                message = f"no arm names the policy {name!r}; expected it in policies of an arm"
-                yield FieldError(("policies", i), message)
+        names = [policy.name for policy in self.policies]
+        yield from unknown_policies(names, [arm.policies for arm in self.arms])
 
     def _changes(self) -> Iterator[FieldError]:
         places: list[tuple[tuple[str | int, ...], Change]] = [(("change",), self.change)]
@@ -198,6 +201,28 @@ class Comparison(Experiment):
                 f"at_most is {precision.at_most}, fewer than the {self.replicates} replicates to"
                 f" start with; expected {self.replicates} or more",
             )
+
+
+def unknown_policies(
+    policies: Sequence[str], arms: Sequence[Sequence[str]]
+) -> Iterator[FieldError]:
+    """Yield what arms name that is no policy, and policies that no arm names.
+
+    Parameters
+    ----------
+    policies
+        Their names.
+    arms
+        Names of the policies in every arm.
+    """
+    for i, named in enumerate(arms):
+        for j, name in enumerate(named):
+            yield from unknown("policies", name, policies, ("arms", i, "policies", j))
+    used = {name for named in arms for name in named}
+    for i, name in enumerate(policies):
+        if name not in used:
+            message = f"no arm names the policy {name!r}; expected it in policies of an arm"
+            yield FieldError(("policies", i), message)
 
 
 def unknown(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,9 @@ from ecosystem.sweeps.space import Space
 
 F64 = NDArray[np.float64]
 _LEAST_AREA = 0.1  # of the plane between the ends of the axes, that points must span
+_PIECES = 8  # into which each straight part of a line is cut
+ZERO: dict[str, dict[str, Any]] = {"strong": {"lw": 2.4}, "dashed": {"lw": 0.9, "ls": (0, (4, 3))}}
+"""How the line looks on which there is no difference: between decided points, and elsewhere."""
 _RASTER = 240  # cells along either axis of a picture of nearest points
 
 
@@ -151,16 +156,53 @@ def lines(axis: Any, ground: Ground, values: F64, levels: F64) -> None:
     axis.clabel(drawn, fontsize=7, fmt="%g", colors="#333333")
 
 
-def zero(axis: Any, ground: Ground, values: F64) -> None:
-    """Draw where the winner changes; zeros beside points of one sign are no change."""
+def zero(axis: Any, ground: Ground, values: F64, decided: NDArray[np.bool_]) -> set[str]:
+    """Draw where the sign changes; zeros beside points of one sign are no change.
+
+    The line is strong where the nearest points on both sides of it are decided, and dashed
+    elsewhere.
+
+    Returns
+    -------
+    set of str
+        Which of `strong` and `dashed` there are.
+    """
     known = np.nan_to_num(values)
     if not known.min() < 0 < known.max():
-        return
+        return set()
     signed = values.copy()
     apart = np.flatnonzero(known != 0)
     for i in np.flatnonzero(values == 0):
         distances = np.linalg.norm(ground.shares[apart] - ground.shares[i], axis=1)
         signed[i] = np.sign(values[apart[distances.argmin()]]) * 1e-9 * np.abs(known).max()
-    contours(
-        axis, ground, signed, filled=False, levels=[0], colors=INK, linewidths=2.4,
-    ).set(zorder=3)  # fmt: skip
+    found = contours(axis, ground, signed, filled=False, levels=[0])
+    corners = [np.asarray(line) for line in found.allsegs[0] if len(line) > 1]
+    found.remove()
+    drawn = set()
+    for line in corners:
+        for piece, is_strong in _pieces(line, ground, signed, decided):
+            looks = ZERO["strong" if is_strong else "dashed"]
+            axis.plot(piece[:, 0], piece[:, 1], color=INK, zorder=3, **looks)
+            drawn.add("strong" if is_strong else "dashed")
+    return drawn
+
+
+def _pieces(
+    line: F64, ground: Ground, values: F64, decided: NDArray[np.bool_]
+) -> Iterator[tuple[F64, bool]]:
+    """Cut a line where what lies next to it on either side comes to be decided or undecided."""
+    from scipy.spatial import cKDTree
+
+    steps = np.arange(_PIECES) / _PIECES
+    fine = np.concatenate([
+        *(a + steps[:, None] * (b - a) for a, b in pairwise(line)), line[-1:],
+    ])  # fmt: skip
+    lows, highs = np.array([scale.ends for scale in ground.scales]).T
+    middles = ((fine[1:] + fine[:-1]) / 2 - lows) / (highs - lows)
+    strong = np.ones(len(middles), dtype=bool)
+    for side in (values > 0, values < 0):
+        _, near = cKDTree(ground.shares[side]).query(middles)
+        strong &= decided[side][near]
+    cuts = [0, *(np.flatnonzero(strong[1:] != strong[:-1]) + 1), len(strong)]
+    for begin, end in pairwise(cuts):
+        yield fine[begin : end + 1], bool(strong[begin])

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.report.ground import (
+    ZERO,
     Ground,
     hatch,
     lines,
@@ -21,7 +22,7 @@ from ecosystem.report.ground import (
 from ecosystem.report.looks import colours
 from ecosystem.report.picture import INK, LETTERS, Picture, begun, canvas, cut, kept
 from ecosystem.report.profiles import curves, panels
-from ecosystem.sweeps.signs import winner
+from ecosystem.sweeps.signs import is_decided, winner
 from ecosystem.sweeps.space import Space, space
 from ecosystem.sweeps.swept import Swept
 from ecosystem.sweeps.words import others, primary_of
@@ -33,6 +34,12 @@ F64 = NDArray[np.float64]
 DIVERGING = ("#a04a00", "#e08a2e", "#fbd9ae", "#f6f6f6", "#cfe3f2", "#5fa3d0", "#1b5a99")
 _HEIGHT = 4.9
 _NAME = 20  # letters of an arm's name
+_ZEROS = {"strong": "here the winner changes", "dashed": "sign changes, undecided"}
+_LINES = {
+    "strong": "on the strong line, between decided points, the winner changes",
+    "dashed": "on the dashed line the sign of the mean changes, which chance may have done: points"
+    " beside it are undecided",
+}
 
 
 def figures(swept: Swept) -> list[tuple[Row, list[Picture]]]:
@@ -174,6 +181,7 @@ def _difference_map(
     values = _column(at, "difference")
     higher = outcome["better"] == "higher"
     undecided = np.array([row["verdict"] in ("undecided", "same") for row in at], dtype=float)
+    decided, drawn_lines = np.array([is_decided(row) for row in at]), set[str]()
     with canvas(name, _HEIGHT) as (drawn, axes):
         title = f"{arm} against {reference}:\n{outcome['title'] or outcome['name']}"
         axis = _axis(axes, ground, title)
@@ -182,10 +190,10 @@ def _difference_map(
         hatch(axis, ground, undecided)
         if ground.has_between:
             lines(axis, ground, values, levels[levels != 0])
-            zero(axis, ground, values)
+            drawn_lines = zero(axis, ground, values, decided)
         kinds = _dots(axis, ground, at, "difference")
         ahead, behind = (arm, reference) if higher else (reference, arm)
-        _sides(axis, ground, values, ahead, behind)
+        _sides(axis, ground, np.where(decided, values, np.nan), ahead, behind)
         bar = drawn.colorbar(filled, ax=axis, location="bottom", aspect=34, pad=0.03)
         bar.ax.set_title(f"← {cut(behind, _NAME)} better", fontsize=LETTERS - 1, loc="left", pad=3)
         bar.ax.set_title(f"{cut(ahead, _NAME)} better →", fontsize=LETTERS - 1, loc="right", pad=3)
@@ -194,13 +202,12 @@ def _difference_map(
         entries = [("decided", "decided"), ("undecided", f"undecided{hatched}")]
         entries += [("same", "no difference in any pair")] * ("same" in kinds)
         entries += [("unknown", "no value")] * ("unknown" in kinds)
-        has_line = ground.has_between and np.nanmin(values) < 0 < np.nanmax(values)
-        entries += [("zero", "here the winner changes")] * bool(has_line)
+        entries += [(kind, said) for kind, said in _ZEROS.items() if kind in drawn_lines]
         _legend(drawn, entries)
         caption = (
             f"{begun(outcome['title'] or outcome['name'])}: {arm} - {reference}, mean over pairs."
             f" Blue: {arm} is better, orange: {reference} is."
-            f"{' On the strong line there is no difference: the winner changes.' * bool(has_line)}"
+            f"{''.join(f' {begun(_LINES[kind])}.' for kind in _LINES if kind in drawn_lines)}"
             " Filled dots are points whose 95 % interval leaves out 0; hollow ones"
             f"{', hatched,' if hatched else ''} are undecided. {_between(ground)}"
         )
@@ -273,7 +280,7 @@ def _kind(row: Row, column: str) -> str:
 
 
 def _sides(axis: Any, ground: Ground, values: F64, above: str, below: str) -> None:
-    """Write on each side who is better there, at the point that is furthest from 0."""
+    """Write on each side who is better there, at the decided point that is furthest from 0."""
     from matplotlib.patheffects import withStroke
 
     for sign, who in ((1, above), (-1, below)):
@@ -304,8 +311,8 @@ def _legend(drawn: Any, entries: Sequence[tuple[Any, str]]) -> None:
 
     handles: list[Any] = []
     for kind, said in entries:
-        if kind == "zero":
-            handles.append(Line2D([], [], color=INK, lw=2.4, label=said))
+        if kind in ZERO:
+            handles.append(Line2D([], [], color=INK, label=said, **ZERO[kind]))
         elif kind in _MARKERS:
             handles.append(Line2D([], [], label=said, **_MARKERS[kind]))
         else:

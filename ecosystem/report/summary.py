@@ -10,6 +10,8 @@ import pandas as pd
 from ecosystem.report.lab_sections import lab_sections
 from ecosystem.report.money import cost_lines
 from ecosystem.report.short_numbers import count, day, percent, real
+from ecosystem.scenario.policies.in_force import policy_lines
+from ecosystem.scenario.problems import ScenarioError
 
 if TYPE_CHECKING:
     from ecosystem.results.results import Results
@@ -35,6 +37,7 @@ def summary(results: Results) -> str:
         *lab_sections(results),
         _filters(results),
         _archives(results),
+        _policies(results),
         cost_lines(results),
         _files(results),
     ]
@@ -176,6 +179,17 @@ def _archives(results: Results) -> list[str]:
             + stale
         )
     return lines
+
+
+def _policies(results: Results) -> list[str]:
+    """Say what policies were in force, as the plan did; a run in memory keeps no scenario."""
+    if results.path is None:
+        return []
+    try:
+        lines = policy_lines(results.scenario())
+    except (ScenarioError, OSError):
+        lines = ["  scenario.resolved.yaml cannot be read: is it of another version?"]
+    return ["POLICIES [scenario.resolved.yaml]", *lines] if lines else []
 
 
 def _files(results: Results) -> list[str]:

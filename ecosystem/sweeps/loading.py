@@ -69,7 +69,8 @@ def load(path: str | Path) -> SweepDesign:
     base, folder = base_of(root, problems)
     varied = _varied(document)
     at = points(varied) if varied is not None else [Point(())]
-    cells, found = _cells(base, root, varied, at)
+    written, found = _cells(base, root, varied, at)
+    cells = {cell: scenario.enacted for cell, scenario in written.items()}
     said = {(p.file, p.line, p.column) for p in problems}  # policies are read twice
     problems += [p for p in found if (p.file, p.line, p.column) not in said]
     problems += placed_in(folder, cells, root)
@@ -78,7 +79,7 @@ def load(path: str | Path) -> SweepDesign:
         problems += [document.problem(*each) for each in misplaced(comparison, cells)]
     if problems or comparison is None or sweep is None:
         raise ScenarioError(problems)
-    return SweepDesign(comparison, cells, base.data, folder, sweep, tuple(at))
+    return SweepDesign(comparison, cells, base.data, folder, sweep, tuple(at), written=written)
 
 
 def with_replicates(design: SweepDesign, replicates: int | None) -> SweepDesign:
@@ -128,7 +129,7 @@ def _cells(
     for point in at:
         for arm in arms:
             try:
-                cells[point.name, arm] = validate(setter.document(arm, point), Scenario).enacted
+                cells[point.name, arm] = validate(setter.document(arm, point), Scenario)
             except ScenarioError as error:
                 wrong += [Wrong(problem, arm, point) for problem in error.problems]
     n_arms = len(documents)

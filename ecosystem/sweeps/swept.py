@@ -6,11 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from ecosystem.comparison.compared import Compared, open_compared
-from ecosystem.results.results import ResultsError
+from ecosystem.comparison.compared import Compared, open_compared, tables_in
 from ecosystem.sweeps.tables import TABLES
 
 if TYPE_CHECKING:
@@ -88,8 +84,4 @@ def open_swept(path: str | Path) -> Swept:
         If it cannot be read, or has not been run to its end.
     """
     folder, compared = Path(path), open_compared(path)
-    try:
-        tables = {s.name: pq.read_table(folder / f"{s.name}.parquet") for s in TABLES}
-    except (OSError, pa.ArrowException) as error:
-        raise ResultsError(f"{folder} cannot be read: {error}") from error
-    return Swept(folder, compared.manifest, tables)
+    return Swept(folder, compared.manifest, tables_in(folder, TABLES))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
 from ecosystem.comparison.words import runs
-from ecosystem.sweeps.signs import Crossing, along, winner
+from ecosystem.sweeps.signs import Crossing, Line, along, is_decided, winner
 from ecosystem.sweeps.space import Axis, Space, plain, space
 from ecosystem.sweeps.swept import Swept
 
@@ -128,8 +128,7 @@ def answer(swept: Swept) -> Iterator[str]:
         of_arm = {row["setting"]: row for row in rows if row["arm"] == arm}
         yield _verdicts(of_arm.values(), arm, manifest)
         yield f"  {_from_to(list(of_arm.values()), 'difference', '+.3g')}"
-        differences = {setting: row["difference"] for setting, row in of_arm.items()}
-        yield from (f"  {said}" for said in _signs(where, differences, arm, manifest))
+        yield from (f"  {said}" for said in _signs(where, of_arm, arm, manifest))
     yield winners(swept)
 
 
@@ -159,43 +158,72 @@ def _from_to(rows: Sequence[Row], column: str, form: str) -> str:
     )
 
 
-def _signs(
-    where: Space, differences: dict[str, float | None], arm: str, manifest: Row
-) -> Iterator[str]:
+def _signs(where: Space, rows: Mapping[str, Row], arm: str, manifest: Row) -> Iterator[str]:
     """Yield where the sign changes: along lines of a grid, or with what it goes elsewhere."""
+    differences = {setting: row["difference"] for setting, row in rows.items()}
+    decided = [differences[s] for s, row in rows.items() if is_decided(row)]
+    n_apart = sum(bool(y) for y in differences.values())
+    if n_apart and not decided:
+        yield "no point is decided: where the sign changes cannot be told"
+    elif not where.is_grid:
+        above, below = sum(y > 0 for y in decided), sum(y < 0 for y in decided)
+        yield f"decided above 0 at {_n(above, 'point')}, below at {below}"
+        yield from _correlations(where, differences)
+    else:
+        lines = {i: list(along(where, i, rows)) for i in where.varying}
+        yield from _changes(where, lines, _sides(arm, manifest), n_apart == len(decided))
+
+
+def _sides(arm: str, manifest: Row) -> dict[str, str]:
+    """Return who is ahead where the difference is positive, and where it is negative."""
     positive, negative = arm, manifest["reference"]
     if primary_of(manifest)["better"] == "lower":
         positive, negative = negative, positive
-    if not where.is_grid:
-        known = [y for y in differences.values() if y is not None]
-        above, below = sum(y > 0 for y in known), sum(y < 0 for y in known)
-        yield f"above 0 at {_n(above, 'point')}, below at {below}"
-        yield from _correlations(where, differences)
+    return {"positive": positive, "negative": negative}
+
+
+def _changes(
+    where: Space, along_axes: Mapping[int, list[Line]], sides: dict[str, str], all_decided: bool
+) -> Iterator[str]:
+    if not any(line.crossings for lines in along_axes.values() for line in lines):
+        yield f"the sign changes nowhere{' between decided points' * (not all_decided)}"
         return
-    sides = {"positive": positive, "negative": negative}
-    lines_along = {i: list(along(where, i, differences)) for i in where.varying}
-    if not any(crossed for lines in lines_along.values() for _, crossed, _ in lines):
-        yield "the sign changes nowhere"
-        return
-    for i, lines in lines_along.items():
-        n = sum(bool(crossed) for _, crossed, _ in lines)
-        yield f"along {where.axes[i].name} the sign changes in {n} of {_n(len(lines), 'line')}"
+    for i, lines in along_axes.items():
+        n = sum(any(c.is_decided for c in line.crossings) for line in lines)
+        half = sum(bool(line.crossings) for line in lines) - n
+        more = f"; in {half} it may, with one side decided" if half else ""
+        of = f"{n} of {_n(len(lines), 'line')}{more}"
+        yield f"along {where.axes[i].name} the sign changes in {of}"
         if i == where.varying[0] and len(lines) <= _SHOWN_LINES:
-            for shared, crossed, signs in lines:
-                at = ", ".join(f"{name}={plain(value)}" for name, value in shared.items())
-                yield f"  {at + ': ' if at else ''}{_line(crossed, signs, sides)}"
+            for line in lines:
+                at = ", ".join(f"{name}={plain(value)}" for name, value in line.shared.items())
+                yield f"  {at + ': ' if at else ''}{_line(line, sides)}"
 
 
-def _line(crossed: Sequence[Crossing], signs: Sequence[str], sides: dict[str, str]) -> str:
-    if not crossed:
-        return f"{sides[signs[0]]} ahead throughout" if signs else "no difference"
-    said = []
-    for each in crossed:
-        about = "" if each.about is None else f" (about {each.about:.3g})"
-        ahead = sides["positive" if each.rises else "negative"]
-        between = f"between {plain(each.before)} and {plain(each.after)}{about}"
-        said.append(f"{ahead} comes to be ahead {between}")
-    return ", ".join(said)
+def _line(line: Line, sides: dict[str, str]) -> str:
+    if line.crossings:
+        return ", ".join(_crossing(each, sides) for each in line.crossings)
+    if not line.signs:
+        return "no point is decided"
+    if line.n_decided == line.n_points:
+        return f"{sides[line.signs[0]]} ahead throughout"
+    return (
+        f"{sides[line.signs[0]]} ahead at {line.n_decided} of {_n(line.n_points, 'point')}, no"
+        " other is decided"
+    )
+
+
+def _crossing(each: Crossing, sides: dict[str, str]) -> str:
+    ahead = f"{sides['positive' if each.rises else 'negative']} comes to be ahead"
+    if each.before is not None and each.after is not None:
+        about = "" if each.about is None else f" (about {plain(each.about)})"
+        return f"{ahead} between {plain(each.before)} and {plain(each.after)}{about}"
+    if each.after is not None:
+        limit = "or before" if isinstance(each.after, str) else "at most"
+        return f"{ahead} at {plain(each.after)} {limit}: nothing before is decided"
+    assert each.before is not None
+    limit = "or after" if isinstance(each.before, str) else "at least"
+    return f"{ahead}, if at all, at {plain(each.before)} {limit}: nothing after is decided"
 
 
 def _correlations(where: Space, values: dict[str, float | None]) -> Iterator[str]:
@@ -221,10 +249,17 @@ def winners(swept: Swept) -> str:
         arm, sure = winner([r for r in rows if r["setting"] == setting["name"]], better)
         found[arm] += 1
         surely[arm] += sure
-    said = [f"{arm} at {n} (surely at {surely[arm]})" for arm, n in found.most_common() if arm]
+    is_sure = any(surely.values())
+    said = [
+        f"{arm} at {n} (surely at {surely[arm]})" if is_sure else f"{arm!r} at {n}"
+        for arm, n in found.most_common()
+        if arm
+    ]
     said += [f"arms tie at {found[None]}"] if found[None] else []
-    n = _n(len(manifest["settings"]), "point")
-    return f"best on {manifest['primary']}, of {n}: {', '.join(said)}"
+    of = f"of {_n(len(manifest['settings']), 'point')}: {', '.join(said)}"
+    if is_sure:
+        return f"best on {manifest['primary']}, {of}"
+    return f"no arm is surely best anywhere on {manifest['primary']}; by means alone, {of}"
 
 
 def _levels(swept: Swept, where: Space, outcome: Row) -> Iterator[str]:

@@ -115,6 +115,56 @@ def test_plan_says_when_policies_are_in_force_and_for_whom(tmp_path: Path) -> No
     )
 
 
+def test_plan_says_dose_and_cost_of_policies_and_show_says_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "both.yaml"
+    file.write_text(
+        """\
+extends: four-labs
+time: {rounds: 3}
+publishers: [{name: sites, pages: 60}]
+policies:
+  - name: marks
+    schedule: {start: 1, ramp: 4 years}
+    mechanism: {kind: watermark, adoption: 0.8, defection: 0.25, stripping: 0.1}
+  - name: library
+    schedule: {start: 2}
+    mechanism: {kind: archive, pages: 20, share: 0.2, price: 0.5}
+    cost: {once: 7}
+""",
+        encoding="utf-8",
+    )
+    planned = CliRunner().invoke(main, ["plan", str(file)]).output
+    said = " ".join(planned.split())
+    for part in (
+        "whole strength after 4 years; 80 % of their models' pages promised, 25 % of that not",
+        "10 % of marked pages have the mark removed by all publishers",
+        "(and up to 0.1 % of unmarked pages) is dropped by all labs",
+        "20 % of what they train on comes from it; 20 pages, as it begins",
+        "a page that a lab reads costs it 0.5",
+        "Costs 7 once, paid by the public.",
+        "Costs nothing beside what agents pay",
+        "TIME AND MEMORY",
+    ):
+        assert part in said
+    out = tmp_path / "out"
+    ran = CliRunner().invoke(main, ["run", str(file), "--out", str(out)])
+    assert ran.exit_code == 0, ran.output
+    shown = CliRunner().invoke(main, ["show", str(out)])
+    assert shown.output == ran.stdout
+    assert policies(shown.output, "POLICIES [scenario.resolved.yaml]") == policies(
+        planned, "POLICIES"
+    )
+
+
+def policies(said: str, head: str) -> list[str]:
+    return said.split(f"\n{head}\n")[1].split("\n\n")[0].splitlines()
+
+
+def test_a_run_without_policies_has_no_such_section(tiny: Path, tmp_path: Path) -> None:
+    ran = CliRunner().invoke(main, ["run", str(tiny), "--out", str(tmp_path / "out")])
+    assert "POLICIES" not in ran.output
+
+
 def test_plan_lists_phases_in_order_and_writes_nothing(tiny: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["plan", str(tiny)])
     assert done.exit_code == 0, done.output

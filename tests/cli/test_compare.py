@@ -134,3 +134,27 @@ def test_run_and_compare_say_which_is_which(tmp_path: Path) -> None:
     compared = invoke("compare", "four-labs")
     assert compared.exit_code == 2
     assert "neither base nor arms" in compared.output
+
+
+@pytest.mark.parametrize(
+    ("outcome", "wanted"),
+    [
+        ("table: population, column: gamma", "rows differ in order; their mean is taken; write"
+         " over: order to be sure"),
+        ("table: laws, column: hill_1, where: {name: alpha}", "rows differ in subject; their mean"
+         " is taken; write over: subject"),
+        ("table: laws, column: hill_1", "write over: [subject, name] to be sure"),
+        ("table: population, column: gamma, over: order", ""),
+        ("table: population, column: gamma, where: {order: [0, 1]}", ""),
+        ("table: labs, column: loss_now", ""),
+    ],
+)  # fmt: skip
+def test_check_warns_of_means_over_rows_that_are_not_alike(
+    outcome: str, wanted: str, tmp_path: Path
+) -> None:
+    path = write(tmp_path, ("table: population, column: gamma, where: {order: 1}", outcome))
+    done = CliRunner().invoke(main, ["check", str(path)])
+    assert done.exit_code == 0, done.output
+    assert "ok (a comparison of 3 arms" in done.output
+    assert ("warning: outcome diversity: " in done.output) == bool(wanted)
+    assert wanted in done.output

@@ -28,7 +28,7 @@ def test_it_answers_and_show_prints_it_again(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     for part in (
         "When does a third lab help", "a grid of 6 points:", "2 replicates each (seeds 5 to 6)",
-        "third against none on diversity: ", "difference from ", "best on diversity, of 6 points",
+        "third against none on diversity: ", "difference from ", "best anywhere on diversity",
         "HOW SURE", "16 runs, shared by 24 replicates; 16 made now", "results sha256",
     ):  # fmt: skip
         assert part in done.stdout

@@ -8,9 +8,9 @@ import pytest
 
 from ecosystem.comparison.arms import Arms
 from ecosystem.comparison.loading import load
-from ecosystem.comparison.policy_words import policy_said, scheduled, whom
 from ecosystem.results.results import ResultsError
 from ecosystem.scenario.policies.policy import Policy
+from ecosystem.scenario.policies.words import policy_said, scheduled, whom
 from tests.comparison.test_policies_of_arms import BASE
 
 COMPARISON = """\

@@ -133,6 +133,21 @@ def test_what_is_wrong_with_policies_is_said_once(
     assert problem.line > 0
 
 
+def test_names_of_policies_are_checked_where_values_are_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, POLICIES.replace("policies: [marks]", "policies: [marsk]")
+                 .replace("[library, marks]", "[library]"))  # fmt: skip
+    text = path.read_text(encoding="utf-8")
+    assert "column: gamma" in text
+    path.write_text(text.replace("column: gamma", "column: gama"), encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load(path)
+    said = "\n".join(problem.message for problem in caught.value.problems)
+    assert len(caught.value.problems) == 3
+    for part in ("there is no policy 'marsk'; did you mean 'marks'?",
+                 "no arm names the policy 'marks'", "has no column 'gama'"):  # fmt: skip
+        assert part in said
+
+
 BREAK_EVEN_BASE = """\
 title: one lab, no innovation, refill
 time: {rounds: 1}

@@ -9,9 +9,14 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow.parquet as pq
+import pytest
+
 from ecosystem.comparison.compare import compare
+from ecosystem.comparison.compared import open_compared
 from ecosystem.comparison.running import is_done
 from ecosystem.experiment.many import many
+from ecosystem.results.results import ResultsError
 from tests.comparison.small_comparison import write
 
 
@@ -65,3 +70,11 @@ def die_at_three(number: int) -> str:
 def test_a_process_that_dies_on_ray_takes_no_other_with_it(local_ray: None) -> None:
     ended = many(die_at_three, [1, 3, 5], 2, lost=lambda number, error: f"lost {number}")
     assert list(ended) == ["done 1", "lost 3", "done 5"]
+
+
+def test_a_folder_of_another_version_is_told_from_a_broken_one(tmp_path: Path) -> None:
+    compare(write(tmp_path), tmp_path / "out")
+    path = tmp_path / "out" / "differences.parquet"
+    pq.write_table(pq.read_table(path).drop_columns(["p_holm"]), path)
+    with pytest.raises(ResultsError, match="lacks p_holm: another version wrote it; start it"):
+        open_compared(tmp_path / "out")

@@ -39,7 +39,7 @@ BELOW = {
         "observation", "phases", "quiet_mesa", "runtime", "scenario",
     },
     "results": {"metrics", "scenario"},
-    "report": {"comparison", "results", "sweeps"},
+    "report": {"comparison", "results", "scenario", "sweeps"},
     "live": {"world", "report", "scenario"},
     "experiment": {
         "agents", "world", "phases", "results", "runtime", "scenario", "founding", "draws",

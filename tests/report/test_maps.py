@@ -11,6 +11,7 @@ from matplotlib.figure import Figure as Canvas
 
 from ecosystem.report.ground import Ground, zero
 from ecosystem.report.maps import DIVERGING, figures
+from ecosystem.sweeps.signs import is_decided
 from ecosystem.sweeps.space import space
 from ecosystem.sweeps.swept import Swept
 from tests.sweeps.planted import planted
@@ -79,21 +80,58 @@ def test_points_without_a_value_are_marked_and_those_of_none_not_drawn() -> None
 
 
 def zero_line(swept: Swept) -> list[Any]:
-    """Return the corners of the line of no difference, in places of the figure."""
+    """Return the pieces of the line of no difference, in places of the figure."""
     ground, axis = Ground(space(swept)), Canvas().subplots()
     rows = {r["setting"]: r for r in swept.arrow["differences"].to_pylist() if r["arm"] == "mark"}
-    zero(axis, ground, np.array([rows[s]["difference"] for s in ground.space.points]))
-    return [c for drawn in axis.collections for path in drawn.get_paths() for c in path.vertices]
+    at = [rows[s] for s in ground.space.points]
+    decided = np.array([is_decided(row) for row in at])
+    drawn = zero(axis, ground, np.array([row["difference"] for row in at]), decided)
+    assert {"dashed" if line.is_dashed() else "strong" for line in axis.lines} == drawn
+    assert not axis.collections
+    return list(axis.lines)
+
+
+def corners(lines: list[Any]) -> Any:
+    return np.concatenate([line.get_xydata() for line in lines])
 
 
 @pytest.mark.parametrize(("parameters", "said"), [(GRID, {}), (RANGES, SOBOL)])
 def test_the_strong_line_is_where_the_planted_winner_changes(
     parameters: list[dict[str, Any]], said: dict[str, Any]
 ) -> None:
-    corners = np.array(zero_line(planted(gain, parameters, **said)))
-    assert len(corners) > 2
-    assert corners[:, 0] == pytest.approx(0.4, abs=1e-3)
-    assert np.ptp(corners[:, 1]) > 1  # decades
+    lines = zero_line(planted(gain, parameters, **said))
+    at = corners(lines)
+    assert not any(line.is_dashed() for line in lines)
+    assert len(at) > 2
+    assert at[:, 0] == pytest.approx(0.4, abs=1e-3)
+    assert np.ptp(at[:, 1]) > 1  # decades
+
+
+@pytest.mark.parametrize(("parameters", "said"), [(GRID, {}), (RANGES, SOBOL)])
+def test_noise_alone_draws_no_strong_line(
+    parameters: list[dict[str, Any]], said: dict[str, Any]
+) -> None:
+    lines = zero_line(planted(lambda arm, at: 10.0, parameters, noise=1.0, **said))
+    assert lines
+    decided = [line for line in lines if not line.is_dashed()]
+    assert sum(len(line.get_xydata()) for line in decided) < 0.1 * len(corners(lines))
+
+
+def test_the_line_is_strong_only_where_it_separates_decided_points() -> None:
+    """With a rate of 0.1 chance is larger than what a mark gains or loses."""
+
+    def noisy(arm: str, at: dict[str, Any]) -> float:
+        return gain(arm, at) if at["rate"] < 0.1 else 10.0 + 1e-3 * (gain(arm, at) - 10.0)
+
+    swept = planted(noisy, GRID, noise=0.01)
+    lines = zero_line(swept)
+    strong = corners([line for line in lines if not line.is_dashed()])
+    dashed = corners([line for line in lines if line.is_dashed()])
+    assert strong[:, 1].max() < dashed[:, 1].max()
+    assert strong[:, 1].min() < dashed[:, 1].min()
+    [(_, [picture])] = figures(swept)
+    assert "On the strong line, between decided points" in picture.caption
+    assert "On the dashed line the sign of the mean changes" in picture.caption
 
 
 def test_where_a_dose_of_nothing_changes_nothing_there_is_no_line() -> None:

@@ -10,6 +10,8 @@ import pytest
 import ecosystem
 from ecosystem import Scenario
 from ecosystem.comparison.loading import load as load_comparison
+from ecosystem.comparison.schema import Outcome
+from ecosystem.scenario.catalogue import shipped_sweeps
 from ecosystem.sweeps.loading import load as load_sweep
 from tests.small import ran
 
@@ -49,13 +51,25 @@ def test_comparisons_shown_run(text: str, tmp_path: Path) -> None:
     ran(Scenario.model_validate(shown | {"time": {**shown["time"], "rounds": 4}}))
 
 
-@pytest.mark.parametrize("text", blocks("sweeps.md"))
-def test_sweeps_shown_run(text: str, tmp_path: Path) -> None:
+SWEEPS = [(4 * 3 * 2, "models=0.3, smoothing=0.1", "sharp"), (5 * 2, "adoption=0.5", "marks")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), list(zip(blocks("sweeps.md"), SWEEPS, strict=True)), ids=["grid", "policy"]
+)
+def test_sweeps_shown_run(text: str, found: tuple[int, str, str], tmp_path: Path) -> None:
     (tmp_path / "shown.yaml").write_text(text, encoding="utf-8")
-    cells = load_sweep(tmp_path / "shown.yaml").cells
-    assert len(cells) == 4 * 3 * 2
-    shown = cells["models=0.3, smoothing=0.1", "sharp"].resolved()
+    design, (n, point, arm) = load_sweep(tmp_path / "shown.yaml"), found
+    assert len(design.cells) == n
+    assert list(Outcome.warnings(design.sweep.outcomes[0])) == []
+    shown = design.cells[point, arm].resolved()
     ran(Scenario.model_validate(shown | {"time": {**shown["time"], "rounds": 2}}))
+
+
+def test_the_page_on_sweeps_names_all_that_ship() -> None:
+    said = (DOCS / "sweeps.md").read_text(encoding="utf-8").split("## What ships")[1]
+    for entry in shipped_sweeps():
+        assert f"`{entry.path.stem}`" in said
 
 
 def test_a_lab_reads_verified_text_of_its_own_beside_human_text(tmp_path: Path) -> None:

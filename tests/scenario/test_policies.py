@@ -290,6 +290,12 @@ policies:
             "6:58 policies.marks.target.labs: no labs fulfil this; there are ash",
         ),
         (
+            "  - {name: marks, mechanism: {kind: watermark}, target: {labs:"
+            " {tokens: {at_least: 1000}, agent: x.y:Z}}}",
+            "6:58 policies.marks.target.labs: no labs fulfil this; there are ash: tokens 400,"
+            " agent null",
+        ),
+        (
             "  - {name: marks, mechanism: {kind: watermark}, schedule: {start: 9}}",
             "6:49 policies.marks.schedule: the policy is in force in no round; the run is from"
             " 2020-01-01 to 2028-01-01",

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from ecosystem.sweeps.signs import Crossing, crossings
+from ecosystem.sweeps.signs import Crossing, Line, crossings
 from ecosystem.sweeps.space import Axis
-from ecosystem.sweeps.words import answer, told
+from ecosystem.sweeps.words import _line, answer, told
 from tests.sweeps.planted import OUTCOMES, planted
 
 DOSE = {"name": "dose", "title": "share that is marked", "values": [1, 2, 4, 8]}
@@ -19,20 +19,39 @@ def axis(*values: Any, is_log: bool = False) -> Axis:
     return Axis("dose", "", is_log, values, (values[0], values[-1]))
 
 
-@pytest.mark.parametrize(
-    ("is_log", "about"), [(False, 4.0), (True, 2.0 * 4.0 ** (1 / 3))], ids=["linear", "log"]
-)
+@pytest.mark.parametrize(("is_log", "about"), [(False, 4), (True, 3)], ids=["linear", "log"])
 def test_a_sign_changes_where_a_straight_line_meets_zero(is_log: bool, about: float) -> None:
-    [found] = crossings(axis(1, 2, 8, is_log=is_log), [1, 2, 8], [-3, -1, 2])
+    [found] = crossings(axis(1, 2, 8, is_log=is_log), [1, 2, 8], [-3, -1, 2], [True] * 3)
     assert (found.before, found.after, found.rises) == (2, 8, True)
-    assert found.about == pytest.approx(about)
+    assert found.about == about  # a tenth of the spacing is 0.6
+
+
+def test_a_change_is_no_finer_than_a_tenth_of_the_spacing_of_points() -> None:
+    [found] = crossings(axis(0.75, 1), [0.75, 1], [-0.704, 0.296], [True] * 2)
+    assert found.about == 0.9  # 0.926: 0.025 is a tenth of the spacing
+    [found] = crossings(axis(0.75, 1), [0.75, 1], [-0.96, 0.04], [True] * 2)
+    assert found.about is None  # 1 would be a point, of one sign
 
 
 def test_nothing_and_zeros_are_passed_over() -> None:
-    found = crossings(axis(1, 2, 3, 4), [1, 2, 3, 4], [1, 0, None, -1])
-    assert found == [Crossing(1, 4, pytest.approx(2.5), rises=False)]
-    assert crossings(axis(1, 2, 3), [1, 2, 3], [1, 0, 2]) == []
-    assert crossings(axis("a", "b"), ["a", "b"], [1, -1]) == [Crossing("a", "b", None, False)]
+    found = crossings(axis(1, 2, 3, 4), [1, 2, 3, 4], [2, 0, None, -1], [True, False, False, True])
+    assert found == [Crossing(1, 4, 3, rises=False)]
+    assert crossings(axis(1, 2, 3), [1, 2, 3], [1, 0, 2], [True, False, True]) == []
+    found = crossings(axis("a", "b"), ["a", "b"], [1, -1], [True, True])
+    assert found == [Crossing("a", "b", None, False)]
+
+
+def test_undecided_points_make_no_change_of_sign() -> None:
+    x = [1, 2, 3, 4]
+    assert crossings(axis(*x), x, [1, -1, 1, -1], [False] * 4) == []
+    # The dip at 2 is chance as far as anybody knows.
+    assert crossings(axis(*x), x, [1, -1, 1, 1], [True, False, True, True]) == []
+    found = crossings(axis(*x), x, [1, -1, 1, -1], [True, False, False, True])
+    assert found == [Crossing(1, 4, None, rises=False)]
+    found = crossings(axis(*x), x, [-1, 1, 1, 1], [False, False, True, True])
+    assert found == [Crossing(None, 3, None, rises=True)]
+    found = crossings(axis(*x), x, [-1, -1, 1, 1], [True, False, False, False])
+    assert found == [Crossing(1, None, None, rises=True)]
 
 
 def test_a_planted_change_of_winner_is_said_line_by_line() -> None:
@@ -63,9 +82,38 @@ def test_lower_is_better_turns_who_is_ahead() -> None:
 
 def test_noise_alone_is_undecided_and_no_arm_surely_best() -> None:
     said = told(planted(lambda arm, at: 0.0, [DOSE, WEB], noise=1.0))
-    assert "undecided at 8" in said or "undecided at 7" in said
+    assert "undecided at 8 of 8 points" in said
+    assert "no point is decided: where the sign changes cannot be told" in said
+    assert "comes to be ahead" not in said
+    assert "no arm is surely best anywhere on diversity; by means alone, of 8 points: '" in said
+    assert "(surely at" not in said
     assert "nothing is corrected over 8 points" in said
     assert "With 4 pairs" in said
+
+
+@pytest.mark.parametrize(
+    ("gains", "expected"),
+    [
+        ((-9, -0.1, 0.1, 0.2), "mark comes to be ahead, if at all, at 1 at least: nothing after"),
+        ((-0.1, -0.1, 9, 9), "mark comes to be ahead at 4 at most: nothing before is decided"),
+        ((9, 9, 0.1, 9), "mark ahead at 3 of 4 points, no other is decided"),
+    ],
+)
+def test_what_one_side_alone_decides_is_said_as_a_limit(
+    gains: tuple[float, ...], expected: str
+) -> None:
+    line = crossed(gains)
+    assert expected in line
+
+
+def crossed(gains: tuple[float, ...]) -> str:
+    """Say a line whose gains of 9 alone are decided."""
+    at = [1, 2, 4, 8]
+    decided = [abs(gain) > 1 for gain in gains]
+    found = crossings(axis(*at), at, gains, decided)
+    signs = {"positive" if y > 0 else "negative" for y in gains if abs(y) > 1}
+    line = Line({}, found, sorted(signs), sum(decided), len(at))
+    return _line(line, {"positive": "mark", "negative": "none"})
 
 
 def test_arms_that_are_the_same_are_said_so() -> None:
@@ -80,7 +128,7 @@ def test_sampled_points_are_told_by_rank_correlation() -> None:
     found = planted(lambda arm, at: at["dose"] - 0.5 if arm == "mark" else 0.0, ranges,
                     design={"kind": "sobol", "points": 32}, noise=0.001)  # fmt: skip
     said = "\n".join(answer(found))
-    assert "above 0 at 16 points, below at 16" in said
+    assert "decided above 0 at 16 points, below at 16" in said
     assert "rank correlation with parameters over points: dose +1.00, web " in said
     assert "a scrambled Sobol design of 32 points (seed 1)" in told(found)
 
