@@ -178,7 +178,9 @@ def _table(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
     arms.sort(key=lambda arm: arm != manifest["reference"])
     width = max(len(arm) for arm in arms)
     texts = {
-        (arm, name): _cell(cells[arm, name], arm == manifest["reference"])
+        (arm, name): _mean(cells[arm, name], rows)
+        if arm == manifest["reference"]
+        else _cell(cells[arm, name])
         for arm in arms
         for name in names
     }
@@ -189,9 +191,14 @@ def _table(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
         yield f"  {arm:<{width}}" + "".join(f"  {texts[arm, n]:>{widths[n]}}" for n in names)
 
 
-def _cell(row: Row, is_reference: bool) -> str:
-    if is_reference:
-        return "-" if row["mean"] is None else f"{row['mean']:.4g}"
+def _mean(row: Row, rows: list[Row]) -> str:
+    """Return the reference's mean, with the digits of the surest difference to it."""
+    of_it = [each for each in rows if each["outcome"] == row["outcome"]]
+    halves = [half for r in of_it if (half := half_of(r["low"], r["high"]))]
+    return "-" if row["mean"] is None else warranted(row["mean"], min(halves, default=None))
+
+
+def _cell(row: Row) -> str:
     if row["difference"] is None:
         return "-"
     if row["low"] is None:

@@ -54,6 +54,15 @@ def test_a_row_for_every_run_and_outcome(compared: Compared) -> None:
     assert rows.error.isna().all()
 
 
+def test_the_answer_has_a_legend_and_says_what_the_reference_is(compared: Compared) -> None:
+    said = told(compared).splitlines()
+    assert "reference: the arm 'none'" in said
+    at = said.index("OUTCOMES")
+    assert said[at + 1] == "  diversity: in effective types; higher is better"
+    assert said[at + 2] == "  loss: in bits per token; lower is better"
+    assert max(map(len, said)) <= 120
+
+
 def test_values_are_those_of_the_runs_tables(compared: Compared) -> None:
     for row in compared.table("results").itertuples():
         results = ecosystem.open_results(compared.path / "runs" / row.run)
