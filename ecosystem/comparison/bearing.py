@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ecosystem.comparison.digits import half_of, warranted
 from ecosystem.comparison.schema import Comparison
 from ecosystem.results.results import open_results
 from ecosystem.statistics.paired import Difference, paired_difference
@@ -25,6 +26,8 @@ Payer = tuple[str | None, str | None]
 """Kind and name; without a name all of a kind, without a kind all payers together."""
 
 EVERYBODY: Payer = (None, None)
+COLUMNS = (None, "public", "labs", "archives", "filters", "crawlers", "publishers")
+"""Kinds of payers in the order in which they are shown; None is all of them together."""
 
 
 def payments(folder: Path) -> dict[tuple[str, str], float]:
@@ -106,11 +109,15 @@ def who_bears(compared: Compared) -> Iterator[str]:
         return
     manifest = compared.manifest
     yield from ("", f"WHO BEARS THE COST, in {manifest['currency']} over the whole run")
-    for setting in manifest["settings"]:
-        here = [row for row in rows if row["setting"] == setting["name"]]
-        if here and len(manifest["settings"]) > 1:
-            yield f"  in setting {setting['name']!r}"
-        yield from _table(manifest["reference"], here)
+    tables: dict[tuple[str, ...], list[str]] = {}
+    for setting in [s["name"] for s in manifest["settings"]]:
+        here = [row for row in rows if row["setting"] == setting]
+        if here:
+            tables.setdefault(tuple(_table(manifest["reference"], here)), []).append(setting)
+    for table, settings in tables.items():
+        if len(manifest["settings"]) > 1:
+            yield f"  {in_settings(settings, len(manifest['settings']))}"
+        yield from table
     yield from wrap(
         f"Means of {manifest['reference']}, and differences of the others to it; ± is Student's t,"
         " 95 %, nothing corrected. Who received more than it paid is negative. Each payer by"
@@ -122,8 +129,27 @@ def who_bears(compared: Compared) -> Iterator[str]:
     )
 
 
+def alike(compared: Compared) -> list[list[str]]:
+    """Return the settings with costs, those together in which everybody pays the same."""
+    rows = compared.arrow["bearers"].to_pylist()
+    found: dict[str, list[str]] = {}
+    for setting in [s["name"] for s in compared.manifest["settings"]]:
+        here = [row | {"setting": ""} for row in rows if row["setting"] == setting]
+        if here:
+            found.setdefault(repr(here), []).append(setting)
+    return list(found.values())
+
+
+def in_settings(settings: list[str], n: int, form: str = "'{}'") -> str:
+    """Return where something is so: in every one of n settings, or in which."""
+    if len(settings) == n:
+        return "in every setting"
+    quoted = [form.format(setting) for setting in settings]
+    return f"in {' and '.join(filter(None, [', '.join(quoted[:-1]), quoted[-1]]))}"
+
+
 def _table(reference: str, rows: list[Row]) -> Iterator[str]:
-    columns = list(dict.fromkeys(row["payer_kind"] for row in rows))
+    columns = sorted({row["payer_kind"] for row in rows}, key=COLUMNS.index)
     arms = list(dict.fromkeys(row["arm"] for row in rows))
     arms.sort(key=lambda arm: arm != reference)
     texts = {(row["arm"], row["payer_kind"]): _cell(row) for row in rows}
@@ -140,9 +166,10 @@ def _cell(row: Mapping[str, Any]) -> str:
         return "-" if row["mean"] is None else _money(row["mean"])
     if row["difference"] is None:
         return "-"
-    if row["low"] is None:
-        return _money(row["difference"], "+")
-    return f"{_money(row['difference'], '+')} ± {_money((row['high'] - row['low']) / 2)}"
+    half = half_of(row["low"], row["high"])
+    if not half:  # one pair, or the same in every pair
+        return _money(row["difference"], "+") if row["difference"] else "0"
+    return f"{warranted(row['difference'], half, '+')} ± {warranted(half, half)}"
 
 
 def _money(amount: float, sign: str = "") -> str:

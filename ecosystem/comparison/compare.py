@@ -19,6 +19,7 @@ from ecosystem.comparison.loading import Cell, Design, load
 from ecosystem.comparison.observing import described, observed, unit
 from ecosystem.comparison.precision import first_numbers, next_numbers
 from ecosystem.comparison.running import Ran, Task, do, lost, missing, remove_partial, run_name
+from ecosystem.comparison.schema import Outcome
 from ecosystem.comparison.superseded import Superseded, superseded, why
 from ecosystem.comparison.tables import TABLES
 from ecosystem.experiment.many import many
@@ -122,7 +123,8 @@ def _said(design: Design) -> dict[str, Any]:
                 "name": outcome.name,
                 "title": outcome.title,
                 "better": outcome.better,
-                "unit": unit(outcome),
+                "unit": _unit(design, outcome),
+                "round": outcome.round,
                 "definition": described(outcome),
             }
             for outcome in said.outcomes
@@ -132,6 +134,12 @@ def _said(design: Design) -> dict[str, Any]:
         "currency": _currency(design),
         "precision": said.precision.model_dump(),
     }
+
+
+def _unit(design: Design, outcome: Outcome) -> str:
+    """Return the unit of an outcome; money is in the scenarios' currency."""
+    declared = unit(outcome)
+    return _currency(design) if declared == "money" else declared
 
 
 def _currency(design: Design) -> str:

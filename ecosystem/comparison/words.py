@@ -9,6 +9,18 @@ from typing import Any
 from ecosystem.comparison.analysis import command
 from ecosystem.comparison.bearing import who_bears
 from ecosystem.comparison.compared import Compared
+from ecosystem.comparison.digits import half_of, warranted
+from ecosystem.comparison.equal_cost_words import equal_cost
+from ecosystem.comparison.sureness import (
+    FEW,
+    TOO_FEW,
+    decisive,
+    how_sure,
+    next_step,
+    pairing,
+    spanned,
+)
+from ecosystem.comparison.tentative import DAGGER, DAGGER_SAID
 
 Row = dict[str, Any]
 _SHOWN_FAILURES = 5
@@ -28,7 +40,7 @@ def told(compared: Compared) -> str:
         Lines for a terminal.
     """
     rows = compared.arrow["differences"].to_pylist()
-    lines = [*_head(compared)]
+    lines = [*_head(compared), "", "OUTCOMES", *_wrapped(_outcomes(compared.manifest))]
     for setting in compared.manifest["settings"]:
         name = setting["name"]
         here = [row for row in rows if row["setting"] == name]
@@ -38,6 +50,8 @@ def told(compared: Compared) -> str:
         lines += ["", *_table(compared.manifest, here)]
         at_equal_cost = list(equal_cost(compared, name))
         if at_equal_cost:
+            if any(said.endswith(DAGGER) for said in at_equal_cost):
+                at_equal_cost.append(DAGGER_SAID)
             lines += ["", "  AT EQUAL COST", *_wrapped(at_equal_cost)]
     lines += who_bears(compared)
     lines += ["", "WHAT PAIRING GAINED", *_wrapped(pairing(compared.manifest, rows))]
@@ -62,12 +76,17 @@ def _head(compared: Compared) -> Iterator[str]:
     yield from wrap(manifest["description"], 96, initial_indent="  ", subsequent_indent="  ")
     yield (
         f"{len(manifest['arms'])} arms in {_n(len(manifest['settings']), 'setting')},"
-        f" {_range(numbers)} replicates each (seeds {first} to {last}), on the same random numbers"
+        f" {spanned(numbers)} replicates each (seeds {first} to {last}), on the same random numbers"
     )
-    yield f"reference: {manifest['reference']}"
-    yield (
+    reference = next(a for a in manifest["arms"] if a["name"] == manifest["reference"])
+    title = f" ({reference['title']})" if reference["title"] else ""
+    yield f"reference: the arm {reference['name']!r}{title}"
+    yield from wrap(
         f"primary outcome: {primary['name']}, {primary['definition']}"
-        f" ({primary['unit'] or 'no unit'}; {primary['better']} is better)"
+        f" ({primary['unit'] or 'no unit'}; {primary['better']} is better)",
+        98,
+        subsequent_indent="  ",
+        break_on_hyphens=False,
     )
     before = {entry["primary"] for entry in manifest["declared"][:-1]} - {primary["name"]}
     if before:
@@ -79,19 +98,21 @@ def _outcome(manifest: dict[str, Any], name: str) -> dict[str, Any]:
     return found
 
 
+def _outcomes(manifest: dict[str, Any]) -> Iterator[str]:
+    """Yield what every outcome is: its title, its unit, and which way is better."""
+    for outcome in manifest["outcomes"]:
+        title = f"{outcome['title']}, " if outcome["title"] else ""
+        better = f"{outcome['better']} is better"
+        if outcome["name"] == manifest.get("cost"):
+            better = "bookkeeping: what arms cost, no verdict"
+        yield f"{outcome['name']}: {title}in {outcome['unit'] or 'no unit'}; {better}"
+
+
 def _answers(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
-    yield from (f"  {said}" for said in verdicts(manifest, rows))
+    yield from _wrapped(verdicts(manifest, rows))
     yield from (f"    {sentence(row)}" for row in decisive(manifest, rows))
-    yield f"  {best(manifest, rows)}"
-
-
-def decisive(manifest: dict[str, Any], rows: list[Row]) -> list[Row]:
-    """Return the rows about the primary outcome, without the reference's."""
-    return [
-        row
-        for row in rows
-        if row["outcome"] == manifest["primary"] and row["arm"] != manifest["reference"]
-    ]
+    yield from _wrapped([best(manifest, rows)])
+    yield from _wrapped(next_step(manifest, rows))
 
 
 def verdicts(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
@@ -119,7 +140,9 @@ def best(manifest: dict[str, Any], rows: list[Row]) -> str:
         for row in ranked
         if (row["probability_best"] or 0) >= 0.005
     )
-    return f"probability of being best on {primary}: {shares} ({ranked[0]['n_best']} replicates)"
+    n = ranked[0]["n_best"]
+    few = f": {TOO_FEW}" if n < FEW else ""
+    return f"probability of being best on {primary}: {shares} ({n} replicates{few})"
 
 
 def _ranked(manifest: dict[str, Any], rows: list[Row]) -> list[Row]:
@@ -134,42 +157,17 @@ def sentence(row: Row) -> str:
         return f"{who}: no pair of runs in which the outcome is finite"
     if row["low"] is None:
         return f"{who}: {row['difference']:+.4g} in one pair; no interval"
-    text = (
-        f"{who}: {row['difference']:+.4g}, 95 % interval {row['low']:+.4g} to {row['high']:+.4g}"
-        f" ({row['n_pairs']} pairs)"
-    )
+    half = half_of(row["low"], row["high"])
+    mean, low, high = (warranted(row[n], half, "+") for n in ("difference", "low", "high"))
+    text = f"{who}: {mean}, 95 % interval {low} to {high} ({row['n_pairs']} pairs)"
     if row["low"] == row["high"] != 0:
         return f"{text}; the same in every pair, which is why the interval is a point"
     by_bootstrap = row["bootstrap_low"] <= 0 <= row["bootstrap_high"]
-    if by_bootstrap != (row["low"] <= 0 <= row["high"]):
-        text += (
-            f"; the bootstrap's, {row['bootstrap_low']:+.4g} to {row['bootstrap_high']:+.4g},"
-            f" {'covers' if by_bootstrap else 'does not cover'} 0"
-        )
+    if row["n_pairs"] >= FEW and by_bootstrap != (row["low"] <= 0 <= row["high"]):
+        low, high = (warranted(row[f"bootstrap_{end}"], half, "+") for end in ("low", "high"))
+        covers = "covers" if by_bootstrap else "does not cover"
+        text += f"; the bootstrap's, {low} to {high}, {covers} 0"
     return text
-
-
-def equal_cost(compared: Compared, setting: str) -> Iterator[str]:
-    """Yield for every arm how it does on the primary outcome beside others of the same cost."""
-    manifest = compared.manifest
-    for row in compared.arrow["equal_cost"].to_pylist():
-        if row["setting"] != setting or row["outcome"] != manifest["primary"]:
-            continue
-        arm, family, cost = row["arm"], row["family"], row["extra_cost"]
-        if cost is None:
-            yield f"{arm}: its cost is not known in any pair"
-            continue
-        costs = f"{arm} costs {abs(cost):,.4g} {'more' if cost >= 0 else 'less'}"
-        if not row["n_pairs"]:
-            yield f"{costs}: no dose of {family} costs as much"
-            continue
-        doses = dict.fromkeys([row["below"], row["above"]])
-        text = f"{costs}; beside {family} for as much ({' to '.join(doses)}): "
-        if row["low"] is None:
-            yield f"{text}{row['difference']:+.4g} in one pair; no interval"
-            continue
-        interval = f"95 % interval {row['low']:+.4g} to {row['high']:+.4g}"
-        yield f"{text}{row['difference']:+.4g}, {interval}: {row['verdict']}"
 
 
 def _table(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
@@ -199,104 +197,10 @@ def _cell(row: Row, is_reference: bool) -> str:
     if row["low"] is None:
         return f"{row['difference']:+.3g}"
     star = "*" if row["p_holm"] is not None and row["p_holm"] <= 0.05 else " "
-    return f"{row['difference']:+.3g} ± {(row['high'] - row['low']) / 2:.2g}{star}"
-
-
-def pairing(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
-    """Yield for every outcome what pairing gained, or cost."""
-    for outcome in manifest["outcomes"]:
-        of_it = [
-            r
-            for r in rows
-            if r["outcome"] == outcome["name"] and r["n_pairs"] and r["verdict"] != "same"
-        ]
-        ratios = [r["variance_ratio"] for r in of_it if r["variance_ratio"] is not None]
-        correlations = [r["correlation"] for r in of_it if r["correlation"] is not None]
-        if not ratios:
-            yield f"{outcome['name']}: no arm differs, or there are too few pairs"
-            continue
-        said = f" correlation {_range(correlations, '.2f')};" if correlations else ""
-        cost = [f"{r['arm']} in {r['setting']!r}" for r in of_it if (r["variance_ratio"] or 1) < 1]
-        below = f"; below 1, pairing cost precision: {', '.join(cost)}" if cost else ""
-        yield (
-            f"{outcome['name']}:{said} unpaired arms would need {_range(ratios, '.3g')} times as"
-            f" many replicates{below}"
-        )
-
-
-def how_sure(compared: Compared) -> Iterator[str]:
-    """Yield what limits the answer: few pairs, what was left out, when it stopped."""
-    manifest, rows = compared.manifest, compared.arrow["differences"].to_pylist()
-    smallest = min((r["n_pairs"] for r in rows if r["n_pairs"]), default=0)
-    if smallest < 10:
-        yield (
-            f"With {smallest} pairs the bootstrap's intervals and probabilities are too sure;"
-            " correlations and ratios of variances are rough."
-        )
-    nowhere = _in_no_run(rows)
-    for name in nowhere:
-        yield f"{name} is missing in every run: does its table have such rows in this round?"
-    for row in rows:
-        if row["outcome"] in nowhere:
-            continue
-        reasons = [
-            f"{row[f'n_{reason}']} {reason}"
-            for reason in ("infinite", "missing", "failed")
-            if row[f"n_{reason}"]
-        ]
-        if reasons:
-            yield (
-                f"{row['outcome']} of {row['arm']} in {row['setting']!r}: {', '.join(reasons)} of"
-                f" {row['n_replicates']}; its mean and difference are about the others only"
-            )
-    yield from _until_precise(manifest, rows)
-    yield from _uneven(compared)
-
-
-def _until_precise(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
-    precision = manifest["precision"]
-    wide = precision["half_width"]
-    if wide is None:
-        return
-    yield (
-        f"Replicates were added, {precision['batch']} at once, until the primary outcome's ±"
-        f" was {wide:g} or an arm had {precision['at_most']}."
-    )
-    yield (
-        "Only widths decided, never signs or p values: stopping by precision keeps intervals"
-        " honest (nearly, where it began with few pairs); stopping by significance would not."
-    )
-    open_ = [
-        f"{row['arm']} in {row['setting']!r}"
-        for row in decisive(manifest, rows)
-        if row["low"] is None or (row["high"] - row["low"]) / 2 > wide
-    ]
-    if open_:
-        yield f"Not so precise at the maximum: {', '.join(open_)}"
-
-
-def _in_no_run(rows: list[Row]) -> list[str]:
-    """Return outcomes that no complete run has: rather a mistake in the file than a finding."""
-    names = dict.fromkeys(row["outcome"] for row in rows)
-    found = {
-        row["outcome"] for row in rows if row["n_missing"] + row["n_failed"] < row["n_replicates"]
-    }
-    complete = any(row["n_failed"] < row["n_replicates"] for row in rows)
-    return [name for name in names if complete and name not in found]
-
-
-def _uneven(compared: Compared) -> Iterator[str]:
-    """Yield outcomes that are means over more rows in one arm than in another."""
-    numbers: dict[str, dict[int, list[str]]] = {}
-    for row in compared.arrow["results"].to_pylist():
-        if row["n_rows"]:
-            arms = numbers.setdefault(row["outcome"], {}).setdefault(row["n_rows"], [])
-            if row["arm"] not in arms:
-                arms.append(row["arm"])
-    for outcome, by_number in numbers.items():
-        if len(by_number) > 1:
-            said = "; ".join(f"{n} in {', '.join(arms)}" for n, arms in sorted(by_number.items()))
-            yield f"{outcome} is a mean over different numbers of rows: {said}"
+    half = half_of(row["low"], row["high"])
+    if not half:
+        return f"{row['difference']:+.4g}{star}" if row["difference"] else f"0{star}"
+    return f"{warranted(row['difference'], half, '+')} ± {warranted(half, half)}{star}"
 
 
 def runs(compared: Compared) -> Iterator[str]:
@@ -323,8 +227,3 @@ def runs(compared: Compared) -> Iterator[str]:
 
 def _n(n: int, what: str) -> str:
     return f"{n} {what}{'s' * (n != 1)}"
-
-
-def _range(numbers: list[Any], form: str = "") -> str:
-    low, high = format(min(numbers), form), format(max(numbers), form)
-    return low if low == high else f"{low} to {high}"

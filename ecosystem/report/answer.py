@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ecosystem.comparison.compared import Compared
+from ecosystem.comparison.digits import half_of, warranted
+from ecosystem.comparison.sureness import FEW, TOO_FEW
 from ecosystem.report.numbers import interval, percent, plain, signed
 
 Row = dict[str, Any]
@@ -84,14 +86,19 @@ def _sizes(manifest: Row, rows: list[Row]) -> str:
 def _size(row: Row, control: Row, unit: str) -> str:
     if not row["n_pairs"]:
         return "of which no pair of runs has a finite outcome"
-    said = f"by {signed(row['difference'])} {unit}".rstrip() + f" on {plain(control['mean'])}"
+    half = half_of(row["low"], row["high"])
+    mean = plain(control["mean"])
+    if half and control["mean"] is not None:
+        mean = warranted(control["mean"], half).replace("-", "\N{MINUS SIGN}")
+    by = signed(row["difference"], row["low"], row["high"])
+    said = f"by {by} {unit}".rstrip() + f" on {mean}"
     if row["low"] is None:
         return f"{said} (one pair, so no interval: undecided)"
     return f"{said} (95\u202f% interval {interval(row['low'], row['high'])}: {row['verdict']})"
 
 
 def _order(manifest: Row, rows: list[Row]) -> str:
-    said, open_ = [], []
+    said, open_, n = [], [], []
     several = len(manifest["settings"]) > 1
     for setting in manifest["settings"]:
         place = _quoted(setting["name"])
@@ -108,10 +115,11 @@ def _order(manifest: Row, rows: list[Row]) -> str:
         said.append(f"{shares} of cases in {place}" if several else f"{shares} of cases")
         if ranked[0]["probability_best"] < _SURE:
             open_.append(place)
-    verdict = ""
+        n.append(ranked[0]["n_best"])
+    verdict = f" ({TOO_FEW})" if min(n) < FEW else ""
     if open_:
         all_open = len(open_) == len(manifest["settings"])
-        verdict = f": which arm is best is undecided{'' if all_open else f' in {_and(open_)}'}"
+        verdict += f": which arm is best is undecided{'' if all_open else f' in {_and(open_)}'}"
     return f"When the replicates are resampled, the best of all arms is {'; '.join(said)}{verdict}."
 
 

@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ecosystem.comparison.bearing import alike, in_settings
 from ecosystem.comparison.compared import Compared
-from ecosystem.report.looks import slug, within
+from ecosystem.report.looks import QUOTED, slug
 from ecosystem.report.picture import INK, LETTERS, Picture, canvas, kept, lines
 
 Row = dict[str, Any]
 # Apart in any colour vision; in grey the hatches tell neighbours apart.
 _LOOKS = {
-    "labs": ("#66b2e6", ""),
-    "publishers": ("#ddaa33", "///"),
-    "crawlers": ("#882255", ""),
-    "filters": ("#bbbbbb", ""),
-    "archives": ("#117733", "xxx"),
     "public": ("#ee99aa", "\\\\\\"),
+    "labs": ("#66b2e6", ""),
+    "archives": ("#117733", "xxx"),
+    "filters": ("#bbbbbb", ""),
+    "crawlers": ("#882255", ""),
+    "publishers": ("#ddaa33", "///"),
 }
 
 
 def bearers(compared: Compared) -> list[Picture]:
-    """Draw, for every setting with costs, what each kind of payers pays in each arm.
+    """Draw what each kind of payers pays in each arm, once for settings that are alike.
 
     Raises
     ------
@@ -31,20 +32,22 @@ def bearers(compared: Compared) -> list[Picture]:
     """
     rows = compared.arrow["bearers"].to_pylist()
     drawn = []
-    for i, setting in enumerate(compared.manifest["settings"], start=1):
+    names = [setting["name"] for setting in compared.manifest["settings"]]
+    for settings in alike(compared):
+        first = settings[0]
         here = {
             (row["arm"], row["payer_kind"]): row["mean"]
             for row in rows
-            if row["setting"] == setting["name"] and row["payer"] is None
+            if row["setting"] == first and row["payer"] is None
         }
-        if here:
-            name = f"bearers-{i}-{slug(setting['name'])}".strip("-")
-            drawn.append(_bearers(compared.manifest, here, setting["name"], name))
+        name = f"bearers-{names.index(first) + 1}-{slug(first)}".strip("-")
+        where = f" {in_settings(settings, len(names), QUOTED)}" if len(names) > 1 else ""
+        drawn.append(_bearers(compared.manifest, here, where, name))
     return drawn
 
 
 def _bearers(
-    manifest: Row, means: Mapping[tuple[str, str | None], float | None], setting: str, name: str
+    manifest: Row, means: Mapping[tuple[str, str | None], float | None], where: str, name: str
 ) -> Picture:
     arms = [arm["name"] for arm in manifest["arms"]]
     kinds = [kind for kind in _LOOKS if any((arm, kind) in means for arm in arms)]
@@ -70,11 +73,11 @@ def _bearers(
         axis.set_ylim(len(arms) - 0.5, -0.5)
         axis.locator_params(axis="x", nbins=5)
         axis.set_xlabel(f"{manifest['currency']}, whole run, mean of runs", fontsize=LETTERS)
-        title = f"Who bears the cost{within(manifest, setting)}"
+        title = f"Who bears the cost{where}"
         drawn.suptitle(lines(title, 50), fontsize=LETTERS, weight="bold", x=0.01, ha="left")
         drawn.legend(loc="outside lower center", ncols=3, fontsize=LETTERS, frameon=False,
                      handlelength=1.4, columnspacing=1.2)  # fmt: skip
-        return kept(drawn, name, _caption(within(manifest, setting), negative=any(below.values())))
+        return kept(drawn, name, _caption(where, negative=any(below.values())))
 
 
 def _caption(where: str, *, negative: bool) -> str:

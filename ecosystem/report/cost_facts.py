@@ -4,34 +4,54 @@ from __future__ import annotations
 
 from typing import Any
 
+from ecosystem.comparison.bearing import COLUMNS, alike, in_settings
 from ecosystem.comparison.compared import Compared
-from ecosystem.report.equal_cost_figure import why_unknown
+from ecosystem.comparison.tentative import is_tentative
+from ecosystem.report.looks import QUOTED
+from ecosystem.report.numbers import signed
 
 Row = dict[str, Any]
 
 
 def payers(compared: Compared) -> list[Row]:
-    """Return for every setting with costs the kinds of payers, their cells, and each payer."""
+    """Return kinds of payers, their cells, and each payer; settings that are alike as one.
+
+    `name` says in which settings that is so; the order is that of the pictures of bearers.
+    """
     rows = compared.arrow["bearers"].to_pylist()
     told = []
-    for setting in compared.manifest["settings"]:
-        here = [row for row in rows if row["setting"] == setting["name"]]
-        kinds = dict.fromkeys(row["payer_kind"] for row in here if row["payer"] is None)
-        if here:
-            told.append({
-                "name": setting["name"],
-                "kinds": sorted(kinds, key=lambda kind: kind or ""),  # all of them first
-                "cells": {(r["arm"], r["payer_kind"]): r for r in here if r["payer"] is None},
-                "each": [row for row in here if row["payer"] is not None],
-            })  # fmt: skip
+    for settings in alike(compared):
+        here = [row for row in rows if row["setting"] == settings[0]]
+        kinds = {row["payer_kind"] for row in here if row["payer"] is None}
+        told.append({
+            "name": in_settings(settings, len(compared.manifest["settings"]), QUOTED),
+            "kinds": sorted(kinds, key=COLUMNS.index),
+            "cells": {(r["arm"], r["payer_kind"]): r for r in here if r["payer"] is None},
+            "each": [row for row in here if row["payer"] is not None],
+        })  # fmt: skip
     return told
+
+
+def cost_said(row: Row, currency: str) -> str:
+    """Return how much dearer or cheaper an arm is: bookkeeping, neither better nor worse."""
+    if row["difference"] is None:
+        return "cost not known"
+    if not row["difference"]:
+        return "costs the same"
+    size = signed(row["difference"], row["low"], row["high"]).lstrip("+\N{MINUS SIGN}")
+    return f"{'dearer' if row['difference'] > 0 else 'cheaper'} by {size} {currency}"
 
 
 def at_equal_cost(compared: Compared) -> list[Row]:
     """Return for every setting the rows of `equal_cost`, the primary outcome's first."""
     manifest = compared.manifest
     rows = [
-        row | {"why": why_unknown(row), "doses": _doses(row)}
+        row
+        | {
+            "why": row["why_not"] or "",
+            "doses": _doses(row),
+            "mark": " †" if is_tentative(row) else "",
+        }
         for row in compared.arrow["equal_cost"].to_pylist()
     ]
     if not rows:

@@ -59,15 +59,4 @@ def at_equal_cost(compared: Compared) -> list[Picture]:
 
 def _whisker(manifest: Row, row: Row) -> Whisker:
     label = f"{row['arm']} against {row['family']}"
-    return Whisker(label, colours(manifest)[row["arm"]], row, why_unknown(row))
-
-
-def why_unknown(row: Row) -> str:
-    """Return why a row of `equal_cost` has no difference; empty if it has one."""
-    if row["difference"] is not None:
-        return ""
-    if row["extra_cost"] is None:
-        return "cost unknown"
-    if row["above"] is None and row["below"] is not None:
-        return "no dose as dear"
-    return "no dose as cheap" if row["below"] is None else "no pair"
+    return Whisker(label, colours(manifest)[row["arm"]], row, row["why_not"] or "")

@@ -8,11 +8,14 @@ import yaml
 
 from ecosystem.comparison.analysis import command
 from ecosystem.comparison.compared import Compared
+from ecosystem.comparison.equal_cost_words import for_the_same_money
+from ecosystem.comparison.sureness import decisive, how_sure, next_step, pairing
 from ecosystem.comparison.tables import DIFFERENCES, RESULTS, TRAJECTORIES
-from ecosystem.comparison.words import decisive, how_sure, pairing, sentence
+from ecosystem.comparison.tentative import is_tentative
+from ecosystem.comparison.words import sentence
 from ecosystem.report.answer import answer
 from ecosystem.report.arm_facts import arm_facts
-from ecosystem.report.cost_facts import at_equal_cost, payers
+from ecosystem.report.cost_facts import at_equal_cost, cost_said, payers
 from ecosystem.report.limits import LIMITS
 from ecosystem.report.looks import colours
 from ecosystem.report.resolved import clock, grouped, resolved
@@ -20,7 +23,6 @@ from ecosystem.results.results import ResultsError
 from ecosystem.results.tables import table_spec
 
 Row = dict[str, Any]
-_TENTATIVE = 0.05  # p after Holm's correction, above which a verdict is marked
 _EXPLAINED = (
     "difference", "low", "bootstrap_low", "p", "p_holm", "correlation", "variance_ratio",
     "verdict", "probability_best", "n_pairs_left_out",
@@ -38,13 +40,14 @@ def facts(compared: Compared) -> Row:
     """
     manifest = compared.manifest
     texts, asked = _files(compared)
-    rows = [_marked(row) for row in compared.arrow["differences"].to_pylist()]
+    rows = [_marked(manifest, row) for row in compared.arrow["differences"].to_pylist()]
     outcomes = list(map(outcome_said, asked["outcomes"], manifest["outcomes"]))
     numbers = [entry["replicates"] for entry in manifest["replicates"]]
     scenarios = resolved(compared)
     return texts | {
         "manifest": manifest,
         "answer": answer(compared),
+        "same_money": for_the_same_money(compared).replace(" -", " \N{MINUS SIGN}"),
         "primary": next(o for o in outcomes if o["name"] == manifest["primary"]),
         "before": sorted({e["primary"] for e in manifest["declared"]} - {manifest["primary"]}),
         "replicates": sorted({min(numbers), max(numbers)}),
@@ -82,11 +85,13 @@ def _files(compared: Compared) -> tuple[Row, Row]:
     return {"comparison": said, "base": base, "data_files": data}, asked
 
 
-def _marked(row: Row) -> Row:
-    """Add † to a verdict that Holm's correction does not bear out."""
-    decided = row["verdict"] in ("better", "worse")
-    tentative = decided and row["p_holm"] is not None and row["p_holm"] > _TENTATIVE
-    return row | {"mark": " †" if tentative else ""}
+def _marked(manifest: Row, row: Row) -> Row:
+    """Add † to a verdict that Holm's correction does not bear out; the cost has no verdict."""
+    is_cost = row["outcome"] == manifest["cost"] and row["arm"] != manifest["reference"]
+    return row | {
+        "mark": " †" if is_tentative(row) else "",
+        "money": cost_said(row, manifest["currency"]) if is_cost else "",
+    }
 
 
 def _setting(manifest: Row, setting: Row, rows: list[Row]) -> Row:
@@ -95,6 +100,7 @@ def _setting(manifest: Row, setting: Row, rows: list[Row]) -> Row:
         "name": setting["name"],
         "title": setting["title"],
         "sentences": [sentence(row) for row in decisive(manifest, here)],
+        "next_step": "; ".join(next_step(manifest, here)),
         "cells": {(row["arm"], row["outcome"]): row for row in here},
     }
 

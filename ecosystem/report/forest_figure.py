@@ -10,6 +10,10 @@ from ecosystem.report.picture import Picture, begun, cut
 from ecosystem.report.whiskers import READ, Whisker, whiskers
 
 Row = dict[str, Any]
+_BOOKKEEPING = (
+    "What arms cost is bookkeeping, neither better nor worse. Filled: the 95\u202f% interval"
+    " does not reach the line of no difference."
+)
 
 
 def forests(compared: Compared) -> list[Picture]:
@@ -41,9 +45,13 @@ def _forest(compared: Compared, outcome: Row) -> Picture:
     ]
     title = outcome["title"] or name
     side = "right" if outcome["better"] == "higher" else "left"
+    is_cost = name == manifest["cost"]
+    read = f"Better lies to the {side}, where it is tinted. {READ}"
     caption = (
         f"{begun(title)}: difference of every arm to {manifest['reference']}, with its interval."
-        f" Better lies to the {side}, where it is tinted. {READ}"
+        f" {_BOOKKEEPING if is_cost else read}"
     )
     over = f"difference to {cut(manifest['reference'], 24)}"
-    return whiskers(f"forest-{name}", outcome, groups, over=over, title=title, caption=caption)
+    return whiskers(
+        f"forest-{name}", outcome, groups, over=over, title=title, caption=caption, is_cost=is_cost
+    )

@@ -8,6 +8,9 @@ from typing import Any
 from ecosystem.report.drawing import COLOURS
 from ecosystem.report.picture import INK
 
+QUOTED = "‘{}’"
+"""How the page writes a name in a sentence."""
+
 # For more arms than `COLOURS` has: told apart with any colour vision, black included (CIE76
 # distance of 27 at least, normal, protan, deutan and tritan), and readable as letters on white.
 MANY = (
@@ -29,7 +32,7 @@ def colours(manifest: dict[str, Any]) -> dict[str, str]:
 
 def within(manifest: dict[str, Any], setting: str) -> str:
     """Return where something is, as part of a sentence; nothing if there is one setting only."""
-    return f" in ‘{setting}’" if len(manifest["settings"]) > 1 else ""
+    return f" in {QUOTED.format(setting)}" if len(manifest["settings"]) > 1 else ""
 
 
 def slug(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ecosystem.comparison.digits import half_of, warranted
+
 NONE = "–"
 
 
@@ -12,10 +14,12 @@ def plain(number: float | None) -> str:
     return _minus(f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.4g}")
 
 
-def signed(number: float | None) -> str:
-    """Return three digits of a difference, or all before the point, with its sign."""
+def signed(number: float | None, low: float | None = None, high: float | None = None) -> str:
+    """Return a difference with its sign: the digits that its interval warrants, else three."""
     if number is None:
         return NONE
+    if half := half_of(low, high):
+        return _minus(warranted(number, half, "+"))
     if number == 0:
         return "0"
     return _minus(f"{number:+,.0f}" if abs(number) >= 100 else f"{number:+.3g}")
@@ -23,14 +27,17 @@ def signed(number: float | None) -> str:
 
 def interval(low: float | None, high: float | None) -> str:
     """Return the ends of an interval."""
-    return "no interval" if low is None else f"{signed(low)} to {signed(high)}"
+    if low is None:
+        return "no interval"
+    return f"{signed(low, low, high)} to {signed(high, low, high)}"
 
 
 def half_width(low: float | None, high: float | None) -> str:
     """Return half of an interval, empty where there is none or it is a point."""
     if low is None or high is None or low == high:
         return ""
-    return f"± {plain(float(f'{(high - low) / 2:.2g}'))}"
+    half = (high - low) / 2
+    return f"± {warranted(half, half)}"
 
 
 def percent(share: float | None) -> str:

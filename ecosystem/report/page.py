@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ecosystem.report import numbers
+from ecosystem.report.looks import QUOTED
 from ecosystem.report.picture import Picture, begun
 from ecosystem.results.results import ResultsError
 from ecosystem.results.run_folder import write_atomically
@@ -49,7 +50,7 @@ def rendered(template: str, said: dict[str, Any]) -> str:
         "plain": numbers.plain,
         "percent": numbers.percent,
         "p": numbers.p_value,
-        "quoted": "‘{}’".format,
+        "quoted": QUOTED.format,
     }
     environment.globals |= {"interval": numbers.interval, "half_width": numbers.half_width}
     page: str = environment.get_template(template).render(mark=MARK, **said)

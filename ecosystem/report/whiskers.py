@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
 
+from ecosystem.comparison.tentative import DAGGER, is_tentative
 from ecosystem.report.picture import INK, LETTERS, Picture, begun, canvas, kept, lines
 
 Row = dict[str, Any]
 READ = (
     "Filled: decided. Hollow: undecided, for the 95\u202f% interval reaches the line of no"
-    " difference."
+    " difference, or, with a †, tentative: it does not, but the verdict does not outlast Holm's"
+    " correction."
 )
 _BETTER_SIDE = "#e9f1e4"
 _LABEL = 20  # letters in a line of a label
@@ -40,7 +42,7 @@ class Whisker:
 
 def whiskers(
     name: str, outcome: Row, groups: Sequence[tuple[str, Sequence[Whisker]]], *,
-    over: str, title: str, caption: str,
+    over: str, title: str, caption: str, is_cost: bool = False,
 ) -> Picture:  # fmt: skip
     """Draw groups of differences of an outcome.
 
@@ -54,6 +56,8 @@ def whiskers(
         Heading, empty if there is one group only, and its lines.
     over, title, caption
         What is on the horizontal axis; what the picture is; how it is read.
+    is_cost
+        Whether the outcome is what arms cost: then neither side is better.
     """
     said = lines(begun(title), 50)
     labels = [lines(whisker.label, _LABEL) for _, drawn_lines in groups for whisker in drawn_lines]
@@ -73,10 +77,11 @@ def whiskers(
                 _whisker(axis, whisker, y + more)
                 places.append((whisker, y + more))
                 y += 1 + 2 * more
-        _sides(axis, outcome)
+        _sides(axis, "" if is_cost else outcome["better"])
         axis.set_ylim(y - 0.4, -0.7)
         _labels(axis, places)
         towards = "better →" if outcome["better"] == "higher" else "← better"
+        towards = "dearer →" if is_cost else towards
         unit = shorten(outcome["unit"] or "no unit", 40, placeholder="…")
         axis.set_xlabel(lines(f"{towards}   {over}, {unit}", 38), fontsize=LETTERS)
         return kept(drawn, name, caption)
@@ -98,26 +103,29 @@ def _whisker(axis: Any, whisker: Whisker, y: float) -> None:
         return
     if row["low"] is not None:
         axis.plot([row["low"], row["high"]], [y, y], color=colour, lw=1.6, zorder=2)
-    decided = row["verdict"] in ("better", "worse")
+    decided = row["verdict"] in ("better", "worse") and not is_tentative(row)
     axis.plot(
         [row["difference"]], [y], "o", ms=5.5, mec=colour, zorder=3,
         mfc=colour if decided else "white",
     )  # fmt: skip
 
 
-def _sides(axis: Any, outcome: Row) -> None:
-    """Draw the line of no difference, and tint the side that is better."""
+def _sides(axis: Any, better: str) -> None:
+    """Draw the line of no difference, and tint the side that is better, if one is."""
     axis.axvline(0, color=INK, lw=1, zorder=1)
     low, high = axis.get_xlim()
-    higher = outcome["better"] == "higher"
-    axis.axvspan(0 if higher else low, high if higher else 0, color=_BETTER_SIDE, zorder=0)
+    if better:
+        higher = better == "higher"
+        axis.axvspan(0 if higher else low, high if higher else 0, color=_BETTER_SIDE, zorder=0)
     axis.set_xlim(low, high)
     axis.grid(visible=False)
     axis.locator_params(axis="x", nbins=5)
 
 
 def _labels(axis: Any, places: Sequence[tuple[Whisker, float]]) -> None:
-    axis.set_yticks([y for _, y in places], [lines(w.label, _LABEL) for w, _ in places])
+    daggers = [f" {DAGGER}" if is_tentative(w.row) else "" for w, _ in places]
+    said = [lines(w.label, _LABEL) + dagger for (w, _), dagger in zip(places, daggers, strict=True)]
+    axis.set_yticks([y for _, y in places], said)
     axis.tick_params(axis="y", length=0, labelsize=LETTERS)
     for label, (whisker, _) in zip(axis.get_yticklabels(), places, strict=True):
         label.set_color(whisker.colour)

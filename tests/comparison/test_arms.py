@@ -75,7 +75,8 @@ def test_what_is_told_is_what_the_scenarios_enact(folder: Path) -> None:
 
 def test_a_setting_that_changes_a_policy_of_the_base_is_named(folder: Path) -> None:
     (folder / "tiny.yaml").write_text(
-        f"{BASE}policies:\n - {{name: library, mechanism: {{kind: archive, pages: 30, share: 0.4}}}}\n",
+        f"{BASE}policies:\n"
+        "  - {name: library, mechanism: {kind: archive, pages: 30, share: 0.4}}\n",
         encoding="utf-8",
     )
     change = "change: {policies: [{name: library, mechanism: {share: 0.2}}], costs"

@@ -11,10 +11,13 @@ from scipy import stats
 
 import ecosystem
 from ecosystem import World
+from ecosystem.comparison.bearing import alike, in_settings, who_bears
 from ecosystem.comparison.compare import compare
 from ecosystem.comparison.compared import Compared, open_compared
 from ecosystem.comparison.loading import load
+from ecosystem.comparison.tables import BEARERS
 from ecosystem.comparison.words import told
+from ecosystem.results.arrow_tables import to_arrow
 from ecosystem.scenario.problems import ScenarioError
 from tests.comparison.small_comparison import write
 
@@ -134,14 +137,38 @@ def test_it_is_told_by_kind_and_read_back_from_the_folder(compared: Compared) ->
     said = told(compared)
     section = said[said.index("WHO BEARS") : said.index("WHAT PAIRING")].splitlines()
     assert section[0] == "WHO BEARS THE COST, in shells over the whole run"
-    assert section[1].split() == ["in", "all", "archives", "crawlers", "labs", "public"]
+    assert section[1].split() == ["in", "all", "public", "labs", "archives", "crawlers"]
     assert [line.split()[0] for line in section[2:6]] == ["none", "more", "late", "bought"]
-    assert section[4].split() == ["late", *["+0", "±", "0"] * 5]
-    assert section[5].endswith("+12 ± 0")
+    assert section[4].split() == ["late", *["0"] * 5]
+    assert "+12" in section[5].split()  # of the public, the same in every pair
     again = open_compared(compared.path)
     assert told(again) == said
     assert again.arrow["bearers"].equals(compared.arrow["bearers"])
     assert again.manifest["currency"] == "shells"
+
+
+def test_settings_in_which_all_pay_the_same_are_told_once() -> None:
+    rows = [
+        {"setting": setting, "arm": arm, "payer_kind": kind, "reference": "none",
+         "n_replicates": 3, "mean": mean}
+        | ({} if arm == "none" else {"n_pairs": 3, "difference": mean, "low": mean, "high": mean})
+        for setting, mean in (("calm", 2.0), ("storm", 3.0), ("dry", 2.0))
+        for arm in ("none", "more")
+        for kind in ("publishers", "labs", None, "public")
+    ]  # fmt: skip
+    settings = [{"name": name} for name in ("calm", "storm", "dry")]
+    manifest = {"reference": "none", "currency": "shells", "settings": settings}
+    found = Compared(Path(), manifest, {"bearers": to_arrow(BEARERS, rows)})
+    assert alike(found) == [["calm", "dry"], ["storm"]]
+    said = list(who_bears(found))
+    assert said[2:6] == [
+        "  in 'calm' and 'dry'",
+        "        in all  public  labs  publishers",
+        "  none       2       2     2           2",
+        "  more      +2      +2    +2          +2",
+    ]
+    assert said[6] == "  in 'storm'"
+    assert in_settings(["calm", "dry"], 2) == "in every setting"
 
 
 def test_without_prices_nobody_bears_anything(tmp_path: Path) -> None:

@@ -44,10 +44,11 @@ def test_it_is_undecided_where_no_interval_excludes_nought() -> None:
     assert said == [
         "Undecided: on effective words, no arm can be told from ‘none’ (Doing nothing) with 5"
         " pairs of runs.",
-        "Most often the best, ‘none’ aside, is ‘mark’, by +3 types on 200 (95\u202f% interval"
-        " −1 to +7: undecided).",
+        "Most often the best, ‘none’ aside, is ‘mark’, by +3.0 types on 200.0 (95\u202f%"
+        " interval −1.0 to +7.0: undecided).",
         "When the replicates are resampled, the best of all arms is ‘mark’ in 60\u202f%, ‘none’ in"
-        " 20\u202f% and ‘archive’ in 20\u202f% of cases: which arm is best is undecided.",
+        " 20\u202f% and ‘archive’ in 20\u202f% of cases (too few pairs to rely on): which arm"
+        " is best is undecided.",
     ]
 
 
@@ -62,7 +63,7 @@ def test_it_changes_with_the_numbers() -> None:
         " ‘archive’ is worse."
     )
     assert "+1.5 to +4.5: better" in said[1]
-    mark["probability_best"] = 1.0
+    mark |= {"probability_best": 1.0, "n_best": 12}
     sure = answer(compared(row("none", probability_best=0.0), mark, archive))
     assert sure[2].endswith("the best of all arms is ‘mark’ in 100\u202f% of cases.")
     mark |= {"low": -1.5, "verdict": "undecided"}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
+import re
 from pathlib import Path
 
 from ecosystem.comparison.compared import open_compared
-from ecosystem.report.cost_facts import at_equal_cost, payers
+from ecosystem.comparison.equal_cost_words import for_the_same_money
+from ecosystem.report.cost_facts import at_equal_cost, cost_said, payers
 from ecosystem.report.numbers import half_width, interval, signed
+from ecosystem.report.whiskers import READ, Whisker, whiskers
 
 
 def page_of(folder: Path) -> str:
@@ -30,7 +33,7 @@ def test_every_kind_of_payers_is_there_with_its_interval(priced: Path) -> None:
     }  # fmt: skip
     for row in rows:
         if row["arm"] != "none":
-            assert signed(row["difference"]) in page
+            assert signed(row["difference"], row["low"], row["high"]) in page
             if row["payer"] is None:
                 assert half_width(row["low"], row["high"]) in page
             else:
@@ -56,3 +59,62 @@ def test_equal_cost_is_told_or_why_not(priced: Path) -> None:
             assert row["doses"] in page
             assert interval(row["low"], row["high"]) in page
     assert (priced / "figures" / "equal-cost.svg").exists()
+
+
+def test_the_cost_is_bookkeeping_and_has_no_verdict(priced: Path) -> None:
+    page = page_of(priced)
+    glance = page[page.index('id="glance"') : page.index('id="arms"')]
+    rows = open_compared(priced).arrow["differences"].to_pylist()
+    for row in rows:
+        if row["outcome"] == "money" and row["arm"] != "none":
+            said = cost_said(row, "shells")
+            assert f"<td>{said}</td>" in glance
+            assert said.endswith(" shells") or said == "costs the same"
+    assert "in shells; bookkeeping: what arms cost, without a verdict" in glance
+    caption = re.search(r"<figcaption>(Money: difference[^<]*)", page)
+    assert caption is not None
+    assert "neither better nor worse" in caption[1]
+    assert "Better lies" not in caption[1]
+
+
+def test_dearer_and_cheaper_are_told_with_their_size() -> None:
+    wide = {"low": 476.0, "high": 478.0}
+    assert cost_said({"difference": 477.0} | wide, "units") == "dearer by 477.0 units"
+    assert cost_said({"difference": -12.0, "low": -12.0, "high": -12.0}, "units") == (
+        "cheaper by 12 units"
+    )
+    assert cost_said({"difference": 0.0, "low": 0.0, "high": 0.0}, "units") == "costs the same"
+    assert cost_said({"difference": None, "low": None, "high": None}, "units") == "cost not known"
+
+
+def test_payers_stand_in_one_order_the_public_first(priced: Path) -> None:
+    (told,) = payers(open_compared(priced))
+    assert told["kinds"] == [None, "public", "labs", "archives", "crawlers"]
+    page = page_of(priced)
+    costs = page[page.index('id="costs"') :]
+    heads = re.findall(r"<th>([a-z ]+)</th>", costs[: costs.index("</thead>")])
+    assert heads == ["arm", "in all", "public", "labs", "archives", "crawlers"]
+
+
+def test_what_families_give_for_the_same_money_is_told_under_the_answer(
+    priced: Path, reported: Path
+) -> None:
+    page = page_of(priced)
+    said = for_the_same_money(open_compared(priced)).replace(" -", " \N{MINUS SIGN}")
+    assert said.startswith("For the same money: ‘size’ ")
+    assert f'</div>\n<p id="same-money">{said}</p>' in page
+    answer = page[page.index('<div class="answer">') : page.index('<p id="same-money">')]
+    assert answer.count("<p>") == 3
+    assert "same-money" not in page_of(reported)
+
+
+def test_tentative_verdicts_have_a_dagger_in_tables_and_are_hollow_in_figures() -> None:
+    row = {"verdict": "better", "p_holm": 0.2, "difference": 2.0, "low": 1.0, "high": 3.0}
+    drawn = {}
+    for name, p in (("tentative", 0.2), ("sure", 0.01)):
+        outcome = {"better": "higher", "unit": "types"}
+        whisker = Whisker("arm", "#aa0066", row | {"p_holm": p})
+        picture = whiskers(name, outcome, [("", [whisker])], over="", title="", caption="")
+        drawn[name] = picture.svg.decode().count("fill: #aa0066; stroke: #aa0066")
+    assert drawn["tentative"] < drawn["sure"]
+    assert "†" in READ

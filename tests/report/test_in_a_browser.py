@@ -112,6 +112,16 @@ def test_pictures_have_letters_that_can_be_read(
         assert 8 * shown / units >= 9  # CSS pixels
 
 
+def test_on_a_desk_no_kind_of_payers_is_cut_off(browser: Chromium, priced: Path) -> None:
+    browser.go(priced / "report.html", 1280)
+    boxes = browser.say(
+        "Array.from(document.querySelectorAll('#costs ~ .box'), box =>"
+        " [box.scrollWidth, box.clientWidth])"
+    )
+    assert boxes
+    assert all(scrolled <= shown for scrolled, shown in boxes)
+
+
 def cut(browser: Chromium, page: Path) -> list[str]:
     """Return the pictures that paper would cut: too large for a page, or free to break."""
     browser.go(page, PAPER[0], PAPER[1])
