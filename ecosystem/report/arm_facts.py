@@ -30,6 +30,7 @@ def arm_facts(compared: Compared, asked: list[Row]) -> Row:
         policies = said.policies(arm["name"])
         for policy in policies:
             why = (policy["name"], policy["rationale"])
+            policy["said"] = policy["said"].replace(" %", "\u202f%")
             policy["why_at"] = first.setdefault(why, arm["name"])
         titles = dict.fromkeys(policy["title"] for policy in policies if policy["title"])
         arms.append(

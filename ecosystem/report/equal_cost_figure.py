@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ecosystem.comparison.compared import Compared
+from ecosystem.comparison.equal_cost import NOT_KNOWN
 from ecosystem.report.looks import colours
 from ecosystem.report.picture import Picture
 from ecosystem.report.whiskers import READ, Whisker, whiskers
 
 Row = dict[str, Any]
+_SHORT = {NOT_KNOWN: "cost not known"}  # where there is little room
 
 
 def at_equal_cost(compared: Compared) -> list[Picture]:
@@ -59,4 +61,6 @@ def at_equal_cost(compared: Compared) -> list[Picture]:
 
 def _whisker(manifest: Row, row: Row) -> Whisker:
     label = f"{row['arm']} against {row['family']}"
-    return Whisker(label, colours(manifest)[row["arm"]], row, row["why_not"] or "")
+    return Whisker(
+        label, colours(manifest)[row["arm"]], row, _SHORT.get(row["why_not"], row["why_not"] or "")
+    )

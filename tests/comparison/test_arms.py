@@ -109,9 +109,9 @@ def test_an_archive_and_schedules_are_told() -> None:
     })  # fmt: skip
     assert policy_said(policy) == (
         "Archive: labs with tokens at least 5,000, from round 3, at whole strength at once, until"
-        " round 8; 20 % of what they train on comes from it; 1,500 pages, as it begins, as the web"
-        " then is; 50 pages more every 2 years, 2 % of them written by models; a page that a lab"
-        " reads costs it 0.00002, paid to the archive. Costs nothing beside what agents pay for"
+        " round 8; 20 % of what they train on comes from it; 1,500 pages sealed as it begins, as"
+        " the web then is; 50 pages more every 2 years, 2 % of them written by models; a page that"
+        " a lab reads costs it 0.00002, paid to the archive. Costs nothing beside what agents pay for"
         " what they do."
     )
     marks = {"kind": "watermark", "adoption": {"table": {2: 0, 5: 0.3}}, "stripping": 0.2}

@@ -40,7 +40,7 @@ def test_arms_are_told_with_their_doses_and_prices(tmp_path: Path) -> None:
     page = html.unescape((tmp_path / "out" / "report.html").read_text(encoding="utf-8"))
     arms = page[page.index('id="arms"') :]
     for said in (
-        "60 % of their models' pages promised", "90 % of their models' pages promised",
+        "60\u202f% of their models' pages promised", "90\u202f% of their models' pages promised",
         "Costs 20 once and 5 a year", "Costs 40 once and 5 a year", "<dd>Labs mark</dd>",
         "marked pages can be left out", "No policy, no change.", "every price is the scenario's",
         "0.01 for an independent draw trained on", "Other prices hold somewhere in: none",

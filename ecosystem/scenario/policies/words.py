@@ -124,12 +124,13 @@ def _watermarking(mechanism: Watermarking, policy: Policy) -> Iterator[str]:
 def _archive(mechanism: ArchiveReading) -> Iterator[str]:
     share = f"{_percent(mechanism.share)} of what they train on comes from it"
     yield share + (", a page more than once a round" if mechanism.replacement else "")
-    when = "as it begins" if mechanism.sealed is None else _when(mechanism.sealed, "sealed")
+    when = "as it begins" if mechanism.sealed is None else _when(mechanism.sealed, "at")
     written = _written(mechanism.contamination)
-    yield f"{number(mechanism.pages)} pages, {when}, {written}"
+    yield f"{number(mechanism.pages)} pages sealed {when}, {written}"
     if (more := mechanism.refresh) is not None:
         pages = f"{number(more.pages)} pages more every {more.every.removeprefix('1 ')}"
-        yield f"{pages}, {_written(more.contamination)}"
+        until = "" if more.until is None else f" {_when(more.until, 'until')}"
+        yield f"{pages}{until}, {_written(more.contamination)}"
     if mechanism.price:
         yield f"a page that a lab reads costs it {number(mechanism.price)}, paid to the archive"
 
