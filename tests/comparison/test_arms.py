@@ -111,8 +111,8 @@ def test_an_archive_and_schedules_are_told() -> None:
         "Archive: labs with tokens at least 5,000, from round 3, at whole strength at once, until"
         " round 8; 20 % of what they train on comes from it; 1,500 pages sealed as it begins, as"
         " the web then is; 50 pages more every 2 years, 2 % of them written by models; a page that"
-        " a lab reads costs it 0.00002, paid to the archive. Costs nothing beside what agents pay for"
-        " what they do."
+        " a lab reads costs it 0.00002, paid to the archive. Costs nothing beside what agents pay"
+        " for what they do."
     )
     marks = {"kind": "watermark", "adoption": {"table": {2: 0, 5: 0.3}}, "stripping": 0.2}
     policy = Policy.model_validate({"name": "marks", "mechanism": marks})
