@@ -139,7 +139,7 @@ policies:
         "whole strength after 4 years; 80 % of their models' pages promised, 25 % of that not",
         "10 % of marked pages have the mark removed by all publishers",
         "(and up to 0.1 % of unmarked pages) is dropped by all labs",
-        "20 % of what they train on comes from it; 20 pages, as it begins",
+        "20 % of what they train on comes from it; 20 pages sealed as it begins",
         "a page that a lab reads costs it 0.5",
         "Costs 7 once, paid by the public.",
         "Costs nothing beside what agents pay",

@@ -65,7 +65,17 @@ def test_every_look_has_a_number_for_each_expectation(case: Case) -> None:
         assert seen.shape == (max(np.size(claim.expected), len(claim.at)),)
 
 
-@pytest.mark.parametrize("name", [case.name for case in CASES if case.is_quick])
+TAKE_LONG = ("gaussian-replace", "replace")  # of the quick ones, which have a command, too
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(case.name, marks=[pytest.mark.slow] * (case.name in TAKE_LONG))
+        for case in CASES
+        if case.is_quick
+    ],
+)
 def test_the_quick_cases_are_right(name: str) -> None:
     [outcome] = outcomes([case_named(name)])
     assert outcome.verdict == "right"
@@ -78,6 +88,7 @@ def test_every_case_is_right_on_any_number_of_workers() -> None:
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_workers_change_no_bit(local_ray: None) -> None:
     cases = [case_named("refill"), case_named("mixture")]
     here, there = list(outcomes(cases)), list(outcomes(cases, workers=2))
