@@ -41,7 +41,8 @@ class Buyer(Lab):
         if loss > self.best + self.options.tolerance:
             bought = self.options.share
             sources = {label: (s, share * (1 - bought)) for label, (s, share) in sources.items()}
-            sources["bought"] = (HumanLaw(kind="human"), bought)
+            weight = bought if self.spec.mixture == "weight" else None
+            sources["bought"] = (HumanLaw(kind="human", weight=weight), bought)
         return sources
 
 

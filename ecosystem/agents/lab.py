@@ -166,7 +166,7 @@ class Lab(WorldAgent):
         }
         weights = None
         if self.spec.mixture == "weight":
-            weights = {label: self._now(s.weight, round_) for label, (s, _) in sources.items()}
+            weights = {label: self._weight(label, s, round_) for label, (s, _) in sources.items()}
         self._calls = [
             self._reading(label, source, amount, round_)
             for (label, (source, _)), amount in zip(
@@ -176,6 +176,13 @@ class Lab(WorldAgent):
         self._learner = self.learner(round_)
         fit = (round_, self._learner, weights, n_draws or 0)
         self._calls.append((TrainingBench.fit, fit))
+
+    def _weight(self, label: str, source: Source, round_: int) -> float:
+        if source.weight is None:
+            raise AgentError(
+                f"lab {self.name!r} mixes by weight, but its source {label!r} has none; state it"
+            )
+        return self._now(source.weight, round_)
 
     def train(self) -> None:
         """Read what was gathered and fit a model, without releasing it yet."""

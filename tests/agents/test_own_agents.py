@@ -197,3 +197,27 @@ def test_options_without_an_agent_are_refused(tmp_path: Path) -> None:
     (tmp_path / "s.yaml").write_text("labs: [{name: a, options: {x: 1}}]\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match="expected agent beside them"):
         Scenario.load(tmp_path / "s.yaml")
+
+
+class Confused(Lab):
+    """Reads nothing in the second round, and a source without a weight in the third."""
+
+    def sources_in(self, round_: int) -> Any:
+        """Return what it reads."""
+        if round_ == 2:
+            return {
+                label: (source, 0.0) for label, (source, _) in super().sources_in(round_).items()
+            }
+        return {"people": (HumanLaw(kind="human"), 1.0)}
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [(2, "trains in round 2 on no source at all"), (3, "its source 'people' has none; state it")],
+)
+def test_a_lab_of_ones_own_that_reads_what_it_cannot_is_told_so(first: int, said: str) -> None:
+    lab = {**SMALL["labs"][1], "mixture": "weight", "agent": "confused", "workflow": "replace"}
+    sources = [{"kind": "human", "weight": 1}]
+    lab |= {"sources": sources, "trains_every": first, "initial_tokens": 0, "start": "human"}
+    with registry.registered("confused", Confused), pytest.raises(AgentError, match=said):
+        ran(small(labs=[SMALL["labs"][0], lab, *SMALL["labs"][2:]]))
