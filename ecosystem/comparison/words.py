@@ -228,8 +228,9 @@ def runs(compared: Compared) -> Iterator[str]:
     if len(failed) > _SHOWN_FAILURES:
         yield f"  and {len(failed) - _SHOWN_FAILURES} more: status and error in results.parquet"
     digest = manifest["tables"]["results"]["content_sha256"][:16]
-    yield f"  {compared.path}: results, differences, trajectories, equal_cost, bearers (Parquet)"
-    yield f"  results sha256 {digest}"
+    yield f"  {compared.path}"
+    yield "    results, differences, trajectories, equal_cost, bearers (Parquet)"
+    yield f"    results sha256 {digest}"
 
 
 def _n(n: int, what: str) -> str:
