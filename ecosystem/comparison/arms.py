@@ -14,7 +14,7 @@ from ecosystem.scenario.catalogue import find
 from ecosystem.scenario.costs import ACCOUNTS, Costs
 from ecosystem.scenario.loading.document import Document, read
 from ecosystem.scenario.policies.policy import Policy
-from ecosystem.scenario.policies.words import policy_said, scheduled
+from ecosystem.scenario.policies.words import policy_clauses, policy_said, scheduled
 from ecosystem.scenario.problems import ScenarioError
 
 Row = dict[str, Any]
@@ -55,19 +55,26 @@ class Arms:
         Returns
         -------
         list of dict
-            `name`, `title`, `rationale` and `said`, what it is in words; `settings` has the
-            settings where that is so, and is empty where it is so in all.
+            `name`, `title`, `rationale`, and what it is in words: `said`, and piece by piece
+            `clauses`; `settings` has the settings where that is so, and is empty where it is so
+            in all.
         """
-        found: dict[tuple[str, ...], list[str]] = {}
+        found: dict[tuple[str, ...], tuple[Policy, list[str]]] = {}
         settings = [setting for setting, of in self._cells if of == arm]
         for setting in settings:
             for policy in _policies(self._cells[setting, arm]):
                 said = (policy.name, policy.title, policy.rationale, policy_said(policy))
-                found.setdefault(said, []).append(setting)
-        names = ("name", "title", "rationale", "said")
+                found.setdefault(said, (policy, []))[1].append(setting)
         return [
-            dict(zip(names, said, strict=True)) | {"settings": [] if where == settings else where}
-            for said, where in found.items()
+            {
+                "name": policy.name,
+                "title": policy.title,
+                "rationale": policy.rationale,
+                "said": policy_said(policy),
+                "clauses": policy_clauses(policy),
+                "settings": [] if where == settings else where,
+            }
+            for policy, where in found.values()
         ]
 
     def prices(self) -> list[tuple[str, str, str]]:

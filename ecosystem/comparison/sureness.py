@@ -168,35 +168,42 @@ def _floored(width: float) -> str:
 
 
 def earlier_rounds(compared: Compared) -> Iterator[str]:
-    """Yield the arms about which rounds before the last decided otherwise, setting by setting."""
+    """Yield the arms about which rounds before the last decided otherwise."""
     manifest = compared.manifest
     outcome = next(o for o in manifest["outcomes"] if o["name"] == manifest["primary"])
-    at = outcome.get("round", "last")
-    went = [
-        r for r in compared.arrow["trajectories"].to_pylist() if r["outcome"] == outcome["name"]
+    went: dict[tuple[str, str], list[Row]] = {}
+    for row in compared.arrow["trajectories"].to_pylist():
+        if row["outcome"] == outcome["name"]:
+            went.setdefault((row["arm"], row["setting"]), []).append(row)
+    said: dict[tuple[str, str], dict[str, list[int]]] = {}
+    for row in decisive(manifest, compared.arrow["differences"].to_pylist()):
+        rows = sorted(went.get((row["arm"], row["setting"]), []), key=lambda r: int(r["round"]))
+        at = outcome.get("round", "last")
+        last = rows[-1]["round"] if rows and at == "last" else at
+        for each in rows:
+            verdict = _decided(each, outcome["better"])
+            if each["round"] < last and verdict not in (None, row["verdict"]):
+                places = said.setdefault((row["arm"], verdict), {})
+                places.setdefault(row["setting"], []).append(each["round"])
+    told = [
+        f"{arm} was {verdict} in {_rounds(places, len(manifest['settings']))}"
+        for (arm, verdict), places in said.items()
     ]
-    rows = compared.arrow["differences"].to_pylist()
-    told = []
-    for setting in manifest["settings"]:
-        said = []
-        for row in decisive(manifest, [r for r in rows if r["setting"] == setting["name"]]):
-            where = (row["setting"], row["arm"])
-            of_arm = [r for r in went if (r["setting"], r["arm"]) == where]
-            of_arm.sort(key=lambda r: int(r["round"]))
-            last = of_arm[-1]["round"] if of_arm and at == "last" else at
-            verdicts = [
-                (r["round"], _decided(r, outcome["better"])) for r in of_arm if r["round"] <= last
-            ]
-            for verdict in ("better", "worse"):
-                if verdict == row["verdict"]:
-                    continue
-                rounds = _runs([v == verdict for r, v in verdicts if r < last], verdicts)
-                if rounds:
-                    said.append(f"{row['arm']} was {verdict} in {rounds}")
-        if said:
-            told.append(f"in {setting['name']!r}, {', '.join(said)}")
     if told:
         yield f"Earlier rounds, each by itself, said otherwise than the last: {'; '.join(told)}."
+
+
+def _rounds(places: dict[str, list[int]], n_settings: int) -> str:
+    """Return how many rounds, from which to which, and in which settings."""
+    rounds = sorted({round_ for each in places.values() for round_ in each})
+    said = f"round {rounds[0]}"
+    if len(rounds) > 1:
+        number = spanned([len(each) for each in places.values()])
+        said = f"{number} rounds from {rounds[0]} to {rounds[-1]}"
+    if n_settings == 1:
+        return said
+    everywhere = len(places) == n_settings
+    return f"{said} in {'every setting' if everywhere else ' and '.join(map(repr, places))}"
 
 
 def _decided(row: Row, better: str) -> str | None:
@@ -204,19 +211,6 @@ def _decided(row: Row, better: str) -> str | None:
     if row["low"] is None or row["low"] <= 0 <= row["high"]:
         return None
     return "better" if (row["low"] > 0) == (better == "higher") else "worse"
-
-
-def _runs(flags: Sequence[bool], verdicts: Sequence[tuple[int, str | None]]) -> str:
-    """Return the rounds that are flagged, neighbours among those measured as one."""
-    parts: list[list[int]] = []
-    for i, flag in enumerate(flags):
-        if flag and i and flags[i - 1]:
-            parts[-1].append(verdicts[i][0])
-        elif flag:
-            parts.append([verdicts[i][0]])
-    said = ", ".join(f"{p[0]} to {p[-1]}" if len(p) > 1 else f"{p[0]}" for p in parts)
-    several = len(parts) > 1 or (parts and len(parts[0]) > 1)
-    return f"round{'s' * bool(several)} {said}" if parts else ""
 
 
 def spanned(numbers: Sequence[Any], form: str = "") -> str:

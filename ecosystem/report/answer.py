@@ -71,16 +71,33 @@ def _where(manifest: Row, pattern: tuple[str, ...]) -> str:
 
 
 def _sizes(manifest: Row, rows: list[Row]) -> str:
+    """Return how far the arms that are best most often are from the reference."""
     outcome, reference = _primary(manifest), manifest["reference"]
-    said = []
+    sizes: dict[str, dict[str, list[str]]] = {}
     for setting in manifest["settings"]:
         here = [row for row in rows if row["setting"] == setting["name"]]
         control = next(row for row in here if row["arm"] == reference)
         first = next(row for row in _ranked(here) if row["arm"] != reference)
-        place = f" in {_quoted(setting['name'])}" if len(manifest["settings"]) > 1 else ""
         size = _size(first, control, outcome["unit"] or "")
-        said.append(f"{_quoted(first['arm'])}{place}, {size}")
-    return f"Most often the best, {_quoted(reference)} aside, is {'; and '.join(said)}."
+        sizes.setdefault(first["arm"], {}).setdefault(size, []).append(setting["name"])
+    said = "; and ".join(
+        f"{_quoted(arm)}{_sized(manifest, of_arm)}" for arm, of_arm in sizes.items()
+    )
+    return f"Most often the best, {_quoted(reference)} aside, is {said}."
+
+
+def _sized(manifest: Row, sizes: dict[str, list[str]]) -> str:
+    """Return the sizes of an arm's differences with the settings where they are found."""
+    n_settings = len(manifest["settings"])
+    if n_settings == 1:
+        return f", {next(iter(sizes))}"
+    where = [setting for found in sizes.values() for setting in found]
+    everywhere = len(where) == n_settings
+    place = " in every setting" if everywhere else f" in {_and(map(_quoted, where))}"
+    if len(sizes) == 1:
+        return f"{place}, {next(iter(sizes))}"
+    apart = (f"{size} in {_and(map(_quoted, found))}" for size, found in sizes.items())
+    return f"{place}, {', '.join(apart)}"
 
 
 def _size(row: Row, control: Row, unit: str) -> str:
@@ -98,29 +115,53 @@ def _size(row: Row, control: Row, unit: str) -> str:
 
 
 def _order(manifest: Row, rows: list[Row]) -> str:
-    said, open_, n = [], [], []
-    several = len(manifest["settings"]) > 1
-    for setting in manifest["settings"]:
-        place = _quoted(setting["name"])
-        ranked = _ranked([row for row in rows if row["setting"] == setting["name"]])
-        if ranked[0]["probability_best"] is None:
+    """Return how often arms are the best, and whether that decides which one is."""
+    ranked = {
+        setting["name"]: _ranked([row for row in rows if row["setting"] == setting["name"]])
+        for setting in manifest["settings"]
+    }
+    for setting, of_it in ranked.items():
+        if of_it[0]["probability_best"] is None:
             return (
-                f"Which arm is best cannot be said: in {place} no replicate of all arms has a"
-                " finite outcome."
+                f"Which arm is best cannot be said: in {_quoted(setting)} no replicate of all arms"
+                " has a finite outcome."
             )
-        first = [r for r in ranked[:_RANKED] if r is ranked[0] or r["probability_best"] >= 0.005]
-        shares = _and(
-            f"{_quoted(row['arm'])} in {percent(row['probability_best'])}" for row in first
+    few = f" ({TOO_FEW})" if min(of_it[0]["n_best"] for of_it in ranked.values()) < FEW else ""
+    open_ = [s for s, of_it in ranked.items() if of_it[0]["probability_best"] < _SURE]
+    where = "" if len(open_) == len(ranked) else f" in {_and(map(_quoted, open_))}" if open_ else ""
+    verdict = f"Which arm is best is undecided{where}: when" if open_ else "When"
+    return f"{verdict} the replicates are resampled, the best of all arms is {_best(ranked)}{few}."
+
+
+def _best(ranked: dict[str, list[Row]]) -> str:
+    """Return how often the arms that come first do: over all settings, or one by one."""
+    leaders = {of_it[0]["arm"] for of_it in ranked.values()}
+    named = {
+        setting: [r for r in of_it[:_RANKED] if r is of_it[0] or r["probability_best"] >= 0.005]
+        for setting, of_it in ranked.items()
+    }
+    if len(leaders) > 1:
+        return "; ".join(
+            _and(f"{_quoted(row['arm'])} in {percent(row['probability_best'])}" for row in of_it)
+            + f" of cases in {_quoted(setting)}"
+            for setting, of_it in named.items()
         )
-        said.append(f"{shares} of cases in {place}" if several else f"{shares} of cases")
-        if ranked[0]["probability_best"] < _SURE:
-            open_.append(place)
-        n.append(ranked[0]["n_best"])
-    verdict = f" ({TOO_FEW})" if min(n) < FEW else ""
-    if open_:
-        all_open = len(open_) == len(manifest["settings"])
-        verdict += f": which arm is best is undecided{'' if all_open else f' in {_and(open_)}'}"
-    return f"When the replicates are resampled, the best of all arms is {'; '.join(said)}{verdict}."
+    arms = dict.fromkeys(row["arm"] for of_it in named.values() for row in of_it)
+    shares = {
+        arm: [r["probability_best"] for of_it in ranked.values() for r in of_it if r["arm"] == arm]
+        for arm in arms
+    }
+    first, *others = sorted(shares.items(), key=lambda each: -max(each[1]))
+    said = [f"{_quoted(first[0])} in {_percents(first[1])} of cases"]
+    return _and([*said, *(f"{_quoted(arm)} in {_percents(found)}" for arm, found in others)])
+
+
+def _percents(shares: list[float]) -> str:
+    """Return the least and the largest of shares, as percentages."""
+    low, high = percent(min(shares)), percent(max(shares))
+    if low == high:
+        return low
+    return low.removesuffix("\u202f%") + f" to {high}"
 
 
 def _ranked(rows: list[Row]) -> list[Row]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ecosystem.comparison.arms import Arms
 from ecosystem.comparison.compared import Compared
+from ecosystem.report.looks import QUOTED
 
 Row = dict[str, Any]
 
@@ -25,13 +26,18 @@ def arm_facts(compared: Compared, asked: list[Row]) -> Row:
     """
     said = Arms(compared.path)
     first: dict[tuple[str, str], str] = {}
+    before: dict[str, tuple[str, Row]] = {}
     arms = []
     for arm in asked:
         policies = said.policies(arm["name"])
         for policy in policies:
             why = (policy["name"], policy["rationale"])
-            policy["said"] = policy["said"].replace(" %", "\u202f%")
             policy["why_at"] = first.setdefault(why, arm["name"])
+            model, whole = before.setdefault(policy["name"], (arm["name"], policy))
+            if model != arm["name"]:
+                policy["said"] = _apart(policy, model, whole)
+        for policy in policies:
+            policy["said"] = policy["said"].replace(" %", "\u202f%")
         titles = dict.fromkeys(policy["title"] for policy in policies if policy["title"])
         arms.append(
             arm
@@ -46,3 +52,15 @@ def arm_facts(compared: Compared, asked: list[Row]) -> Row:
         "prices": said.prices(),
         "priced_otherwise": said.priced_otherwise(),
     }
+
+
+def _apart(policy: Row, arm: str, whole: Row) -> str:
+    """Return what a policy is, as far as it is not what it is in an arm that was told before."""
+    here, there = policy["clauses"], whole["clauses"]
+    if whole["settings"] or len(here) != len(there):
+        return str(policy["said"])
+    other = [mine for mine, its in zip(here, there, strict=True) if mine != its]
+    if not other:
+        return f"{QUOTED.format(policy['name'])} as in {QUOTED.format(arm)}."
+    but = "; ".join(clause[0].lower() + clause[1:].rstrip(".") for clause in other)
+    return f"{QUOTED.format(policy['name'])} as in {QUOTED.format(arm)}, but: {but}."

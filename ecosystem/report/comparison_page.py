@@ -45,13 +45,14 @@ def write_report(folder: str | Path, out: str | Path | None = None) -> tuple[Pat
     compared = open_compared(path)
     found = lineages(compared)
     lost = [arm["name"] for arm in compared.manifest["arms"] if arm["name"] not in found]
+    differences = forests(compared)
     drawn = {
-        "forests": forests(compared),
         "trajectories": trajectories(compared),
         "bearers": bearers(compared),
         "equal_cost": at_equal_cost(compared),
         "family": family(compared, found),
     }
-    text = rendered("page.html.jinja", facts(compared) | drawn | {"lost_lineages": lost})
-    pictures = [picture for each in drawn.values() for picture in each]
+    said = facts(compared) | drawn | {"forests": differences, "lost_lineages": lost}
+    text = rendered("page.html.jinja", said)
+    pictures = [*differences.values(), *(picture for each in drawn.values() for picture in each)]
     return page, written(page, path, text, pictures)

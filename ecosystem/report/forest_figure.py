@@ -16,15 +16,15 @@ _BOOKKEEPING = (
 )
 
 
-def forests(compared: Compared) -> list[Picture]:
-    """Draw, for every outcome, the paired difference of each arm to the reference.
+def forests(compared: Compared) -> dict[str, Picture]:
+    """Draw, for every outcome by its name, the paired difference of each arm to the reference.
 
     Raises
     ------
     ImportError
         If matplotlib is not installed.
     """
-    return [_forest(compared, outcome) for outcome in compared.manifest["outcomes"]]
+    return {each["name"]: _forest(compared, each) for each in compared.manifest["outcomes"]}
 
 
 def _forest(compared: Compared, outcome: Row) -> Picture:

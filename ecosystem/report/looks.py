@@ -21,13 +21,22 @@ MANY = (
 def colours(manifest: dict[str, Any]) -> dict[str, str]:
     """Return the colour of every arm; the reference is black.
 
-    Up to eight others have a colour each; more share them. No picture tells arms by colour
+    Arms of one family, doses of one policy, have one colour. Up to eight families and arms of
+    none have a colour each; more share them. No picture of a comparison tells arms by colour
     alone: every arm has a row or a panel of its own, with its name.
     """
-    others = [a["name"] for a in manifest["arms"] if a["name"] != manifest["reference"]]
-    there = COLOURS if len(others) <= len(COLOURS) else MANY
-    found = {arm: there[i % len(there)] for i, arm in enumerate(others)}
+    others = [arm for arm in manifest["arms"] if arm["name"] != manifest["reference"]]
+    kinds = {arm["name"]: _kind(arm) for arm in others}
+    apart = list(dict.fromkeys(kinds.values()))
+    there = COLOURS if len(apart) <= len(COLOURS) else MANY
+    found = {arm: there[apart.index(kind) % len(there)] for arm, kind in kinds.items()}
     return {manifest["reference"]: INK, **found}
+
+
+def _kind(arm: dict[str, Any]) -> tuple[str, str]:
+    """Return the family of an arm, or the arm itself if it is of none."""
+    family = arm.get("family")
+    return (family, "") if family else ("", arm["name"])
 
 
 def within(manifest: dict[str, Any], setting: str) -> str:

@@ -10,7 +10,7 @@ from ecosystem.comparison.arms import Arms
 from ecosystem.comparison.loading import load
 from ecosystem.results.results import ResultsError
 from ecosystem.scenario.policies.policy import Policy
-from ecosystem.scenario.policies.words import policy_said, scheduled, whom
+from ecosystem.scenario.policies.words import policy_clauses, policy_said, scheduled, whom
 from tests.comparison.test_policies_of_arms import BASE
 
 COMPARISON = """\
@@ -54,9 +54,9 @@ def test_a_policy_is_told_with_what_the_arm_changes_of_it(folder: Path) -> None:
     ((plain,), (dose,)) = (arms.policies(name) for name in ("plain", "dose"))
     assert plain["said"] == (
         "Watermark: labs alpha and beta, from 2022-01-01, whole strength after 3 years; 60 % of"
-        " their models' pages promised, 10 % of that not marked; what the test finds (and up to"
-        " 0.1 % of unmarked pages) is dropped by all labs. Costs 20 once and 5 a year, paid by"
-        " labs."
+        " their models' pages promised, 10 % of that not marked; what the test finds is dropped"
+        " by all labs; it would find at most 0.1 % of unmarked pages if people never repeated"
+        " themselves, and finds more where they do. Costs 20 once and 5 a year, paid by labs."
     )
     changed = plain["said"].replace("60 %", "90 %").replace("Costs 20", "Costs 40")
     assert dose["said"] == changed
@@ -119,6 +119,11 @@ def test_an_archive_and_schedules_are_told() -> None:
     said = policy_said(policy)
     assert "(0 % from round 2, 30 % from round 5, on straight lines between) of their" in said
     assert "20 % of marked pages have the mark removed by all publishers" in said
+    careful = Policy.model_validate(
+        {"name": "marks", "mechanism": marks | {"assumes": "dispersed"}}
+    )
+    assert "at most 0.1 % of unmarked pages, allowing for people who" in policy_said(careful)
+    assert policy_clauses(careful)[:3] == policy_clauses(policy)[:3]
     assert scheduled(0.125) == "12.5 %"
     assert whom("labs", {"name": "alpha"}) == "lab alpha"
 

@@ -75,7 +75,7 @@ def test_policies_of_every_arm_are_said(tmp_path: Path) -> None:
     assert "for alpha, beta" in marks
     marks = " ".join(marks.split())
     assert "60 % of their models' pages promised" in marks
-    assert "up to 0.1 % of unmarked pages" in marks
+    assert "at most 0.1 % of unmarked pages" in marks
     assert "Costs 3 once and 2 a year, paid by labs" in marks
 
 

@@ -46,9 +46,9 @@ def test_it_is_undecided_where_no_interval_excludes_nought() -> None:
         " pairs of runs.",
         "Most often the best, ‘none’ aside, is ‘mark’, by +3.0 types on 200.0 (95\u202f%"
         " interval −1.0 to +7.0: undecided).",
-        "When the replicates are resampled, the best of all arms is ‘mark’ in 60\u202f%, ‘none’ in"
-        " 20\u202f% and ‘archive’ in 20\u202f% of cases (too few pairs to rely on): which arm"
-        " is best is undecided.",
+        "Which arm is best is undecided: when the replicates are resampled, the best of all arms is"
+        " ‘mark’ in 60\u202f% of cases, ‘none’ in 20\u202f% and ‘archive’ in 20\u202f% (too few"
+        " pairs to rely on).",
     ]
 
 
@@ -86,9 +86,20 @@ def test_settings_are_told_apart_where_they_differ() -> None:
     assert len(said) == 3
     assert "‘mark’ is undecided in ‘calm’, better in ‘storm’" in said[0]
     assert "‘archive’ is the same in every pair in every setting" in said[0]
-    assert "‘archive’ in ‘calm’, by +3" in said[1]
-    assert "‘archive’ in ‘storm’, by +3" in said[1]
+    assert "‘archive’ in every setting, by +3" in said[1]
+    assert "‘archive’ in 96\u202f% of cases" in said[2]
     assert "undecided" not in said[2]
+    rows[5] = row("archive", setting="storm", difference=9.0, probability_best=0.5)
+    apart = answer(compared(*rows, settings=("calm", "storm")))
+    assert "‘archive’ in every setting, by +3" in apart[1]
+    assert "same) in ‘calm’, by +9" in apart[1]
+    assert apart[2].startswith("Which arm is best is undecided in ‘storm’: when")
+    assert "‘archive’ in 50 to 96\u202f% of cases, ‘none’ in 20\u202f%" in apart[2]
+    rows[4] = row("mark", setting="storm", probability_best=0.8)
+    led = answer(compared(*rows, settings=("calm", "storm")))
+    assert "is ‘archive’ in ‘calm’, by +3" in led[1]
+    assert "; and ‘mark’ in ‘storm’, by +3" in led[1]
+    assert "; ‘mark’ in 80\u202f%, ‘archive’ in 50\u202f%" in led[2]
 
 
 def test_one_pair_has_no_interval() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 from pathlib import Path
 
-from ecosystem.comparison.compared import open_compared
+import yaml
+
+from ecosystem.comparison.compared import Compared, open_compared
 from ecosystem.report.arm_facts import arm_facts
 from ecosystem.report.limits import LIMITS
 from tests.comparison.test_arms import COMPARISON
@@ -41,11 +43,28 @@ def test_arms_are_told_with_their_doses_and_prices(tmp_path: Path) -> None:
     arms = page[page.index('id="arms"') :]
     for said in (
         "60\u202f% of their models' pages promised", "90\u202f% of their models' pages promised",
-        "Costs 20 once and 5 a year", "Costs 40 once and 5 a year", "<dd>Labs mark</dd>",
+        "costs 20 once and 5 a year", "Costs 40 once and 5 a year", "<dd>Labs mark</dd>",
         "marked pages can be left out", "No policy, no change.", "every price is the scenario's",
         "0.01 for an independent draw trained on", "Other prices hold somewhere in: none",
     ):  # fmt: skip
         assert said in arms
+
+
+def test_a_policy_that_was_told_is_told_by_what_is_other(tmp_path: Path) -> None:
+    (tmp_path / "tiny.yaml").write_text(BASE, encoding="utf-8")
+    file = tmp_path / "comparison.yaml"
+    dose = COMPARISON[COMPARISON.index("  - name: dose") : COMPARISON.index("  - {name: plain")]
+    again = f"{dose.replace('dose', 'again')}settings:"
+    file.write_text(COMPARISON.replace("settings:", again, 1), encoding="utf-8")
+    asked = yaml.safe_load(file.read_text(encoding="utf-8"))["arms"]
+    found = arm_facts(Compared(tmp_path, {}, {}), asked)["arms"]
+    said = {arm["name"]: [policy["said"] for policy in arm["doing"]] for arm in found}
+    assert said["dose"][0].startswith("Watermark: labs alpha and beta")
+    assert said["plain"] == [
+        "‘marks’ as in ‘dose’, but: 60\u202f% of their models' pages promised, 10\u202f% of that"
+        " not marked; costs 20 once and 5 a year, paid by labs."
+    ]
+    assert said["again"] == ["‘marks’ as in ‘dose’."]
 
 
 def test_changes_beside_policies_are_named(reported: Path) -> None:

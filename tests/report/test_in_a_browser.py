@@ -115,7 +115,7 @@ def test_pictures_have_letters_that_can_be_read(
 def test_on_a_desk_no_kind_of_payers_is_cut_off(browser: Chromium, priced: Path) -> None:
     browser.go(priced / "report.html", 1280)
     boxes = browser.say(
-        "Array.from(document.querySelectorAll('#costs ~ .box'), box =>"
+        "Array.from(document.querySelectorAll('#costs ~ details[open] .box'), box =>"
         " [box.scrollWidth, box.clientWidth])"
     )
     assert boxes

@@ -70,5 +70,18 @@ def test_nine_arms_have_a_colour_each_and_the_reference_is_black() -> None:
         assert len(set(found.values())) == n
 
 
+def test_doses_of_one_policy_have_one_colour() -> None:
+    arms = [
+        {"name": "none", "family": None},
+        {"name": "marks-30", "family": "marks"},
+        {"name": "marks-90", "family": "marks"},
+        {"name": "archive-5", "family": "archive"},
+        {"name": "marks", "family": None},  # no dose of the family of this name
+    ]
+    found = colours({"arms": arms, "reference": "none"})
+    assert found["marks-30"] == found["marks-90"]
+    assert len(set(found.values())) == 4
+
+
 def test_two_colours_alike_would_be_seen() -> None:
     assert least_distance(("#cc0000", "#338800")) < 25  # red and green, to a deutan

@@ -15,6 +15,12 @@ from ecosystem.scenario.policies.watermark import Watermarking
 
 def policy_said(policy: Policy) -> str:
     """Return whom a policy is for, when it is in force, what it does and what it costs."""
+    *does, cost = policy_clauses(policy)
+    return f"{'; '.join(does)}. {cost}"
+
+
+def policy_clauses(policy: Policy) -> list[str]:
+    """Return what :func:`policy_said` says of a policy, piece by piece; what it costs is last."""
     mechanism = policy.mechanism
     if isinstance(mechanism, Watermarking):
         kind, does = "Watermark", _watermarking(mechanism, policy)
@@ -22,7 +28,7 @@ def policy_said(policy: Policy) -> str:
         kind, does = "Archive", _archive(mechanism)
     who = whom("labs", policy.target.labs)
     begun = ", ".join([who, *_schedule(policy.schedule)])
-    return f"{kind}: {'; '.join([begun, *does])}. {_cost(policy.cost)}"
+    return [f"{kind}: {begun}", *does, _cost(policy.cost)]
 
 
 def whom(kind: str, predicate: Mapping[str, Any]) -> str:
@@ -114,11 +120,15 @@ def _watermarking(mechanism: Watermarking, policy: Policy) -> Iterator[str]:
     said = [f"{scheduled(value)} {what}" for value, what in evading if value]
     if said:
         yield f"{listed(said)} by {groups}"
-    rate = f"{_percent(mechanism.false_positive_rate)} of unmarked pages"
     read = whom("crawlers", policy.target.crawlers)
     tested = "" if not policy.target.crawlers else f" in pages of {read}"
-    dropped = whom("labs", mechanism.dropped_by)
-    yield f"what the test finds{tested} (and up to {rate}) is dropped by {dropped}"
+    yield f"what the test finds{tested} is dropped by {whom('labs', mechanism.dropped_by)}"
+    rate = f"at most {_percent(mechanism.false_positive_rate)} of unmarked pages"
+    if mechanism.assumes == "dispersed":
+        yield f"it finds {rate}, allowing for people who repeat themselves"
+    else:
+        repeated = "if people never repeated themselves, and finds more where they do"
+        yield f"it would find {rate} {repeated}"
 
 
 def _archive(mechanism: ArchiveReading) -> Iterator[str]:
