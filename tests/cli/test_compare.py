@@ -118,7 +118,7 @@ def test_what_ships_is_listed_apart_and_can_be_checked() -> None:
     assert SHIPPED in invoke("scenarios", "--comparisons").stdout
     checked = invoke("check", "baseline", *names)
     assert checked.exit_code == 0, checked.output
-    assert f"{SHIPPED}: ok (a comparison of 8 arms: " in checked.stdout
+    assert f"{SHIPPED}: ok (a comparison of 9 arms: " in checked.stdout
     for name in names:
         design = load(name)
         assert design.comparison.description
