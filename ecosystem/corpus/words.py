@@ -116,6 +116,7 @@ def pages_by_law(lots: Lots, shelf: Shelf, channel: int = 0) -> Iterator[PagesOf
     version = lots.column("human_version").astype(np.int64)
     context = lots.column("context").astype(np.int64) * (channel == 0)
     edited = lots.column("edited_share")
+    rewritten = threshold(edited)
     needs_human = (writer == HUMAN) | (edited > 0)
     version = np.where(needs_human, version, -1)
     group = ((writer * (version.max() + 2) + version + 1) * (context.max() + 1) + context) * 2
@@ -130,7 +131,7 @@ def pages_by_law(lots: Lots, shelf: Shelf, channel: int = 0) -> Iterator[PagesOf
             part,
             (sampler.tables[c], sampler.types[c]),
             None if editor is None else (editor.tables[c], editor.types[c]),
-            np.asarray(threshold(edited[part])),
+            rewritten[part],
         )
 
 

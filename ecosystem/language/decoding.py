@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,44 +42,46 @@ class Decoding:
         return self.temperature == 1.0 and self.top_k is None and self.top_p >= 1.0
 
 
-def decode_context(
+def decode_contexts(
     p: NDArray[np.float64], decoding: Decoding, type_keys: U64
 ) -> NDArray[np.float64]:
-    """Decode the probabilities of one context.
+    """Decode the probabilities of contexts that hold equally many types, each by itself.
 
     Parameters
     ----------
-    p : array of float64, shape (V,)
-        Probabilities within the context.
-    type_keys : array of uint64, shape (V,)
+    p : array of float64, shape (C, V)
+        Probabilities within each context, all positive.
+    type_keys : array of uint64, shape (C, V)
         What ranks types of equal probability.
 
     Returns
     -------
-    array of float64, shape (V,)
-        Sums to 1; zero where a type is never published.
+    array of float64, shape (C, V)
+        Rows sum to 1; zero where a type is never published. A row does not depend, to the
+        bit, on what other rows there are.
     """
-    held = np.flatnonzero(p)
-    q = p[held]
+    q = p
     if decoding.temperature != 1.0:
-        q = np.exp((np.log(q) - np.log(q.max())) / decoding.temperature)
-    q = _truncated(q / q.sum(), decoding, type_keys[held])
-    decoded = np.zeros_like(p)
-    decoded[held] = q
-    return decoded
+        q = np.exp((np.log(q) - np.log(q.max(axis=1, keepdims=True))) / decoding.temperature)
+    return _truncated(q / q.sum(axis=1, keepdims=True), decoding, type_keys)
 
 
 def _truncated(q: NDArray[np.float64], decoding: Decoding, type_keys: U64) -> NDArray[np.float64]:
     if decoding.top_k is None and decoding.top_p >= 1.0:
         return q
-    order = np.lexsort((type_keys, -q))
-    n_kept = len(q) if decoding.top_k is None else min(decoding.top_k, len(q))
+    n_types = q.shape[1]
+    order = np.lexsort((type_keys, -q), axis=1)
+    ranked = np.take_along_axis(q, order, axis=1)
+    most = n_types if decoding.top_k is None else min(decoding.top_k, n_types)
+    n_kept = np.full((len(q), 1), most)
     if decoding.top_p < 1.0:
-        mass = np.cumsum(q[order[:n_kept]])
+        mass = np.cumsum(ranked[:, :most], axis=1)
         # 1e-12: a prefix whose mass is top_p but for rounding is complete.
-        n_kept = min(n_kept, int(np.searchsorted(mass, decoding.top_p * mass[-1] - 1e-12)) + 1)
-    q[order[n_kept:]] = 0.0
-    q /= q.sum()
+        lacking = mass < decoding.top_p * mass[:, -1:] - 1e-12
+        n_kept = np.minimum(most, lacking.sum(axis=1, keepdims=True) + 1)
+    ranked[np.arange(n_types) >= n_kept] = 0.0
+    np.put_along_axis(q, order, ranked, axis=1)
+    q /= q.sum(axis=1, keepdims=True)
     return q
 
 
@@ -93,9 +96,17 @@ def decode(law: Law, decoding: Decoding, type_keys: U64) -> Law:
     if decoding.is_plain:
         return law
     q = np.zeros(len(law.weights))
-    shares = law.context_shares
-    for c, (first, stop) in enumerate(zip(law.starts[:-1], law.starts[1:], strict=True)):
-        if shares[c] > 0:
-            p = law.probabilities[first:stop] / shares[c]
-            q[first:stop] = shares[c] * decode_context(p, decoding, type_keys[first:stop])
+    for types, shares in _alike(law):
+        p = law.probabilities[types] / shares
+        q[types] = shares * decode_contexts(p, decoding, type_keys[types])
     return from_probabilities(q, law.starts)
+
+
+def _alike(law: Law) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float64]]]:
+    """Yield contexts that hold equally many types: these, shape (C, V), and shares, (C, 1)."""
+    held = np.flatnonzero(law.weights)
+    context = np.searchsorted(law.starts, held, side="right") - 1
+    n_held = np.bincount(context)[context]
+    for n in np.unique(n_held):
+        types = held[n_held == n].reshape(-1, n)
+        yield types, law.context_shares[context[n_held == n].reshape(-1, n)[:, :1]]

@@ -24,8 +24,12 @@ def ids(n: int) -> NDArray[np.uint64]:
     return np.arange(n, dtype=np.uint64)
 
 
-def decode_context(p: F64, decoding: Decoding) -> F64:
-    return module.decode_context(p, decoding, ids(len(p)))
+def decode_context(p: F64, decoding: Decoding, keys: NDArray[np.uint64] | None = None) -> F64:
+    """Decode one context by itself, in which types may have no probability."""
+    held, decoded = np.flatnonzero(p), np.zeros(len(p))
+    ranks = (ids(len(p)) if keys is None else keys)[held]
+    decoded[held] = module.decode_contexts(p[held][None], decoding, ranks[None])[0]
+    return decoded
 
 
 def decode(law: Law, decoding: Decoding) -> Law:
@@ -238,6 +242,20 @@ def test_each_context_is_decoded_by_itself_and_keeps_its_share(
     assert np.abs(decoded.context_shares - law.context_shares).max() < 50 / GRID
 
 
+@given(st.integers(1, 40), st.integers(1, 300), st.integers(0, 2**32))
+def test_a_context_decoded_among_others_has_the_bits_that_it_has_alone(
+    n_contexts: int, n_types: int, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    p = rng.integers(1, 50, (n_contexts, n_types)).astype(np.float64)
+    p /= p.sum(axis=1, keepdims=True)
+    keys = rng.integers(0, 2**63, (n_contexts, n_types), dtype=np.uint64)
+    decoding = Decoding(0.8, int(rng.integers(1, n_types + 1)), float(rng.uniform(0.2, 1)))
+    together = module.decode_contexts(p, decoding, keys)
+    for row, alone in enumerate(p):
+        assert together[row].tobytes() == decode_context(alone, decoding, keys[row]).tobytes()
+
+
 def test_a_rare_context_is_not_cut_by_top_k_or_top_p() -> None:
     law = Law(np.array([10**6, 10**6, 2, 1]), np.array([0, 2, 4]))
     decoded = decode(law, Decoding(top_k=1))
@@ -265,5 +283,5 @@ def test_any_other_decoding_is_not_plain(decoding: Decoding) -> None:
 def test_among_equals_the_frequency_rank_of_human_text_counts_for_nothing() -> None:
     """Ids fall with human frequency: ties by id would leak it to a model that cannot know it."""
     p = np.full(10, 0.1)
-    kept = module.decode_context(p, Decoding(top_p=0.5), ids(10)[::-1])
+    kept = decode_context(p, Decoding(top_p=0.5), ids(10)[::-1])
     assert support(kept) == {5, 6, 7, 8, 9}
