@@ -9,6 +9,7 @@ import yaml
 from ecosystem.comparison.analysis import command
 from ecosystem.comparison.compared import Compared
 from ecosystem.comparison.equal_cost_words import for_the_same_money
+from ecosystem.comparison.history import changed
 from ecosystem.comparison.sureness import decisive, how_sure, next_step, pairing
 from ecosystem.comparison.tables import DIFFERENCES, RESULTS, TRAJECTORIES
 from ecosystem.comparison.tentative import is_tentative
@@ -49,7 +50,7 @@ def facts(compared: Compared) -> Row:
         "answer": answer(compared),
         "same_money": for_the_same_money(compared).replace(" -", " \N{MINUS SIGN}"),
         "primary": next(o for o in outcomes if o["name"] == manifest["primary"]),
-        "before": sorted({e["primary"] for e in manifest["declared"]} - {manifest["primary"]}),
+        "changed": list(changed(manifest)),
         "replicates": sorted({min(numbers), max(numbers)}),
         "last_seed": manifest["seed"] + max(numbers) - 1,
         "limits": LIMITS,

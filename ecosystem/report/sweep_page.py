@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from ecosystem.comparison.history import changed
 from ecosystem.comparison.tables import RESULTS
 from ecosystem.report.facts import failed_runs, outcome_said
 from ecosystem.report.looks import colours
@@ -20,7 +21,6 @@ from ecosystem.sweeps.words import (
     answer,
     arms_said,
     axis_said,
-    changed,
     designed,
     how_sure,
     overview,
@@ -73,7 +73,7 @@ def _facts(swept: Swept) -> Row:
         "manifest": manifest,
         "primary": primary_of(manifest),
         "answer": _nested(answer(swept)),
-        "changed": list(changed(manifest)),
+        "changed": list(changed(manifest, "points")),
         "designed": designed(swept),
         "arms_said": arms_said(manifest),
         "axes": [(axis.name, axis_said(axis)) for axis in where.axes],

@@ -16,6 +16,7 @@ from ecosystem.results.run_folder import RunFolderError
 from ecosystem.sweeps.loading import load
 from ecosystem.sweeps.swept import Swept
 from ecosystem.sweeps.tables import TABLES
+from ecosystem.sweeps.words import told
 from tests.sweeps.small_sweep import write
 
 RUNS = 2 * (2 + 2 * 3)  # replicates x (none, which has no third lab; third at each point)
@@ -124,11 +125,22 @@ def test_points_may_be_added_and_make_only_their_runs(swept: Swept, tmp_path: Pa
     shutil.copytree(swept.path, tmp_path / "out")
     finer = sweep(write(tmp_path, ("[50, 100, 400]", "[50, 100, 200, 400]")), tmp_path / "out")
     assert finer.manifest["n_runs_made"] == 2 * 2
-    assert [said["points"] for said in finer.manifest["declared"]] == [6, 8]
+    assert [len(said["settings"]) for said in finer.manifest["declared"]] == [6, 8]
+    points = "'models=0, size=200', 'models=0.9, size=200'"
+    assert f"  points added after runs had been made: {points}\n" in told(finer)
     one, other = (each.table("differences").set_index(["setting", "outcome", "arm"])
                   for each in (swept, finer))  # fmt: skip
     shared = other.loc[one.index]
     pd.testing.assert_frame_equal(shared, one, check_categorical=False)
+
+
+def test_an_arm_may_be_added_and_makes_only_its_runs(swept: Swept, tmp_path: Path) -> None:
+    shutil.copytree(swept.path, tmp_path / "out")
+    fewer = ("reference: none", "  - {name: fewer, change: {labs: [{name: beta, remove: true}]}}\n"
+             "reference: none")  # fmt: skip
+    grown = sweep(write(tmp_path, fewer), tmp_path / "out")
+    assert grown.manifest["n_runs_made"] == 2 * 2  # it has no third lab
+    assert "  arms added after runs had been made: 'fewer'\n" in told(grown)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +148,6 @@ def test_points_may_be_added_and_make_only_their_runs(swept: Swept, tmp_path: Pa
     [
         (("labs.gamma.tokens", "labs.gamma.smoothing"),
          r"parameter size: sets labs\.gamma\.tokens there, sets labs\.gamma\.smoothing now"),
-        (("name: third", "name: another"), r"arms there only: third\n.*arms now only: another"),
         (("rounds: 2", "rounds: 1"),
          r"arm 'none', setting 'models=0, size=50': time\.rounds 2 → 1"),
     ],
