@@ -13,6 +13,7 @@ from scipy import stats
 from ecosystem import World, open_compared, open_swept, sweep
 from ecosystem.comparison.running import run_name
 from ecosystem.results.run_folder import RunFolderError
+from ecosystem.scenario.problems import ScenarioError
 from ecosystem.sweeps.loading import load
 from ecosystem.sweeps.swept import Swept
 from ecosystem.sweeps.tables import TABLES
@@ -98,6 +99,15 @@ def test_run_again_makes_nothing_and_finds_the_same(swept: Swept, place: Path) -
     again = sweep(place / "sweep.yaml", swept.path)
     assert again.manifest["n_runs_made"] == 0
     assert hashes(again) == hashes(swept)
+
+
+def test_replicates_may_be_given_in_python(swept: Swept, place: Path, tmp_path: Path) -> None:
+    out = shutil.copytree(swept.path, tmp_path / "out")
+    more = sweep(place / "sweep.yaml", out, replicates=3)
+    assert more.manifest["n_runs_made"] == RUNS // 2
+    assert {entry["replicates"] for entry in more.manifest["replicates"]} == {3}
+    with pytest.raises(ScenarioError, match="replicates: Input should be greater"):
+        sweep(place / "sweep.yaml", out, replicates=1)
 
 
 def test_an_interrupted_sweep_goes_on(
