@@ -108,13 +108,11 @@ def report(folder: Path, out: Path | None) -> None:
 
     The page needs no network and no other file. A report that is there is replaced.
     """
-    from ecosystem.report.comparison_page import write_report
-    from ecosystem.report.sweep_page import write_sweep_report
+    from ecosystem.report.report import write_report
     from ecosystem.results.results import ResultsError
-    from ecosystem.sweeps.swept import is_swept
 
     try:
-        page, figures = (write_sweep_report if is_swept(folder) else write_report)(folder, out)
+        page, figures = write_report(folder, out)
     except ResultsError as error:
         raise click.UsageError(str(error)) from error
     except ImportError as error:

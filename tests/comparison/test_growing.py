@@ -15,7 +15,7 @@ from ecosystem.comparison.folder import ComparisonFolder
 from ecosystem.comparison.history import changed
 from ecosystem.comparison.loading import load
 from ecosystem.comparison.words import told
-from ecosystem.report.comparison_page import write_report
+from ecosystem.report.report import write_report
 from ecosystem.results.run_folder import RunFolderError
 from tests.comparison.small_comparison import write
 from tests.comparison.test_resuming import finished
