@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
 from ecosystem.cli.scenario_argument import clean_errors
 
+_OF_MANY_RUNS = (
+    click.option("--replicates", type=click.IntRange(min=2), help="Instead of what the file says."),
+    click.option("--workers", type=click.IntRange(min=1), help="Runs at once, on a local Ray."),
+    click.option("--address", help="Make the runs on the Ray cluster at this address."),
+    click.option(
+        "--out", type=click.Path(path_type=Path), help="New folder, or one to go on with."
+    ),
+)
+
+
+def _of_many_runs(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that all commands about many runs have."""
+    for option in reversed(_OF_MANY_RUNS):
+        command = option(command)
+    return command
+
 
 @click.command()
 @click.argument("comparison")
-@click.option("--replicates", type=click.IntRange(min=2), help="Instead of what the file says.")
 @click.option(
     "--until-precise",
     "half_width",
@@ -20,75 +37,60 @@ from ecosystem.cli.scenario_argument import clean_errors
     metavar="HALF_WIDTH",
     help="Add replicates until the primary outcome's 95 % intervals are as narrow as this.",
 )
-@click.option("--workers", type=click.IntRange(min=1), help="Runs at once, on a local Ray.")
-@click.option("--address", help="Make the runs on the Ray cluster at this address.")
-@click.option("--out", type=click.Path(path_type=Path), help="New folder, or one to go on with.")
+@_of_many_runs
 @clean_errors
-def compare(
-    comparison: str,
-    replicates: int | None,
-    half_width: float | None,
-    workers: int | None,
-    address: str | None,
-    out: Path | None,
-) -> None:
+def compare(comparison: str, **asked: Any) -> None:
     """Compare the policies of COMPARISON, a file or the name of a shipped one, pair by pair.
 
-    Started again after any stop, it makes only the runs that are missing. The exit status is
-    1 if a run failed; the others count.
+    Started again after any stop, or with arms or settings added to the file, it makes only the
+    runs that are missing. The exit status is 1 if a run failed; the others count.
     """
-    from ecosystem.comparison.loading import load, with_numbers
+    from ecosystem.comparison.loading import load
 
-    design = with_numbers(load(comparison), replicates, half_width)
-    folder = out or Path("results") / Path(comparison).stem
+    design = load(comparison)  # problems are told before the rest is imported
 
     from ecosystem.comparison.compare import compare as run_comparison
     from ecosystem.comparison.words import told
-    from ecosystem.results.run_folder import RunFolderError
-    from ecosystem.runtime.runtime import HostsError
 
-    try:
-        found = run_comparison(design, folder, workers=workers, address=address, progress=True)
-    except (HostsError, RunFolderError) as error:
-        raise click.UsageError(str(error)) from error
-    except KeyboardInterrupt:
-        click.echo(f"\ninterrupted; the same command goes on with {folder}", err=True)
-        sys.exit(130)
-    click.echo(told(found))
-    sys.exit(int(found.n_failed > 0))
+    _answer(run_comparison, told, design, comparison, **asked)
 
 
 @click.command()
 @click.argument("sweep")
-@click.option("--replicates", type=click.IntRange(min=2), help="Instead of what the file says.")
-@click.option("--workers", type=click.IntRange(min=1), help="Runs at once, on a local Ray.")
-@click.option("--address", help="Make the runs on the Ray cluster at this address.")
-@click.option("--out", type=click.Path(path_type=Path), help="New folder, or one to go on with.")
+@_of_many_runs
 @clean_errors
-def sweep(
-    sweep: str,
-    replicates: int | None,
-    workers: int | None,
-    address: str | None,
-    out: Path | None,
-) -> None:
+def sweep(sweep: str, **asked: Any) -> None:
     """Run SWEEP, a file or the name of a shipped one: parameters varied, arms compared.
 
-    Started again after any stop, it makes only the runs that are missing. The exit status is
-    1 if a run failed; the others count.
+    Started again after any stop, or with points or arms added to the file, it makes only the
+    runs that are missing. The exit status is 1 if a run failed; the others count.
     """
-    from ecosystem.sweeps.loading import load, with_replicates
+    from ecosystem.sweeps.loading import load
 
-    design = with_replicates(load(sweep), replicates)
-    folder = out or Path("results") / Path(sweep).stem
+    design = load(sweep)
 
-    from ecosystem.results.run_folder import RunFolderError
-    from ecosystem.runtime.runtime import HostsError
     from ecosystem.sweeps.sweep import sweep as run_sweep
     from ecosystem.sweeps.words import told
 
+    _answer(run_sweep, told, design, sweep, **asked)
+
+
+def _answer(
+    run: Callable[..., Any],
+    told: Callable[[Any], str],
+    design: Any,
+    name: str,
+    *,
+    out: Path | None,
+    **asked: Any,
+) -> NoReturn:
+    """Run what is missing of a design, by default in a folder named after its file; tell, end."""
+    from ecosystem.results.run_folder import RunFolderError
+    from ecosystem.runtime.runtime import HostsError
+
+    folder = out or Path("results") / Path(name).stem
     try:
-        found = run_sweep(design, folder, workers=workers, address=address, progress=True)
+        found = run(design, folder, progress=True, **asked)
     except (HostsError, RunFolderError) as error:
         raise click.UsageError(str(error)) from error
     except KeyboardInterrupt:
@@ -106,13 +108,11 @@ def report(folder: Path, out: Path | None) -> None:
 
     The page needs no network and no other file. A report that is there is replaced.
     """
-    from ecosystem.report.comparison_page import write_report
-    from ecosystem.report.sweep_page import write_sweep_report
+    from ecosystem.report.report import write_report
     from ecosystem.results.results import ResultsError
-    from ecosystem.sweeps.swept import is_swept
 
     try:
-        page, figures = (write_sweep_report if is_swept(folder) else write_report)(folder, out)
+        page, figures = write_report(folder, out)
     except ResultsError as error:
         raise click.UsageError(str(error)) from error
     except ImportError as error:

@@ -17,7 +17,7 @@ from ecosystem.comparison.equal_cost import equal_cost_rows
 from ecosystem.comparison.folder import ComparisonFolder
 from ecosystem.comparison.loading import Cell, Design, load
 from ecosystem.comparison.observing import described, observed, unit
-from ecosystem.comparison.precision import first_numbers, next_numbers
+from ecosystem.comparison.precision import first_numbers, next_numbers, with_numbers
 from ecosystem.comparison.running import Ran, Task, do, lost, missing, remove_partial, run_name
 from ecosystem.comparison.schema import Outcome
 from ecosystem.comparison.superseded import Superseded, superseded, why
@@ -32,6 +32,8 @@ def compare(
     comparison: Design | str | Path,
     out: str | Path,
     *,
+    replicates: int | None = None,
+    half_width: float | None = None,
     workers: int | None = None,
     address: str | None = None,
     progress: bool = False,
@@ -43,7 +45,13 @@ def compare(
     comparison
         A comparison file, the name of a shipped one, or one that is loaded.
     out
-        Its folder: new, or of the same comparison begun before.
+        Its folder: new, or of the same comparison begun before, to which arms and settings may
+        have been added.
+    replicates
+        Of every arm in every setting, 2 or more; by default what the file says.
+    half_width
+        Replicates are added until the 95 % intervals of the primary outcome's differences are
+        as narrow as this on either side, in its unit; by default what the file says.
     workers, address
         Runs as tasks on Ray: how many at once on this machine, or the cluster to join, whose
         nodes must share the storage of `out`. With neither all run in this process. Every
@@ -54,13 +62,14 @@ def compare(
     Raises
     ------
     ScenarioError
-        If the file has problems.
+        If the file has problems, or the numbers asked for are not possible.
     RunFolderError
         If `out` holds something else.
     HostsError
         If there is no Ray, or no such cluster.
     """
-    design = comparison if isinstance(comparison, Design) else load(comparison)
+    loaded = comparison if isinstance(comparison, Design) else load(comparison)
+    design = with_numbers(loaded, replicates, half_width)
     folder = ComparisonFolder(Path(out), design)
     return carry_out(design, folder, workers=workers, address=address, progress=progress)
 

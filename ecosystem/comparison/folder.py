@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ecosystem.comparison.history import lengthened
 from ecosystem.comparison.loading import Design, load
 from ecosystem.comparison.tables import TABLES
 from ecosystem.results.arrow_tables import content_hash, to_arrow
@@ -98,7 +99,12 @@ class ComparisonFolder:
 
     def differences(self, before: Path, design: Design) -> Iterator[str]:
         """Yield what keeps the design of before, in its file, from sharing this folder."""
-        yield from differences(load(before), design)
+        old = load(before)
+        found = list(differences(old, design))
+        there, here = ({s.content_hash() for s in d.cells.values()} for d in (old, design))
+        if not found and there.isdisjoint(here):
+            found = ["scenarios: none of those there is one of those now"]
+        yield from found
 
     def said(self, design: Design) -> dict[str, Any]:
         """Return what the file of a design says, as plain values."""
@@ -128,26 +134,13 @@ class ComparisonFolder:
 
     def _begun(self, design: Design) -> dict[str, Any]:
         comparison = design.comparison
-        declared: dict[str, Any] = {
-            "primary": comparison.primary,
-            "outcomes": [outcome.name for outcome in comparison.outcomes],
-            "replicates": comparison.replicates,
-            "half_width": comparison.precision.half_width,
-            **self.declared(design),
-        }
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        history: list[dict[str, Any]] = []
-        path = self.path / "manifest.json"
-        if path.exists():
-            history = json.loads(path.read_text(encoding="utf-8"))["declared"]
-        if not history or {k: v for k, v in history[-1].items() if k != "when"} != declared:
-            history = [*history, {"when": now, **declared}]
         return {
             "manifest_version": MANIFEST_VERSION,
             "question": comparison.question,
             "reference": comparison.reference,
             "primary": comparison.primary,
-            "declared": history,
+            "declared": lengthened(self._before(), comparison, now),
             "started": now,
             "versions": versions(),
             "scenario_hashes": [
@@ -156,9 +149,14 @@ class ComparisonFolder:
             ],
         }
 
-    def declared(self, design: Design) -> dict[str, Any]:
-        """Return what else may change between two starts, to be remembered in the manifest."""
-        return {}
+    def _before(self) -> dict[str, Any] | None:
+        """Return the manifest of the start before, if it left anything to see."""
+        path = self.path / "manifest.json"
+        is_seen = any(self.runs.glob("[!.]*")) or any(self.path.glob("*.parquet"))
+        if not path.exists() or not is_seen:
+            return None
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return manifest
 
     def write_manifest(self, **facts: Any) -> dict[str, Any]:
         """Add facts to the manifest, write it, and return it."""
@@ -180,26 +178,17 @@ class ComparisonFolder:
         return said
 
 
-def differences(
-    before: Design, now: Design, parts: Sequence[str] = ("arms", "settings")
-) -> Iterator[str]:
+def differences(before: Design, now: Design) -> Iterator[str]:
     """Yield what keeps two comparisons from sharing a folder.
 
-    Replicates, precision, outcomes and texts may differ: they change no run. Neither do
-    entries of other parts than those given, as far as both have them.
+    Arms and settings that one of them alone has do not, nor do replicates, precision, outcomes
+    and texts: they change no run.
     """
-    old, new = before.comparison, now.comparison
     for name in ("seed", "reference"):
-        if getattr(old, name) != getattr(new, name):
-            yield f"{name}: {getattr(old, name)} there, {getattr(new, name)} now"
-    for part in parts:
-        there = [entry.name for entry in getattr(old, part)]
-        here = [entry.name for entry in getattr(new, part)]
-        if gone := [name for name in there if name not in here]:
-            yield f"{part} there only: {', '.join(gone)}"
-        if added := [name for name in here if name not in there]:
-            yield f"{part} now only: {', '.join(added)}"
-    for cell in old_and_new(before, now):
+        there, here = getattr(before.comparison, name), getattr(now.comparison, name)
+        if there != here:
+            yield f"{name}: {there} there, {here} now"
+    for cell in (cell for cell in now.cells if cell in before.cells):
         was, is_ = before.cells[cell], now.cells[cell]
         if was.content_hash() == is_.content_hash():
             continue
@@ -209,11 +198,6 @@ def differences(
         more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
         what = "; ".join(shown) + more or "the content of a file of data"
         yield f"arm {cell[1]!r}, setting {cell[0]!r}: {what}"
-
-
-def old_and_new(before: Design, now: Design) -> list[tuple[str, str]]:
-    """Return the settings and arms that two comparisons both have."""
-    return [cell for cell in now.cells if cell in before.cells]
 
 
 def flattened(data: Any, path: str = "") -> dict[str, Any]:

@@ -6,18 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
+from typing import Any, TypeVar
 
 from ecosystem.comparison.placing import misplaced
-from ecosystem.comparison.schema import NAMED_IN, Comparison, unknown, unknown_policies
-from ecosystem.scenario.catalogue import find, find_comparison
+from ecosystem.comparison.schema import (
+    NAMED_IN,
+    Comparison,
+    Experiment,
+    unknown,
+    unknown_policies,
+)
+from ecosystem.scenario.catalogue import file_of, find, find_comparison
 from ecosystem.scenario.loading.document import Document, file_named, laid_over, read, validate
-from ecosystem.scenario.loading.nodes import Node, Position
+from ecosystem.scenario.loading.nodes import Node
 from ecosystem.scenario.problems import FieldError, Problem, ScenarioError
 from ecosystem.scenario.scenario import Scenario
 
+ExperimentT = TypeVar("ExperimentT", bound=Experiment)
 Cell = tuple[str, str]
 """A setting and an arm."""
 
@@ -69,7 +74,7 @@ def load(path: str | Path) -> Design:
     ScenarioError
         With every problem found, in the comparison and in the scenarios, each at its place.
     """
-    document = read(_source(path), catalogue=find)
+    document = read(file_of(path, find_comparison(str(path))), catalogue=find)
     root = document.root
     if "parameters" in document.data:
         message = "this is a sweep, no comparison: run it with 'ecosystem sweep'"
@@ -77,25 +82,23 @@ def load(path: str | Path) -> Design:
     if "arms" not in document.data and "base" not in document.data:
         message = "this is no comparison: it has neither base nor arms; expected both"
         raise ScenarioError([Problem(*root.position, "", message)])
-    problems: list[Problem] = []
-    comparison: Comparison | None = None
-    try:
-        comparison = validate(document, Comparison)
-    except ScenarioError as error:
-        # A file with a wrong value is not checked as a whole; names can be, all the same.
-        problems += [*error.problems, *unknown_names(document)]
+    comparison, problems = stated(document, Comparison)
     base, folder = base_of(root, problems)
     written, found = _cells(base, root)
-    cells = {cell: scenario.enacted for cell, scenario in written.items()}
-    told = {(p.file, p.line, p.column) for p in problems}  # policies are read twice
-    problems += [p for p in found if (p.file, p.line, p.column) not in told]
-    problems += placed_in(folder, cells, root)
-    if comparison is not None and not problems:
-        for place, message in misplaced(comparison, cells):
-            problems.append(document.problem(place, message))
-    if problems or comparison is None:
-        raise ScenarioError(problems)
+    cells = enact(document, comparison, written, folder, problems, found)
+    assert comparison is not None  # else there were problems
     return Design(comparison, cells, base.data, folder, written=written)
+
+
+def stated(
+    document: Document, schema: type[ExperimentT]
+) -> tuple[ExperimentT | None, list[Problem]]:
+    """Return what a file says, or None and what is wrong with it."""
+    try:
+        return validate(document, schema), []
+    except ScenarioError as error:
+        # A file with a wrong value is not checked as a whole; names can be, all the same.
+        return None, [*error.problems, *_unknown_names(document)]
 
 
 def base_of(root: Node, problems: Sequence[Problem]) -> tuple[Document, Path]:
@@ -116,41 +119,56 @@ def base_of(root: Node, problems: Sequence[Problem]) -> tuple[Document, Path]:
         raise ScenarioError([*problems, *error.problems]) from None
 
 
-def placed_in(folder: Path, cells: dict[Cell, Scenario], root: Node) -> Iterator[Problem]:
+def enact(
+    document: Document,
+    comparison: Comparison | None,
+    written: Mapping[Cell, Scenario],
+    folder: Path,
+    problems: Sequence[Problem],
+    found: Sequence[Problem],
+) -> dict[Cell, Scenario]:
+    """Return all scenarios under their policies, with the place of their files of data.
+
+    Parameters
+    ----------
+    document, comparison
+        The file, and what it says; None if that has problems.
+    written
+        The scenarios, before their policies are laid over them.
+    folder
+        That of their base.
+    problems, found
+        What is wrong with the file, and with its scenarios.
+
+    Raises
+    ------
+    ScenarioError
+        With all these problems, files that are missing, and outcomes that no run could have.
+    """
+    cells = {cell: scenario.enacted for cell, scenario in written.items()}
+    told = {(p.file, p.line, p.column) for p in problems}  # policies are read twice
+    wrong = [*problems, *(p for p in found if (p.file, p.line, p.column) not in told)]
+    wrong += _placed_in(folder, cells, document.root)
+    if comparison is not None and not wrong:
+        wrong += [document.problem(*each) for each in misplaced(comparison, cells)]
+    if wrong:
+        raise ScenarioError(wrong)
+    return cells
+
+
+def _placed_in(folder: Path, cells: Mapping[Cell, Scenario], root: Node) -> Iterator[Problem]:
     """Let scenarios find files of data in the folder of their base; yield what is missing."""
     named = root.child("base")
     assert named is not None
     for scenario in cells.values():
         scenario._folder = folder
-    for path in _data_files(cells):
+    for path in {path for scenario in cells.values() for path in scenario.data_files().values()}:
         if not path.is_file():
             message = f"the file of data {path} is not there; expected it"
             yield Problem(*named.position, "base", message)
 
 
-def with_numbers(design: Design, replicates: int | None, half_width: float | None) -> Design:
-    """Return a design with other numbers of replicates than its file states.
-
-    Raises
-    ------
-    ScenarioError
-        If there would be more to begin with than there may be at most.
-    """
-    changes: dict[str, Any] = {}
-    if replicates is not None:
-        changes["replicates"] = replicates
-    if half_width is not None:
-        changes["precision"] = design.comparison.precision.model_dump() | {"half_width": half_width}
-    said = Document(Node({}, Position("--replicates, --until-precise", 0, 0)))
-    node = design.comparison.model_dump(mode="python") | changes
-    try:
-        return replace(design, comparison=Comparison.model_validate(node))
-    except ValidationError as error:
-        told = [str(each["msg"]).removeprefix("Value error, ") for each in error.errors()]
-        raise ScenarioError(said.problem((), message) for message in told) from None
-
-
-def unknown_names(document: Document) -> Iterator[Problem]:
+def _unknown_names(document: Document) -> Iterator[Problem]:
     """Yield names in `reference`, `primary` and arms that no entry has, and unused policies."""
     found: list[FieldError] = []
     for place, part in NAMED_IN.items():
@@ -173,16 +191,6 @@ def _policies(arm: Any) -> list[str]:
     """Return the names of policies that an arm states; it may be in no order."""
     named = arm.get("policies") if isinstance(arm, dict) else None
     return list(map(str, named)) if isinstance(named, list) else []
-
-
-def _data_files(cells: dict[Cell, Scenario]) -> set[Path]:
-    return {path for scenario in cells.values() for path in scenario.data_files().values()}
-
-
-def _source(path: str | Path) -> Path:
-    if Path(path).exists():
-        return Path(path)
-    return find_comparison(str(path)) or find(str(path)) or Path(path)
 
 
 def _laid(document: Document, overlay: Node | None) -> Document:

@@ -4,11 +4,51 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
 
-from ecosystem.comparison.schema import Comparison
+from pydantic import ValidationError
+
+from ecosystem.comparison.loading import Cell, Design
+from ecosystem.comparison.schema import Comparison, Experiment
+from ecosystem.scenario.problems import Problem, ScenarioError
 from ecosystem.statistics.paired import Difference
 
-Cell = tuple[str, str]
+ExperimentT = TypeVar("ExperimentT", bound=Experiment)
+
+
+def with_numbers(design: Design, replicates: int | None, half_width: float | None) -> Design:
+    """Return a design with other numbers of replicates than its file states.
+
+    Raises
+    ------
+    ScenarioError
+        If there would be too few, or more to begin with than there may be at most.
+    """
+    changes: dict[str, Any] = {}
+    if replicates is not None:
+        changes["replicates"] = replicates
+    if half_width is not None:
+        changes["precision"] = design.comparison.precision.model_dump() | {"half_width": half_width}
+    return replace(design, comparison=restated(design.comparison, changes)) if changes else design
+
+
+def restated(said: ExperimentT, changes: dict[str, Any]) -> ExperimentT:
+    """Return what a file says with other numbers.
+
+    Raises
+    ------
+    ScenarioError
+        If they are not possible.
+    """
+    try:
+        return type(said).model_validate(said.model_dump(mode="python") | changes)
+    except ValidationError as error:
+        problems = []
+        for each in error.errors():
+            where = ".".join(map(str, each["loc"])) or ", ".join(changes)
+            problems.append(Problem(where, 0, 0, "", each["msg"].removeprefix("Value error, ")))
+        raise ScenarioError(problems) from None
 
 
 def first_numbers(comparison: Comparison) -> dict[Cell, int]:

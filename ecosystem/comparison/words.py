@@ -11,6 +11,7 @@ from ecosystem.comparison.bearing import who_bears
 from ecosystem.comparison.compared import Compared
 from ecosystem.comparison.digits import half_of, warranted
 from ecosystem.comparison.equal_cost_words import equal_cost
+from ecosystem.comparison.history import changed
 from ecosystem.comparison.sureness import (
     FEW,
     TOO_FEW,
@@ -88,9 +89,7 @@ def _head(compared: Compared) -> Iterator[str]:
         subsequent_indent="  ",
         break_on_hyphens=False,
     )
-    before = {entry["primary"] for entry in manifest["declared"][:-1]} - {primary["name"]}
-    if before:
-        yield f"  declared after runs had been made; before, it was {', '.join(sorted(before))}"
+    yield from _wrapped(changed(manifest))
 
 
 def _outcome(manifest: dict[str, Any], name: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -9,6 +10,7 @@ import yaml
 from ecosystem.comparison.analysis import command
 from ecosystem.comparison.compared import Compared
 from ecosystem.comparison.equal_cost_words import for_the_same_money
+from ecosystem.comparison.history import changed
 from ecosystem.comparison.sureness import decisive, how_sure, next_step, pairing
 from ecosystem.comparison.tables import DIFFERENCES, RESULTS, TRAJECTORIES
 from ecosystem.comparison.tentative import is_tentative
@@ -39,17 +41,22 @@ def facts(compared: Compared) -> Row:
         If the files of the comparison cannot be read.
     """
     manifest = compared.manifest
-    texts, asked = _files(compared)
+    texts, asked = files(compared.path, "comparison")
     rows = [_marked(manifest, row) for row in compared.arrow["differences"].to_pylist()]
     outcomes = list(map(outcome_said, asked["outcomes"], manifest["outcomes"]))
     numbers = [entry["replicates"] for entry in manifest["replicates"]]
     scenarios = resolved(compared)
     return texts | {
+        "data_files": sorted(
+            path.name
+            for path in compared.path.glob("base.*-*")
+            if any(path.name in text for text in texts.values())  # not those of arms taken out
+        ),
         "manifest": manifest,
         "answer": answer(compared),
         "same_money": for_the_same_money(compared).replace(" -", " \N{MINUS SIGN}"),
         "primary": next(o for o in outcomes if o["name"] == manifest["primary"]),
-        "before": sorted({e["primary"] for e in manifest["declared"]} - {manifest["primary"]}),
+        "changed": list(changed(manifest)),
         "replicates": sorted({min(numbers), max(numbers)}),
         "last_seed": manifest["seed"] + max(numbers) - 1,
         "limits": LIMITS,
@@ -73,16 +80,20 @@ def facts(compared: Compared) -> Row:
     }
 
 
-def _files(compared: Compared) -> tuple[Row, Row]:
-    """Return the texts of the folder's files, and what the comparison asks for."""
+def files(folder: Path, kind: str) -> tuple[Row, Row]:
+    """Return the texts of the files of a comparison or a sweep, and what it asks for.
+
+    Raises
+    ------
+    ResultsError
+        If they cannot be read.
+    """
     try:
-        said = (compared.path / "comparison.yaml").read_text(encoding="utf-8")
-        base = (compared.path / "base.yaml").read_text(encoding="utf-8")
-        asked: Row = yaml.safe_load(said)
+        texts = {n: (folder / f"{n}.yaml").read_text(encoding="utf-8") for n in (kind, "base")}
+        asked: Row = yaml.safe_load(texts[kind])
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise ResultsError(f"{compared.path} cannot be read: {error}") from error
-    data = sorted(path.name for path in compared.path.glob("base.*-*"))
-    return {"comparison": said, "base": base, "data_files": data}, asked
+        raise ResultsError(f"{folder} cannot be read: {error}") from error
+    return texts, asked
 
 
 def _marked(manifest: Row, row: Row) -> Row:

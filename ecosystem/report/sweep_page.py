@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ecosystem.comparison.history import changed
 from ecosystem.comparison.tables import RESULTS
-from ecosystem.report.facts import failed_runs, outcome_said
+from ecosystem.report.facts import failed_runs, files, outcome_said
 from ecosystem.report.looks import colours
 from ecosystem.report.maps import figures
-from ecosystem.report.page import refuse_what_is_no_report, rendered, written
-from ecosystem.results.results import ResultsError
+from ecosystem.report.page import rendered
+from ecosystem.report.picture import Picture
 from ecosystem.sweeps.space import plain, space
-from ecosystem.sweeps.swept import Swept, is_swept, open_swept
+from ecosystem.sweeps.swept import Swept
 from ecosystem.sweeps.words import (
     answer,
     arms_said,
     axis_said,
-    changed,
     designed,
     how_sure,
     overview,
@@ -30,42 +27,24 @@ from ecosystem.sweeps.words import (
 Row = dict[str, Any]
 
 
-def write_sweep_report(folder: str | Path, out: str | Path | None = None) -> tuple[Path, Path]:
-    """Write the report of a sweep, and its figures as files beside it.
-
-    Parameters
-    ----------
-    folder
-        What `ecosystem sweep` wrote.
-    out
-        The file; by default `report.html` in the folder. A report that is there is replaced.
-
-    Returns
-    -------
-    tuple of Path
-        The page, and the folder of its figures.
+def sweep_page(swept: Swept) -> tuple[str, list[Picture]]:
+    """Return the page of a sweep, and the pictures in it.
 
     Raises
     ------
     ResultsError
-        If there is no sweep that has been run to its end, or another file is in the way.
+        If the files of the sweep cannot be read.
     ImportError
-        If matplotlib or Jinja2, of the extra ``report``, is not installed.
+        If matplotlib or Jinja2 is not installed.
     """
-    path = Path(folder)
-    page = Path(out) if out is not None else path / "report.html"
-    if not is_swept(path):
-        raise ResultsError(f"{path} holds no sweep; expected what 'ecosystem sweep' wrote")
-    refuse_what_is_no_report(page)
-    swept = open_swept(path)
     drawn = figures(swept)
     text = rendered("sweep.html.jinja", _facts(swept) | {"drawn": drawn})
-    return page, written(page, path, text, [each for _, found in drawn for each in found])
+    return text, [picture for _, found in drawn for picture in found]
 
 
 def _facts(swept: Swept) -> Row:
     manifest, where = swept.manifest, space(swept)
-    texts, asked = _files(swept)
+    texts, asked = files(swept.path, "sweep")
     numbers = [entry["replicates"] for entry in manifest["replicates"]]
     rows = swept.arrow["differences"].to_pylist()
     head, *ranges = overview(swept)
@@ -73,7 +52,7 @@ def _facts(swept: Swept) -> Row:
         "manifest": manifest,
         "primary": primary_of(manifest),
         "answer": _nested(answer(swept)),
-        "changed": list(changed(manifest)),
+        "changed": list(changed(manifest, "points")),
         "designed": designed(swept),
         "arms_said": arms_said(manifest),
         "axes": [(axis.name, axis_said(axis)) for axis in where.axes],
@@ -109,14 +88,3 @@ def _nested(lines: Iterable[str]) -> list[tuple[str, list[tuple[int, str]]]]:
         else:
             found.append((line, []))
     return found
-
-
-def _files(swept: Swept) -> tuple[Row, Row]:
-    """Return the texts of the folder's files, and what the sweep asks for."""
-    try:
-        said = (swept.path / "sweep.yaml").read_text(encoding="utf-8")
-        base = (swept.path / "base.yaml").read_text(encoding="utf-8")
-        asked: Row = yaml.safe_load(said)
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise ResultsError(f"{swept.path} cannot be read: {error}") from error
-    return {"sweep": said, "base": base}, asked

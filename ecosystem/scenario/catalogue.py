@@ -66,11 +66,30 @@ def is_sweep(name: str | Path) -> bool:
     return _has("parameters", name, find_sweep(str(name)))
 
 
+def file_of(name: str | Path, apart: Path | None) -> Path:
+    """Return the file that a user names: a file that is there, else a shipped one.
+
+    Parameters
+    ----------
+    name
+        A path, or the name of something shipped.
+    apart
+        What ships by this name as a comparison or a sweep; it goes before scenarios.
+
+    Returns
+    -------
+    Path
+        The name itself, as a path, if there is nothing of it.
+    """
+    path = Path(name)
+    return path if path.exists() else apart or find(str(name)) or path
+
+
 def _has(key: str, name: str | Path, apart: Path | None) -> bool:
     from ecosystem.scenario.loading.yaml_source import read_tree
 
-    path = Path(name) if Path(name).exists() else apart or find(str(name))
-    if path is None:
+    path = file_of(name, apart)
+    if not path.exists():
         return False
     root, _ = read_tree(path, str(path))
     return root is not None and root.child(key) is not None

@@ -96,11 +96,10 @@ class Scenario(Part):
         ScenarioError
             With every problem found, each with file, line and column.
         """
-        from ecosystem.scenario.catalogue import find
+        from ecosystem.scenario.catalogue import file_of, find
         from ecosystem.scenario.loading.document import read, validate
 
-        shipped = find(str(path)) if not Path(path).exists() else None
-        source = shipped or Path(path)
+        source = file_of(path, None)
         document = read(str(source), overrides, catalogue=find)
         if "parameters" in document.data and "base" in document.data:
             message = "this is a sweep, no scenario: run it with 'ecosystem sweep'"

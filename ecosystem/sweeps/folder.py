@@ -18,7 +18,7 @@ from ecosystem.sweeps.tables import TABLES
 class SweepFolder(ComparisonFolder):
     """A folder that holds one sweep, begun now or before.
 
-    Points may be added, or left out: they change no run.
+    Points may all be others, as those of another sampled design are: they change no run.
 
     Parameters
     ----------
@@ -48,16 +48,12 @@ class SweepFolder(ComparisonFolder):
             if one.get(name) != other.get(name):
                 there, now = one.get(name, "is not there"), other.get(name, "is gone")
                 yield f"parameter {name}: {there} there, {now} now"
-        yield from differences(old, design, parts=("arms",))
+        yield from differences(old, design)
 
     def said(self, design: Design) -> dict[str, Any]:
         """Return what the file of the sweep says, as plain values."""
         said = self._swept.sweep.model_dump(mode="python")
         return said | {"reference": design.comparison.reference}
-
-    def declared(self, design: Design) -> dict[str, Any]:
-        """Return how many points there are: points added later are told."""
-        return {"points": len(self._swept.points)}
 
     def write_manifest(self, **facts: Any) -> dict[str, Any]:
         """Add facts to the manifest, write it, and return it."""

@@ -13,12 +13,12 @@ from ecosystem.comparison.loading import (
     Cell,
     Design,
     base_of,
+    enact,
     overlaid,
-    placed_in,
-    unknown_names,
+    stated,
 )
-from ecosystem.comparison.placing import misplaced
-from ecosystem.scenario.catalogue import find, find_sweep
+from ecosystem.comparison.precision import restated
+from ecosystem.scenario.catalogue import file_of, find, find_sweep
 from ecosystem.scenario.loading.document import Document, read, validate
 from ecosystem.scenario.loading.nodes import Node
 from ecosystem.scenario.problems import Problem, ScenarioError
@@ -55,43 +55,36 @@ def load(path: str | Path) -> SweepDesign:
     ScenarioError
         With every problem found, in the sweep and in the scenarios, each at its place.
     """
-    document = read(_source(path), catalogue=find)
+    document = read(file_of(path, find_sweep(str(path))), catalogue=find)
     root = document.root
     if "parameters" not in document.data:
         message = "this is no sweep: it has no parameters; expected what is varied"
         raise ScenarioError([Problem(*root.position, "", message)])
-    problems: list[Problem] = []
-    sweep: Sweep | None = None
-    try:
-        sweep = validate(document, Sweep)
-    except ScenarioError as error:
-        problems += [*error.problems, *unknown_names(document)]
+    sweep, problems = stated(document, Sweep)
     base, folder = base_of(root, problems)
     varied = _varied(document)
     at = points(varied) if varied is not None else [Point(())]
     written, found = _cells(base, root, varied, at)
-    cells = {cell: scenario.enacted for cell, scenario in written.items()}
-    said = {(p.file, p.line, p.column) for p in problems}  # policies are read twice
-    problems += [p for p in found if (p.file, p.line, p.column) not in said]
-    problems += placed_in(folder, cells, root)
     comparison = sweep.as_comparison([each.name for each in at]) if sweep is not None else None
-    if comparison is not None and not problems:
-        problems += [document.problem(*each) for each in misplaced(comparison, cells)]
-    if problems or comparison is None or sweep is None:
-        raise ScenarioError(problems)
+    cells = enact(document, comparison, written, folder, problems, found)
+    assert sweep is not None  # else there were problems
+    assert comparison is not None
     return SweepDesign(comparison, cells, base.data, folder, sweep, tuple(at), written=written)
 
 
 def with_replicates(design: SweepDesign, replicates: int | None) -> SweepDesign:
-    """Return a design with another number of replicates, of two or more, than its file states."""
+    """Return a design with another number of replicates than its file states.
+
+    Raises
+    ------
+    ScenarioError
+        If there would be too few.
+    """
     if replicates is None:
         return design
-    change = {"replicates": replicates}
-    return replace(
-        design,
-        sweep=design.sweep.model_copy(update=change),
-        comparison=design.comparison.model_copy(update=change),
-    )
+    sweep = restated(design.sweep, {"replicates": replicates})
+    comparison = sweep.as_comparison([each.name for each in design.points])
+    return replace(design, sweep=sweep, comparison=comparison)
 
 
 def _varied(document: Document) -> Varied | None:
@@ -101,12 +94,6 @@ def _varied(document: Document) -> Varied | None:
         return Varied.model_validate(parts)
     except ValidationError:
         return None
-
-
-def _source(path: str | Path) -> Path:
-    if Path(path).exists():
-        return Path(path)
-    return find_sweep(str(path)) or find(str(path)) or Path(path)
 
 
 def _cells(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ecosystem.comparison.compare import carry_out
 from ecosystem.sweeps.folder import SweepFolder
-from ecosystem.sweeps.loading import SweepDesign, load
+from ecosystem.sweeps.loading import SweepDesign, load, with_replicates
 from ecosystem.sweeps.swept import Swept, open_swept
 
 
@@ -14,6 +14,7 @@ def sweep(
     design: SweepDesign | str | Path,
     out: str | Path,
     *,
+    replicates: int | None = None,
     workers: int | None = None,
     address: str | None = None,
     progress: bool = False,
@@ -25,7 +26,10 @@ def sweep(
     design
         A sweep file, the name of a shipped one, or one that is loaded.
     out
-        Its folder: new, or of the same sweep begun before.
+        Its folder: new, or of the same sweep begun before, to which points and arms may have
+        been added.
+    replicates
+        Of every arm at every point, 2 or more; by default what the file says.
     workers, address
         Runs as tasks on Ray, as in :func:`ecosystem.compare`.
     progress
@@ -34,13 +38,14 @@ def sweep(
     Raises
     ------
     ScenarioError
-        If the file has problems.
+        If the file has problems, or the number asked for is not possible.
     RunFolderError
         If `out` holds something else.
     HostsError
         If there is no Ray, or no such cluster.
     """
     loaded = design if isinstance(design, SweepDesign) else load(design)
-    folder = SweepFolder(Path(out), loaded)
-    carry_out(loaded, folder, workers=workers, address=address, progress=progress)
+    asked = with_replicates(loaded, replicates)
+    folder = SweepFolder(Path(out), asked)
+    carry_out(asked, folder, workers=workers, address=address, progress=progress)
     return open_swept(out)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
+from ecosystem.comparison.history import changed
 from ecosystem.comparison.words import runs
 from ecosystem.sweeps.signs import Crossing, Line, along, is_decided, winner
 from ecosystem.sweeps.space import Axis, Space, plain, space
@@ -92,17 +93,7 @@ def _declared(manifest: Row) -> Iterator[str]:
         f"primary outcome: {primary['name']}, {primary['definition']}"
         f" ({primary['unit'] or 'no unit'}; {primary['better']} is better)"
     )
-    yield from (f"  {each}" for each in changed(manifest))
-
-
-def changed(manifest: Row) -> Iterator[str]:
-    """Yield what was declared anew after runs had been made."""
-    before = [entry["primary"] for entry in manifest["declared"][:-1]]
-    if other := sorted(set(before) - {manifest["primary"]}):
-        yield f"declared after runs had been made; before, it was {', '.join(other)}"
-    numbers = [str(entry["points"]) for entry in manifest["declared"]]
-    if len(set(numbers)) > 1:
-        yield f"points were added or left out after runs had been made: {', '.join(numbers)}"
+    yield from _indented(changed(manifest, "points"))
 
 
 def primary_of(manifest: Row) -> Row:

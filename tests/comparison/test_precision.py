@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from ecosystem.comparison.compare import compare
 from ecosystem.comparison.loading import load
 from ecosystem.comparison.precision import first_numbers, next_numbers
 from ecosystem.comparison.words import told
+from ecosystem.scenario.problems import ScenarioError
 from ecosystem.statistics.paired import paired_difference
 from tests.comparison.small_comparison import write
 
@@ -80,6 +82,32 @@ def test_the_maximum_is_kept_and_told(tmp_path: Path) -> None:
     found = compare(path, tmp_path / "out")
     assert {entry["replicates"] for entry in found.manifest["replicates"]} == {4}
     assert "Not so precise at the maximum: more in 'as it is', late in 'as it is'" in told(found)
+
+
+def test_numbers_may_be_given_in_python_in_the_place_of_the_files(tmp_path: Path) -> None:
+    path, out = with_width(tmp_path, 50), tmp_path / "out"
+    found = compare(path, out, replicates=2)
+    assert {entry["replicates"] for entry in found.manifest["replicates"]} == {2}
+    found = compare(load(path), out, half_width=4.8)
+    numbers = {entry["arm"]: entry["replicates"] for entry in found.manifest["replicates"]}
+    assert numbers == {"none": 5, "more": 5, "late": 3}
+    assert found.manifest["precision"] == {"half_width": 4.8, "batch": 2, "at_most": 8}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ({"replicates": 1}, "replicates: Input should be greater than or equal to 2"),
+        ({"half_width": 0.0}, r"precision\.half_width: Input should be greater than 0"),
+        ({"replicates": 200, "half_width": 1.0}, "replicates, precision: at_most is 100, fewer"),
+    ],
+)
+def test_numbers_that_are_not_possible_are_refused(
+    numbers: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ScenarioError, match=said):
+        compare(write(tmp_path), tmp_path / "out", **numbers)
+    assert not (tmp_path / "out").exists()
 
 
 def test_coverage_survives_stopping_by_width() -> None:

@@ -14,8 +14,9 @@ import pytest
 
 import ecosystem
 from ecosystem import Results, World
+from ecosystem.results import run_folder
 from ecosystem.results.results import ResultsError
-from ecosystem.results.run_folder import RunFolderError
+from ecosystem.results.run_folder import RunFolderError, versions
 from ecosystem.results.tables import TABLES
 from tests.small import hashes_of, ran, small
 
@@ -150,3 +151,17 @@ def test_keys_tell_rows_apart(results: Results) -> None:
     for spec in TABLES:
         frame = results.table(spec.name)
         assert not frame.duplicated(list(spec.key)).any(), spec.name
+
+
+def test_packages_are_looked_up_once_and_nobody_can_spoil_what_was_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = versions()
+    assert found["numpy"] == np.__version__
+
+    def look_up(package: str) -> str:
+        raise AssertionError(f"{package} was looked up again")
+
+    monkeypatch.setattr(run_folder, "version", look_up)
+    versions()["numpy"] = "another"
+    assert versions() == found

@@ -65,7 +65,7 @@ def planted(
     design = SweepDesign(comparison, {}, {}, Path(), sweep, tuple(at))
     manifest = {
         "question": sweep.question, "reference": comparison.reference, "primary": "diversity",
-        "declared": [{"primary": "diversity", "points": len(at)}], **_said(design),
+        "declared": [{"primary": "diversity"}], **_said(design),
         "replicates": [{"replicates": sweep.replicates}], "runs": [], "n_runs_made": 0,
         "seconds": 0.0, "tables": {"results": {"content_sha256": ""}},
         **sweep.model_dump(mode="json", include={"design", "parameters"}),

@@ -1,0 +1,151 @@
+"""Arms and settings added to a comparison after its runs: what is made, found and said."""
+
+from __future__ import annotations
+
+import html
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ecosystem.comparison.compare import compare
+from ecosystem.comparison.compared import Compared, open_compared
+from ecosystem.comparison.folder import ComparisonFolder
+from ecosystem.comparison.history import changed
+from ecosystem.comparison.loading import load
+from ecosystem.comparison.words import told
+from ecosystem.report.report import write_report
+from ecosystem.results.run_folder import RunFolderError
+from tests.comparison.small_comparison import write
+from tests.comparison.test_resuming import finished
+
+TWO = ("replicates: 3", "replicates: 2")
+REFERENCE = "reference: none\n"
+BIGGER = "  - {name: bigger, change: {labs: [{name: beta, tokens: 400}]}}\n"
+SETTINGS = """\
+settings:
+  - {name: as it is}
+  - {name: more AI, change: {publishers: [{name: sites, ai_share: 0.8}]}}
+"""
+ARM, BOTH = (REFERENCE, BIGGER + REFERENCE), (REFERENCE, BIGGER + REFERENCE + SETTINGS)
+LATE = """\
+  - name: late
+    change:
+      labs: [{name: alpha, decoding: {top_p: {table: {0: 1, 3: 0.5}, between: hold}}}]
+"""
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Compared:
+    place = tmp_path_factory.mktemp("growing")
+    return compare(write(place, TWO), place / "out")
+
+
+@pytest.fixture
+def out(begun: Compared, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(begun.path, tmp_path / "out"))
+
+
+@pytest.fixture(scope="module")
+def grown(begun: Compared, tmp_path_factory: pytest.TempPathFactory) -> Compared:
+    place = tmp_path_factory.mktemp("grown")
+    shutil.copytree(begun.path, place / "out")
+    before = finished(place / "out" / "runs")
+    found = compare(write(place, TWO, BOTH), place / "out")
+    after = finished(place / "out" / "runs")
+    assert {name: after[name] for name in before} == before, "an old run was made again"
+    assert len(after) - len(before) == found.manifest["n_runs_made"]
+    return found
+
+
+def test_an_arm_and_a_setting_that_are_added_make_only_their_own_runs(grown: Compared) -> None:
+    assert grown.manifest["n_runs_made"] == 2 * (2 * 4 - 3)
+
+
+def test_tables_are_those_of_a_comparison_begun_with_all(grown: Compared, tmp_path: Path) -> None:
+    whole = compare(write(tmp_path, TWO, BOTH), tmp_path / "out")
+    assert whole.manifest["n_runs_made"] == 2 * 2 * 4
+    assert grown.manifest["tables"] == whole.manifest["tables"]
+    assert list(changed(whole.manifest)) == []
+    assert "after runs had been made" not in told(whole)
+
+
+def test_the_answer_and_the_page_say_what_was_added(grown: Compared, tmp_path: Path) -> None:
+    said = [
+        "arms added after runs had been made: 'bigger'",
+        "settings added after runs had been made: 'more AI'",
+    ]
+    assert list(changed(grown.manifest)) == said
+    assert all(f"\n  {line}\n" in told(open_compared(grown.path)) for line in said)
+    page, _ = write_report(grown.path, tmp_path / "report.html")
+    text = html.unescape(page.read_text(encoding="utf-8"))
+    assert all(f"<p><b>{line[0].upper()}{line[1:]}.</b></p>" in text for line in said)
+
+
+def test_what_is_taken_out_is_said_and_its_runs_stay(out: Path, tmp_path: Path) -> None:
+    before = finished(out / "runs")
+    found = compare(write(tmp_path, TWO, (LATE, "")), out)
+    assert found.manifest["n_runs_made"] == 0
+    assert finished(out / "runs") == before
+    assert set(found.table("results").arm) == {"none", "more"}
+    assert "  arms taken out after runs had been made: 'late'\n" in told(found)
+    alone = compare(write(tmp_path, TWO, (LATE, "")), tmp_path / "alone")
+    assert found.manifest["tables"] == alone.manifest["tables"]
+
+
+def test_an_arm_put_back_may_be_another_and_counts_as_added(out: Path, tmp_path: Path) -> None:
+    compare(write(tmp_path, TWO, (LATE, "")), out)
+    other = compare(write(tmp_path, TWO, ("3: 0.5", "3: 0.9")), out)
+    assert other.manifest["n_runs_made"] == 2
+    assert list(changed(other.manifest)) == ["arms added after runs had been made: 'late'"]
+    assert len(other.manifest["declared"]) == 3
+    again = compare(tmp_path / "comparison.yaml", out)
+    assert again.manifest["declared"] == other.manifest["declared"]
+
+
+def test_a_setting_of_another_name_finds_its_runs(out: Path, tmp_path: Path) -> None:
+    today = (REFERENCE, f"{REFERENCE}settings: [{{name: today}}]\n")
+    found = compare(write(tmp_path, TWO, today), out)
+    assert found.manifest["n_runs_made"] == 0
+    assert list(changed(found.manifest)) == [
+        "settings added after runs had been made: 'today'",
+        "settings taken out after runs had been made: 'as it is'",
+    ]
+
+
+def test_a_comparison_that_has_no_scenario_in_common_is_another(out: Path, tmp_path: Path) -> None:
+    world = "settings: [{name: short, change: {time: {rounds: 3}}}]\n"
+    path, before = write(tmp_path, TWO, (REFERENCE, REFERENCE + world)), finished(out / "runs")
+    with pytest.raises(RunFolderError, match="scenarios: none of those there is one of those now"):
+        compare(path, out)
+    assert finished(out / "runs") == before
+
+
+def test_where_no_run_was_made_nothing_was_declared_too_late(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for path in (write(tmp_path, TWO), write(tmp_path, TWO, ARM)):
+        folder = ComparisonFolder(out, load(path))
+        folder.begin()
+    assert [said["arms"] for said in folder.write_manifest()["declared"]] == [
+        ["none", "more", "late", "bigger"]
+    ]
+
+
+def test_a_manifest_that_remembers_no_arms_opens_and_grows(out: Path, tmp_path: Path) -> None:
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    for said in manifest["declared"]:
+        del said["arms"], said["settings"]
+    (out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert "after runs had been made" not in told(open_compared(out))
+    found = compare(write(tmp_path, TWO, ARM), out)
+    assert list(changed(found.manifest)) == ["arms added after runs had been made: 'bigger'"]
+    assert found.manifest["n_runs_made"] == 2
+
+
+def test_many_names_are_counted() -> None:
+    first = {"primary": "loss", "arms": ["none"], "settings": ["a=0"]}
+    now = first | {"settings": [f"a={i}" for i in range(15)]}
+    [said] = changed({"declared": [first, now]}, "points")
+    assert said.startswith("points added after runs had been made: 'a=1', 'a=2', ")
+    assert said.endswith("'a=12' and 2 more")
