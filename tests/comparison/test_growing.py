@@ -80,7 +80,18 @@ def test_the_answer_and_the_page_say_what_was_added(grown: Compared, tmp_path: P
     assert all(f"\n  {line}\n" in told(open_compared(grown.path)) for line in said)
     page, _ = write_report(grown.path, tmp_path / "report.html")
     text = html.unescape(page.read_text(encoding="utf-8"))
+    assert "What decides, declared before the run:" in text
     assert all(f"<p><b>{line[0].upper()}{line[1:]}.</b></p>" in text for line in said)
+
+
+def test_a_page_whose_primary_outcome_came_later_does_not_say_otherwise(
+    out: Path, tmp_path: Path
+) -> None:
+    compare(write(tmp_path, TWO, ("primary: diversity", "primary: loss")), out)
+    page, _ = write_report(out)
+    text = page.read_text(encoding="utf-8")
+    assert "declared before the run" not in text
+    assert "The primary outcome was declared after runs had been made; before, it was" in text
 
 
 def test_what_is_taken_out_is_said_and_its_runs_stay(out: Path, tmp_path: Path) -> None:
