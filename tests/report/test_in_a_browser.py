@@ -143,6 +143,19 @@ def test_paper_cuts_no_figure(browser: Chromium, folder: Path) -> None:
     assert cut(browser, folder / "report.html") == []
 
 
+def test_paper_shows_the_numbers_that_a_screen_folds(browser: Chromium, priced: Path) -> None:
+    browser.go(priced / "report.html", PAPER[0], PAPER[1])
+    height = "document.documentElement.scrollHeight"
+    folded = browser.say(height)
+    browser.do("Emulation.setEmulatedMedia", media="print")
+    printed = browser.say(height)
+    browser.say("document.querySelectorAll('details:not(#scenarios ~ details)')"
+                ".forEach(each => { each.open = true; })")  # fmt: skip
+    opened = browser.say(height)
+    browser.do("Emulation.setEmulatedMedia", media="")
+    assert folded < printed == opened
+
+
 def test_a_bad_page_is_seen_to_be_bad(browser: Chromium, tmp_path: Path) -> None:
     page = tmp_path / "bad.html"
     page.write_text(BAD, encoding="utf-8")
