@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 from ecosystem.comparison.analysis import command
-from ecosystem.comparison.bearing import who_bears
+from ecosystem.comparison.bearing_words import who_bears
 from ecosystem.comparison.compared import Compared
 from ecosystem.comparison.digits import half_of, warranted
 from ecosystem.comparison.equal_cost_words import equal_cost
