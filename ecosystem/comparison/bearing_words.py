@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from textwrap import wrap
 from typing import Any
 
-from ecosystem.comparison.alike import in_settings
+from ecosystem.comparison.aligned import aligned
+from ecosystem.comparison.alike import told_together
 from ecosystem.comparison.compared import Compared
 from ecosystem.comparison.digits import half_of, warranted
 
@@ -22,15 +23,7 @@ def who_bears(compared: Compared) -> Iterator[str]:
         return
     manifest = compared.manifest
     yield from ("", f"WHO BEARS THE COST, in {manifest['currency']} over the whole run")
-    tables: dict[tuple[str, ...], list[str]] = {}
-    for setting in [s["name"] for s in manifest["settings"]]:
-        here = [row for row in rows if row["setting"] == setting]
-        if here:
-            tables.setdefault(tuple(_table(manifest["reference"], here)), []).append(setting)
-    for table, settings in tables.items():
-        if len(manifest["settings"]) > 1:
-            yield f"  {in_settings(settings, len(manifest['settings']))}"
-        yield from table
+    yield from told_together(compared, rows, lambda here: _table(manifest["reference"], here))
     yield from wrap(
         f"Means of {manifest['reference']}, and differences of the others to it; ± is Student's t,"
         " 95 %, nothing corrected. Who received more than it paid is negative. Each payer by"
@@ -42,17 +35,12 @@ def who_bears(compared: Compared) -> Iterator[str]:
     )
 
 
-def _table(reference: str, rows: list[Row]) -> Iterator[str]:
-    columns = sorted({row["payer_kind"] for row in rows}, key=COLUMNS.index)
-    arms = list(dict.fromkeys(row["arm"] for row in rows))
-    arms.sort(key=lambda arm: arm != reference)
+def _table(reference: str, rows: list[Row]) -> list[str]:
+    kinds = sorted({row["payer_kind"] for row in rows}, key=COLUMNS.index)
+    arms = sorted(dict.fromkeys(row["arm"] for row in rows), key=lambda arm: arm != reference)
     texts = {(row["arm"], row["payer_kind"]): _cell(row) for row in rows}
-    heads = {column: column or "in all" for column in columns}
-    widths = {c: max(len(heads[c]), *(len(texts[arm, c]) for arm in arms)) for c in columns}
-    width = max((len(arm) for arm in arms), default=0)
-    for arm, cells in [("", heads), *((arm, {c: texts[arm, c] for c in columns}) for arm in arms)]:
-        if columns:
-            yield f"  {arm:<{width}}" + "".join(f"  {cells[c]:>{widths[c]}}" for c in columns)
+    head = ["", *(kind or "in all" for kind in kinds)]
+    return aligned([head, *([arm, *(texts[arm, kind] for kind in kinds)] for arm in arms)])
 
 
 def _cell(row: Mapping[str, Any]) -> str:
