@@ -49,7 +49,7 @@ def topics(rows: Sequence[Row]) -> list[Topic]:
 def named(rows: Sequence[Row]) -> dict[tuple[str, str], str]:
     """Return arms with their filters, and their names: with the filter's if the arm has several."""
     pairs = list(dict.fromkeys((row["arm"], row["filter"]) for row in rows))
-    arms = [arm for arm, _ in dict.fromkeys(pairs)]
+    arms = [arm for arm, _ in pairs]
     return {(a, f): f"{a}: {f}" if arms.count(a) > 1 else a for a, f in pairs}
 
 

@@ -165,9 +165,9 @@ _PEOPLE, _MODELS = "share of human pages", "share of models' pages"
 
 ACCUSED = TableSpec(
     "accused",
-    "who is falsely accused: a row for every setting, arm, filter that a lab reads by, and topic,"
-    " and for all topics together: what it drops of the live web in the last round of a run in"
-    " which it is at work. Empty without such filters",
+    "who is falsely accused: a row for every setting, arm, filter that a lab reads by"
+    " (labs.sources.filters), and topic, and for all topics together: what it drops of the live web"
+    " in the last round of a run in which it is at work. Empty without such filters",
     ("setting", "arm", "filter", "context"),
     (
         _SETTING,

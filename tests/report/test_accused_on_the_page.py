@@ -42,7 +42,7 @@ def test_people_and_models_pages_are_there_by_topic_with_their_intervals(priced:
         assert share(row["expected_false_positive_rate"]) in section
         assert f"<th>{row['context'] or 'all'}</th>" in section
     assert ">checked: guess</th>" in section
-    assert "(round 2 of checked: oracle; round 4 of checked: guess)" in section
+    assert "By topic, round 2 of checked: oracle; round 4 of checked: guess" in section
     assert '<a href="#accused">Who is accused</a>' in page
     assert (priced / "figures" / "accused-1-as-it-is.png").exists()
     assert section.count("<svg") == 1
