@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ecosystem.comparison.accusing import Judged, Verdicts
 from ecosystem.comparison.observing import Reading
 from ecosystem.comparison.schema import Comparison, Outcome
 from ecosystem.statistics.bootstrap import best_probabilities, percentile_interval, resamples
@@ -30,6 +31,8 @@ class Observation:
         Outcome: what was read; None for a run that failed.
     paid
         Kind and name of each payer: what it paid in the whole run.
+    verdicts
+        Filter and context: what was dropped there when the filter was last at work.
     """
 
     run: str
@@ -38,6 +41,7 @@ class Observation:
     error: str = ""
     origin: str = ""
     paid: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    verdicts: Mapping[Judged, Verdicts] = field(default_factory=dict)
 
 
 Observations = Mapping[tuple[str, str], list[Observation]]

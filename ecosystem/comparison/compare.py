@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ecosystem.comparison import analysis
+from ecosystem.comparison.accusing import accused_rows, last_verdicts
 from ecosystem.comparison.analysis import Observation, difference_of
 from ecosystem.comparison.bearing import bearer_rows, payments
 from ecosystem.comparison.compared import Compared
@@ -102,6 +103,7 @@ def carry_out(
         "trajectories": analysis.trajectory_rows(said, seen),
         "equal_cost": equal_cost_rows(said, seen),
         "bearers": bearer_rows(said, seen),
+        "accused": accused_rows(said, seen),
     }
     tables = folder.write_tables(rows)
     failed = any(o.readings is None for observations in seen.values() for o in observations)
@@ -263,10 +265,11 @@ class _Runner:
         try:
             readings = observed(task.folder, self._design.comparison.outcomes, rounds)
             paid = payments(task.folder)
+            verdicts = last_verdicts(task.folder, task.scenario)
         except ResultsError as error:
             told = f"{error}; nodes of a cluster must share the storage of the folder"
             return Observation(ran.name, seed, None, told, "reading")
-        return Observation(ran.name, seed, readings, paid=paid)
+        return Observation(ran.name, seed, readings, paid=paid, verdicts=verdicts)
 
     def _say(self, n: int, n_todo: int, why_again: str) -> None:
         if self._progress and n:

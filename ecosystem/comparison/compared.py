@@ -30,7 +30,7 @@ class Compared:
     manifest
         What was compared, on what, and how it ended.
     arrow
-        `results`, `differences`, `trajectories`, `equal_cost` and `bearers`, as Arrow.
+        `results`, `differences`, `trajectories`, `equal_cost`, `bearers` and `accused`, as Arrow.
 
     Examples
     --------

@@ -161,4 +161,38 @@ BEARERS = TableSpec(
     ),
 )  # fmt: skip
 
-TABLES = (RESULTS, DIFFERENCES, TRAJECTORIES, EQUAL_COST, BEARERS)
+_PEOPLE, _MODELS = "share of human pages", "share of models' pages"
+
+ACCUSED = TableSpec(
+    "accused",
+    "who is falsely accused: a row for every setting, arm, filter that a lab reads by"
+    " (labs.sources.filters), and topic, and for all topics together: what it drops of the live web"
+    " in the last round of a run in which it is at work. Empty without such filters",
+    ("setting", "arm", "filter", "context"),
+    (
+        _SETTING,
+        _ARM,
+        _who("filter", "name of the filter"),
+        _who("context", "language or topic; null: all together, by their pages"),
+        _count("n_replicates", "replicates", "replicates of the arm, failed ones too"),
+        _count("round", "rounds", "last round in which the filter is at work; where replicates"
+               " differ, the last of them"),
+        _count("n_with_people", "replicates", "complete replicates in which people have pages"
+               " there"),
+        _number("false_positive_rate", _PEOPLE, "human pages dropped, as realised: mean over these"
+                " replicates"),
+        _number("false_positive_low", _PEOPLE, "lower end of its 95 % interval over replicates by"
+                " Student's t; it may lie below 0"),
+        _number("false_positive_high", _PEOPLE, "upper end of it"),
+        _number("expected_false_positive_rate", _PEOPLE, "mean over these replicates of the exact"
+                " rate of these pages"),
+        _count("n_with_models", "replicates", "complete replicates in which models have pages"
+               " there"),
+        _number("true_positive_rate", _MODELS, "models' pages dropped, as realised: mean over these"
+                " replicates"),
+        _number("true_positive_low", _MODELS, "lower end of its interval, as above"),
+        _number("true_positive_high", _MODELS, "upper end of it"),
+    ),
+)  # fmt: skip
+
+TABLES = (RESULTS, DIFFERENCES, TRAJECTORIES, EQUAL_COST, BEARERS, ACCUSED)

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import Any
 
+from ecosystem.comparison.accusing_words import who_is_accused
+from ecosystem.comparison.aligned import aligned
 from ecosystem.comparison.analysis import command
-from ecosystem.comparison.bearing import who_bears
+from ecosystem.comparison.bearing_words import who_bears
 from ecosystem.comparison.compared import Compared
 from ecosystem.comparison.digits import half_of, warranted
 from ecosystem.comparison.equal_cost_words import equal_cost
@@ -55,6 +57,7 @@ def told(compared: Compared) -> str:
                 at_equal_cost.append(DAGGER_SAID)
             lines += ["", "  AT EQUAL COST", *_wrapped(at_equal_cost)]
     lines += who_bears(compared)
+    lines += who_is_accused(compared)
     lines += ["", "WHAT PAIRING GAINED", *_wrapped(pairing(compared.manifest, rows))]
     lines += ["", "HOW SURE", *_wrapped([_METHOD, *how_sure(compared)])]
     lines += ["", "RUNS", *runs(compared)]
@@ -169,13 +172,12 @@ def sentence(row: Row) -> str:
     return text
 
 
-def _table(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
-    """Yield a table of arms and outcomes: means of the reference, differences of the others."""
+def _table(manifest: dict[str, Any], rows: list[Row]) -> list[str]:
+    """Return a table of arms and outcomes: means of the reference, differences of the others."""
     names = [outcome["name"] for outcome in manifest["outcomes"]]
     cells = {(row["arm"], row["outcome"]): row for row in rows}
     arms = [arm["name"] for arm in manifest["arms"]]
     arms.sort(key=lambda arm: arm != manifest["reference"])
-    width = max(len(arm) for arm in arms)
     texts = {
         (arm, name): _mean(cells[arm, name], rows)
         if arm == manifest["reference"]
@@ -183,11 +185,7 @@ def _table(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
         for arm in arms
         for name in names
     }
-    widths = {name: max(len(name), *(len(texts[arm, name]) for arm in arms)) for name in names}
-    head = "".join(f"  {name:>{widths[name]}}" for name in names)
-    yield f"  {'':<{width}}{head}"
-    for arm in arms:
-        yield f"  {arm:<{width}}" + "".join(f"  {texts[arm, n]:>{widths[n]}}" for n in names)
+    return aligned([["", *names], *([arm, *(texts[arm, n] for n in names)] for arm in arms)])
 
 
 def _mean(row: Row, rows: list[Row]) -> str:
@@ -228,7 +226,7 @@ def runs(compared: Compared) -> Iterator[str]:
         yield f"  and {len(failed) - _SHOWN_FAILURES} more: status and error in results.parquet"
     digest = manifest["tables"]["results"]["content_sha256"][:16]
     yield f"  {compared.path}"
-    yield "    results, differences, trajectories, equal_cost, bearers (Parquet)"
+    yield "    results, differences, trajectories, equal_cost, bearers, accused (Parquet)"
     yield f"    results sha256 {digest}"
 
 

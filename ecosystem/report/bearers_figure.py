@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ecosystem.comparison.bearing import alike, in_settings
+from ecosystem.comparison.alike import alike, in_settings
 from ecosystem.comparison.compared import Compared
 from ecosystem.report.looks import QUOTED, slug
 from ecosystem.report.picture import INK, LETTERS, Picture, canvas, kept, lines
@@ -33,7 +33,7 @@ def bearers(compared: Compared) -> list[Picture]:
     rows = compared.arrow["bearers"].to_pylist()
     drawn = []
     names = [setting["name"] for setting in compared.manifest["settings"]]
-    for settings in alike(compared):
+    for settings in alike(compared, "bearers"):
         first = settings[0]
         here = {
             (row["arm"], row["payer_kind"]): row["mean"]

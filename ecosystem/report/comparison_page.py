@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ecosystem.comparison.compared import Compared
+from ecosystem.report.accused_figure import accused
 from ecosystem.report.bearers_figure import bearers
 from ecosystem.report.equal_cost_figure import at_equal_cost
 from ecosystem.report.facts import facts
@@ -28,6 +29,7 @@ def comparison_page(compared: Compared) -> tuple[str, list[Picture]]:
     differences = forests(compared)
     drawn = {
         "trajectories": trajectories(compared),
+        "accused_pictures": accused(compared),
         "bearers": bearers(compared),
         "equal_cost": at_equal_cost(compared),
         "family": family(compared, found),

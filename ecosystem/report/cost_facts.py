@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ecosystem.comparison.bearing import COLUMNS, alike, in_settings
+from ecosystem.comparison.alike import alike, in_settings
+from ecosystem.comparison.bearing_words import COLUMNS
 from ecosystem.comparison.compared import Compared
 from ecosystem.comparison.tentative import is_tentative
 from ecosystem.report.looks import QUOTED
@@ -20,7 +21,7 @@ def payers(compared: Compared) -> list[Row]:
     """
     rows = compared.arrow["bearers"].to_pylist()
     told = []
-    for settings in alike(compared):
+    for settings in alike(compared, "bearers"):
         here = [row for row in rows if row["setting"] == settings[0]]
         kinds = {row["payer_kind"] for row in here if row["payer"] is None}
         told.append({

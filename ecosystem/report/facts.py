@@ -15,6 +15,7 @@ from ecosystem.comparison.sureness import decisive, how_sure, next_step, pairing
 from ecosystem.comparison.tables import DIFFERENCES, RESULTS, TRAJECTORIES
 from ecosystem.comparison.tentative import is_tentative
 from ecosystem.comparison.words import sentence
+from ecosystem.report.accused_facts import accused
 from ecosystem.report.answer import answer
 from ecosystem.report.arm_facts import arm_facts
 from ecosystem.report.cost_facts import at_equal_cost, cost_said, payers
@@ -74,6 +75,7 @@ def facts(compared: Compared) -> Row:
         "commands": _AGAIN,
         "payers": payers(compared),
         "equal": at_equal_cost(compared),
+        "accused": accused(compared),
         "resolved": scenarios,
         "scenarios": grouped(scenarios, manifest["reference"]),
         "clock": clock(scenarios),

@@ -47,6 +47,20 @@ def percent(share: float | None) -> str:
     return "< 1\u202f%" if 0 < share < 0.005 else f"{100 * share:.0f}\u202f%"
 
 
+def share(number: float | None, low: float | None = None, high: float | None = None) -> str:
+    """Return a share in per cent: the digits that its interval warrants, else three."""
+    if number is None:
+        return NONE
+    half = half_of(low, high)
+    said = warranted(100 * number, 100 * half) if half else f"{100 * number:.3g}"
+    return f"{_minus(said)}\u202f%"
+
+
+def half_share(low: float | None, high: float | None) -> str:
+    """Return half of the interval of a share in per cent, empty as above."""
+    return "" if low is None or high is None else half_width(100 * low, 100 * high)
+
+
 def p_value(number: float | None) -> str:
     """Return a p value."""
     if number is None:

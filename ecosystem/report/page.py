@@ -49,10 +49,15 @@ def rendered(template: str, said: dict[str, Any]) -> str:
         "signed": numbers.signed,
         "plain": numbers.plain,
         "percent": numbers.percent,
+        "share": numbers.share,
         "p": numbers.p_value,
         "quoted": QUOTED.format,
     }
-    environment.globals |= {"interval": numbers.interval, "half_width": numbers.half_width}
+    environment.globals |= {
+        "interval": numbers.interval,
+        "half_width": numbers.half_width,
+        "half_share": numbers.half_share,
+    }
     page: str = environment.get_template(template).render(mark=MARK, **said)
     return page
 

@@ -61,16 +61,16 @@ def whiskers(
     """
     said = lines(begun(title), 50)
     labels = [lines(whisker.label, _LABEL) for _, drawn_lines in groups for whisker in drawn_lines]
-    n_headings = sum(bool(heading) for heading, _ in groups)
+    n_headings = sum(bool(said_of_group) for said_of_group, _ in groups)
     n_lines = n_headings + sum(1 + 0.6 * label.count("\n") for label in labels)
     height = 0.95 + 0.235 * n_lines + 0.16 * (1 + said.count("\n"))
     with canvas(name, height) as (drawn, axes):
         axis = axes[0, 0]
         drawn.suptitle(said, fontsize=LETTERS, weight="bold", x=0.01, ha="left")
         y, places = 0.0, []
-        for heading, drawn_lines in groups:
-            if heading:
-                _heading(axis, heading, y)
+        for said_of_group, drawn_lines in groups:
+            if said_of_group:
+                heading(axis, said_of_group, y)
                 y += 1
             for whisker in drawn_lines:
                 more = 0.3 * lines(whisker.label, _LABEL).count("\n")
@@ -87,9 +87,10 @@ def whiskers(
         return kept(drawn, name, caption)
 
 
-def _heading(axis: Any, heading: str, y: float) -> None:
+def heading(axis: Any, said: str, y: float) -> None:
+    """Write what the lines below have in common."""
     axis.annotate(
-        shorten(heading, 40, placeholder="…"), (0.01, y), fontsize=LETTERS, weight="bold",
+        shorten(said, 40, placeholder="…"), (0.01, y), fontsize=LETTERS, weight="bold",
         xycoords=("axes fraction", "data"), va="center", zorder=4,
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
     )  # fmt: skip

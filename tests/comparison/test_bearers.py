@@ -11,7 +11,8 @@ from scipy import stats
 
 import ecosystem
 from ecosystem import World
-from ecosystem.comparison.bearing import alike, in_settings, who_bears
+from ecosystem.comparison.alike import alike, in_settings
+from ecosystem.comparison.bearing_words import who_bears
 from ecosystem.comparison.compare import compare
 from ecosystem.comparison.compared import Compared, open_compared
 from ecosystem.comparison.loading import load
@@ -159,7 +160,7 @@ def test_settings_in_which_all_pay_the_same_are_told_once() -> None:
     settings = [{"name": name} for name in ("calm", "storm", "dry")]
     manifest = {"reference": "none", "currency": "shells", "settings": settings}
     found = Compared(Path(), manifest, {"bearers": to_arrow(BEARERS, rows)})
-    assert alike(found) == [["calm", "dry"], ["storm"]]
+    assert alike(found, "bearers") == [["calm", "dry"], ["storm"]]
     said = list(who_bears(found))
     assert said[2:6] == [
         "  in 'calm' and 'dry'",

@@ -24,6 +24,9 @@ _PRICES = """\
 base: tiny.yaml
 change:
   costs: {currency: shells, training: 0.01, sealing: 0.5, scraping: 0.02}
+  filters:
+    - {name: guess, kind: classifier, true_positive_rate: 0.6, false_positive_rate: 0.3}
+    - {name: oracle, kind: oracle, until: 3}
 """
 _BOUGHT = """\
   - name: bought
@@ -34,6 +37,9 @@ _BOUGHT = """\
         - name: alpha
           sources: [{kind: archive, archive: shelf, when_short: less}]
       costs: {charges: [{name: office, payers: public, amount: 3}]}
+  - name: checked
+    change:
+      labs: [{name: beta, sources: [{kind: web, filters: [guess, oracle], when_short: less}]}]
 reference: none
 cost: money
 """

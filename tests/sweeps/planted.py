@@ -59,6 +59,7 @@ def planted(
         "trajectories": analysis.trajectory_rows(comparison, seen),
         "equal_cost": [],
         "bearers": [],
+        "accused": [],
         "points": point_rows(at),
     }
     rows["means"] = mean_rows(rows["results"])
