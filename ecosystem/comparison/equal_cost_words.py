@@ -34,17 +34,16 @@ def equal_cost(compared: Compared, setting: str) -> Iterator[str]:
         yield f"{', '.join(arms)} cannot be held against {family}: {why}"
 
 
-def for_the_same_money(compared: Compared) -> str:
+def for_the_same_money(compared: Compared) -> list[str]:
     """Return how families do against each other, and arms of none against families.
 
     Returns
     -------
-    str
-        One line about the primary outcome in all settings; empty without arms at equal cost.
+    list of str
+        A sentence a pair, about the primary outcome in all settings; none without arms at equal
+        cost.
     """
     rows = _primary(compared)
-    if not rows:
-        return ""
     manifest = compared.manifest
     side_of = {arm["name"]: arm["family"] or arm["name"] for arm in manifest["arms"]}
     duels: dict[tuple[str, str], list[Row]] = {}
@@ -54,9 +53,8 @@ def for_the_same_money(compared: Compared) -> str:
         of_one = {"verdict": _turned(row["verdict"]) if turned else row["verdict"]}
         found = duels.setdefault(sides[::-1] if turned else sides, [])
         found.append(row | of_one | {"turned": turned})
-    said = "; ".join(_duel(sides, of_it) for sides, of_it in duels.items())
-    dagger = f" ({DAGGER_SAID})" if any(map(is_tentative, rows)) else ""
-    return f"For the same money: {said}{dagger}."
+    said = [f"{_duel(sides, of_it)}." for sides, of_it in duels.items()]
+    return [*said, f"{DAGGER_SAID}."] if any(map(is_tentative, rows)) else said
 
 
 def _turned(verdict: str | None) -> str | None:

@@ -55,7 +55,9 @@ def facts(compared: Compared) -> Row:
         ),
         "manifest": manifest,
         "answer": answer(compared),
-        "same_money": for_the_same_money(compared).replace(" -", " \N{MINUS SIGN}"),
+        "same_money": [
+            said.replace(" -", " \N{MINUS SIGN}") for said in for_the_same_money(compared)
+        ],
         "primary": next(o for o in outcomes if o["name"] == manifest["primary"]),
         "changed": list(changed(manifest)),
         "replicates": sorted({min(numbers), max(numbers)}),

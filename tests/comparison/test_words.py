@@ -134,14 +134,14 @@ def test_families_are_held_against_each_other_from_both_sides() -> None:
         unknown("both", "marks"),
         beside("both", "archive", "undecided", setting="storm"),
     ]
-    assert for_the_same_money(compared(equal_cost=rows)) == (
-        "For the same money: ‘marks’ against ‘archive’ is better in 2 (1 of them †) of 3"
-        " comparisons, undecided in 1 (95 % intervals reach from -2.0 to +9.0); ‘both’ and"
-        " ‘marks’ cannot be compared (no dose costs as much); ‘both’ against ‘archive’ is"
-        " undecided in the one comparison (95 % interval -2.0 to +4.0)"
-        " (†: tentative: does not outlast Holm's correction)."
-    )
-    assert for_the_same_money(compared()) == ""
+    assert for_the_same_money(compared(equal_cost=rows)) == [
+        "‘marks’ against ‘archive’ is better in 2 (1 of them †) of 3 comparisons, undecided in 1"
+        " (95 % intervals reach from -2.0 to +9.0).",
+        "‘both’ and ‘marks’ cannot be compared (no dose costs as much).",
+        "‘both’ against ‘archive’ is undecided in the one comparison (95 % interval -2.0 to +4.0).",
+        "†: tentative: does not outlast Holm's correction.",
+    ]
+    assert for_the_same_money(compared()) == []
 
 
 def test_pairing_is_counted_where_names_would_be_many() -> None:
