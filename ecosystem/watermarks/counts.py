@@ -6,7 +6,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
 F64 = NDArray[np.float64]
 
@@ -89,6 +88,8 @@ def green_counts(n_tokens: int, green: float, repetitiveness: float) -> F64:
     repetitiveness
         The correlation ``rho``, from 0, the binomial, to less than 1.
     """
+    from scipy.special import gammaln
+
     k = np.arange(n_tokens + 1)
     spread = repetitiveness / (1 - repetitiveness)
 

@@ -127,11 +127,12 @@ def test_hosts_are_named_for_what_they_carry() -> None:
     } <= seats
 
 
-def test_no_host_knows_mesa() -> None:
+def test_no_host_knows_mesa_or_pandas() -> None:
     with OnRay(2) as runtime:
         seats = [runtime.seat(f"witness:{i}", Witness) for i in range(2)]
         World(small(), runtime).step()
-        assert not any(seat.get(Witness.has, "mesa") for seat in seats)
+        for module in ("mesa", "pandas"):
+            assert not any(seat.get(Witness.has, module) for seat in seats)
         assert all(seat.get(Witness.has, "ecosystem.benches.training") for seat in seats)
 
 
