@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -21,3 +22,9 @@ def local_ray() -> Iterator[None]:
     start_local(CORES)
     yield
     ray.shutdown()
+
+
+@pytest.fixture(scope="session")
+def used_hosts(local_ray: None) -> list[Any]:
+    """Return the hosts that stand empty, for :class:`tests.runtime.used_hosts.OnUsedHosts`."""
+    return []

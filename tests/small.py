@@ -14,6 +14,7 @@ from ecosystem.benches.web import WebBench
 from ecosystem.language.law import Law
 from ecosystem.results.arrow_tables import content_hash, to_arrow
 from ecosystem.results.tables import TABLES
+from ecosystem.runtime.runtime import Runtime
 
 SMALL: dict[str, Any] = {
     "title": "small",
@@ -109,9 +110,9 @@ def small(**changes: Any) -> Scenario:
     return Scenario.model_validate({**SMALL, **changes})
 
 
-def ran(scenario: Scenario) -> World:
-    """Run a scenario to its end."""
-    world = World(scenario)
+def ran(scenario: Scenario, runtime: Runtime | None = None) -> World:
+    """Run a scenario to its end; in this process, unless there is a runtime."""
+    world = World(scenario, runtime)
     for _ in range(scenario.time.rounds):
         world.step()
     return world

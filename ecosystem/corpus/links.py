@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from ecosystem.draws.keys import U64
 
@@ -112,6 +111,8 @@ def rank_units(links: Links, *, damping: float = 0.85, n_iterations: int = 50) -
     n, degree = links.n_sites, links.out_degree
     if not n:
         return np.zeros(0, dtype=np.int64)
+    from scipy.sparse import csr_array  # where nobody ranks sites, no host waits for it
+
     ones = np.ones(len(links.targets), dtype=np.int64)
     incoming = csr_array((ones, links.targets, links.starts), shape=(n, n)).T
     units = np.full(n, RANK_UNITS // n)

@@ -90,7 +90,7 @@ class Corpus:
             raise ValueError(f"a batch of lots has the columns {LOT_SCHEMA.names}")
         first = len(self)
         if len(batch):
-            self._views.append({name: batch.column(name).to_numpy() for name in _COLUMNS})
+            self._views.append({name: np.from_dlpack(batch.column(name)) for name in _COLUMNS})
             self._starts = np.append(self._starts, first + len(batch))
         return np.arange(first, len(self))
 
@@ -165,8 +165,11 @@ class Lots:
 
 def make_batch(columns: dict[str, NDArray[np.generic]]) -> pa.RecordBatch:
     """Make a batch of lots from columns named as in :data:`LOT_SCHEMA`."""
-    arrays = [
-        pa.array(columns[field.name].astype(field.type.to_pandas_dtype(), copy=False))
-        for field in LOT_SCHEMA
-    ]
+    arrays = [_as_arrow(field.type, columns[field.name]) for field in LOT_SCHEMA]
     return pa.RecordBatch.from_arrays(arrays, schema=LOT_SCHEMA)
+
+
+def _as_arrow(type_: pa.DataType, column: NDArray[np.generic]) -> pa.Array:
+    """Put a column into Arrow where it lies; ``pa.array`` would import pandas on every host."""
+    values = np.ascontiguousarray(column, dtype=type_.to_pandas_dtype())
+    return pa.Array.from_buffers(type_, len(values), [None, pa.py_buffer(values)])

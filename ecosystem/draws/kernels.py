@@ -1,8 +1,7 @@
 """The hot loops: words of pages counted as fast as memory allows.
 
 Each kernel exists twice, compiled (numba, the extra ``fast``) and in NumPy. Both return
-the same bits; the NumPy twin is the oracle of the tests and the fallback. All compiled
-code stays in this one file: numba's cache does not notice a change in another module.
+the same bits; the NumPy twin is the oracle of the tests and the fallback.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ import numpy as np
 
 from ecosystem.draws.alias import draw
 from ecosystem.draws.keys import GOLDEN, U64, mix
-from ecosystem.draws.pages import EDIT, I32, I64, edited_words, page_numbers, page_words
+from ecosystem.draws.pages import I32, I64, edited_words, page_numbers, page_words
 
 T = TypeVar("T")
 
@@ -99,118 +98,6 @@ def _copies_in_bin_numpy(type_keys: U64, counts: I64, bin_: int, found: U64) -> 
     return n
 
 
-# ---------------------------------------------------------------- the compiled kernels
-
-
-def _compile() -> dict[str, Any]:
-    import numba
-
-    def jit(function: Any) -> Any:
-        try:
-            return numba.njit(cache=True, nogil=True)(function)
-        except RuntimeError:  # no folder to cache in
-            return numba.njit(nogil=True)(function)
-
-    inlined: Any = numba.njit(inline="always")
-    golden, m1, m2 = GOLDEN, np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-    s30, s27, s31, s32, s48 = (np.uint64(s) for s in (30, 27, 31, 32, 48))
-    low, edit = np.uint64(0xFFFFFFFF), EDIT
-
-    @inlined
-    def scramble(z: Any) -> Any:
-        z = (z ^ (z >> s30)) * m1
-        z = (z ^ (z >> s27)) * m2
-        return z ^ (z >> s31)
-
-    @inlined
-    def pick(table: Any, number: Any, k: Any) -> Any:
-        spot = (number >> s32) * k + (((number & low) * k) >> s32)
-        column = spot >> s32
-        entry = table[column]
-        return column if (spot & low) < (entry >> s32) else entry & low
-
-    @jit
-    def count_pages(keys: Any, draws: Any, times: Any, table: Any, types: Any, out: Any) -> None:
-        k = np.uint64(len(table))
-        for i in range(len(keys)):
-            state = keys[i]
-            for _ in range(draws[i]):
-                state = state + golden
-                out[types[pick(table, scramble(state), k)]] += times[i]
-
-    @jit
-    def count_edited(
-        keys: Any,
-        draws: Any,
-        times: Any,
-        edited: Any,
-        table: Any,
-        types: Any,
-        editor: Any,
-        editor_types: Any,
-        out: Any,
-    ) -> None:
-        k, k_editor = np.uint64(len(table)), np.uint64(len(editor))
-        for i in range(len(keys)):
-            state = keys[i]
-            coin = scramble(keys[i] ^ edit)
-            for _ in range(draws[i]):
-                state = state + golden
-                coin = coin + golden
-                if scramble(coin) < edited[i]:
-                    out[editor_types[pick(editor, scramble(state), k_editor)]] += times[i]
-                else:
-                    out[types[pick(table, scramble(state), k)]] += times[i]
-
-    @jit
-    def count_stream(decision: Any, n: Any, table: Any, out: Any) -> None:
-        k = np.uint64(len(table))
-        state = decision
-        for _ in range(n):
-            state = state + golden
-            out[pick(table, scramble(state), k)] += 1
-
-    @jit
-    def histogram_copies(type_keys: Any, counts: Any, bins: Any) -> None:
-        for i in range(len(counts)):
-            state = type_keys[i]
-            for _ in range(counts[i]):
-                state = state + golden
-                bins[scramble(state) >> s48] += 1
-
-    @jit
-    def count_copies_below(type_keys: Any, counts: Any, limit: Any, out: Any) -> None:
-        for i in range(len(counts)):
-            state = type_keys[i]
-            for _ in range(counts[i]):
-                state = state + golden
-                if scramble(state) < limit:
-                    out[i] += 1
-
-    @jit
-    def copies_in_bin(type_keys: Any, counts: Any, bin_: Any, found: Any) -> int:
-        n = 0
-        wanted = np.uint64(bin_)
-        for i in range(len(counts)):
-            state = type_keys[i]
-            for _ in range(counts[i]):
-                state = state + golden
-                number = scramble(state)
-                if (number >> s48) == wanted:
-                    found[n] = number
-                    n += 1
-        return n
-
-    return {
-        "count_pages": _timed(count_pages),
-        "count_edited": _timed(count_edited),
-        "count_stream": _timed(count_stream),
-        "histogram_copies": _timed(histogram_copies),
-        "count_copies_below": _timed(count_copies_below),
-        "copies_in_bin": _timed(copies_in_bin),
-    }
-
-
 # ---------------------------------------------------------------- either
 
 
@@ -272,10 +159,11 @@ def kernels(backend: str | None = None) -> dict[str, Any]:
 @cache
 def _compiled() -> dict[str, Any] | None:
     try:
-        return _compile()
+        from ecosystem.draws.compiled import KERNELS
     except ImportError:
         logging.getLogger(__name__).warning(
             "numba is not installed: the NumPy kernels give the same results, more slowly;"
             " install the extra 'fast'"
         )
         return None
+    return {name: _timed(kernel) for name, kernel in KERNELS.items()}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammainc, gammaincinv, ndtri
 
 from ecosystem.draws.keys import U64, unit
 
@@ -13,6 +12,8 @@ F64 = NDArray[np.float64]
 
 def normals(numbers: U64) -> F64:
     """Turn uniform 64-bit numbers into standard normal ones, each by itself."""
+    from scipy.special import ndtri
+
     drawn: F64 = ndtri(unit(numbers))
     return drawn
 
@@ -30,6 +31,8 @@ def dense_part(z: F64, top_p: float) -> F64:
     """
     if top_p >= 1.0:
         return z
+    from scipy.special import gammainc, gammaincinv
+
     half = z.shape[1] / 2
     squared = np.zeros(len(z))
     for column in z.T:
@@ -47,6 +50,8 @@ def dense_variance(dimensions: int, top_p: float) -> float:
     """
     if top_p >= 1.0:
         return 1.0
+    from scipy.special import gammainc, gammaincinv
+
     half = dimensions / 2
     return float(gammainc(half + 1, gammaincinv(half, top_p)) / top_p)
 

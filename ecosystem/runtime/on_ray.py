@@ -234,13 +234,9 @@ class OnRay(Runtime):
         loads = {name: placing.load for name, placing in self._placings.items()}
         groups = placed_by_load(loads, self._n_hosts)
         shared = self._ray.put(dict(given))
-        actor = self._ray.remote(Host)
         for names in groups:
-            host = actor.options(
-                name="+".join(names), namespace=self._namespace, num_cpus=1
-            ).remote(commons, shared, names)
             self._host_of.update(dict.fromkeys(names, len(self._hosts)))
-            self._hosts.append(host)
+            self._hosts.append(self._host(commons, shared, names))
             self._loads.append(sum(loads[name] for name in names))
             self._names.append("+".join(names))
         awake = [host.kernel_seconds.remote() for host in self._hosts]
@@ -251,6 +247,12 @@ class OnRay(Runtime):
                 f"{len(asleep)} of {len(awake)} hosts did not start within {_PATIENCE:.0f} s;"
                 " are the cores of the cluster taken by others?"
             )
+
+    def _host(self, commons: Callable[..., Any], given: Any, names: list[str]) -> Any:
+        actor = self._ray.remote(Host).options(
+            name="+".join(names), namespace=self._namespace, num_cpus=1
+        )
+        return actor.remote(commons, given, names)
 
     def _place(self, names: list[str]) -> None:
         for name in names:

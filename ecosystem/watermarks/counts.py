@@ -6,8 +6,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
-from scipy.stats import binom
 
 F64 = NDArray[np.float64]
 
@@ -35,6 +33,8 @@ def at_least(least: int, n_tokens: int, green: float, repetitiveness: float = 0.
     (0.02, 0.1752)
     """
     if repetitiveness == 0:
+        from scipy.stats import binom
+
         return float(binom.sf(least - 1, n_tokens, green))
     law = green_counts(n_tokens, green, repetitiveness)
     return float(np.clip(law[max(least, 0) :][::-1].sum(), 0.0, 1.0))
@@ -57,6 +57,8 @@ def least_at_rate(n_tokens: int, gamma: float, rate: float, repetitiveness: floa
         Correlation of two tokens of a page, as far as whoever sets the threshold knows it.
     """
     if repetitiveness == 0:
+        from scipy.stats import binom
+
         least = int(binom.isf(rate, n_tokens, gamma)) + 1
         # The quantile is found by approximation: what counts is the tail itself.
         while at_least(least, n_tokens, gamma) > rate:
@@ -86,6 +88,8 @@ def green_counts(n_tokens: int, green: float, repetitiveness: float) -> F64:
     repetitiveness
         The correlation ``rho``, from 0, the binomial, to less than 1.
     """
+    from scipy.special import gammaln
+
     k = np.arange(n_tokens + 1)
     spread = repetitiveness / (1 - repetitiveness)
 

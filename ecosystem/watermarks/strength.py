@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 F64 = NDArray[np.float64]
 
@@ -45,6 +44,8 @@ def green_probability(gamma: float, delta: float, entropy: float) -> float:
 
 
 def _uniform_candidates(gamma: float, delta: float, m: int) -> float:
+    from scipy.stats import binom
+
     green = np.arange(m + 1)
     raised = green * np.exp(min(delta, 600.0))  # already certain; more would overflow
     return float(np.sum(binom.pmf(green, m, gamma) * raised / (raised + m - green)))

@@ -5,6 +5,9 @@ from __future__ import annotations
 import itertools
 import sys
 from functools import cache
+from importlib import import_module
+from importlib.util import module_from_spec
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -21,6 +24,7 @@ from ecosystem.draws.keys import GOLDEN, U64, counter, key, mix, threshold
 from ecosystem.draws.pages import I64
 
 pytest.importorskip("numba")
+compiled = import_module("ecosystem.draws.compiled")
 NUMBA, NUMPY = kernels("numba"), kernels("numpy")
 BACKENDS = [pytest.param(NUMBA, id="numba"), pytest.param(NUMPY, id="numpy")]
 
@@ -262,10 +266,31 @@ def test_both_backends_have_the_same_kernels() -> None:
     assert NUMBA.keys() == NUMPY.keys()
 
 
+def test_what_one_process_compiled_no_other_compiles_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is imported twice, as two processes do."""
+    monkeypatch.setattr("numba.config.CACHE_DIR", str(tmp_path))
+    found = []
+    for _ in range(2):
+        once_more = module_from_spec(compiled.__spec__)
+        compiled.__spec__.loader.exec_module(once_more)
+        kernel = once_more.KERNELS["count_stream"]
+        kernel(np.uint64(1), 7, table_of([1, 1]), zeros(2))
+        found.append((kernel.stats.cache_misses.total(), kernel.stats.cache_hits.total()))
+    assert found == [(1, 0), (0, 1)]
+
+
+def test_no_kernel_encloses_anything() -> None:
+    """What a function encloses is part of the name it is kept under."""
+    assert all(kernel.py_func.__closure__ is None for kernel in compiled.KERNELS.values())
+
+
 @pytest.fixture
 def no_numba(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_compiled", cache(module._compiled.__wrapped__))
     monkeypatch.setitem(sys.modules, "numba", None)
+    monkeypatch.delitem(sys.modules, compiled.__name__)
     monkeypatch.delenv("ECOSYSTEM_KERNELS", raising=False)
 
 

@@ -90,12 +90,13 @@ def test_every_room_is_listed() -> None:
     assert rooms - {"__init__", "__main__", "__pycache__", "py", "shipped"} == set(BELOW)
 
 
-def test_benches_work_without_mesa() -> None:
+def test_benches_import_neither_mesa_nor_pandas_nor_scipy() -> None:
+    """Every host waits for what they import; scipy comes with what needs it."""
     code = (
         "import sys, ecosystem.runtime.host, ecosystem.observation.gauge,"
         " ecosystem.benches.training, ecosystem.benches.publishing, ecosystem.benches.web,"
         " ecosystem.benches.archiving, ecosystem.benches.crawling, ecosystem.benches.filtering,"
         " ecosystem.benches.documents;"
-        "sys.exit('mesa' in sys.modules)"
+        "sys.exit(not {'mesa', 'pandas', 'scipy'}.isdisjoint(sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

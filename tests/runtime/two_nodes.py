@@ -1,8 +1,9 @@
 """A cluster of two nodes on one machine, with a token; runs things on it from outside.
 
 Usage: ``python -m tests.runtime.two_nodes SCENARIO COMPARISON OUT``. Prints the exit status of a
-run with the token and of one without it, the number of nodes that its hosts ran on, and the
-exit status of a comparison and the number of nodes that its runs were made on.
+run with the token, and the number of nodes that its hosts ran on; the exit status of a run without
+the token, and whether it was told of tokens; the exit status of a comparison, and the number of
+nodes that its runs were made on.
 """
 
 from __future__ import annotations
@@ -13,22 +14,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import ecosystem.comparison.compare as comparing
-from ecosystem import Scenario, World
-from ecosystem.benches.commons import Commons
 from ecosystem.comparison.running import Ran, Task, do
-
-
-class Where:
-    """A bench that tells on which node it sits."""
-
-    def __init__(self, commons: Commons) -> None:
-        self.commons = commons
-
-    def node(self) -> str:
-        """Return the id of the node."""
-        return this_node()
+from ecosystem.runtime import on_ray
+from ecosystem.runtime.host import Host
 
 
 def this_node() -> str:
@@ -38,14 +29,16 @@ def this_node() -> str:
     return str(ray.get_runtime_context().get_node_id())
 
 
-def n_nodes(address: str, scenario: str) -> int:
-    """Return on how many nodes the two hosts of a world sit."""
-    from ecosystem.runtime.on_ray import hosts_on_ray
+def seen_in(folder: Path) -> type[Host]:
+    """Return hosts that leave the id of their node in a folder."""
 
-    with hosts_on_ray(2, address) as runtime:
-        seats = [runtime.seat(f"where:{i}", Where, load=100.0) for i in range(2)]
-        World(Scenario.load(scenario), runtime)
-        return len({seat.get(Where.node) for seat in seats})
+    class Seen(Host):
+        def __init__(self, *args: Any) -> None:
+            folder.mkdir(exist_ok=True)
+            (folder / this_node()).touch()
+            super().__init__(*args)
+
+    return Seen
 
 
 def do_among_others(task: Task) -> Ran:
@@ -59,15 +52,22 @@ def do_among_others(task: Task) -> Ran:
     return do(task)
 
 
-def compared(address: str, comparison: str, out: str) -> int:
-    """Return the exit status of the command that makes a comparison on the cluster."""
+def status_of(*arguments: str) -> int:
+    """Return the exit status of one of our commands, given in this process."""
     from click.testing import CliRunner
 
     from ecosystem.cli import main as command
 
-    comparing.do = do_among_others
-    arguments = ["compare", comparison, "--address", address, "--out", out]
     return CliRunner().invoke(command, arguments).exit_code
+
+
+def refused(*arguments: str, home: Path) -> subprocess.Popen[str]:
+    """Start one of our commands in a process that has no token."""
+    environment = {k: v for k, v in os.environ.items() if k != "RAY_AUTH_TOKEN"}
+    environment["HOME"] = str(home)  # no token of the user's own
+    command = [sys.executable, "-m", "ecosystem", *arguments]
+    pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, env=environment, text=True, **pipes)
 
 
 def main(scenario: str, comparison: str, out: str) -> None:
@@ -79,22 +79,19 @@ def main(scenario: str, comparison: str, out: str) -> None:
     node = {"num_cpus": 1, "object_store_memory": 100_000_000}
     cluster = Cluster(initialize_head=True, head_node_args={**node, "include_dashboard": False})
     cluster.add_node(**node)
+    there = ["--address", cluster.address, "--out"]
+    run = ["run", scenario, "--workers", "2", *there]
+    place = Path(out).parent
+    on_ray.Host = seen_in(place / "nodes-of-hosts")
+    comparing.do = do_among_others
     try:
-        for place, without in ((out, ()), (f"{out}-refused", ("RAY_AUTH_TOKEN",))):
-            environment = {k: v for k, v in os.environ.items() if k not in without}
-            environment["HOME"] = str(Path(out).parent)  # no token of the user's own
-            command = [sys.executable, "-m", "ecosystem", "run", scenario, "--out", place]
-            done = subprocess.run(
-                [*command, "--workers", "2", "--address", cluster.address],
-                env=environment,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            print("status", done.returncode, "RAY_AUTH_TOKEN" in done.stderr)
-        print("nodes", n_nodes(cluster.address, scenario))
-        print("compared", compared(cluster.address, comparison, f"{out}-compared"))
-        print("nodes", len(list(Path(out).with_name("nodes").iterdir())))
+        with refused(*run, f"{out}-refused", home=place) as stranger:
+            print("run", status_of(*run, out))
+            print("nodes", len(list((place / "nodes-of-hosts").iterdir())))
+            said = stranger.communicate()[1]
+        print("refused", stranger.returncode, "RAY_AUTH_TOKEN" in said)
+        print("compared", status_of("compare", comparison, *there, f"{out}-compared"))
+        print("nodes", len(list((place / "nodes").iterdir())))
     finally:
         cluster.shutdown()
 

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-import ecosystem
 from ecosystem import Scenario, World
 from ecosystem.agents import registry
 from ecosystem.agents.filter import Filter
@@ -17,6 +16,7 @@ from ecosystem.benches.filtering import FilteringBench
 from ecosystem.corpus.claims import first_claims
 from ecosystem.corpus.lots import Lots
 from ecosystem.runtime.in_process import InProcess
+from tests.runtime.used_hosts import OnUsedHosts
 from tests.small import SMALL, hashes_of, ran, small
 
 CLAIMS = {"facts": 6, "accuracy": 0.6, "per_draw": 0.05}
@@ -98,10 +98,10 @@ def test_shards_do_not_matter() -> None:
     assert worlds[0] == worlds[1]
 
 
-@pytest.mark.usefixtures("local_ray")
-def test_a_verifier_gives_the_same_bits_on_ray() -> None:
-    hosted, alone = (ecosystem.run(checked(verifier()), workers=n) for n in (2, None))
-    assert all(hosted.table(t).equals(alone.table(t)) for t in alone.tables)
+def test_a_verifier_gives_the_same_bits_on_ray(used_hosts: list[Any]) -> None:
+    scenario = checked(verifier())
+    with OnUsedHosts(used_hosts, 2) as runtime:
+        assert hashes_of(ran(scenario, runtime)) == hashes_of(ran(scenario))
 
 
 def test_its_expected_rates_are_counted_by_who_wrote_the_pages() -> None:
