@@ -55,8 +55,8 @@ class Arms:
         Returns
         -------
         list of dict
-            `name`, `title`, `rationale`, and what it is in words: `said`, and piece by piece
-            `clauses`; `settings` has the settings where that is so, and is empty where it is so
+            `name`, `title`, `rationale`, and what it is in words: `said`, and `clauses` by what
+            each is about; `settings` has the settings where that is so, and is empty where it is so
             in all.
         """
         found: dict[tuple[str, ...], tuple[Policy, list[str]]] = {}

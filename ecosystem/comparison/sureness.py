@@ -80,10 +80,17 @@ def how_sure(compared: Compared) -> Iterator[str]:
         if reasons:
             yield (
                 f"{row['outcome']} of {row['arm']} in {row['setting']!r}: {', '.join(reasons)} of"
-                f" {row['n_replicates']}; its mean and difference are about the others only"
+                f" {row['n_replicates']}{_about_others(row)}"
             )
     yield from _until_precise(manifest, rows)
     yield from _uneven(compared)
+
+
+def _about_others(row: Row) -> str:
+    lacking = row["n_infinite"] + row["n_missing"] + row["n_failed"]
+    if lacking == row["n_replicates"]:
+        return ": it has no mean"
+    return "; its mean and difference are about the others only"
 
 
 def _until_precise(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
@@ -171,6 +178,7 @@ def earlier_rounds(compared: Compared) -> Iterator[str]:
     """Yield the arms about which rounds before the last decided otherwise."""
     manifest = compared.manifest
     outcome = next(o for o in manifest["outcomes"] if o["name"] == manifest["primary"])
+    at = outcome.get("round", "last")
     went: dict[tuple[str, str], list[Row]] = {}
     for row in compared.arrow["trajectories"].to_pylist():
         if row["outcome"] == outcome["name"]:
@@ -178,7 +186,6 @@ def earlier_rounds(compared: Compared) -> Iterator[str]:
     said: dict[tuple[str, str], dict[str, list[int]]] = {}
     for row in decisive(manifest, compared.arrow["differences"].to_pylist()):
         rows = sorted(went.get((row["arm"], row["setting"]), []), key=lambda r: int(r["round"]))
-        at = outcome.get("round", "last")
         last = rows[-1]["round"] if rows and at == "last" else at
         for each in rows:
             verdict = _decided(each, outcome["better"])
@@ -190,7 +197,8 @@ def earlier_rounds(compared: Compared) -> Iterator[str]:
         for (arm, verdict), places in said.items()
     ]
     if told:
-        yield f"Earlier rounds, each by itself, said otherwise than the last: {'; '.join(told)}."
+        decides = "the last" if at == "last" else f"round {at}"
+        yield f"Earlier rounds, each by itself, said otherwise than {decides}: {'; '.join(told)}."
 
 
 def _rounds(places: dict[str, list[int]], n_settings: int) -> str:
@@ -199,11 +207,12 @@ def _rounds(places: dict[str, list[int]], n_settings: int) -> str:
     said = f"round {rounds[0]}"
     if len(rounds) > 1:
         number = spanned([len(each) for each in places.values()])
-        said = f"{number} rounds from {rounds[0]} to {rounds[-1]}"
+        plural = "" if number == "1" else "s"
+        said = f"{number} round{plural} from {rounds[0]} to {rounds[-1]}"
     if n_settings == 1:
         return said
-    everywhere = len(places) == n_settings
-    return f"{said} in {'every setting' if everywhere else ' and '.join(map(repr, places))}"
+    where = "every setting" if len(places) == n_settings else " and ".join(map(repr, places))
+    return f"{said} in {where}"
 
 
 def _decided(row: Row, better: str) -> str | None:

@@ -23,7 +23,7 @@ from ecosystem.comparison.sureness import (
     pairing,
     spanned,
 )
-from ecosystem.comparison.tentative import DAGGER, DAGGER_SAID
+from ecosystem.comparison.tentative import DAGGER, DAGGER_SAID, is_tentative
 
 Row = dict[str, Any]
 _SHOWN_FAILURES = 5
@@ -125,18 +125,23 @@ def verdicts(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
         "worse": f"worse than {reference} on {primary}",
         "undecided": f"undecided against {reference} on {primary}",
         "same": f"the same as {reference} on {primary} in every pair",
+        None: f"without a pair to compare with {reference} on {primary}",
     }
+    about = decisive(manifest, rows)
     for verdict, said in words.items():
-        arms = [row["arm"] for row in decisive(manifest, rows) if row["verdict"] == verdict]
-        if arms:
-            yield f"{said}: {', '.join(arms)}"
+        of_it = [row for row in about if (row["verdict"] if row["n_pairs"] else None) == verdict]
+        if of_it:
+            names = (f"{row['arm']}{f' {DAGGER}' * is_tentative(row)}" for row in of_it)
+            yield f"{said}: {', '.join(names)}"
+    if any(map(is_tentative, about)):
+        yield DAGGER_SAID
 
 
 def best(manifest: dict[str, Any], rows: list[Row]) -> str:
     """Return how often each arm is the best on the primary outcome."""
     primary, ranked = manifest["primary"], _ranked(manifest, rows)
     if ranked[0]["probability_best"] is None:
-        return f"which arm is best cannot be said: {primary} is finite in no replicate of all arms"
+        return f"which arm is best cannot be said: with no seed is {primary} finite in every arm"
     shares = ", ".join(
         f"{row['arm']} {row['probability_best']:.2f}"
         for row in ranked

@@ -8,6 +8,7 @@ from typing import Any
 from ecosystem.comparison.compared import Compared
 from ecosystem.comparison.digits import half_of, warranted
 from ecosystem.comparison.sureness import FEW, TOO_FEW
+from ecosystem.comparison.tentative import marked
 from ecosystem.report.numbers import interval, percent, plain, signed
 
 Row = dict[str, Any]
@@ -15,9 +16,12 @@ _SURE = 0.95  # of being best, from which on an arm is called the best
 _RANKED = 3  # arms named as the best ones
 _VERDICTS = {
     "better": "better",
+    "better †": "better (tentative)",
     "worse": "worse",
+    "worse †": "worse (tentative)",
     "undecided": "undecided",
     "same": "the same in every pair",
+    "": "without a pair to compare",
 }  # in the order in which they are told
 
 
@@ -43,7 +47,7 @@ def _verdicts(manifest: Row, rows: list[Row]) -> str:
     by_pattern: dict[tuple[str, ...], list[str]] = {}
     for arm in [a["name"] for a in manifest["arms"] if a["name"] != manifest["reference"]]:
         of_arm = _in_settings(manifest, [row for row in rows if row["arm"] == arm])
-        by_pattern.setdefault(tuple(row["verdict"] for row in of_arm), []).append(arm)
+        by_pattern.setdefault(tuple(_verdict(row) for row in of_arm), []).append(arm)
     if {verdict for pattern in by_pattern for verdict in pattern} == {"undecided"}:
         n = sorted({row["n_pairs"] for row in rows if row["arm"] != manifest["reference"]})
         pairs = f"{n[0]} to {n[-1]}" if len(n) > 1 else f"{n[0]}"
@@ -58,6 +62,11 @@ def _verdicts(manifest: Row, rows: list[Row]) -> str:
         for pattern in patterns
     )
     return f"On {what} ({outcome['better']} is better), against {reference}: {'; '.join(said)}."
+
+
+def _verdict(row: Row) -> str:
+    """Return a verdict, with a dagger if it is tentative; none without a pair."""
+    return marked(row) if row["n_pairs"] else ""
 
 
 def _where(manifest: Row, pattern: tuple[str, ...]) -> str:
@@ -77,9 +86,16 @@ def _sizes(manifest: Row, rows: list[Row]) -> str:
     for setting in manifest["settings"]:
         here = [row for row in rows if row["setting"] == setting["name"]]
         control = next(row for row in here if row["arm"] == reference)
-        first = next(row for row in _ranked(here) if row["arm"] != reference)
+        others = [row for row in _ranked(here) if row["arm"] != reference]
+        first = others[0]
+        if first["probability_best"] is None or all(_verdict(r) == "same" for r in others):
+            continue
         size = _size(first, control, outcome["unit"] or "")
         sizes.setdefault(first["arm"], {}).setdefault(size, []).append(setting["name"])
+    if not sizes and any(row["probability_best"] is None for row in rows):
+        return "No arm is singled out, for how often each is the best cannot be said."
+    if not sizes:
+        return f"No arm differs from {_quoted(reference)} in any pair."
     said = "; and ".join(
         f"{_quoted(arm)}{_sized(manifest, of_arm)}" for arm, of_arm in sizes.items()
     )
@@ -101,17 +117,15 @@ def _sized(manifest: Row, sizes: dict[str, list[str]]) -> str:
 
 
 def _size(row: Row, control: Row, unit: str) -> str:
-    if not row["n_pairs"]:
-        return "of which no pair of runs has a finite outcome"
     half = half_of(row["low"], row["high"])
     mean = plain(control["mean"])
     if half and control["mean"] is not None:
         mean = warranted(control["mean"], half).replace("-", "\N{MINUS SIGN}")
     by = signed(row["difference"], row["low"], row["high"])
-    said = f"by {by} {unit}".rstrip() + f" on {mean}"
+    said = f"{by} {unit}".rstrip() + f" from {_quoted(row['reference'])}, which has {mean}"
     if row["low"] is None:
         return f"{said} (one pair, so no interval: undecided)"
-    return f"{said} (95\u202f% interval {interval(row['low'], row['high'])}: {row['verdict']})"
+    return f"{said} (95\u202f% interval {interval(row['low'], row['high'])}: {_VERDICTS[_verdict(row)]})"
 
 
 def _order(manifest: Row, rows: list[Row]) -> str:
@@ -120,17 +134,21 @@ def _order(manifest: Row, rows: list[Row]) -> str:
         setting["name"]: _ranked([row for row in rows if row["setting"] == setting["name"]])
         for setting in manifest["settings"]
     }
-    for setting, of_it in ranked.items():
-        if of_it[0]["probability_best"] is None:
-            return (
-                f"Which arm is best cannot be said: in {_quoted(setting)} no replicate of all arms"
-                " has a finite outcome."
-            )
+    unknown = [s for s, of_it in ranked.items() if of_it[0]["probability_best"] is None]
+    ranked = {s: of_it for s, of_it in ranked.items() if s not in unknown}
+    lacking = ""
+    if unknown:
+        where = f"in {_and(map(_quoted, unknown))} " if len(manifest["settings"]) > 1 else ""
+        lacking = f"{where}no seed gives a finite outcome in every arm"
+    if not ranked:
+        return f"Which arm is best cannot be said: {lacking}."
     few = f" ({TOO_FEW})" if min(of_it[0]["n_best"] for of_it in ranked.values()) < FEW else ""
     open_ = [s for s, of_it in ranked.items() if of_it[0]["probability_best"] < _SURE]
     where = "" if len(open_) == len(ranked) else f" in {_and(map(_quoted, open_))}" if open_ else ""
     verdict = f"Which arm is best is undecided{where}: when" if open_ else "When"
-    return f"{verdict} the replicates are resampled, the best of all arms is {_best(ranked)}{few}."
+    rest = f"; {lacking}" if lacking else ""
+    said = f"the best of all arms is {_best(ranked)}{few}{rest}"
+    return f"{verdict} the replicates are resampled, {said}."
 
 
 def _best(ranked: dict[str, list[Row]]) -> str:

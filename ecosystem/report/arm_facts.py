@@ -55,11 +55,14 @@ def arm_facts(compared: Compared, asked: list[Row]) -> Row:
 
 
 def _apart(policy: Row, arm: str, whole: Row) -> str:
-    """Return what a policy is, as far as it is not what it is in an arm that was told before."""
+    """Return what a policy is, as far as it is not what it is in an arm that was told before.
+
+    All of it where they are alike in too little: for others, at other times, or of other parts.
+    """
     here, there = policy["clauses"], whole["clauses"]
-    if whole["settings"] or len(here) != len(there):
+    if whole["settings"] or here.keys() != there.keys() or here["who"] != there["who"]:
         return str(policy["said"])
-    other = [mine for mine, its in zip(here, there, strict=True) if mine != its]
+    other = [clause for about, clause in here.items() if clause != there[about]]
     if not other:
         return f"{QUOTED.format(policy['name'])} as in {QUOTED.format(arm)}."
     but = "; ".join(clause[0].lower() + clause[1:].rstrip(".") for clause in other)

@@ -55,8 +55,8 @@ def test_a_policy_is_told_with_what_the_arm_changes_of_it(folder: Path) -> None:
     assert plain["said"] == (
         "Watermark: labs alpha and beta, from 2022-01-01, whole strength after 3 years; 60 % of"
         " their models' pages promised, 10 % of that not marked; what the test finds is dropped"
-        " by all labs; it would find at most 0.1 % of unmarked pages if people never repeated"
-        " themselves, and finds more where they do. Costs 20 once and 5 a year, paid by labs."
+        " by all labs; it would wrongly find at most 0.1 % of unmarked pages if people never"
+        " repeated themselves, and more where they do. Costs 20 once and 5 a year, paid by labs."
     )
     changed = plain["said"].replace("60 %", "90 %").replace("Costs 20", "Costs 40")
     assert dose["said"] == changed
@@ -123,7 +123,8 @@ def test_an_archive_and_schedules_are_told() -> None:
         {"name": "marks", "mechanism": marks | {"assumes": "dispersed"}}
     )
     assert "at most 0.1 % of unmarked pages, allowing for people who" in policy_said(careful)
-    assert policy_clauses(careful)[:3] == policy_clauses(policy)[:3]
+    one, other = policy_clauses(careful), policy_clauses(policy)
+    assert [about for about in one if one[about] != other[about]] == ["errors"]
     assert scheduled(0.125) == "12.5 %"
     assert whom("labs", {"name": "alpha"}) == "lab alpha"
 

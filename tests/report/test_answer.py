@@ -44,8 +44,8 @@ def test_it_is_undecided_where_no_interval_excludes_nought() -> None:
     assert said == [
         "Undecided: on effective words, no arm can be told from ‘none’ (Doing nothing) with 5"
         " pairs of runs.",
-        "Most often the best, ‘none’ aside, is ‘mark’, by +3.0 types on 200.0 (95\u202f%"
-        " interval −1.0 to +7.0: undecided).",
+        "Most often the best, ‘none’ aside, is ‘mark’, +3.0 types from ‘none’, which has"
+        " 200.0 (95\u202f% interval −1.0 to +7.0: undecided).",
         "Which arm is best is undecided: when the replicates are resampled, the best of all arms is"
         " ‘mark’ in 60\u202f% of cases, ‘none’ in 20\u202f% and ‘archive’ in 20\u202f% (too few"
         " pairs to rely on).",
@@ -86,19 +86,19 @@ def test_settings_are_told_apart_where_they_differ() -> None:
     assert len(said) == 3
     assert "‘mark’ is undecided in ‘calm’, better in ‘storm’" in said[0]
     assert "‘archive’ is the same in every pair in every setting" in said[0]
-    assert "‘archive’ in every setting, by +3" in said[1]
+    assert "‘archive’ in every setting, +3.0" in said[1]
     assert "‘archive’ in 96\u202f% of cases" in said[2]
     assert "undecided" not in said[2]
     rows[5] = row("archive", setting="storm", difference=9.0, probability_best=0.5)
     apart = answer(compared(*rows, settings=("calm", "storm")))
-    assert "‘archive’ in every setting, by +3" in apart[1]
-    assert "same) in ‘calm’, by +9" in apart[1]
+    assert "‘archive’ in every setting, +3.0" in apart[1]
+    assert "in every pair) in ‘calm’, +9.0" in apart[1]
     assert apart[2].startswith("Which arm is best is undecided in ‘storm’: when")
     assert "‘archive’ in 50 to 96\u202f% of cases, ‘none’ in 20\u202f%" in apart[2]
     rows[4] = row("mark", setting="storm", probability_best=0.8)
     led = answer(compared(*rows, settings=("calm", "storm")))
-    assert "is ‘archive’ in ‘calm’, by +3" in led[1]
-    assert "; and ‘mark’ in ‘storm’, by +3" in led[1]
+    assert "is ‘archive’ in ‘calm’, +3.0" in led[1]
+    assert "; and ‘mark’ in ‘storm’, +3.0" in led[1]
     assert "; ‘mark’ in 80\u202f%, ‘archive’ in 50\u202f%" in led[2]
 
 
@@ -114,6 +114,44 @@ def test_without_finite_outcomes_nothing_is_best() -> None:
     said = answer(
         compared(row("none", probability_best=None), row("mark", **none), row("archive", **none))
     )
-    assert said[0].startswith("Undecided")
-    assert "no pair of runs has a finite outcome" in said[1]
-    assert said[2].startswith("Which arm is best cannot be said")
+    assert said == [
+        "On effective words (higher is better), against ‘none’ (Doing nothing): ‘mark’ and"
+        " ‘archive’ are without a pair to compare.",
+        "No arm is singled out, for how often each is the best cannot be said.",
+        "Which arm is best cannot be said: no seed gives a finite outcome in every arm.",
+    ]
+
+
+def test_an_arm_without_a_pair_is_never_called_the_best() -> None:
+    lost = {"n_pairs": 0, "difference": None, "low": None, "high": None}
+    rows = [
+        row(arm, setting=setting, **said)
+        for setting in ("calm", "storm")
+        for arm, said in (
+            ("none", {}),
+            ("mark", lost if setting == "calm" else {}),
+            ("archive", {"probability_best": 0.9, "difference": 3.3}),
+        )
+    ]
+    for each in rows[:3]:
+        each["probability_best"] = None
+    said = answer(compared(*rows, settings=("calm", "storm")))
+    assert "‘mark’ is without a pair to compare in ‘calm’, undecided in ‘storm’" in said[0]
+    assert "‘archive’ in ‘storm’, +3.3" in said[1]
+    assert "‘mark’" not in said[1]
+    assert said[2].endswith(
+        "(too few pairs to rely on); in ‘calm’ no seed gives a finite outcome in every arm."
+    )
+
+
+def test_where_no_pair_differs_no_arm_is_singled_out() -> None:
+    same = {"verdict": "same", "difference": 0.0, "low": 0.0, "high": 0.0}
+    said = answer(compared(row("none"), row("mark", **same), row("archive", **same)))
+    assert said[1] == "No arm differs from ‘none’ in any pair."
+
+
+def test_a_tentative_verdict_is_called_so() -> None:
+    mark = row("mark", low=1.0, verdict="better", p_holm=0.09, probability_best=0.9)
+    said = answer(compared(row("none"), mark, row("archive")))
+    assert "‘mark’ is better (tentative); ‘archive’ is undecided" in said[0]
+    assert ": better (tentative))" in said[1]

@@ -67,6 +67,32 @@ def test_a_policy_that_was_told_is_told_by_what_is_other(tmp_path: Path) -> None
     assert said["again"] == ["‘marks’ as in ‘dose’."]
 
 
+def test_a_policy_of_other_parts_or_times_is_told_whole(tmp_path: Path) -> None:
+    (tmp_path / "tiny.yaml").write_text(BASE, encoding="utf-8")
+    policies = """\
+policies:
+  - name: shelf
+    schedule: {start: 2}
+    mechanism: {kind: archive, pages: 20, share: 0.2, refresh: {every: 2 years, pages: 5}}
+arms:
+  - {name: none}
+  - {name: refreshed, policies: [shelf]}
+  - name: priced
+    policies: [shelf]
+    change: {policies: [{name: shelf, mechanism: {refresh: null, price: 0.5}}]}
+  - name: short
+    policies: [shelf]
+    change: {policies: [{name: shelf, schedule: {end: 3}}]}
+"""
+    start, end = COMPARISON.index("policies:"), COMPARISON.index("settings:")
+    said = COMPARISON[:start] + policies + COMPARISON[end:]
+    (tmp_path / "comparison.yaml").write_text(said, encoding="utf-8")
+    found = arm_facts(Compared(tmp_path, {}, {}), yaml.safe_load(said)["arms"])["arms"]
+    for arm in found[1:]:
+        assert [each["said"][:14] for each in arm["doing"]] == ["Archive: all l"], arm["name"]
+    assert "pages more every" not in found[2]["doing"][0]["said"]
+
+
 def test_changes_beside_policies_are_named(reported: Path) -> None:
     asked = [{"name": "more", "change": {"labs": []}}, {"name": "none"}]
     found = arm_facts(open_compared(reported), asked)["arms"]

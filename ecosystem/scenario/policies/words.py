@@ -15,12 +15,12 @@ from ecosystem.scenario.policies.watermark import Watermarking
 
 def policy_said(policy: Policy) -> str:
     """Return whom a policy is for, when it is in force, what it does and what it costs."""
-    *does, cost = policy_clauses(policy)
+    *does, cost = policy_clauses(policy).values()
     return f"{'; '.join(does)}. {cost}"
 
 
-def policy_clauses(policy: Policy) -> list[str]:
-    """Return what :func:`policy_said` says of a policy, piece by piece; what it costs is last."""
+def policy_clauses(policy: Policy) -> dict[str, str]:
+    """Return what :func:`policy_said` says of a policy, by what it is about; the cost is last."""
     mechanism = policy.mechanism
     if isinstance(mechanism, Watermarking):
         kind, does = "Watermark", _watermarking(mechanism, policy)
@@ -28,7 +28,7 @@ def policy_clauses(policy: Policy) -> list[str]:
         kind, does = "Archive", _archive(mechanism)
     who = whom("labs", policy.target.labs)
     begun = ", ".join([who, *_schedule(policy.schedule)])
-    return [f"{kind}: {begun}", *does, _cost(policy.cost)]
+    return {"who": f"{kind}: {begun}", **dict(does), "cost": _cost(policy.cost)}
 
 
 def whom(kind: str, predicate: Mapping[str, Any]) -> str:
@@ -107,11 +107,11 @@ def _schedule(schedule: PolicySchedule) -> Iterator[str]:
         yield _when(schedule.end, "until")
 
 
-def _watermarking(mechanism: Watermarking, policy: Policy) -> Iterator[str]:
+def _watermarking(mechanism: Watermarking, policy: Policy) -> Iterator[tuple[str, str]]:
     promised = f"{scheduled(mechanism.adoption)} of their models' pages promised"
     if mechanism.defection:
         promised += f", {scheduled(mechanism.defection)} of that not marked"
-    yield promised
+    yield "adoption", promised
     groups = whom("publishers", policy.target.publishers)
     evading = [
         (mechanism.stripping, "of marked pages have the mark removed"),
@@ -119,30 +119,33 @@ def _watermarking(mechanism: Watermarking, policy: Policy) -> Iterator[str]:
     ]
     said = [f"{scheduled(value)} {what}" for value, what in evading if value]
     if said:
-        yield f"{listed(said)} by {groups}"
+        yield "evasion", f"{listed(said)} by {groups}"
     read = whom("crawlers", policy.target.crawlers)
     tested = "" if not policy.target.crawlers else f" in pages of {read}"
-    yield f"what the test finds{tested} is dropped by {whom('labs', mechanism.dropped_by)}"
+    dropped = whom("labs", mechanism.dropped_by)
+    yield "dropping", f"what the test finds{tested} is dropped by {dropped}"
     rate = f"at most {_percent(mechanism.false_positive_rate)} of unmarked pages"
     if mechanism.assumes == "dispersed":
-        yield f"it finds {rate}, allowing for people who repeat themselves"
+        yield "errors", f"it wrongly finds {rate}, allowing for people who repeat themselves"
     else:
-        repeated = "if people never repeated themselves, and finds more where they do"
-        yield f"it would find {rate} {repeated}"
+        repeated = "if people never repeated themselves, and more where they do"
+        yield "errors", f"it would wrongly find {rate} {repeated}"
 
 
-def _archive(mechanism: ArchiveReading) -> Iterator[str]:
+def _archive(mechanism: ArchiveReading) -> Iterator[tuple[str, str]]:
     share = f"{_percent(mechanism.share)} of what they train on comes from it"
-    yield share + (", a page more than once a round" if mechanism.replacement else "")
+    again = ", a page more than once a round" if mechanism.replacement else ""
+    yield "share", f"{share}{again}"
     when = "as it begins" if mechanism.sealed is None else _when(mechanism.sealed, "at")
     written = _written(mechanism.contamination)
-    yield f"{number(mechanism.pages)} pages sealed {when}, {written}"
+    yield "pages", f"{number(mechanism.pages)} pages sealed {when}, {written}"
     if (more := mechanism.refresh) is not None:
         pages = f"{number(more.pages)} pages more every {more.every.removeprefix('1 ')}"
         until = "" if more.until is None else f" {_when(more.until, 'until')}"
-        yield f"{pages}{until}, {_written(more.contamination)}"
+        yield "refresh", f"{pages}{until}, {_written(more.contamination)}"
     if mechanism.price:
-        yield f"a page that a lab reads costs it {number(mechanism.price)}, paid to the archive"
+        paid = f"costs it {number(mechanism.price)}, paid to the archive"
+        yield "price", f"a page that a lab reads {paid}"
 
 
 def _written(contamination: float | str) -> str:
