@@ -27,9 +27,10 @@ def who_is_accused(compared: Compared) -> Iterator[str]:
     yield from told_together(compared, rows, _table)
     yield from wrap(
         "Of people's pages on the live web, the share that the filter of an arm drops, in the last"
-        f" round in which it is at work ({rounds(rows)}): means over runs; ± is Student's t, 95 %."
-        " Arms that are not here have no filter that a lab reads by. Models' pages dropped, and"
-        " what the exact rates of a filter make one expect: accused.parquet.",
+        f" round measured in which it is at work ({rounds(rows)}): means over runs; ± is Student's"
+        " t, 95 %. Arms that are not here have no filter that a lab reads by, or no run in which"
+        " one was at work in a round that was measured. Models' pages dropped, and what the exact"
+        " rates of a filter make one expect: accused.parquet.",
         _WIDTH,
         initial_indent="  ",
         subsequent_indent="    ",
@@ -38,11 +39,16 @@ def who_is_accused(compared: Compared) -> Iterator[str]:
 
 
 def topics(rows: Sequence[Row]) -> list[Topic]:
-    """Return all topics together, then each, those first of which an arm drops most."""
+    """Return all topics together, then each, those first of which an arm drops most.
+
+    Where there is one topic only, it is all of them.
+    """
     most: dict[Topic, float] = {}
     for row in rows:
         rate = row["false_positive_rate"]
         most[row["context"]] = max(most.get(row["context"], -1.0), -1.0 if rate is None else rate)
+    if len(most) == 2:
+        return [None]
     return sorted(most, key=lambda topic: (topic is not None, -most[topic], topic or ""))
 
 

@@ -159,13 +159,13 @@ def next_step(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
         return
     known = sorted((n, arm) for arm, n in needed.items() if n is not None)
     hopeless = [arm for arm, n in needed.items() if n is None]
-    said = [f"{arm} {n:,} (H {widths[arm]})" for n, arm in known]
+    said = [f"{arm} {n:,} (± {widths[arm]})" for n, arm in known]
     said += [f"{', '.join(hopeless)} more than {_HOPELESS:,}"] if hopeless else []
     yield f"{_TO_TELL}: {'; '.join(said)}"
     if known:
         most, at_most = known[-1][0], manifest["precision"]["at_most"]
         more = f", with precision.at_most {most:,} or more" if most > at_most else ""
-        yield f"--until-precise H makes them{more}"
+        yield f"--until-precise with the ± in brackets makes them{more}"
 
 
 def _floored(width: float) -> str:

@@ -23,7 +23,7 @@ _DRAWN = (
 )  # fmt: skip
 _READ = (
     "A dot is the mean over runs, the line its 95\u202f% interval; the upright stroke is what the"
-    " exact rates of the filter make one expect. Arms in which people's pages fare the same stand"
+    " exact rates of the filter make one expect. Filters that drop the same of people's pages stand"
     " together."
 )
 

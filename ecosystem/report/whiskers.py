@@ -100,8 +100,8 @@ def _whisker(axis: Any, whisker: Whisker, y: float) -> None:
     row, colour = whisker.row, whisker.colour
     if row["difference"] is None:
         axis.annotate(whisker.unknown, (0.02, y), xycoords=("axes fraction", "data"),
-                      fontsize=LETTERS, color=colour, va="center",
-                      annotation_clip=False)  # fmt: skip
+                      fontsize=LETTERS, color=colour, va="center", annotation_clip=False,
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
         return
     if row["low"] is not None:
         axis.plot([row["low"], row["high"]], [y, y], color=colour, lw=1.6, zorder=2)

@@ -78,9 +78,9 @@ def test_what_is_undecided_has_a_next_step() -> None:
         row("both", difference=-0.8, low=-3.8, high=2.2),
     ]
     assert list(next_step(MANIFEST, rows)) == [
-        "to tell differences of these sizes from 0 it would take about so many pairs: m1 41 (H"
-        " 2.0); both 137 (H 0.80); m2 more than 1,000",
-        "--until-precise H makes them, with precision.at_most 137 or more",
+        "to tell differences of these sizes from 0 it would take about so many pairs: m1 41 (±"
+        " 2.0); both 137 (± 0.80); m2 more than 1,000",
+        "--until-precise with the ± in brackets makes them, with precision.at_most 137 or more",
     ]
     assert list(next_step(MANIFEST, rows[2:3])) == []
 
