@@ -8,10 +8,11 @@ from typing import Any
 
 from ecosystem.comparison.compared import Compared
 from ecosystem.report.looks import within
-from ecosystem.report.picture import INK, LETTERS, Picture, canvas, cut, kept
+from ecosystem.report.picture import INK, LETTERS, Picture, canvas, cut, kept, lines
 from ecosystem.results.results import Results, ResultsError, open_results
 
 _LABS_A_PICTURE = 4
+_LABEL = 10  # letters in a line of an arm's name: the panels need the width
 _OWN, _OTHERS = "#882255", "#ddaa33"  # apart in any colour vision, and in grey
 
 
@@ -105,7 +106,7 @@ def _family(
             for axis, lab in zip(panels, labs, strict=True):
                 _bars(axis, lineage.get(lab, []))
             panels[0].set_ylabel(
-                cut(arm, 18), fontsize=LETTERS, rotation=0, ha="right", va="center"
+                lines(cut(arm, 28), _LABEL), fontsize=LETTERS, rotation=0, ha="right", va="center"
             )
         for axis, lab in zip(axes[0], labs, strict=True):
             axis.set_title(cut(lab, 12), fontsize=LETTERS, weight="bold")

@@ -49,3 +49,10 @@ def test_more_labs_than_fit_are_drawn_in_further_pictures(reported: Path) -> Non
     drawn = family(compared, {"none": many, "more": dict(list(many.items())[:8])})
     assert [picture.name for picture in drawn] == ["lineage-1", "lineage-2", "lineage-3"]
     assert family(compared, {}) == []
+
+
+def test_long_names_of_arms_leave_the_panels_their_width(reported: Path) -> None:
+    models = [Made(round=r, depth=1.5, own=0.1, others=0.2) for r in range(21)]
+    labs = dict.fromkeys(("eager", "large", "middle", "small"), models)
+    found = {"none": labs, "WORDS-MMMM-WORDS-M": labs, f"{'long ' * 11}name": labs}
+    assert family(open_compared(reported), found)  # panels that collapse are a warning, so an error
