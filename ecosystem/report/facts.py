@@ -10,7 +10,7 @@ import yaml
 from ecosystem.comparison.analysis import command
 from ecosystem.comparison.compared import Compared
 from ecosystem.comparison.equal_cost_words import for_the_same_money
-from ecosystem.comparison.history import changed
+from ecosystem.comparison.history import changed, is_declared_before
 from ecosystem.comparison.sureness import decisive, how_sure, next_step, pairing
 from ecosystem.comparison.tables import DIFFERENCES, RESULTS, TRAJECTORIES
 from ecosystem.comparison.tentative import is_tentative
@@ -60,6 +60,7 @@ def facts(compared: Compared) -> Row:
         ],
         "primary": next(o for o in outcomes if o["name"] == manifest["primary"]),
         "changed": list(changed(manifest)),
+        "is_declared_before": is_declared_before(manifest),
         "replicates": sorted({min(numbers), max(numbers)}),
         "last_seed": manifest["seed"] + max(numbers) - 1,
         "limits": LIMITS,

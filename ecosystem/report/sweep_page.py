@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ecosystem.comparison.history import changed
+from ecosystem.comparison.history import changed, is_declared_before
 from ecosystem.comparison.tables import RESULTS
 from ecosystem.report.facts import failed_runs, files, outcome_said
 from ecosystem.report.looks import colours
@@ -53,6 +53,7 @@ def _facts(swept: Swept) -> Row:
         "primary": primary_of(manifest),
         "answer": _nested(answer(swept)),
         "changed": list(changed(manifest, "points")),
+        "is_declared_before": is_declared_before(manifest),
         "designed": designed(swept),
         "arms_said": arms_said(manifest),
         "axes": [(axis.name, axis_said(axis)) for axis in where.axes],

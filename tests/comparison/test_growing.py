@@ -12,7 +12,7 @@ import pytest
 from ecosystem.comparison.compare import compare
 from ecosystem.comparison.compared import Compared, open_compared
 from ecosystem.comparison.folder import ComparisonFolder
-from ecosystem.comparison.history import changed
+from ecosystem.comparison.history import changed, is_declared_before
 from ecosystem.comparison.loading import load
 from ecosystem.comparison.words import told
 from ecosystem.report.report import write_report
@@ -160,3 +160,56 @@ def test_many_names_are_counted() -> None:
     [said] = changed({"declared": [first, now]}, "points")
     assert said.startswith("points added after runs had been made: 'a=1', 'a=2', ")
     assert said.endswith("'a=12' and 2 more")
+
+
+ANOTHER = (
+    "column: gamma, where: {order: 1}, better: higher",
+    "column: alpha, where: {order: 2}, better: lower, round: 2",
+)
+
+
+def test_an_outcome_redefined_after_results_is_told_and_not_declared_before(
+    out: Path, tmp_path: Path
+) -> None:
+    found = compare(write(tmp_path, TWO, ANOTHER, ("over: lab", "round: 3")), out)
+    assert found.manifest["n_runs_made"] == 0
+    was = "gamma of population where order 1, last round (higher is better)"
+    said = [
+        "the primary outcome was redefined after runs had been made; before, diversity was " + was,
+        "outcomes redefined after runs had been made: 'loss'",
+    ]
+    assert list(changed(found.manifest)) == said
+    page, _ = write_report(out)
+    text = page.read_text(encoding="utf-8")
+    assert "declared before the run" not in text
+    assert all(f"<p><b>{line[0].upper()}{line[1:]}.</b></p>" in html.unescape(text) for line in said)
+
+
+def test_conditions_in_another_order_are_the_same_outcome(out: Path, tmp_path: Path) -> None:
+    both = "table: retention, column: types_held_share, where: {subject: output, band: [1, 2]}"
+    once = (
+        "{name: loss, table: labs, column: loss_now, over: lab, better: lower}",
+        f"{{name: kept, {both}, better: higher}}",
+    )
+    turned = ("{subject: output, band: [1, 2]}", "{band: [2, 1], subject: output}")
+    path = write(tmp_path, TWO, once)
+    compare(path, out)
+    found = compare(write(tmp_path, TWO, once, turned), out)
+    assert list(changed(found.manifest)) == []
+    assert len(found.manifest["declared"]) == 2
+
+
+def test_nothing_is_claimed_of_what_old_starts_do_not_remember(out: Path, tmp_path: Path) -> None:
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    for said in manifest["declared"]:
+        del said["definitions"]
+    (out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert is_declared_before(open_compared(out).manifest)  # begun once: nothing was changed
+    same = compare(write(tmp_path, TWO), out)
+    assert len(same.manifest["declared"]) == 1
+    assert list(changed(same.manifest)) == []
+    del manifest["outcomes"]  # as where that start was stopped
+    (out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    other = compare(write(tmp_path, TWO, ANOTHER), out)
+    assert list(changed(other.manifest)) == []
+    assert not is_declared_before(other.manifest)
