@@ -48,7 +48,7 @@ def _completed(manifest: Row, comparison: Comparison) -> list[Row]:
     """Return the history; what its last entry does not say is taken from what was run."""
     *earlier, last = manifest["declared"]
     cells = manifest["scenario_hashes"]
-    run = {
+    run: Row = {
         "arms": list(dict.fromkeys(cell["arm"] for cell in cells)),
         "settings": list(dict.fromkeys(cell["setting"] for cell in cells)),
     }
@@ -116,7 +116,9 @@ def changed(manifest: Row, settings: str = "settings") -> Iterator[str]:
     if others := {each["primary"] for each in before} - {now["primary"]}:
         said = "the primary outcome was declared after runs had been made"
         yield f"{said}; before, it was {', '.join(sorted(others))}"
-    redefined = {name: was for name in now.get("outcomes", []) if (was := _redefined(manifest, name))}
+    redefined = {
+        name: was for name in now.get("outcomes", []) if (was := _redefined(manifest, name))
+    }
     if was := redefined.pop(now["primary"], []):
         said = "the primary outcome was redefined after runs had been made"
         yield f"{said}; before, {now['primary']} was {' and '.join(was)}"

@@ -53,7 +53,7 @@ def pairing(manifest: dict[str, Any], rows: list[Row]) -> Iterator[str]:
 
 
 def _ratio(ratio: float) -> str:
-    return "more than 100" if ratio > 100 else f"{ratio:.2g}"
+    return "more than 100" if ratio > 100 else "100" if ratio >= 99.5 else f"{ratio:.2g}"
 
 
 def how_sure(compared: Compared) -> Iterator[str]:

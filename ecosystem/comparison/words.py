@@ -27,6 +27,7 @@ from ecosystem.comparison.tentative import DAGGER, DAGGER_SAID, is_tentative
 
 Row = dict[str, Any]
 _SHOWN_FAILURES = 5
+_FINEST = 1e-4  # of a mean: half an interval that gives six significant digits
 _METHOD = (
     "Differences are paired by seed; intervals and ± are Student's t, 95 %, each by itself. * is"
     " p ≤ 0.05 after Holm's correction over the outcomes of an arm in a setting; nothing is"
@@ -194,10 +195,13 @@ def _table(manifest: dict[str, Any], rows: list[Row]) -> list[str]:
 
 
 def _mean(row: Row, rows: list[Row]) -> str:
-    """Return the reference's mean, with the digits of the surest difference to it."""
+    """Return the reference's mean, with the digits of the surest difference, six at most."""
+    if row["mean"] is None:
+        return "-"
     of_it = [each for each in rows if each["outcome"] == row["outcome"]]
     halves = [half for r in of_it if (half := half_of(r["low"], r["high"]))]
-    return "-" if row["mean"] is None else warranted(row["mean"], min(halves, default=None))
+    surest = max(min(halves), _FINEST * abs(row["mean"])) if halves else None
+    return warranted(row["mean"], surest)
 
 
 def _cell(row: Row) -> str:

@@ -9,7 +9,7 @@ from ecosystem.comparison.compared import Compared
 from ecosystem.comparison.equal_cost_words import equal_cost, for_the_same_money
 from ecosystem.comparison.sureness import earlier_rounds, next_step, pairing
 from ecosystem.comparison.tables import DIFFERENCES, EQUAL_COST, TRAJECTORIES
-from ecosystem.comparison.words import best, sentence
+from ecosystem.comparison.words import _mean, best, sentence
 from ecosystem.results.arrow_tables import to_arrow
 
 Row = dict[str, Any]
@@ -156,3 +156,18 @@ def test_pairing_is_counted_where_names_would_be_many() -> None:
     ]
     (said,) = pairing(MANIFEST, rows[:3])
     assert said.endswith("precision: m1 in 'calm', m2 in 'calm'")
+
+
+def test_a_ratio_that_rounds_to_a_hundred_is_written_out() -> None:
+    rows = [row("m1", correlation=0.9, variance_ratio=each) for each in (99.4, 99.7, 100.2)]
+    said = [next(pairing(MANIFEST, [each])) for each in rows]
+    assert ["need 99 times" in said[0], "need 100 times" in said[1]] == [True, True]
+    assert "need more than 100 times" in said[2]
+
+
+def test_a_mean_has_six_digits_at_most_however_sure_a_difference_is() -> None:
+    reference = row("none", mean=0.101740482758, low=None, high=None)
+    sure = row("m1", low=-3.3e-11, high=2.7e-11)
+    assert _mean(reference, [reference, sure]) == "0.101740"
+    assert _mean(reference, [reference, row("m1", low=-0.02, high=0.02)]) == "0.102"
+    assert _mean(reference | {"mean": None}, [reference, sure]) == "-"
