@@ -187,11 +187,27 @@ class Comparison(Experiment):
         if self.cost is not None:
             names = [o.name for o in self.outcomes if o.name != self.primary]
             yield from unknown("cost", self.cost, names)
+            yield from self._ambiguous_families()
             return
         for i, arm in enumerate(self.arms):
             if arm.family is not None:
                 message = "families are compared at equal cost; expected cost: an outcome's name"
                 yield FieldError(("arms", i, "family"), message)
+
+    def _ambiguous_families(self) -> Iterator[FieldError]:
+        """Yield families that could be taken for an arm: an arm without one stands for itself."""
+        family_of = {arm.name: arm.family for arm in self.arms}
+        for i, arm in enumerate(self.arms):
+            name = arm.family
+            if name is None:
+                continue
+            if name == self.reference:
+                message = f"{name!r} is the reference, the dose of nothing in every family"
+            elif name in family_of and family_of[name] != name:
+                message = f"{name!r} is an arm that is not in this family"
+            else:
+                continue
+            yield FieldError(("arms", i, "family"), f"{message}; expected another name")
 
     def _enough(self) -> Iterator[FieldError]:
         precision = self.precision

@@ -150,3 +150,20 @@ def test_families_want_a_cost() -> None:
     said = comparison().model_dump() | {"cost": None}
     with pytest.raises(ValidationError, match="families are compared at equal cost"):
         Comparison.model_validate(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("alone", "'alone' is an arm that is not in this family"),
+        ("none", "'none' is the reference"),
+    ],
+)
+def test_a_family_is_not_named_like_an_arm_outside_it(name: str, said: str) -> None:
+    made = comparison().model_dump()
+    doses = made["arms"]
+    made["arms"] = [*doses, {"name": "alone"}, {"name": "other", "family": name}]
+    with pytest.raises(ValidationError, match=f"{said}.*; expected another name"):
+        Comparison.model_validate(made)
+    made["arms"] = [*doses, *({"name": each, "family": "alone"} for each in ("alone", "other"))]
+    Comparison.model_validate(made)  # the arm is one of its own doses
