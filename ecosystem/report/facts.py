@@ -42,7 +42,7 @@ def facts(compared: Compared) -> Row:
         If the files of the comparison cannot be read.
     """
     manifest = compared.manifest
-    texts, asked = files(compared.path, "comparison")
+    texts, asked = files(compared.path, "comparison", manifest)
     rows = [_marked(manifest, row) for row in compared.arrow["differences"].to_pylist()]
     outcomes = list(map(outcome_said, asked["outcomes"], manifest["outcomes"]))
     numbers = [entry["replicates"] for entry in manifest["replicates"]]
@@ -85,19 +85,29 @@ def facts(compared: Compared) -> Row:
     }
 
 
-def files(folder: Path, kind: str) -> tuple[Row, Row]:
+def files(folder: Path, kind: str, manifest: Row) -> tuple[Row, Row]:
     """Return the texts of the files of a comparison or a sweep, and what it asks for.
 
     Raises
     ------
     ResultsError
-        If they cannot be read.
+        If they cannot be read, or ask for other arms, settings or outcomes than the manifest
+        tells of: the start that wrote them was stopped before its end.
     """
     try:
         texts = {n: (folder / f"{n}.yaml").read_text(encoding="utf-8") for n in (kind, "base")}
         asked: Row = yaml.safe_load(texts[kind])
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise ResultsError(f"{folder} cannot be read: {error}") from error
+    for part in ("arms", "settings", "outcomes"):
+        known = [entry["name"] for entry in manifest[part]]
+        there = [entry["name"] for entry in asked.get(part, [])]  # points are not in the file
+        if part in asked and there != known:
+            raise ResultsError(
+                f"{folder / kind}.yaml has the {part} {', '.join(there)}, manifest.json"
+                f" {', '.join(known)}: it was begun with others and stopped;"
+                " start it again with the command that made it"
+            )
     return texts, asked
 
 

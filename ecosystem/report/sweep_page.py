@@ -44,7 +44,7 @@ def sweep_page(swept: Swept) -> tuple[str, list[Picture]]:
 
 def _facts(swept: Swept) -> Row:
     manifest, where = swept.manifest, space(swept)
-    texts, asked = files(swept.path, "sweep")
+    texts, asked = files(swept.path, "sweep", manifest)
     numbers = [entry["replicates"] for entry in manifest["replicates"]]
     rows = swept.arrow["differences"].to_pylist()
     head, *ranges = overview(swept)
