@@ -79,7 +79,8 @@ class ComparisonFolder:
 
     def _refuse_another(self, design: Design) -> None:
         said = self.path / f"{self.kind}.yaml"
-        if not (said.exists() and self.runs.exists()):
+        is_ours = self.runs.exists() or (self.path / "manifest.json").exists()
+        if not (said.exists() and is_ours):  # a file alone may be the user's own
             names = sorted(p.name for p in self.path.iterdir()) if self.path.is_dir() else ["file"]
             if any(name != "runs" and not name.startswith((".", "base.")) for name in names):
                 raise RunFolderError(
@@ -116,21 +117,11 @@ class ComparisonFolder:
         said |= {"base": "base.yaml", "change": {}}
         entries = [*said["arms"], *said.get("settings", [])]
         for part in (base, *(entry["change"] for entry in entries)):
-            self._take_files(part, design.folder)
+            for name, content in _take_files(part, design.folder).items():
+                write_atomically(self.path / name, content)
         write_atomically(self.path / "base.yaml", as_yaml(base).encode())
         text = _HEADER.format(kind=self.kind) + as_yaml(said)
         write_atomically(self.path / f"{self.kind}.yaml", text.encode())
-
-    def _take_files(self, part: dict[Any, Any], folder: Path) -> None:
-        for outer, inner in (("language", "lexicon"), ("web", "links")):
-            holder = part.get(outer)
-            spec = holder.get(inner) if isinstance(holder, dict) else None
-            if isinstance(spec, dict) and isinstance(spec.get("file"), str):
-                source = folder / spec["file"]
-                content = source.read_bytes()
-                digest = hashlib.sha256(content).hexdigest()[:8]
-                spec["file"] = f"base.{inner}-{digest}{source.suffix}"
-                write_atomically(self.path / spec["file"], content)
 
     def _begun(self, design: Design) -> dict[str, Any]:
         comparison = design.comparison
@@ -182,22 +173,69 @@ def differences(before: Design, now: Design) -> Iterator[str]:
     """Yield what keeps two comparisons from sharing a folder.
 
     Arms and settings that one of them alone has do not, nor do replicates, precision, outcomes
-    and texts: they change no run.
+    and texts: they change no run. Those of the same name must do the same, in settings that only
+    one has, too; where no setting is in both, the bases must be the same.
     """
     for name in ("seed", "reference"):
         there, here = getattr(before.comparison, name), getattr(now.comparison, name)
         if there != here:
             yield f"{name}: {there} there, {here} now"
-    for cell in (cell for cell in now.cells if cell in before.cells):
-        was, is_ = before.cells[cell], now.cells[cell]
-        if was.content_hash() == is_.content_hash():
-            continue
-        one, other = flattened(was.resolved()), flattened(is_.resolved())
-        paths = [path for path in {**one, **other} if one.get(path) != other.get(path)]
-        shown = [f"{p} {one.get(p, 'not there')} → {other.get(p, 'gone')}" for p in paths[:_SHOWN]]
-        more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
-        what = "; ".join(shown) + more or "the content of a file of data"
-        yield f"arm {cell[1]!r}, setting {cell[0]!r}: {what}"
+    told = set()
+    common = [cell for cell in now.cells if cell in before.cells]
+    for setting, arm in common:
+        was, is_ = before.cells[setting, arm], now.cells[setting, arm]
+        if was.content_hash() != is_.content_hash():
+            told |= {f"arm {arm!r}", f"setting {setting!r}"}
+            what = _differing(was.resolved(), is_.resolved()) or "the content of a file of data"
+            yield f"arm {arm!r}, setting {setting!r}: {what}"
+    one, other = _stated(before), _stated(now)
+    if common:
+        told.add("base")
+    for name in (name for name in other if name in one and name not in told):
+        if what := _differing(one[name], other[name]):
+            yield f"{name}: {what}"
+
+
+def _stated(design: Design) -> dict[str, dict[str, Any]]:
+    """Return what a design says of its base, arms and settings, files of data by content."""
+    said = design.comparison
+    policies = {policy.name: policy.model_dump(mode="python") for policy in said.policies}
+    stated: dict[str, dict[str, Any]] = {"base": copy.deepcopy(design.base)}
+    changes = {"base": stated["base"]}
+    for arm in said.arms:
+        change = changes[f"arm {arm.name!r}"] = copy.deepcopy(arm.change)
+        done = {"policies": {name: policies[name] for name in arm.policies}, "change": change}
+        stated[f"arm {arm.name!r}"] = done
+    for setting in said.settings:
+        change = changes[f"setting {setting.name!r}"] = copy.deepcopy(setting.change)
+        stated[f"setting {setting.name!r}"] = {"change": change}
+    for change in changes.values():
+        _take_files(change, design.folder)
+    return stated
+
+
+def _differing(one: dict[str, Any], other: dict[str, Any]) -> str:
+    """Say which values of two scenarios, or of parts of them, differ; nothing where none does."""
+    was, is_ = flattened(one), flattened(other)
+    paths = [p for p in {**was, **is_} if was.get(p, "not there") != is_.get(p, "gone")]
+    shown = [f"{p} {was.get(p, 'not there')} → {is_.get(p, 'gone')}" for p in paths[:_SHOWN]]
+    more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+    return "; ".join(shown) + more
+
+
+def _take_files(part: dict[Any, Any], folder: Path) -> dict[str, bytes]:
+    """Name files of data by their content, as they are kept in a folder; return the contents."""
+    taken = {}
+    for outer, inner in (("language", "lexicon"), ("web", "links")):
+        holder = part.get(outer)
+        spec = holder.get(inner) if isinstance(holder, dict) else None
+        if isinstance(spec, dict) and isinstance(spec.get("file"), str):
+            source = folder / spec["file"]
+            content = source.read_bytes()
+            digest = hashlib.sha256(content).hexdigest()[:8]
+            spec["file"] = f"base.{inner}-{digest}{source.suffix}"
+            taken[spec["file"]] = content
+    return taken
 
 
 def flattened(data: Any, path: str = "") -> dict[str, Any]:

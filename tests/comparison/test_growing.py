@@ -13,9 +13,10 @@ from ecosystem.comparison.compare import compare
 from ecosystem.comparison.compared import Compared, open_compared
 from ecosystem.comparison.folder import ComparisonFolder
 from ecosystem.comparison.history import changed, is_declared_before
-from ecosystem.comparison.loading import load
+from ecosystem.comparison.loading import Design, load
 from ecosystem.comparison.words import told
 from ecosystem.report.report import write_report
+from ecosystem.results.results import ResultsError
 from ecosystem.results.run_folder import RunFolderError
 from tests.comparison.small_comparison import write
 from tests.comparison.test_resuming import finished
@@ -29,6 +30,7 @@ settings:
   - {name: more AI, change: {publishers: [{name: sites, ai_share: 0.8}]}}
 """
 ARM, BOTH = (REFERENCE, BIGGER + REFERENCE), (REFERENCE, BIGGER + REFERENCE + SETTINGS)
+TODAY = (REFERENCE, f"{REFERENCE}settings: [{{name: today}}]\n")
 LATE = """\
   - name: late
     change:
@@ -116,8 +118,7 @@ def test_an_arm_put_back_may_be_another_and_counts_as_added(out: Path, tmp_path:
 
 
 def test_a_setting_of_another_name_finds_its_runs(out: Path, tmp_path: Path) -> None:
-    today = (REFERENCE, f"{REFERENCE}settings: [{{name: today}}]\n")
-    found = compare(write(tmp_path, TWO, today), out)
+    found = compare(write(tmp_path, TWO, TODAY), out)
     assert found.manifest["n_runs_made"] == 0
     assert list(changed(found.manifest)) == [
         "settings added after runs had been made: 'today'",
@@ -182,7 +183,9 @@ def test_an_outcome_redefined_after_results_is_told_and_not_declared_before(
     page, _ = write_report(out)
     text = page.read_text(encoding="utf-8")
     assert "declared before the run" not in text
-    assert all(f"<p><b>{line[0].upper()}{line[1:]}.</b></p>" in html.unescape(text) for line in said)
+    assert all(
+        f"<p><b>{line[0].upper()}{line[1:]}.</b></p>" in html.unescape(text) for line in said
+    )
 
 
 def test_conditions_in_another_order_are_the_same_outcome(out: Path, tmp_path: Path) -> None:
@@ -213,3 +216,83 @@ def test_nothing_is_claimed_of_what_old_starts_do_not_remember(out: Path, tmp_pa
     other = compare(write(tmp_path, TWO, ANOTHER), out)
     assert list(changed(other.manifest)) == []
     assert not is_declared_before(other.manifest)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("tokens: 600", "tokens: 60"), r"arm 'more': change\.labs\.alpha\.tokens 600 → 60$"),
+        (("replicates: 2", "replicates: 2\nchange: {time: {rounds: 5}}"),
+         r"base: time\.rounds 4 → 5$"),
+    ],
+)  # fmt: skip
+def test_an_arm_redefined_in_settings_of_other_names_is_refused(
+    change: tuple[str, str], said: str, out: Path, tmp_path: Path
+) -> None:
+    before = finished(out / "runs")
+    with pytest.raises(RunFolderError, match=said):
+        compare(write(tmp_path, TWO, TODAY, change), out)
+    assert finished(out / "runs") == before
+
+
+def test_a_policy_of_an_arm_is_part_of_what_the_arm_is(tmp_path: Path) -> None:
+    shelf = """\
+policies:
+  - {name: shelf, schedule: {start: 1}, mechanism: {kind: archive, pages: 9, share: 0.2}}
+arms:
+  - {name: kept, policies: [shelf]}
+"""
+    path = write(tmp_path, ("arms:\n", shelf))
+    ComparisonFolder(tmp_path / "out", load(path)).begin()
+    path = write(tmp_path, ("arms:\n", shelf.replace("0.2", "0.3")), TODAY)
+    said = r"arm 'kept': policies\.shelf\.mechanism\.share 0\.2 → 0\.3$"
+    with pytest.raises(RunFolderError, match=said):
+        ComparisonFolder(tmp_path / "out", load(path))
+
+
+def test_a_file_of_data_of_an_arm_is_known_by_its_content(tmp_path: Path) -> None:
+    counts = "{name: late, change: {language: {lexicon: {kind: counts, file: counts.csv}}}}\n"
+    path = write(tmp_path, (LATE, f"  - {counts}"), TODAY)
+    words = tmp_path / "counts.csv"
+    words.write_text("word,count\nye,3\nthe,7\nan,4\n", encoding="utf-8")
+    ComparisonFolder(tmp_path / "out", load(path)).begin()
+    path = write(tmp_path, (LATE, f"  - {counts}"))
+    ComparisonFolder(tmp_path / "out", load(path))
+    words.write_text("word,count\nye,3\nthe,8\nan,4\n", encoding="utf-8")
+    said = r"arm 'late': change\.language\.lexicon\.file base\.lexicon-.* → base\.lexicon-"
+    with pytest.raises(RunFolderError, match=said):
+        ComparisonFolder(tmp_path / "out", load(path))
+
+
+def test_a_folder_whose_runs_were_moved_away_begins_again(begun: Compared, tmp_path: Path) -> None:
+    ignored = shutil.ignore_patterns("runs")
+    out = Path(shutil.copytree(begun.path, tmp_path / "out", ignore=ignored))
+    with pytest.raises(RunFolderError, match="seed: 5 there, 6 now"):
+        compare(write(tmp_path, TWO, ("seed: 5", "seed: 6")), out)
+    found = compare(write(tmp_path, TWO), out)
+    assert found.manifest["n_runs_made"] == 6
+    assert found.manifest["tables"] == begun.manifest["tables"]
+    assert found.manifest["declared"] == begun.manifest["declared"]
+
+
+def test_a_file_of_the_users_own_is_not_taken_for_a_folder_begun(tmp_path: Path) -> None:
+    path = write(tmp_path, TWO)
+    with pytest.raises(RunFolderError, match="holds no comparison; nothing was written"):
+        compare(path, tmp_path)
+
+
+def test_a_page_of_a_start_that_was_stopped_before_its_manifest_is_refused(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(folder: ComparisonFolder, design: Design) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ComparisonFolder, "_begun", stop)
+        with pytest.raises(KeyboardInterrupt):
+            compare(write(tmp_path, TWO, ARM), out)
+    said = (
+        "has the arms none, more, late, bigger, manifest.json none, more, late: .* start it again"
+    )
+    with pytest.raises(ResultsError, match=said):
+        write_report(out)

@@ -14,6 +14,7 @@ from ecosystem import World, open_compared, open_swept, sweep
 from ecosystem.comparison.running import run_name
 from ecosystem.results.run_folder import RunFolderError
 from ecosystem.scenario.problems import ScenarioError
+from ecosystem.sweeps.folder import SweepFolder
 from ecosystem.sweeps.loading import load
 from ecosystem.sweeps.swept import Swept
 from ecosystem.sweeps.tables import TABLES
@@ -175,3 +176,15 @@ def test_two_workers_give_the_same_hashes(
     found = sweep(place / "sweep.yaml", tmp_path / "out", workers=2)
     assert hashes(found) == hashes(swept)
     assert found.manifest["n_runs_made"] == RUNS
+
+
+def test_another_base_or_arm_is_refused_where_no_point_is_the_same(
+    swept: Swept, tmp_path: Path
+) -> None:
+    points = ("values: [0, 0.9]", "values: [0.8, 0.5]")
+    smoothing = ("smoothing: 0.1", "smoothing: 0.4")
+    path = write(tmp_path, points, ("rounds: 2", "rounds: 3"), smoothing)
+    said = r"base: time\.rounds 2 → 3\n  arm 'third': change\.labs\.gamma\.smoothing 0\.1 → 0\.4$"
+    with pytest.raises(RunFolderError, match=said):
+        sweep(path, swept.path)
+    SweepFolder(swept.path, load(write(tmp_path, points)))  # other points are no other sweep
