@@ -173,25 +173,22 @@ def differences(before: Design, now: Design) -> Iterator[str]:
     """Yield what keeps two comparisons from sharing a folder.
 
     Arms and settings that one of them alone has do not, nor do replicates, precision, outcomes
-    and texts: they change no run. Those of the same name must do the same, in settings that only
-    one has, too; where no setting is in both, the bases must be the same.
+    and texts: they change no run. Those of the same name must have the same scenarios; where they
+    have none in common, the file must say the same of them, and of the base.
     """
     for name in ("seed", "reference"):
         there, here = getattr(before.comparison, name), getattr(now.comparison, name)
         if there != here:
             yield f"{name}: {there} there, {here} now"
-    told = set()
-    common = [cell for cell in now.cells if cell in before.cells]
-    for setting, arm in common:
+    seen: set[str] = set()
+    for setting, arm in (cell for cell in now.cells if cell in before.cells):
+        seen |= {"base", f"arm {arm!r}", f"setting {setting!r}"}
         was, is_ = before.cells[setting, arm], now.cells[setting, arm]
         if was.content_hash() != is_.content_hash():
-            told |= {f"arm {arm!r}", f"setting {setting!r}"}
             what = _differing(was.resolved(), is_.resolved()) or "the content of a file of data"
             yield f"arm {arm!r}, setting {setting!r}: {what}"
     one, other = _stated(before), _stated(now)
-    if common:
-        told.add("base")
-    for name in (name for name in other if name in one and name not in told):
+    for name in (name for name in other if name in one and name not in seen):
         if what := _differing(one[name], other[name]):
             yield f"{name}: {what}"
 

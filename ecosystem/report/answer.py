@@ -125,7 +125,8 @@ def _size(row: Row, control: Row, unit: str) -> str:
     said = f"{by} {unit}".rstrip() + f" from {_quoted(row['reference'])}, which has {mean}"
     if row["low"] is None:
         return f"{said} (one pair, so no interval: undecided)"
-    return f"{said} (95\u202f% interval {interval(row['low'], row['high'])}: {_VERDICTS[_verdict(row)]})"
+    ends = interval(row["low"], row["high"])
+    return f"{said} (95\u202f% interval {ends}: {_VERDICTS[_verdict(row)]})"
 
 
 def _order(manifest: Row, rows: list[Row]) -> str:

@@ -138,7 +138,7 @@ policies:
     for part in (
         "whole strength after 4 years; 80 % of their models' pages promised, 25 % of that not",
         "10 % of marked pages have the mark removed by all publishers",
-        "what the test finds is dropped by all labs; it would wrongly find at most 0.1 % of unmarked pages",
+        "what the test finds is dropped by all labs; it would wrongly find at most 0.1 % of",
         "20 % of what they train on comes from it; 20 pages sealed as it begins",
         "a page that a lab reads costs it 0.5",
         "Costs 7 once, paid by the public.",
