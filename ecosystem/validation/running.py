@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.experiment.many import many
 from ecosystem.scenario.scenario import Scenario
-from ecosystem.validation.case import Case
+from ecosystem.validation.case import Case, Claim
 from ecosystem.validation.catalogue import case_named
 from ecosystem.validation.comparing import Comparison, Outcome, Power, compare, powers
 from ecosystem.world import World
@@ -54,12 +55,18 @@ def _tasks(case: Case) -> list[Task]:
     ]
 
 
+@cache  # exact chains of counts take a second
+def claims_of(name: str, setting: str) -> Sequence[Claim]:
+    """Return the claims of a case about one of its settings."""
+    case = case_named(name)
+    return case.claims(Scenario.load(case.scenario, case.settings[setting]))
+
+
 def values_of(task: Task) -> list[F64]:
     """Run some worlds of a case; return for each claim its values, shape (worlds, numbers)."""
     name, setting, first, last = task
-    case = case_named(name)
+    case, claims = case_named(name), claims_of(name, setting)
     scenario = Scenario.load(case.scenario, case.settings[setting])
-    claims = case.claims(scenario)
     values: list[list[F64]] = [[] for _ in claims]
     for seed in range(first, last + 1):
         world = World(scenario.model_copy(update={"seed": seed}))
@@ -75,8 +82,7 @@ def _outcome(case: Case, by_setting: dict[str, list[list[F64]]], seconds: float)
     comparisons: list[Comparison] = []
     could_see: list[Power] = []
     for setting, parts in by_setting.items():
-        claims = case.claims(Scenario.load(case.scenario, case.settings[setting]))
-        for claim, *seen in zip(claims, *parts, strict=True):
+        for claim, *seen in zip(claims_of(case.name, setting), *parts, strict=True):
             values = np.concatenate(seen)
             comparisons += compare(case, setting, claim, values)
             could_see += powers(case, setting, claim, values)
