@@ -22,19 +22,23 @@ N_SITES = 40
 N_SEEDS = 150
 
 
-def adopted(folder: Path, seed: int, rule: dict[str, Any], edges: list[tuple[int, int]]) -> Any:
-    """Return the share of sites that have adopted at the start and after each quarter."""
+def web(folder: Path, rule: dict[str, Any], edges: list[tuple[int, int]]) -> Scenario:
+    """Return a scenario of sites with some links."""
     rows = "".join(f"p/text/{a},p/text/{b}\n" for a, b in edges)
     (folder / "links.csv").write_text("source,target\n" + rows, encoding="utf-8")
     said = {
-        "seed": seed,
         "time": {"step": "quarter", "rounds": 4},
         "language": {"lexicon": {"kind": "zipf", "types": 5}},
         "web": {"links": {"kind": "edges", "file": "links.csv"}},
         "publishers": [{"name": "p", "pages": 1, "sites": N_SITES, "contagion": rule}],
     }
     (folder / "s.yaml").write_text(yaml.safe_dump(said), encoding="utf-8")
-    world: World = ran(Scenario.load(folder / "s.yaml"))
+    return Scenario.load(folder / "s.yaml")
+
+
+def adopted(scenario: Scenario, seed: int) -> Any:
+    """Return the share of sites that have adopted at the start and after each quarter."""
+    world = ran(scenario.model_copy(update={"seed": seed}))
     return np.array([r["n_sites_adopted"] / N_SITES for r in world.tables["publishers"]])
 
 
@@ -48,7 +52,8 @@ def adopted(folder: Path, seed: int, rule: dict[str, Any], edges: list[tuple[int
 )
 def test_adoption_follows_the_recursion_of_bass(rule: dict[str, Any], tmp_path: Path) -> None:
     everybody = list(itertools.permutations(range(N_SITES), 2))
-    runs = np.stack([adopted(tmp_path, seed, rule, everybody) for seed in range(1, N_SEEDS + 1)])
+    scenario = web(tmp_path, rule, everybody)
+    runs = np.stack([adopted(scenario, seed) for seed in range(1, N_SEEDS + 1)])
     before = runs[:, :-1]
     others = before * N_SITES / (N_SITES - 1)  # a site does not link to itself
     hazard = (rule.get("external", 0.0) + rule["contact"] * others) / 4
@@ -62,7 +67,7 @@ def test_adoption_follows_the_recursion_of_bass(rule: dict[str, Any], tmp_path: 
 
 def test_without_a_link_there_is_no_contagion(tmp_path: Path) -> None:
     pairs = [(0, 1)]
-    share = adopted(tmp_path, 1, {"initial": 0.5, "contact": 9.0}, pairs)
+    share = adopted(web(tmp_path, {"initial": 0.5, "contact": 9.0}, pairs), 1)
     assert share[-1] <= share[0] + 1 / N_SITES  # one site has a link; no other can catch it
     assert 0.2 < share[0] < 0.8
 

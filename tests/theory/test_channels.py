@@ -20,7 +20,7 @@ def row_of(world: World, subject: str, channel: str) -> dict[str, float]:
 def test_resampling_keeps_the_mean_accuracy(name: str) -> None:
     """E accuracy = human accuracy: which facts survive says nothing about their values."""
     claims = "language.claims={facts: 5, accuracy: 0.8, per_draw: 1}"
-    scenario = Scenario.load(f"theory/{name}", [claims, "time.rounds=8"])
+    scenario = Scenario.load(f"theory/{name}", [claims, "time.rounds=8", "measure.every=8"])
     mean, error = worlds_of(scenario, 200, lambda w: row_of(w, "output", "claims")["accuracy"])
     assert within(mean, error, 0.8)
 

@@ -28,6 +28,7 @@ def test_replace_through_pages_loses_variance_as_private_draws_do() -> None:
         "publishers=[{name: models, pages: 10, length: {kind: fixed, tokens: 1}, ai_share: 1}]",
         "web.survival={kind: one_round}",
         "labs.alpha={name: alpha, sources: [{kind: new}]}",
+        "measure.every=10",  # the end alone is looked at
     ]
     scenario = Scenario.load("theory/gaussian-replace", changes)
     columns = ("variance", "mean_squared_distance", "log_variance")
@@ -89,7 +90,7 @@ def test_new_questions_in_every_round_err_less_than_the_same_ones() -> None:
 
 def test_temperature_scales_the_noise_of_answers() -> None:
     """A round of a model whose noise has a quarter of the variance adds a quarter of the error."""
-    changes = ["labs.alpha.decoding={temperature: 0.25}"]
+    changes = ["labs.alpha.decoding={temperature: 0.25}", "measure.every=6"]
     scenario = Scenario.load("theory/regression", changes)
     mean, error = worlds_of(scenario, 200, lambda w: errors_of(w)[-1])
     assert within(mean, error, 6 * 0.25 * BASE)
@@ -114,7 +115,7 @@ def test_labs_that_read_each_other_keep_their_variance_longer() -> None:
     Points of all labs together, whose divisor is J n, have the variance of the mixture.
     """
     n, n_labs, t = 20, 5, 15
-    scenario = Scenario.load("theory/pooled-labs", ["language.points={}"])
+    scenario = Scenario.load("theory/pooled-labs", ["language.points={}", f"measure.every={t}"])
 
     def look(world: World) -> float:
         rows = [r for r in world.tables["estimates"] if r["round"] == t]

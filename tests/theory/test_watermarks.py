@@ -39,11 +39,19 @@ def scene(detector: dict[str, Any], language: dict[str, Any] | None = None) -> S
     )
 
 
+ACCUSED, FOUND = "false_positive_rate", "true_positive_rate"
+
+
 def column(world: World, name: str) -> F64:
     """Return a column of the filter's verdicts of round 1, by topic: law, then verse."""
     rows = [row for row in world.tables["filters"] if row["round"] == 1]
     assert [row["context"] for row in rows] == ["law", "verse"]
     return np.array([row[name] for row in rows], dtype=np.float64)
+
+
+def rates(world: World) -> F64:
+    """Return how much is accused and how much is found, shape (2, topics)."""
+    return np.stack([column(world, ACCUSED), column(world, FOUND)])
 
 
 def tails(least: dict[int, int], green: float) -> float:
@@ -60,9 +68,9 @@ def test_a_target_of_false_accusations_is_kept_and_comes_close(
     for n, k in least.items():
         assert binom.sf(k - 1, n, 0.5) <= target < binom.sf(k - 2, n, 0.5)
     scenario = scene({"false_positive_rate": target})
-    for name, green in (("false_positive_rate", 0.5), ("true_positive_rate", 0.7)):
-        mean, error = worlds_of(scenario, 150, lambda world, name=name: column(world, name))
-        assert within(mean, error, tails(least, green))
+    expected = [[tails(least, 0.5)], [tails(least, 0.7)]]  # in both topics
+    mean, error = worlds_of(scenario, 150, rates)
+    assert within(mean, error, np.array(expected))
 
 
 def repetitive_tails(least: dict[int, int], green: float, rho: float) -> float:
@@ -80,7 +88,7 @@ def test_who_writes_repetitively_is_accused_more_often_than_the_target_says() ->
     scenario = scene({"false_positive_rate": 0.05}, VERSE)
     expected = [tails(AT_5_PER_CENT, 0.5), repetitive_tails(AT_5_PER_CENT, 0.5, 0.05)]
     assert expected[0] < 0.05 < 0.15 < expected[1]
-    mean, error = worlds_of(scenario, 150, lambda world: column(world, "false_positive_rate"))
+    mean, error = worlds_of(scenario, 150, lambda world: column(world, ACCUSED))
     assert within(mean, error, np.array(expected))
     stated = column(ran(scenario), "expected_false_positive_rate")
     assert stated[0] < 0.05 < stated[1]
@@ -92,12 +100,11 @@ def test_a_detector_that_knows_of_repetition_keeps_its_target_and_finds_less() -
     for n in LENGTHS:
         a = 0.5 * 0.95 / 0.05
         least[n] = next(k for k in range(n + 2) if betabinom.sf(k - 1, n, a, a) <= 0.05)
-    for name, green in (("false_positive_rate", 0.5), ("true_positive_rate", 0.7)):
-        expected = [tails(AT_5_PER_CENT, green), repetitive_tails(least, green, 0.05)]
-        mean, error = worlds_of(
-            scene(known, VERSE), 150, lambda world, name=name: column(world, name)
-        )
-        assert within(mean, error, np.array(expected))
+    expected = [
+        [tails(AT_5_PER_CENT, green), repetitive_tails(least, green, 0.05)] for green in (0.5, 0.7)
+    ]
+    mean, error = worlds_of(scene(known, VERSE), 150, rates)
+    assert within(mean, error, np.array(expected))
     assert repetitive_tails(least, 0.5, 0.05) <= 0.05
     assert repetitive_tails(least, 0.7, 0.05) < repetitive_tails(AT_5_PER_CENT, 0.7, 0.05)
 
@@ -105,7 +112,7 @@ def test_a_detector_that_knows_of_repetition_keeps_its_target_and_finds_less() -
 def test_marked_pages_repeat_themselves_as_people_do() -> None:
     scenario = scene({"z_threshold": 2.0}, {"repetitiveness": 0.1})
     least = {30: 21, 100: 61}  # z > 2: more than 15 + 5.48, more than 50 + 10
-    mean, error = worlds_of(scenario, 150, lambda world: column(world, "true_positive_rate"))
+    mean, error = worlds_of(scenario, 150, lambda world: column(world, FOUND))
     assert within(mean, error, repetitive_tails(least, 0.7, 0.1))
 
 

@@ -29,6 +29,11 @@ def marking(adopted: Any = None, stripped: Any = 0.0, **changes: Any) -> Any:
     return small(**{"labs": labs, "publishers": groups, "time": {"rounds": 3}, **changes})
 
 
+def alone(adopted: float) -> dict[str, Any]:
+    """Return the changes that leave alpha, which writes, without labs that only read."""
+    return {"labs": [{**SMALL["labs"][0], "marked_share": adopted}]}
+
+
 def marked_pages(world: World) -> set[int]:
     corpus = world.commons.corpus
     return set(corpus.column("key")[corpus.column("mark") != NO_MARK].tolist())
@@ -92,7 +97,7 @@ def test_stripping_can_begin_at_a_date() -> None:
 
 def test_the_expected_share_of_pages_carries_the_mark() -> None:
     """Adoption times what is not stripped: the two are independent, page by page."""
-    scenario = marking(0.7, 0.4, time={"rounds": 1})
+    scenario = marking(stripped=0.4, time={"rounds": 1}, **alone(0.7))
     mean, error = worlds_of(scenario, 200, lambda world: shares_by_round(world)[1])
     assert within(mean, error, 0.7 * 0.6)
 
@@ -105,7 +110,7 @@ def test_what_is_found_is_adoption_times_what_is_left_times_the_rate() -> None:
          "models": {"alpha": 1}, "stripped_share": 0.4},
     ]  # fmt: skip
     web = {"survival": {"kind": "one_round"}}
-    scenario = marking(0.7, watermarks=mark, publishers=spam, web=web, time={"rounds": 1})
+    scenario = marking(watermarks=mark, publishers=spam, web=web, time={"rounds": 1}, **alone(0.7))
 
     def found(world: World) -> float:
         rows = [r for r in world.tables["filters"] if (r["filter"], r["round"]) == ("test", 1)]
