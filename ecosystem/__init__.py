@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ecosystem.experiment.run import run
     from ecosystem.report.summary import summary
     from ecosystem.results.results import Results, open_results
+    from ecosystem.runtime.cluster import Cluster
     from ecosystem.scenario.scenario import Scenario
     from ecosystem.sweeps.sweep import sweep
     from ecosystem.sweeps.swept import open_swept
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "Cluster",
     "Results",
     "Scenario",
     "World",
@@ -38,6 +40,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Cluster": "ecosystem.runtime.cluster",
     "Results": "ecosystem.results.results",
     "Scenario": "ecosystem.scenario.scenario",
     "World": "ecosystem.world",

@@ -15,13 +15,11 @@ CORES = 4  # logical: more than the machine may have
 
 @pytest.fixture(scope="session")
 def local_ray() -> Iterator[None]:
-    ray = pytest.importorskip("ray", reason="hosts need the extra 'ray'")
+    pytest.importorskip("ray", reason="hosts need the extra 'ray'")
+    from ecosystem.runtime import cluster
 
-    from ecosystem.runtime.on_ray import start_local
-
-    start_local(CORES)
-    yield
-    ray.shutdown()
+    with cluster.local_ray(CORES):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,12 +9,12 @@ from typing import Any, NoReturn
 
 import click
 
+from ecosystem.cli.on_ray import on_ray
 from ecosystem.cli.scenario_argument import clean_errors
 
 _OF_MANY_RUNS = (
     click.option("--replicates", type=click.IntRange(min=2), help="Instead of what the file says."),
-    click.option("--workers", type=click.IntRange(min=1), help="Runs at once, on a local Ray."),
-    click.option("--address", help="Make the runs on the Ray cluster at this address."),
+    on_ray("Runs at once, on a local Ray."),
     click.option(
         "--out", type=click.Path(path_type=Path), help="New folder, or one to go on with."
     ),
@@ -126,14 +126,18 @@ def report(folder: Path, out: Path | None) -> None:
 @click.argument("names", nargs=-1)
 @click.option("--list", "listing", is_flag=True, help="Say what each case is; nothing is run.")
 @click.option("--quick", is_flag=True, help="Only the quick cases, in under a minute.")
-@click.option("--workers", type=click.IntRange(min=1), help="Run on a local Ray; same results.")
+@on_ray("Run on a local Ray; same results.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     help="Folder to make: Parquet and a figure for every case.",
 )
 def validate(
-    names: tuple[str, ...], listing: bool, quick: bool, workers: int | None, out: Path | None
+    names: tuple[str, ...],
+    listing: bool,
+    quick: bool,
+    out: Path | None,
+    **where: Any,
 ) -> None:
     """Check the engine against theory and published results: all cases, or those NAMED.
 
@@ -168,7 +172,7 @@ def validate(
     click.echo(HEADER)
     done = []
     try:
-        for outcome in outcomes(cases, workers, progress=True):
+        for outcome in outcomes(cases, progress=True, **where):
             done.append(outcome)
             tqdm.write("\n".join([row(outcome), *troubles(outcome)]))  # above the bar
     except HostsError as error:

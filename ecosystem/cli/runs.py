@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
+from ecosystem.cli.on_ray import on_ray
 from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors
 
 
@@ -55,11 +56,8 @@ def _plan_of_many(name: str, _: tuple[str, ...]) -> str:
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder to make; must not exist.")
 @click.option("--seed", type=int, help="Short for --set seed=N.")
 @click.option("--rounds", type=int, help="Short for --set time.rounds=N.")
-@click.option(
-    "--workers", type=click.IntRange(min=1), help="Run on a local Ray with N hosts; same results."
-)
-@click.option("--address", help="Run on the Ray cluster at this address; 'auto' finds one.")
-@click.option("-v", "--verbose", count=True, help="Also print the time spent in each phase.")
+@on_ray("Run on a local Ray with N hosts; same results.")
+@click.option("-v", "--verbose", count=True, help="Also print time by phase, and who sat where.")
 @OVERRIDES
 @clean_errors
 def run(
@@ -67,10 +65,9 @@ def run(
     out: Path | None,
     seed: int | None,
     rounds: int | None,
-    workers: int | None,
-    address: str | None,
     verbose: int,
     overrides: tuple[str, ...],
+    **where: Any,
 ) -> None:
     """Run SCENARIO, a file or the name of a shipped one, into a new folder."""
     from ecosystem.scenario.scenario import Scenario
@@ -90,11 +87,11 @@ def run(
     from ecosystem.ledger import LedgerError
     from ecosystem.report.summary import summary
     from ecosystem.results.run_folder import RunFolderError
-    from ecosystem.runtime.runtime import HostsError
+    from ecosystem.runtime.runtime import HostsError, NoHostsError
 
     try:
-        results = run_scenario(loaded, folder, workers=workers, address=address, progress=True)
-    except (AgentError, LinkFileError, RunFolderError, WordListError) as error:
+        results = run_scenario(loaded, folder, progress=True, **where)
+    except (AgentError, LinkFileError, NoHostsError, RunFolderError, WordListError) as error:
         raise click.UsageError(str(error)) from error
     except (DetectorError, HostsError, LedgerError, NotThereError, SupportError) as error:
         _stop(f"{error}", folder, 1)
@@ -107,9 +104,17 @@ def run(
         click.echo("\nTIME by phase")
         for phase, seconds in results.manifest["seconds_by_phase"].items():
             click.echo(f"  {phase:<10}{seconds:9.2f} s")
-        click.echo("\nCPU TIME in kernels, by process")
-        for process, seconds in results.manifest["kernel_cpu_seconds"].items():
-            click.echo(f"  {seconds:9.2f} s  {process}")
+        click.echo(f"\n{_processes(results.manifest['processes'])}")
+
+
+def _processes(processes: list[dict[str, Any]]) -> str:
+    """Say what each process carried and did, a line each."""
+    lines = ["PROCESSES  CPU s  in kernels      MB in     MB out"]
+    for used in processes:
+        size = "".join(f"{used[name] / 1e6:11.1f}" for name in ("bytes_in", "bytes_out"))
+        cpu = f"{used['cpu_seconds']:16.2f}{used['kernel_cpu_seconds']:12.2f}"
+        lines += [f"{cpu}{size}  {used['node'] or 'this machine'}: {used['process']}"]
+    return "\n".join(lines)
 
 
 def _stop(reason: str, folder: Path, status: int) -> NoReturn:

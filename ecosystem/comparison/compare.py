@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from ecosystem.comparison import analysis
 from ecosystem.comparison.accusing import accused_rows, last_verdicts
 from ecosystem.comparison.analysis import Observation, difference_of
+from ecosystem.comparison.away import done_away
 from ecosystem.comparison.bearing import bearer_rows, payments
 from ecosystem.comparison.compared import Compared
 from ecosystem.comparison.equal_cost import equal_cost_rows
@@ -26,7 +27,7 @@ from ecosystem.comparison.tables import TABLES
 from ecosystem.experiment.many import many
 from ecosystem.results.arrow_tables import to_arrow
 from ecosystem.results.results import ResultsError
-from ecosystem.runtime.on_ray import joined
+from ecosystem.runtime.cluster import Cluster, joined
 
 
 def compare(
@@ -36,7 +37,7 @@ def compare(
     replicates: int | None = None,
     half_width: float | None = None,
     workers: int | None = None,
-    address: str | None = None,
+    cluster: Cluster | None = None,
     progress: bool = False,
 ) -> Compared:
     """Run what is missing of a comparison, and analyse all of it.
@@ -53,10 +54,10 @@ def compare(
     half_width
         Replicates are added until the 95 % intervals of the primary outcome's differences are
         as narrow as this on either side, in its unit; by default what the file says.
-    workers, address
-        Runs as tasks on Ray: how many at once on this machine, or the cluster to join, whose
-        nodes must share the storage of `out`. With neither all run in this process. Every
-        number is the same.
+    workers, cluster
+        Runs as tasks on Ray: how many at once on this machine, or the cluster to join. With
+        neither all run in this process. Every number is the same. Files of data are read, and
+        folders are written, by this machine alone; a run whose node is lost is made on another.
     progress
         Whether to show progress on standard error.
 
@@ -66,13 +67,13 @@ def compare(
         If the file has problems, or the numbers asked for are not possible.
     RunFolderError
         If `out` holds something else.
-    HostsError
-        If there is no Ray, or no such cluster.
+    NoHostsError
+        If there is no Ray, or no such cluster, or its nodes do not agree with this machine.
     """
     loaded = comparison if isinstance(comparison, Design) else load(comparison)
     design = with_numbers(loaded, replicates, half_width)
     folder = ComparisonFolder(Path(out), design)
-    return carry_out(design, folder, workers=workers, address=address, progress=progress)
+    return carry_out(design, folder, workers=workers, cluster=cluster, progress=progress)
 
 
 def carry_out(
@@ -80,13 +81,13 @@ def carry_out(
     folder: ComparisonFolder,
     *,
     workers: int | None = None,
-    address: str | None = None,
+    cluster: Cluster | None = None,
     progress: bool = False,
 ) -> Compared:
     """Run what is missing of a design in its folder, and analyse all of it."""
     started = time.perf_counter()
     remove_partial(folder.runs)
-    runner = _Runner(design, folder, workers, address, progress)
+    runner = _Runner(design, folder, workers, cluster, progress)
     try:
         with runner:
             numbers, looks = runner.until_precise()
@@ -115,6 +116,7 @@ def carry_out(
         looks=looks,
         n_runs_made=len(runner.made),
         superseded=why(runner.superseded),
+        other_bits=list(runner.other_bits),
         runs=_runs(seen),
         tables=tables,
     )
@@ -179,15 +181,16 @@ class _Runner:
         design: Design,
         folder: ComparisonFolder,
         workers: int | None,
-        address: str | None,
+        cluster: Cluster | None,
         progress: bool,
     ) -> None:
         self._design, self._folder = design, folder
-        self._workers, self._address, self._progress = workers, address, progress
+        self._workers, self._cluster, self._progress = workers, cluster, progress
         self._names: dict[tuple[Cell, int], str] = {}
         self._seen: dict[str, Observation] = {}
         self._ray = ExitStack()
         self.made: set[str] = set()
+        self.other_bits: tuple[str, ...] = ()
         self.superseded: list[Superseded] = []
 
     def __enter__(self) -> _Runner:
@@ -240,23 +243,26 @@ class _Runner:
         self.superseded += old
         self._say(len(tasks), len(todo), why(old))
         ended: dict[str, Ran] = {}
-        label = "comparison" if self._progress and todo else None
         if todo:
             self._join()
             self._folder.begin()  # not before: a cluster that is not there leaves nothing behind
-            for ran in many(
-                do, todo, self._workers, address=self._address, label=label, unit="run", lost=lost
-            ):
-                ended[ran.name] = ran
+            ended = {ran.name: ran for ran in self._done(todo)}
         self.made |= set(ended)
         for name, task in tasks.items():
             ran = ended.get(name, Ran(name))
             self._seen[name] = self._read(ran, task, rounds[name])
 
+    def _done(self, todo: list[Task]) -> Iterator[Ran]:
+        label = "comparison" if self._progress else None
+        if self._cluster is not None:
+            return done_away(todo, self._cluster, label)
+        return many(do, todo, self._workers, label=label, unit="run", lost=lost)
+
     def _join(self) -> None:
         """Join Ray once for all batches, and only if there is work: it takes seconds."""
-        if (self._workers, self._address) != (None, None) and not self.made:
-            self._ray.enter_context(joined(self._workers, self._address))
+        if (self._workers, self._cluster) != (None, None) and not self.made:
+            there = self._ray.enter_context(joined(self._workers, self._cluster))
+            self.other_bits = there.other_bits
 
     def _read(self, ran: Ran, task: Task, rounds: int) -> Observation:
         seed = task.scenario.seed
@@ -267,8 +273,7 @@ class _Runner:
             paid = payments(task.folder)
             verdicts = last_verdicts(task.folder, task.scenario)
         except ResultsError as error:
-            told = f"{error}; nodes of a cluster must share the storage of the folder"
-            return Observation(ran.name, seed, None, told, "reading")
+            return Observation(ran.name, seed, None, str(error), "reading")
         return Observation(ran.name, seed, readings, paid=paid, verdicts=verdicts)
 
     def _say(self, n: int, n_todo: int, why_again: str) -> None:

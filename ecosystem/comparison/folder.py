@@ -18,7 +18,8 @@ from ecosystem.comparison.loading import Design, load
 from ecosystem.comparison.tables import TABLES
 from ecosystem.results.arrow_tables import content_hash, to_arrow
 from ecosystem.results.declaration import TableSpec
-from ecosystem.results.run_folder import RunFolderError, versions, write_atomically
+from ecosystem.results.run_folder import RunFolderError, write_atomically
+from ecosystem.results.versions import versions
 from ecosystem.scenario.problems import ScenarioError
 from ecosystem.scenario.writing import as_yaml
 

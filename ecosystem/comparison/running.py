@@ -13,12 +13,9 @@ from pathlib import Path
 
 from ecosystem.experiment.run import run
 from ecosystem.results.results import Results, ResultsError, open_results
-from ecosystem.results.run_folder import RunFolder, RunFolderError, versions
+from ecosystem.results.run_folder import RunFolder, RunFolderError
+from ecosystem.results.versions import versions
 from ecosystem.scenario.scenario import Scenario
-
-
-class OtherVersionsError(Exception):
-    """A process would make a run under the name of other versions than its own."""
 
 
 @dataclass(frozen=True)
@@ -81,33 +78,37 @@ def do(task: Task) -> Ran:
     when it has ended: so a folder in that place is never half-written, and another process
     that makes the same run at the same time does no harm.
     """
-    folder = task.folder
-    if is_done(folder):
-        return Ran(folder.name)
-    partial = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
-    error, origin = "", ""
+    if is_done(task.folder):
+        return Ran(task.folder.name)
+    partial = partial_of(task.folder)
+    return moved(partial, task.folder, make(task.scenario, partial, task.folder.name))
+
+
+def partial_of(folder: Path) -> Path:
+    """Return where a run is made, or arrives, before it is moved to its place."""
+    return folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
+
+
+def make(scenario: Scenario, folder: Path, name: str) -> Ran:
+    """Make a run in a new folder; whatever goes wrong is returned, and its scenario is kept."""
     try:
-        _refuse_other_versions(task)
-        run(task.scenario, partial)
+        run(scenario, folder)
     except Exception as raised:  # one run's trouble must not end the others
         error = _told(raised)
-        origin = "running" if (partial / "manifest.json").exists() else "starting"
+        origin = "running" if (folder / "manifest.json").exists() else "starting"
         if origin == "starting":
-            _keep_failed(partial, task.scenario, error)
+            _keep_failed(folder, scenario, error)
+        return Ran(name, error, origin)
+    return Ran(name)
+
+
+def moved(partial: Path, folder: Path, ran: Ran) -> Ran:
+    """Move a run to its place; return how it ended, which now may be there."""
     try:
         _move(partial, folder)
     except OSError as raised:
-        return Ran(folder.name, error or _told(raised), origin or "writing")
-    return Ran(folder.name, error, origin)
-
-
-def _refuse_other_versions(task: Task) -> None:
-    if run_name(task.scenario) != task.folder.name:
-        here = ", ".join(f"{name} {version}" for name, version in versions().items())
-        raise OtherVersionsError(
-            "the process that was to make this run has other versions than the one that named"
-            f" it; every node of a cluster must have the same. It has {here}"
-        )
+        return Ran(folder.name, ran.error or _told(raised), ran.origin or "writing")
+    return ran
 
 
 def _keep_failed(folder: Path, scenario: Scenario, error: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ecosystem.comparison.running import Task
-from ecosystem.results.run_folder import versions
+from ecosystem.results.versions import versions
 
 
 @dataclass(frozen=True)

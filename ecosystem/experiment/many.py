@@ -6,18 +6,21 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
 from ecosystem.experiment.progress import track
-from ecosystem.runtime.on_ray import joined
+from ecosystem.runtime.agreement import agreeing
+from ecosystem.runtime.cluster import Cluster, joined
+from ecosystem.runtime.runtime import HostsError
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
 def many(
-    function: Callable[[T], R],
+    function: Callable[..., R],
     tasks: Sequence[T],
     workers: int | None = None,
     *,
-    address: str | None = None,
+    cluster: Cluster | None = None,
+    shared: tuple[Any, ...] = (),
     label: str | None = None,
     unit: str = "part",
     lost: Callable[[T, Exception], R] | None = None,
@@ -29,9 +32,11 @@ def many(
     function, tasks
         What is done, and to what.
     workers
-        Processes of a local Ray; None does all in this one, unless there is an address.
-    address
-        Ray cluster to join; the machines of its nodes must have what tasks read and write.
+        Processes of a local Ray; None does all in this one, unless there is a cluster.
+    cluster
+        Ray cluster to join. A task whose node is lost is done again on another.
+    shared
+        What the function is given beside each task; it travels once.
     label, unit
         What the progress on standard error is called (None shows none), and what a task is.
     lost
@@ -40,25 +45,34 @@ def many(
 
     Raises
     ------
+    NoHostsError
+        If there is no Ray, or no such cluster, or its nodes do not agree with this machine.
     HostsError
-        If there is no Ray.
+        If a process died, and `lost` is not given.
     """
-    if workers is None and address is None:
-        yield from _tracked(map(function, tasks), len(tasks), label, unit)
+    if workers is None and cluster is None:
+        here = (function(task, *shared) for task in tasks)
+        yield from _tracked(here, len(tasks), label, unit)
         return
-    with joined(workers, address) as ray:
+    with joined(workers, cluster) as there:
+        ray = there.ray
         # Ray would try again three times where a process dies; what dies twice dies again.
         retries = {} if lost is None else {"max_retries": 1}
-        remote = ray.remote(num_cpus=1, **retries)(function)
-        refs = [remote.remote(task) for task in tasks]
+        work = agreeing(function, cluster is not None and cluster.allow_other_bits)
+        remote = ray.remote(num_cpus=1, **retries)(work)
+        given = [ray.put(thing) for thing in shared]
+        refs = [remote.remote(task, *given) for task in tasks]
 
         def result(task: T, ref: Any) -> R:
             try:
                 return cast(R, ray.get(ref))
             except ray.exceptions.RayError as error:
-                if lost is None:
-                    raise
-                return lost(task, error)
+                if lost is not None:
+                    return lost(task, error)
+                if isinstance(error, ray.exceptions.RayTaskError):
+                    raise  # what went wrong in the function itself
+                reason = str(error).strip().splitlines()[0]
+                raise HostsError(f"a process was lost: {reason}") from error
 
         found = (result(task, ref) for task, ref in zip(tasks, refs, strict=True))
         yield from _tracked(found, len(tasks), label, unit)

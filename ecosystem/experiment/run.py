@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from ecosystem.draws.arithmetic import arithmetic
 from ecosystem.experiment.progress import track
 from ecosystem.results.results import Results
-from ecosystem.results.run_folder import RunFolder, refuse_existing, versions
+from ecosystem.results.run_folder import RunFolder, refuse_existing
+from ecosystem.results.versions import versions
+from ecosystem.runtime.cluster import Cluster
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.runtime.on_ray import hosts_on_ray
-from ecosystem.runtime.runtime import Runtime
+from ecosystem.runtime.runtime import Runtime, Usage
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.world import World
 
@@ -24,7 +28,7 @@ def run(
     out: str | Path | None = None,
     *,
     workers: int | None = None,
-    address: str | None = None,
+    cluster: Cluster | None = None,
     progress: bool = False,
 ) -> Results:
     """Run a scenario from its start to its last round.
@@ -35,9 +39,10 @@ def run(
         A scenario, a file, or the name of a shipped one.
     out
         Run folder to make; None keeps the results in memory.
-    workers, address
+    workers, cluster
         Hosts on Ray: their number, and the cluster to join; with a number alone a local Ray
-        is started. With neither the run stays in this process. Results are the same bits.
+        is started. With neither the run stays in this process. Results are the same bits. Files
+        of data are read, and results are written, by this machine alone.
     progress
         Whether to show progress on standard error.
 
@@ -51,8 +56,10 @@ def run(
         If a file has problems.
     RunFolderError
         If ``out`` exists or cannot be made.
+    NoHostsError
+        If there is no Ray, or no such cluster, or its nodes do not agree with this machine.
     HostsError
-        If there is no Ray, or no such cluster, or a host was lost.
+        If a host was lost; what was written until then stays.
     LedgerError
         If text appears or vanishes unaccounted for; what was written until then stays.
     SupportError
@@ -62,16 +69,24 @@ def run(
         scenario = Scenario.load(scenario)
     if out is not None:
         refuse_existing(Path(out))
-    if workers is None and address is None:
+    if workers is None and cluster is None:
         return _run(scenario, out, InProcess(), progress)
-    with hosts_on_ray(workers, address) as runtime:
+    with hosts_on_ray(workers, cluster) as runtime:
         return _run(scenario, out, runtime, progress)
+
+
+def _rounded(usage: Usage) -> dict[str, Any]:
+    """Return what a process did, as it is written down."""
+    said = asdict(usage)
+    return said | {name: round(said[name], 3) for name in ("kernel_cpu_seconds", "cpu_seconds")}
 
 
 def _run(scenario: Scenario, out: str | Path | None, runtime: Runtime, progress: bool) -> Results:
     started = time.perf_counter()
+    machine: dict[str, Any] = {"arithmetic": arithmetic()}
+    machine |= {"other_bits": list(runtime.other_bits)} if runtime.other_bits else {}
     world = World(scenario, runtime)  # before the folder: what cannot start leaves nothing behind
-    folder = RunFolder(Path(out), scenario) if out is not None else None
+    folder = RunFolder(Path(out), scenario, **machine) if out is not None else None
     try:
         total = scenario.time.rounds
         rounds = range(1, total + 1)
@@ -91,7 +106,7 @@ def _run(scenario: Scenario, out: str | Path | None, runtime: Runtime, progress:
         "rounds": total,
         "seconds": round(time.perf_counter() - started, 2),
         "seconds_by_phase": {name: round(s, 3) for name, s in world.seconds.items()},
-        "kernel_cpu_seconds": {name: round(s, 3) for name, s in runtime.kernel_seconds().items()},
+        "processes": [_rounded(usage) for usage in runtime.usage()],
     }
     if folder is not None:
         folder.append(world.take_tables())
@@ -103,6 +118,7 @@ def _run(scenario: Scenario, out: str | Path | None, runtime: Runtime, progress:
         "currency": scenario.costs.currency,
         "status": "complete",
         "versions": versions(),
+        **machine,
         **facts,
     }
     return Results.in_memory(manifest, world.take_tables())

@@ -8,8 +8,6 @@ import platform
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ecosystem.results.arrow_tables import arrow_schema, content_hash, to_arrow
-from ecosystem.results.code import code_version
 from ecosystem.results.tables import TABLES, table_spec
+from ecosystem.results.versions import versions
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.scenario.writing import as_yaml
 
 MANIFEST_VERSION = 1
-_PACKAGES = ("ecosystem", "mesa", "numpy", "numba", "pandas", "pyarrow", "scipy", "wordfreq")
 
 
 class RunFolderError(Exception):
@@ -38,23 +35,6 @@ def write_atomically(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of everything that decides the bits of a run, our code first."""
-    return {"code": code_version(), "python": platform.python_version(), **_installed()}
-
-
-@cache
-def _installed() -> Mapping[str, str]:
-    """Return the versions of packages, looked up once in a process: that takes milliseconds."""
-    found = {}
-    for package in _PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "not installed"
-    return found
 
 
 def refuse_existing(path: Path) -> None:
@@ -85,6 +65,8 @@ class RunFolder:
         A folder that does not exist yet.
     scenario
         What runs.
+    **facts
+        What else the manifest says from the start.
 
     Raises
     ------
@@ -92,7 +74,7 @@ class RunFolder:
         If the folder exists or cannot be made.
     """
 
-    def __init__(self, path: Path, scenario: Scenario) -> None:
+    def __init__(self, path: Path, scenario: Scenario, **facts: Any) -> None:
         self.path = path
         refuse_existing(path)
         try:
@@ -121,6 +103,7 @@ class RunFolder:
                 "system": platform.system(),
                 "byte_order": sys.byteorder,
             },
+            **facts,
         }
         self._write_manifest()
 

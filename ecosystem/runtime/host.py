@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ecosystem.draws.kernels import kernel_seconds
+from ecosystem.runtime.meter import Meter
+from ecosystem.runtime.runtime import Usage
 
 
 class Host:
@@ -23,6 +25,8 @@ class Host:
         self, commons: Callable[..., Any], given: Mapping[str, Any], names: list[str]
     ) -> None:
         self.names = names
+        self.meter = Meter()
+        self.meter.handed_in(given)
         self.commons = commons(**given)
         self.benches: dict[str, Any] = {}
 
@@ -36,12 +40,23 @@ class Host:
 
     def work(self, seat: str, method: str, *args: Any, **kwargs: Any) -> Any:
         """Have a bench do something."""
-        return getattr(self.benches[seat], method)(*args, **kwargs)
+        self.meter.handed_in(args, kwargs)
+        answer = getattr(self.benches[seat], method)(*args, **kwargs)
+        self.meter.handed_out(answer)
+        return answer
 
     def share(self, method: str, *args: Any) -> None:
         """Have the commons do something."""
+        self.meter.handed_in(args)
         getattr(self.commons, method)(*args)
 
-    def kernel_seconds(self) -> float:
-        """Return the CPU time that this process has spent in kernels."""
-        return kernel_seconds()
+    def usage(self) -> Usage:
+        """Return what this process did, and on which machine."""
+        return self.meter.usage(repr(self), _node())
+
+
+def _node() -> str:
+    """Return the address and the name of the machine that this process is on."""
+    import ray
+
+    return f"{ray.util.get_node_ip_address()} ({socket.gethostname()})"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, cast
 
-from ecosystem.draws.kernels import kernel_seconds
-from ecosystem.runtime.runtime import Ref, Runtime
+from ecosystem.runtime.meter import Meter
+from ecosystem.runtime.runtime import Ref, Runtime, Usage
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ class InProcess(Runtime):
         self.n_shards = n_shards
         self.benches: dict[str, Any] = {}
         self.commons: Any = None
-        self._seconds_before = kernel_seconds()
+        self._meter = Meter()
 
     def _start(self, commons: Callable[..., Any], given: Mapping[str, Any]) -> None:
         self.commons = commons(**given)
@@ -65,9 +65,9 @@ class InProcess(Runtime):
     def settle(self) -> None:
         """Nothing is ever open."""
 
-    def kernel_seconds(self) -> dict[str, float]:
-        """Return the CPU time spent in kernels since this runtime was made."""
-        return {"driver": kernel_seconds() - self._seconds_before}
+    def usage(self) -> list[Usage]:
+        """Return what this process did."""
+        return [self._meter.usage("driver")]
 
     def close(self) -> None:
         """Nothing is held beyond this object."""

@@ -2,194 +2,42 @@
 
 from __future__ import annotations
 
-import logging
-import os
-import secrets
-import socket
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from typing import Any, TypeVar, cast
 
-from ecosystem.draws.kernels import kernel_seconds
+from ecosystem.runtime.cluster import Cluster, import_ray, joined
 from ecosystem.runtime.host import Host
+from ecosystem.runtime.meter import Meter
 from ecosystem.runtime.placement import placed_by_load
-from ecosystem.runtime.runtime import HostsError, Ref, Runtime
+from ecosystem.runtime.runtime import HostsError, NoHostsError, Ref, Runtime, Usage
 
 T = TypeVar("T")
 
-_STORE_BYTES = 1_000_000_000  # more spills to disk
-_HOSTS_PER_CORE = 4  # more only wait for each other
-_PATIENCE = 60.0  # seconds for all hosts to start
-_QUIET = {
-    "RAY_USAGE_STATS_ENABLED": "0",
-    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
-    "RAY_DEDUP_LOGS": "0",
-}
-
-
-def _ray() -> Any:
-    """Import Ray without its noise."""
-    os.environ.update(_QUIET)
-    logging.getLogger("ray.widgets").setLevel(logging.ERROR)  # it speaks on import, in notebooks
-    try:
-        import ray
-    except ImportError as error:
-        raise HostsError("Ray is not installed; install the extra 'ray'") from error
-    return ray
+_PATIENCE = 25.0  # seconds in which at least one more host must start
+_SILENCE = 5.0  # seconds without an answer, after something failed, that make a host a lost one
 
 
 @contextmanager
-def joined(workers: int | None = None, address: str | None = None) -> Iterator[Any]:
-    """Provide Ray itself, on this machine or on a cluster, and leave it again.
-
-    Parameters
-    ----------
-    workers
-        Cores wanted of a local Ray; by default all.
-    address
-        Cluster to join; without it a local Ray is started. A Ray that this process has
-        joined or started already is used, and left running.
-
-    Raises
-    ------
-    HostsError
-        If Ray is not installed, or there is no such cluster, or too much is wanted.
-    """
-    ray = _ray()
-    ours = not ray.is_initialized()
-    if ours and address is not None:
-        join(address)
-    elif ours:
-        cores = os.cpu_count() or 1
-        if workers is not None and workers > _HOSTS_PER_CORE * cores:
-            raise HostsError(
-                f"{workers} workers are wanted, but this machine has {cores} cores;"
-                f" expected {_HOSTS_PER_CORE * cores} at most"
-            )
-        start_local(workers or cores)
-    try:
-        yield ray
-    finally:
-        if ours:
-            ray.shutdown()
-
-
-@contextmanager
-def hosts_on_ray(workers: int | None = None, address: str | None = None) -> Iterator[OnRay]:
+def hosts_on_ray(workers: int | None = None, cluster: Cluster | None = None) -> Iterator[OnRay]:
     """Provide hosts on a Ray for one world, and take them away again.
 
     Parameters
     ----------
     workers
         Number of hosts; by default one for every core of the cluster.
-    address
-        Cluster to join, see :func:`joined`.
+    cluster
+        Cluster to join, see :func:`ecosystem.runtime.cluster.joined`.
 
     Raises
     ------
-    HostsError
+    NoHostsError
         If Ray is not installed, or there is no such cluster, or it is too small.
     """
-    with joined(workers, address), OnRay(workers) as runtime:
+    with joined(workers, cluster) as there, OnRay(workers) as runtime:
+        runtime.other_bits = there.other_bits
         yield runtime
-
-
-@cache
-def _our_token() -> str:
-    """Return the token of every local Ray of this process: Ray reads its token but once."""
-    return secrets.token_hex(32)
-
-
-@contextmanager
-def _on_loopback() -> Iterator[None]:
-    """Have a Ray that starts now listen on loopback alone, and to us alone.
-
-    Ray stays on loopback where it holds clusters to be impossible, and nowhere else: asked
-    for the address 127.0.0.1 it takes the machine's own. Other users of this machine are
-    kept out by a token that only our processes know.
-    """
-    from ray._private import ray_constants
-
-    settings = {
-        "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
-        "RAY_AUTH_TOKEN": _our_token(),
-        "RAY_AUTH_MODE": None,  # unset, a new local Ray wants a token
-    }
-    before = {name: os.environ.get(name) for name in settings}
-    clusters = ray_constants.ENABLE_RAY_CLUSTER
-    level = logging.getLogger("ray").level
-    _set_environment(settings)
-    ray_constants.ENABLE_RAY_CLUSTER = False
-    logging.getLogger("ray").setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        _set_environment(before)
-        ray_constants.ENABLE_RAY_CLUSTER = clusters
-        logging.getLogger("ray").setLevel(level)
-
-
-def _set_environment(settings: Mapping[str, str | None]) -> None:
-    for name, value in settings.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
-
-
-def start_local(workers: int) -> None:
-    """Start a quiet Ray on this machine, reachable over loopback alone.
-
-    Parameters
-    ----------
-    workers
-        Cores that it may use.
-    """
-    ray = _ray()
-    with _on_loopback():
-        ray.init(
-            address="local",
-            num_cpus=workers,
-            include_dashboard=False,
-            logging_level=logging.ERROR,
-            log_to_driver=False,
-            object_store_memory=_STORE_BYTES,
-            _node_ip_address="127.0.0.1",
-        )
-
-
-def join(address: str) -> None:
-    """Join a running cluster; its token comes from Ray's own settings.
-
-    Raises
-    ------
-    HostsError
-        If there is no such cluster, or it does not let us in.
-    """
-    ray = _ray()
-    _knock(address)
-    try:
-        ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False)
-    except Exception as error:
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise HostsError(
-            f"no Ray cluster could be joined at {address!r}: {reason}; a cluster with"
-            " authentication wants its token in RAY_AUTH_TOKEN or in a file named by"
-            " RAY_AUTH_TOKEN_PATH"
-        ) from error
-
-
-def _knock(address: str) -> None:
-    """Refuse an address where nobody listens: Ray itself would try for many minutes."""
-    host, colon, port = address.rpartition(":")
-    if not colon or "/" in host or not port.isdigit():
-        return
-    try:
-        socket.create_connection((host, int(port)), timeout=5).close()
-    except OSError as error:
-        raise HostsError(f"nobody answers at {address}: {error.strerror or error}") from error
 
 
 class OnRay(Runtime):
@@ -208,25 +56,27 @@ class OnRay(Runtime):
 
     Raises
     ------
-    HostsError
+    NoHostsError
         If the cluster has fewer cores than hosts are wanted.
     """
 
     def __init__(self, workers: int | None = None, n_shards: int | None = None) -> None:
         super().__init__()
-        self._ray = _ray()
+        self._ray = import_ray()
         cores = int(self._ray.cluster_resources().get("CPU", 0))
         if workers is not None and workers > cores:
-            raise HostsError(f"{workers} workers are wanted, but the Ray cluster has {cores} cores")
+            raise NoHostsError(
+                f"{workers} workers are wanted, but the Ray cluster has {cores} cores"
+            )
         self._n_hosts = workers or max(cores, 1)
         self.n_shards = n_shards or self._n_hosts
         self._namespace = f"ecosystem-{uuid.uuid4().hex[:8]}"
         self._hosts: list[Any] = []
         self._loads: list[float] = []
-        self._names: list[str] = []
+        self._places: list[str] = []  # what each host carries, and where
         self._host_of: dict[str, int] = {}
         self._open: list[Any] = []
-        self._seconds_before = kernel_seconds()
+        self._meter = Meter()
 
     # ------------------------------------------------------------ hosts and seats
 
@@ -238,15 +88,24 @@ class OnRay(Runtime):
             self._host_of.update(dict.fromkeys(names, len(self._hosts)))
             self._hosts.append(self._host(commons, shared, names))
             self._loads.append(sum(loads[name] for name in names))
-            self._names.append("+".join(names))
-        awake = [host.kernel_seconds.remote() for host in self._hosts]
-        _, asleep = self._ray.wait(awake, num_returns=len(awake), timeout=_PATIENCE)
-        if asleep:
-            self.close()
-            raise HostsError(
-                f"{len(asleep)} of {len(awake)} hosts did not start within {_PATIENCE:.0f} s;"
-                " are the cores of the cluster taken by others?"
-            )
+        self._await_hosts()
+
+    def _await_hosts(self) -> None:
+        """Wait for the hosts, as long as one more of them starts now and then."""
+        called = [host.usage.remote() for host in self._hosts]
+        asleep = called
+        while asleep:
+            awake, asleep = self._ray.wait(asleep, timeout=_PATIENCE)
+            if not awake:
+                n, cores = len(self._hosts), self._ray.cluster_resources().get("CPU", 0)
+                free = self._ray.available_resources().get("CPU", 0)
+                self.close()
+                raise NoHostsError(
+                    f"{len(asleep)} of {n} hosts did not start within {_PATIENCE:.0f} s: of the"
+                    f" cluster's {cores:.0f} cores {free:.0f} are free; others use the rest. Ask"
+                    " for fewer hosts with --workers, or wait"
+                )
+        self._places = [f"{used.process} on {used.node}" for used in self._wait(called)]
 
     def _host(self, commons: Callable[..., Any], given: Any, names: list[str]) -> Any:
         actor = self._ray.remote(Host).options(
@@ -294,27 +153,40 @@ class OnRay(Runtime):
         try:
             return list(self._ray.get(refs))
         except exceptions.RayTaskError as error:
+            if loss := self._loss():  # others miss its answers, and fail in ways of their own
+                raise HostsError(loss) from error
             cause = error.cause
             if not isinstance(cause, Exception) or isinstance(cause, exceptions.RayError):
                 raise HostsError(f"a host failed:\n{error}") from None
             cause.add_note(f"On a host: {error}")
             raise cause from None
         except (exceptions.RayActorError, exceptions.ObjectLostError) as error:
-            reason = str(error).strip().splitlines()[0].rstrip(".")
-            raise HostsError(f"a host was lost: {reason}") from error
+            raise HostsError(self._loss() or f"a host was lost: {_first_line(error)}") from error
         except exceptions.RayError as error:
             raise HostsError(f"a host failed:\n{error}") from error
+
+    def _loss(self) -> str:
+        """Say which hosts no longer answer, and where they were; nothing if all do."""
+        asked = [host.usage.remote() for host in self._hosts]
+        self._ray.wait(asked, num_returns=len(asked), timeout=_SILENCE)
+        gone = []
+        for ref, place in zip(asked, self._places, strict=True):
+            try:
+                self._ray.get(ref, timeout=0.1)
+            except self._ray.exceptions.RayError:
+                gone.append(place)
+        them = "a host was lost" if len(gone) == 1 else f"{len(gone)} hosts were lost"
+        return f"{them}: {'; '.join(gone)}" if gone else ""
 
     def settle(self) -> None:
         """Wait until all that was told is done; raise what went wrong."""
         told, self._open = self._open, []
         self._wait(told)
 
-    def kernel_seconds(self) -> dict[str, float]:
-        """Return the CPU time spent in kernels, by host, and in the driver."""
-        spent = self._wait([host.kernel_seconds.remote() for host in self._hosts])
-        driver = kernel_seconds() - self._seconds_before
-        return {"driver": driver, **dict(zip(self._names, spent, strict=True))}
+    def usage(self) -> list[Usage]:
+        """Return what the driver did, and every host."""
+        driver = self._meter.usage("driver")
+        return [driver, *self._wait([host.usage.remote() for host in self._hosts])]
 
     def __enter__(self) -> OnRay:
         """Use the hosts for a while."""
@@ -325,3 +197,7 @@ class OnRay(Runtime):
         for host in self._hosts:
             self._ray.kill(host)
         self._hosts, self._open = [], []
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0].rstrip(".")

@@ -20,7 +20,36 @@ class Ref(Generic[T]):
 
 
 class HostsError(RuntimeError):
-    """Hosts cannot be had, or one was lost."""
+    """A host was lost, or failed, while it was at work."""
+
+
+class NoHostsError(HostsError):
+    """Hosts cannot be had; nothing has begun."""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a process of a world did.
+
+    Attributes
+    ----------
+    process
+        ``driver``, or the names of what a host carries.
+    node
+        The machine that it is on: its address and name; empty for the driver's own.
+    kernel_cpu_seconds, cpu_seconds
+        CPU time in kernels, and in all.
+    bytes_in, bytes_out
+        What was handed to the host's benches and what they handed out, by size; most of it
+        moves through memory that processes of a machine share.
+    """
+
+    process: str
+    node: str
+    kernel_cpu_seconds: float
+    cpu_seconds: float
+    bytes_in: int = 0
+    bytes_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,9 +106,12 @@ class Runtime(ABC):
     ----------
     n_shards
         Into how many parts a population is divided. No result depends on it.
+    other_bits
+        A line for each machine whose last bits are other than the driver's, where that is allowed.
     """
 
     n_shards: int
+    other_bits: tuple[str, ...] = ()
 
     def __init__(self) -> None:
         self._placings: dict[str, Placing] = {}
@@ -155,8 +187,8 @@ class Runtime(ABC):
         """Wait until all that was told is done; raise what went wrong."""
 
     @abstractmethod
-    def kernel_seconds(self) -> dict[str, float]:
-        """Return the CPU time spent in kernels, by process: ``driver`` and each host."""
+    def usage(self) -> list[Usage]:
+        """Return what each process did since the runtime was made, the driver's first."""
 
     @abstractmethod
     def close(self) -> None:

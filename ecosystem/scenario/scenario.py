@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -150,6 +150,25 @@ class Scenario(Part):
         if isinstance(links, LinkFile):
             files["web.links"] = self._folder / links.file
         return files
+
+    def reading(self, files: Mapping[str, str], folder: Path) -> Scenario:
+        """Return the same scenario with its files of data in another folder.
+
+        Parameters
+        ----------
+        files
+            Their names there, by place; as many as :meth:`data_files` has.
+        folder
+            Where they are.
+        """
+        copy = self.model_copy()
+        for place, name in files.items():
+            part, entry = place.split(".")
+            holder = getattr(copy, part)
+            spec = getattr(holder, entry).model_copy(update={"file": Path(name)})
+            copy = copy.model_copy(update={part: holder.model_copy(update={entry: spec})})
+        copy._folder = folder
+        return copy
 
     def named_language_dates(self) -> list[date | int]:
         """Return the dates whose human language the scenario names."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ecosystem.comparison.compare import carry_out
+from ecosystem.runtime.cluster import Cluster
 from ecosystem.sweeps.folder import SweepFolder
 from ecosystem.sweeps.loading import SweepDesign, load, with_replicates
 from ecosystem.sweeps.swept import Swept, open_swept
@@ -16,7 +17,7 @@ def sweep(
     *,
     replicates: int | None = None,
     workers: int | None = None,
-    address: str | None = None,
+    cluster: Cluster | None = None,
     progress: bool = False,
 ) -> Swept:
     """Run what is missing of a sweep, and analyse all of it.
@@ -30,7 +31,7 @@ def sweep(
         been added.
     replicates
         Of every arm at every point, 2 or more; by default what the file says.
-    workers, address
+    workers, cluster
         Runs as tasks on Ray, as in :func:`ecosystem.compare`.
     progress
         Whether to show progress on standard error.
@@ -41,11 +42,11 @@ def sweep(
         If the file has problems, or the number asked for is not possible.
     RunFolderError
         If `out` holds something else.
-    HostsError
-        If there is no Ray, or no such cluster.
+    NoHostsError
+        If there is no Ray, or no such cluster, or its nodes do not agree with this machine.
     """
     loaded = design if isinstance(design, SweepDesign) else load(design)
     asked = with_replicates(loaded, replicates)
     folder = SweepFolder(Path(out), asked)
-    carry_out(asked, folder, workers=workers, address=address, progress=progress)
+    carry_out(asked, folder, workers=workers, cluster=cluster, progress=progress)
     return open_swept(out)

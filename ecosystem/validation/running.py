@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.experiment.many import many
+from ecosystem.runtime.cluster import Cluster
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.validation.case import Case, Claim
 from ecosystem.validation.catalogue import case_named
@@ -23,7 +24,11 @@ Task = tuple[str, str, int, int]  # case, setting, first and last seed
 
 
 def outcomes(
-    cases: Sequence[Case], workers: int | None = None, *, progress: bool = False
+    cases: Sequence[Case],
+    workers: int | None = None,
+    *,
+    cluster: Cluster | None = None,
+    progress: bool = False,
 ) -> Iterator[Outcome]:
     """Run cases and yield what came of each, in their order.
 
@@ -31,14 +36,15 @@ def outcomes(
     ----------
     cases
         What to run; no world of a case depends on another.
-    workers
-        Processes on a local Ray; None stays in this one. Results are the same bits.
+    workers, cluster
+        Processes on a local Ray, or a cluster to join; with neither all run in this process.
+        Results are the same bits.
     progress
         Whether to show progress on standard error.
     """
     tasks = [task for case in cases for task in _tasks(case)]
     label = "validation"
-    found = many(values_of, tasks, workers, label=label if progress else None)
+    found = many(values_of, tasks, workers, cluster=cluster, label=label if progress else None)
     for case in cases:
         started = time.perf_counter()
         by_setting: dict[str, list[list[F64]]] = {setting: [] for setting in case.settings}

@@ -13,7 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ecosystem.results.run_folder import versions, write_atomically
+from ecosystem.results.run_folder import write_atomically
+from ecosystem.results.versions import versions
 from ecosystem.validation.comparing import Comparison, Outcome, Power
 from ecosystem.validation.picture import draw
 

@@ -17,6 +17,7 @@ from ecosystem.comparison.compared import open_compared
 from ecosystem.comparison.running import is_done
 from ecosystem.experiment.many import many
 from ecosystem.results.results import ResultsError
+from ecosystem.runtime.cluster import Cluster
 from tests.comparison.small_comparison import write
 
 
@@ -55,8 +56,8 @@ def process_of(number: int) -> tuple[int, int]:
     return number, os.getpid()
 
 
-def test_an_address_is_enough_to_leave_this_process(local_ray: None) -> None:
-    ended = list(many(process_of, [3, 1, 2], address="auto"))
+def test_a_cluster_is_enough_to_leave_this_process(local_ray: None) -> None:
+    ended = list(many(process_of, [3, 1, 2], cluster=Cluster("auto")))
     assert [number for number, _ in ended] == [3, 1, 2]
     assert os.getpid() not in {process for _, process in ended}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,10 +12,8 @@ from click.testing import CliRunner, Result
 from ecosystem.cli import main
 from ecosystem.comparison.compare import compare
 from ecosystem.comparison.compared import open_compared
-from ecosystem.comparison.loading import load
-from ecosystem.comparison.running import Task, do, is_done, run_name
 from ecosystem.comparison.words import told
-from ecosystem.results import run_folder
+from ecosystem.results import versions as version_module
 from ecosystem.results.code import PACKAGE, code_version, digest_of
 from tests.comparison.small_comparison import write
 
@@ -31,7 +28,7 @@ def change_the_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     with (tree / "metrics" / "diversity.py").open("a", encoding="utf-8") as file:
         file.write("# another line\n")
     changed = digest_of(tree)
-    monkeypatch.setattr(run_folder, "code_version", lambda: changed)
+    monkeypatch.setattr(version_module, "code_version", lambda: changed)
     return changed
 
 
@@ -110,20 +107,3 @@ def test_a_folder_of_before_that_states_no_code_is_of_other_versions(tmp_path: P
         "1 of them was made before by other versions and is made again; the old folder stays:"
         f" code not stated then, {code_version()} now"
     )
-
-
-def test_no_process_makes_a_run_under_the_name_of_other_code(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    design = load(write(tmp_path))
-    scenario = next(iter(design.cells.values()))
-    task = Task(tmp_path / "runs" / run_name(scenario), scenario)
-    task.folder.parent.mkdir()
-    changed = change_the_code(monkeypatch, tmp_path)
-    ran = do(task)
-    assert not ran.is_complete
-    assert ran.origin == "starting"
-    assert "every node of a cluster must have the same" in ran.error
-    assert f"code {changed}" in ran.error
-    assert not is_done(task.folder)
-    assert do(replace(task, folder=task.folder.with_name(run_name(scenario)))).is_complete

@@ -14,10 +14,11 @@ import pytest
 
 import ecosystem
 from ecosystem import Results, World
-from ecosystem.results import run_folder
+from ecosystem.results import versions as version_module
 from ecosystem.results.results import ResultsError
-from ecosystem.results.run_folder import RunFolderError, versions
+from ecosystem.results.run_folder import RunFolderError
 from ecosystem.results.tables import TABLES
+from ecosystem.results.versions import versions
 from tests.small import hashes_of, ran, small
 
 
@@ -162,6 +163,6 @@ def test_packages_are_looked_up_once_and_nobody_can_spoil_what_was_found(
     def look_up(package: str) -> str:
         raise AssertionError(f"{package} was looked up again")
 
-    monkeypatch.setattr(run_folder, "version", look_up)
+    monkeypatch.setattr(version_module, "version", look_up)
     versions()["numpy"] = "another"
     assert versions() == found

@@ -46,7 +46,7 @@ def hashes(folder: Path) -> dict[str, str]:
 
 
 def test_two_nodes_give_the_same_hashes_as_one_process(said: list[str], place: Path) -> None:
-    assert said[:3] == ["run 0", "nodes 2", "refused 1 True"]
+    assert said[:3] == ["run 0", "nodes 2", "refused 2 True"]
     assert not (place / "hosted-refused").exists()
     ecosystem.run(place / "s.yaml", place / "alone")
     assert hashes(place / "hosted") == hashes(place / "alone")

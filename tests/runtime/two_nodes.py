@@ -2,7 +2,7 @@
 
 Usage: ``python -m tests.runtime.two_nodes SCENARIO COMPARISON OUT``. Prints the exit status of a
 run with the token, and the number of nodes that its hosts ran on; the exit status of a run without
-the token, and whether it was told of tokens; the exit status of a comparison, and the number of
+the token, and whether it was told of them; the exit status of a comparison, and the number of
 nodes that its runs were made on.
 """
 
@@ -13,11 +13,12 @@ import secrets
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import ecosystem.comparison.compare as comparing
-from ecosystem.comparison.running import Ran, Task, do
+from ecosystem.comparison import away
+from ecosystem.comparison.away import Contents, Delivery, Order, deliver
 from ecosystem.runtime import on_ray
 from ecosystem.runtime.host import Host
 
@@ -41,15 +42,18 @@ def seen_in(folder: Path) -> type[Host]:
     return Seen
 
 
-def do_among_others(task: Task) -> Ran:
-    """Make a run of a comparison once another node is at work too, and leave the node's id."""
-    seen = task.folder.parents[2] / "nodes"
-    seen.mkdir(exist_ok=True)
-    (seen / this_node()).touch()
-    patience = time.monotonic() + 30
-    while len(list(seen.iterdir())) < 2 and time.monotonic() < patience:
-        time.sleep(0.05)
-    return do(task)
+def delivered_among_others(folder: Path) -> Callable[[Order, Contents], Delivery]:
+    """Return what makes a run once another node is at work too, and leaves the node's id."""
+
+    def deliver_among_others(order: Order, contents: Contents) -> Delivery:
+        folder.mkdir(exist_ok=True)
+        (folder / this_node()).touch()
+        patience = time.monotonic() + 30
+        while len(list(folder.iterdir())) < 2 and time.monotonic() < patience:
+            time.sleep(0.05)
+        return deliver(order, contents)
+
+    return deliver_among_others
 
 
 def status_of(*arguments: str) -> int:
@@ -83,13 +87,13 @@ def main(scenario: str, comparison: str, out: str) -> None:
     run = ["run", scenario, "--workers", "2", *there]
     place = Path(out).parent
     on_ray.Host = seen_in(place / "nodes-of-hosts")
-    comparing.do = do_among_others
+    away.deliver = delivered_among_others(place / "nodes")
     try:
         with refused(*run, f"{out}-refused", home=place) as stranger:
             print("run", status_of(*run, out))
             print("nodes", len(list((place / "nodes-of-hosts").iterdir())))
             said = stranger.communicate()[1]
-        print("refused", stranger.returncode, "RAY_AUTH_TOKEN" in said)
+        print("refused", stranger.returncode, "--token-file" in said)
         print("compared", status_of("compare", comparison, *there, f"{out}-compared"))
         print("nodes", len(list((place / "nodes").iterdir())))
     finally:

@@ -1,0 +1,171 @@
+"""Nodes that agree: the same code, the same versions, the same last bits on all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from ecosystem.draws.arithmetic import arithmetic
+from ecosystem.results.versions import versions
+from ecosystem.runtime.runtime import NoHostsError
+
+R = TypeVar("R")
+
+_PATIENCE = 25.0  # seconds for all nodes to answer; a cold one takes two
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What decides the bits that a process computes.
+
+    Attributes
+    ----------
+    versions
+        As a run folder states them: of our code, of Python, of packages.
+    arithmetic
+        Digests of :func:`ecosystem.draws.arithmetic.arithmetic`.
+    """
+
+    versions: Mapping[str, str]
+    arithmetic: Mapping[str, str]
+
+    @classmethod
+    def here(cls) -> Identity:
+        """Return that of this process."""
+        return cls(versions(), arithmetic())
+
+    def other_versions(self, other: Identity) -> str:
+        """Say which versions another process has, and which this one; nothing if the same."""
+        there, here = other.versions, self.versions
+        return ", ".join(
+            f"{name} {there.get(name, 'not stated')} there and {here.get(name, 'not stated')} here"
+            for name in {**here, **there}
+            if there.get(name) != here.get(name)
+        )
+
+    def other_bits(self, other: Identity) -> str:
+        """Say in which operations another process gives other last bits; nothing if in none."""
+        return ", ".join(
+            kind for kind, digest in self.arithmetic.items() if other.arithmetic.get(kind) != digest
+        )
+
+
+class OtherProcessError(Exception):
+    """A process that should help would compute other numbers than the driver."""
+
+
+def agreed(ray: Any, allow_other_bits: bool = False) -> list[str]:
+    """Ask every node of the cluster that was joined what it computes with.
+
+    Parameters
+    ----------
+    ray
+        Ray itself.
+    allow_other_bits
+        Whether nodes may compute other last bits: another kind of processor, usually.
+
+    Returns
+    -------
+    list of str
+        A line for each node whose last bits are other than here, where that is allowed.
+
+    Raises
+    ------
+    NoHostsError
+        If a node has not our package, other code or versions of it, or other last bits, or does
+        not answer; a line for each.
+    """
+    here = Identity.here()
+    refused, other_bits = [], []
+    for node, said in _answers(ray):
+        bits = "" if isinstance(said, str) else here.other_bits(said)
+        if isinstance(said, str):
+            refused.append(f"{node}: {said}")
+        elif differing := here.other_versions(said):
+            refused.append(f"{node}: other code or versions: {differing}")
+        elif bits and not allow_other_bits:
+            refused.append(
+                f"{node}: other last bits of {bits}: its processor or its libraries differ from"
+                " this machine's; --allow-other-bits takes it all the same"
+            )
+        elif bits:
+            other_bits.append(f"{node}: other last bits of {bits}")
+    if refused:
+        them = "\n  ".join(refused)
+        raise NoHostsError(f"nodes of the cluster do not agree with this machine:\n  {them}")
+    return other_bits
+
+
+def _answers(ray: Any) -> Iterator[tuple[str, Identity | str]]:
+    """Yield every node with what it has, or with why that is not known."""
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+    ask = ray.remote(num_cpus=0, max_retries=0)(_question())
+    asked = {}
+    for node in (node for node in ray.nodes() if node["Alive"]):
+        there = NodeAffinitySchedulingStrategy(node["NodeID"], soft=False)
+        name = f"node {node['NodeManagerAddress']} ({node['NodeManagerHostname']})"
+        asked[name] = ask.options(scheduling_strategy=there).remote()
+    ray.wait(list(asked.values()), num_returns=len(asked), timeout=_PATIENCE)
+    for name, ref in asked.items():
+        yield name, _answer(ray, ref)
+
+
+def _answer(ray: Any, ref: Any) -> Identity | str:
+    try:
+        said = ray.get(ref, timeout=0.1)
+    except ray.exceptions.GetTimeoutError:
+        return (
+            f"no answer within {_PATIENCE:.0f} s; are the ports between nodes open"
+            " (docs/cluster.md)?"
+        )
+    except ray.exceptions.RayError as error:
+        return f"no answer: {str(error).strip().splitlines()[0]}"
+    if "missing" in said:
+        return (
+            f"ecosystem is not installed there, or not whole (no module {said['missing']}):"
+            f" install ecosystem {versions()['ecosystem']} on it"
+        )
+    return Identity(**said)
+
+
+def _question() -> Callable[[], dict[str, Any]]:
+    """Return what a node is asked; it travels whole, since the node may not have this module."""
+
+    def ask() -> dict[str, Any]:
+        try:
+            from ecosystem.draws.arithmetic import arithmetic
+            from ecosystem.results.versions import versions
+        except ImportError as error:
+            return {"missing": error.name or str(error)}
+        return {"versions": versions(), "arithmetic": arithmetic()}
+
+    return ask
+
+
+def agreeing(function: Callable[..., R], allow_other_bits: bool = False) -> Callable[..., R]:
+    """Return a function for tasks that refuses to work in a process which does not agree.
+
+    Nodes may join when work is under way, and code may change under it.
+
+    Raises
+    ------
+    OtherProcessError
+        Where it is called: if versions are others there, or last bits.
+    """
+    here = Identity.here()
+
+    def work(*args: Any) -> R:
+        there = Identity.here()
+        differing = here.other_versions(there)
+        if not differing and not allow_other_bits and (bits := here.other_bits(there)):
+            differing = f"other last bits of {bits}"
+        if differing:
+            raise OtherProcessError(
+                "a process that was to help does not agree with the one that began:"
+                f" {differing} ('here' is what began)"
+            )
+        return function(*args)
+
+    return work
