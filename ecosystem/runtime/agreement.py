@@ -98,18 +98,30 @@ def agreed(ray: Any, allow_other_bits: bool = False) -> list[str]:
 
 
 def _answers(ray: Any) -> Iterator[tuple[str, Identity | str]]:
-    """Yield every node with what it has, or with why that is not known."""
+    """Yield every living node with what it has, or with why that is not known."""
     from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
     ask = ray.remote(num_cpus=0, max_retries=0)(_question())
     asked = {}
-    for node in (node for node in ray.nodes() if node["Alive"]):
-        there = NodeAffinitySchedulingStrategy(node["NodeID"], soft=False)
-        name = f"node {node['NodeManagerAddress']} ({node['NodeManagerHostname']})"
-        asked[name] = ask.options(scheduling_strategy=there).remote()
-    ray.wait(list(asked.values()), num_returns=len(asked), timeout=_PATIENCE)
-    for name, ref in asked.items():
-        yield name, _answer(ray, ref)
+    for key, name in _living(ray).items():
+        there = NodeAffinitySchedulingStrategy(key, soft=False)
+        asked[key] = name, ask.options(scheduling_strategy=there).remote()
+    refs = [ref for _, ref in asked.values()]
+    ray.wait(refs, num_returns=len(refs), timeout=_PATIENCE)
+    answers = {key: _answer(ray, ref) for key, (_, ref) in asked.items()}
+    living = _living(ray)  # one that is lost is counted on for a while, and asked in vain
+    for key, (name, _) in asked.items():
+        if key in living:
+            yield name, answers[key]
+
+
+def _living(ray: Any) -> dict[str, str]:
+    """Return what nodes are called, by their ids."""
+    return {
+        node["NodeID"]: f"node {node['NodeManagerAddress']} ({node['NodeManagerHostname']})"
+        for node in ray.nodes()
+        if node["Alive"]
+    }
 
 
 def _answer(ray: Any, ref: Any) -> Identity | str:
