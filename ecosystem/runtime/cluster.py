@@ -27,6 +27,7 @@ _QUIET = {
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
     "RAY_DEDUP_LOGS": "0",
 }
+_SILENT = {"RAY_BACKEND_LOG_LEVEL": "fatal"}  # compiled code that prints, while Ray starts
 _DEFAULT_TOKEN = "~/.ray/auth_token"  # where Ray looks last
 
 
@@ -187,6 +188,7 @@ def _on_loopback() -> Iterator[None]:
         "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
         "RAY_AUTH_TOKEN": _our_token(),
         "RAY_AUTH_MODE": None,  # unset, a new local Ray wants a token
+        **_SILENT,
     }
     clusters = ray_constants.ENABLE_RAY_CLUSTER
     ray_constants.ENABLE_RAY_CLUSTER = False
@@ -208,7 +210,7 @@ def _member(cluster: Cluster) -> Iterator[None]:
         ray = import_ray()  # not before: it looks only then whether tokens are in use
         knock(cluster.address)
         try:
-            with _quiet():
+            with _quiet(), _environment(_SILENT):
                 ray.init(address=cluster.address, logging_level=logging.ERROR, log_to_driver=False)
         except Exception as error:
             reason = " ".join(str(error).split()) or type(error).__name__

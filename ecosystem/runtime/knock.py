@@ -11,26 +11,29 @@ import socket
 import subprocess
 import sys
 import threading
+from typing import Any
 
 from ecosystem.runtime.runtime import NoHostsError
 
 _CONNECT = 5.0  # seconds
 _PATIENCE = 15.0  # seconds for the head to say which nodes there are
 
-# Prints address and port of every node. What it imports is Ray's own and may change: what goes
-# wrong with that is left to the joining itself.
+# Prints what the head says: address and port of every node, and the versions that it runs. What it
+# imports is Ray's own and may change: what goes wrong with that is left to the joining itself.
 _QUESTION = """
-import json, sys
+import json, platform, sys
+import ray
 from ray._private.services import canonicalize_bootstrap_address
 from ray._raylet import GcsClient
-address = canonicalize_bootstrap_address(sys.argv[1])
-nodes = GcsClient(address=address).get_all_node_info(timeout=5).values()
-living = [node for node in nodes if node.state == 0]
-print(json.dumps([[node.node_manager_address, node.node_manager_port] for node in living]))
+head = GcsClient(address=canonicalize_bootstrap_address(sys.argv[1]))
+nodes = [n for n in head.get_all_node_info(timeout=5).values() if n.state == 0]
+there = json.loads(head.internal_kv_get(b"CLUSTER_METADATA", b"cluster"))
+print(json.dumps({
+    "nodes": [[node.node_manager_address, node.node_manager_port] for node in nodes],
+    "there": [there["ray_version"], there["python_version"]],
+    "here": [ray.__version__, platform.python_version()],
+}))
 """
-
-_REFUSED = "InvalidAuthToken"
-_NO_HEAD = ("TimedOut", "rpc_code", "Failed to connect to GCS")
 
 
 def knock(address: str) -> None:
@@ -54,17 +57,26 @@ def knock(address: str) -> None:
         )
     if address != "auto":
         _connect(address)
-    nodes = _nodes(address)
-    here = [(host, port) for host, port in nodes if _is_here(host)]
-    if nodes and not here:
+    said = _asked(address)
+    if said is None:
+        return
+    if said["here"] != said["there"]:
+        (ray, python), (our_ray, our_python) = said["there"], said["here"]
         raise NoHostsError(
-            f"this machine is no node of the cluster at {address}: start the command on one of"
+            f"{_named(address)} runs Ray {ray} on Python {python}, and this machine has Ray"
+            f" {our_ray} on Python {our_python}; install the same on all machines"
+        )
+    nodes = [(host, port) for host, port in said["nodes"]]
+    here = [(host, port) for host, port in nodes if _is_here(host)]
+    if not here:
+        raise NoHostsError(
+            f"this machine is no node of {_named(address)}: start the command on one of"
             f" {', '.join(sorted({host for host, _ in nodes}))}, or make this machine a node of it"
             f" with 'ray start --address={address}'"
         )
-    if here and not any(map(_answers, here)):
+    if not any(map(_answers, here)):
         raise NoHostsError(
-            f"Ray has ended on this machine, a node of the cluster at {address}; start it again"
+            f"Ray has ended on this machine, a node of {_named(address)}; start it again"
             f" with 'ray start --address={address}'"
         )
 
@@ -90,17 +102,21 @@ def _answers(place: tuple[str, int]) -> bool:
     return True
 
 
-def _nodes(address: str) -> list[tuple[str, int]]:
-    """Return address and port of the living nodes; nothing where Ray cannot be asked so."""
-    command = [sys.executable, "-c", _QUESTION, address]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, text=True, errors="replace", **pipes) as asked:  # type: ignore[call-overload]
+def _asked(address: str) -> dict[str, Any] | None:
+    """Return what the head says, or nothing where Ray cannot be asked this way."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _QUESTION, address],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+    ) as asked:
+        assert asked.stdout is not None
+        assert asked.stderr is not None
         ender = threading.Timer(_PATIENCE, asked.kill)
         ender.start()
         try:
-            said = ""
             for line in asked.stderr:
-                said += line
                 if reason := _reason(line, address):
                     asked.kill()
                     raise NoHostsError(reason)
@@ -109,25 +125,33 @@ def _nodes(address: str) -> list[tuple[str, int]]:
             ender.cancel()
     if asked.returncode == -signal.SIGKILL:
         raise NoHostsError(f"{_no_head(address)}; it said nothing for {_PATIENCE:.0f} s")
-    if asked.returncode > 0:
-        if "Could not find any running Ray" in said:
-            raise NoHostsError(
-                "no cluster runs on this machine that 'auto' could find; give HOST:PORT of its head"
-            )
-        return []
-    return [(host, port) for host, port in json.loads(answer)]
+    if asked.returncode != 0:
+        return None
+    said: dict[str, Any] = json.loads(answer)
+    return said
 
 
 def _reason(line: str, address: str) -> str:
-    if _REFUSED in line:
+    """Return what a line of Ray's own noise means, if that is known."""
+    if "InvalidAuthToken" in line:
         return (
-            f"the cluster at {address} wants its token, and was given none or another; name the"
+            f"{_named(address)} wants its token, and was given none or another; name the"
             " file that holds it with --token-file"
         )
-    return _no_head(address) if any(word in line for word in _NO_HEAD) else ""
+    if "Could not find any running Ray" in line:
+        return "no cluster runs on this machine that 'auto' could find; give HOST:PORT of its head"
+    if any(word in line for word in ("TimedOut", "rpc_code", "Failed to connect to GCS")):
+        return _no_head(address)
+    return ""
+
+
+def _named(address: str) -> str:
+    return "the cluster that 'auto' found" if address == "auto" else f"the cluster at {address}"
 
 
 def _no_head(address: str) -> str:
+    if address == "auto":
+        return "the cluster that 'auto' found on this machine no longer answers; start it again"
     return (
         f"what answers at {address} is no head of a Ray cluster; expected the port of"
         " 'ray start --head', 6379 as a rule"

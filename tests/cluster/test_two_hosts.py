@@ -242,7 +242,7 @@ def test_a_lost_host_ends_the_run_in_one_line_and_what_was_measured_stays(pair: 
     pair.join()
     assert (run.returncode, printed) == (1, "")
     *progress, line = said.splitlines()
-    assert all(re.match(r".*: round \d+ of 2000, about \d+ s left$", told) for told in progress)
+    assert all(re.match(r".*: round \d+ of 2000, about \d+ s left$", x) for x in progress), said
     assert re.match(
         rf"a host was lost: .* on {pair.second.address} \(second\);"
         rf" what was measured until then is in {out}$",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -18,9 +20,16 @@ print(list(many(double, [1, 2], 1)), list(many(double, [3, 4], 1)))
 
 
 @pytest.mark.slow
-def test_a_second_ray_knows_its_token() -> None:
+def test_a_second_ray_knows_its_token_and_a_long_path_stops_none(tmp_path: Path) -> None:
     """Ray reads the token once: another one would not be believed."""
     pytest.importorskip("ray", reason="hosts need the extra 'ray'")
-    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True)
+    folder = tmp_path / ("d" * 100)
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        env={**os.environ, "TMPDIR": str(folder)},
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "[2, 4] [6, 8]"
