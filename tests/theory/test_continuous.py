@@ -22,6 +22,7 @@ def estimate(world: World, subject: str, *columns: str) -> F64:
 MOMENTS = ("variance", "mean_squared_distance")
 
 
+@pytest.mark.slow
 def test_replace_through_pages_loses_variance_as_private_draws_do() -> None:
     """Validation P9, through pages of one word each, of which a lab reads all."""
     changes = [
@@ -109,6 +110,7 @@ def test_people_who_edit_pages_draw_points_as_people_do() -> None:
     assert within(mean, error, (1 - 1 / 1000) * 0.52)
 
 
+@pytest.mark.slow
 def test_labs_that_read_each_other_keep_their_variance_longer() -> None:
     """As diversity does (validation P24): E V = (1 - 1/n) (1 - 1/(J n))^(t-1) within a lab.
 

@@ -78,7 +78,14 @@ def course(r: float, w: float, n: int) -> tuple[F64, F64]:
     return worlds_of(scenario, n, look)
 
 
-@pytest.mark.parametrize(("r", "w", "n"), [(0.9, 0.3, 300), (0.5, 0.7, 300), (0.4, 0.4, 400)])
+@pytest.mark.parametrize(
+    ("r", "w", "n"),
+    [
+        (0.9, 0.3, 300),
+        (0.5, 0.7, 300),
+        pytest.param(0.4, 0.4, 400, marks=pytest.mark.slow),
+    ],
+)
 def test_in_every_round_accuracy_moves_as_the_odds_say_whatever_the_sample(
     r: float, w: float, n: int
 ) -> None:
