@@ -50,6 +50,13 @@ class Identity:
             kind for kind, digest in self.arithmetic.items() if other.arithmetic.get(kind) != digest
         )
 
+    def disagreement(self, other: Identity, allow_other_bits: bool) -> str:
+        """Say what keeps another process from helping this one; nothing if nothing does."""
+        if differing := self.other_versions(other):
+            return f"other code or versions: {differing}"
+        bits = "" if allow_other_bits else self.other_bits(other)
+        return f"other last bits of {bits}" if bits else ""
+
 
 class OtherProcessError(Exception):
     """A process that should help would compute other numbers than the driver."""
@@ -79,21 +86,18 @@ def agreed(ray: Any, allow_other_bits: bool = False) -> list[str]:
     here = Identity.here()
     refused, other_bits = [], []
     for node, said in _answers(ray):
-        bits = "" if isinstance(said, str) else here.other_bits(said)
         if isinstance(said, str):
             refused.append(f"{node}: {said}")
-        elif differing := here.other_versions(said):
-            refused.append(f"{node}: other code or versions: {differing}")
-        elif bits and not allow_other_bits:
-            refused.append(
-                f"{node}: other last bits of {bits}: its processor or its libraries differ from"
-                " this machine's; --allow-other-bits takes it all the same"
-            )
-        elif bits:
+        elif differing := here.disagreement(said, allow_other_bits):
+            refused.append(f"{node}: {differing}")
+        elif bits := here.other_bits(said):
             other_bits.append(f"{node}: other last bits of {bits}")
     if refused:
         them = "\n  ".join(refused)
-        raise NoHostsError(f"nodes of the cluster do not agree with this machine:\n  {them}")
+        raise NoHostsError(
+            "nodes of the cluster do not agree with this machine: install the same on all; where"
+            f" only last bits differ, --allow-other-bits takes them all the same\n  {them}"
+        )
     return other_bits
 
 
@@ -169,14 +173,9 @@ def agreeing(function: Callable[..., R], allow_other_bits: bool = False) -> Call
     here = Identity.here()
 
     def work(*args: Any) -> R:
-        there = Identity.here()
-        differing = here.other_versions(there)
-        if not differing and not allow_other_bits and (bits := here.other_bits(there)):
-            differing = f"other last bits of {bits}"
-        if differing:
+        if differing := here.disagreement(Identity.here(), allow_other_bits):
             raise OtherProcessError(
-                "a process that was to help does not agree with the one that began:"
-                f" {differing} ('here' is what began)"
+                f"a process that was to help has {differing}; 'here' is where the command was given"
             )
         return function(*args)
 

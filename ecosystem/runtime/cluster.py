@@ -283,7 +283,7 @@ def _no_messages() -> Iterator[None]:
     """
     from ray._private import worker
 
-    printed = worker.print_to_stdstream
+    printed = getattr(worker, "print_to_stdstream", None)  # Ray's own, and may go
     worker.print_to_stdstream = lambda *_, **__: None
     try:
         yield

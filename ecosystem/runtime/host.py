@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ecosystem.runtime.agreement import Identity
 from ecosystem.runtime.meter import Meter
 from ecosystem.runtime.runtime import Usage
 
@@ -53,6 +54,10 @@ class Host:
     def usage(self) -> Usage:
         """Return what this process did, and on which machine."""
         return self.meter.usage(repr(self), _node())
+
+    def identity(self) -> Identity:
+        """Return what decides the bits that this process computes."""
+        return Identity.here()
 
 
 def _node() -> str:

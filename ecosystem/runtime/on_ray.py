@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
+from ecosystem.runtime.agreement import Identity
 from ecosystem.runtime.cluster import Cluster, import_ray, joined
 from ecosystem.runtime.host import Host
 from ecosystem.runtime.meter import Meter
@@ -16,7 +17,7 @@ from ecosystem.runtime.runtime import HostsError, NoHostsError, Ref, Runtime, Us
 T = TypeVar("T")
 
 _PATIENCE = 25.0  # seconds in which at least one more host must start
-_SILENCE = 5.0  # seconds without an answer, after something failed, that make a host a lost one
+_NOTICED = 5.0  # seconds in which a lost host is known to be one, once something failed
 
 
 @contextmanager
@@ -35,7 +36,8 @@ def hosts_on_ray(workers: int | None = None, cluster: Cluster | None = None) -> 
     NoHostsError
         If Ray is not installed, or there is no such cluster, or it is too small.
     """
-    with joined(workers, cluster) as there, OnRay(workers) as runtime:
+    allowed = cluster is not None and cluster.allow_other_bits
+    with joined(workers, cluster) as there, OnRay(workers, allow_other_bits=allowed) as runtime:
         runtime.other_bits = there.other_bits
         yield runtime
 
@@ -53,6 +55,8 @@ class OnRay(Runtime):
         more hosts than benches.
     n_shards
         Into how many parts populations are divided; as many as hosts by default.
+    allow_other_bits
+        Whether hosts may compute other last bits than the driver.
 
     Raises
     ------
@@ -60,8 +64,15 @@ class OnRay(Runtime):
         If the cluster has fewer cores than hosts are wanted.
     """
 
-    def __init__(self, workers: int | None = None, n_shards: int | None = None) -> None:
+    def __init__(
+        self,
+        workers: int | None = None,
+        n_shards: int | None = None,
+        *,
+        allow_other_bits: bool = False,
+    ) -> None:
         super().__init__()
+        self._allow_other_bits = allow_other_bits
         self._ray = import_ray()
         cores = int(self._ray.cluster_resources().get("CPU", 0))
         if workers is not None and workers > cores:
@@ -106,6 +117,12 @@ class OnRay(Runtime):
                     " for fewer hosts with --workers, or wait"
                 )
         self._places = [f"{used.process} on {used.node}" for used in self._wait(called)]
+        here = Identity.here()  # a node may have joined since the others were asked
+        said = self._wait([host.identity.remote() for host in self._hosts])
+        for place, there in zip(self._places, said, strict=True):
+            if differing := here.disagreement(there, self._allow_other_bits):
+                self.close()
+                raise NoHostsError(f"{place} has {differing}")
 
     def _host(self, commons: Callable[..., Any], given: Any, names: list[str]) -> Any:
         actor = self._ray.remote(Host).options(
@@ -166,15 +183,18 @@ class OnRay(Runtime):
             raise HostsError(f"a host failed:\n{error}") from error
 
     def _loss(self) -> str:
-        """Say which hosts no longer answer, and where they were; nothing if all do."""
+        """Say which hosts are lost, and where they were; nothing if none is known to be."""
+        exceptions = self._ray.exceptions
         asked = [host.usage.remote() for host in self._hosts]
-        self._ray.wait(asked, num_returns=len(asked), timeout=_SILENCE)
+        self._ray.wait(asked, num_returns=len(asked), timeout=_NOTICED)
         gone = []
         for ref, place in zip(asked, self._places, strict=True):
             try:
-                self._ray.get(ref, timeout=0.1)
-            except self._ray.exceptions.RayError:
+                self._ray.get(ref, timeout=0)
+            except exceptions.RayActorError:
                 gone.append(place)
+            except exceptions.GetTimeoutError:
+                continue  # it is busy
         them = "a host was lost" if len(gone) == 1 else f"{len(gone)} hosts were lost"
         return f"{them}: {'; '.join(gone)}" if gone else ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import random
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -17,11 +18,14 @@ from ecosystem.agents.publisher import Publisher
 from ecosystem.benches.commons import Commons
 from ecosystem.benches.filtering import FilteringBench
 from ecosystem.corpus.lots import Lots
+from ecosystem.draws.arithmetic import arithmetic
 from ecosystem.ledger import LedgerError
+from ecosystem.results.versions import versions
 from ecosystem.runtime import on_ray
+from ecosystem.runtime.agreement import Identity
 from ecosystem.runtime.host import Host
 from ecosystem.runtime.on_ray import OnRay
-from ecosystem.runtime.runtime import HostsError
+from ecosystem.runtime.runtime import HostsError, NoHostsError
 from tests.runtime.used_hosts import OnUsedHosts
 from tests.runtime.witness import Witness
 from tests.small import SMALL, hashes_of, ran, small
@@ -201,6 +205,45 @@ def test_hosts_that_find_no_core_are_not_waited_for_ever(monkeypatch: pytest.Mon
         monkeypatch.setattr(on_ray, "_PATIENCE", 2.0)
         with pytest.raises(HostsError, match="did not start within 2 s"):
             World(small(), two)
+
+
+class OtherHost(Host):
+    """A host on a node that joined with other code."""
+
+    def identity(self) -> Identity:
+        return Identity({**versions(), "code": "another"}, arithmetic())
+
+
+def test_a_host_with_other_code_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(on_ray, "Host", OtherHost)
+    with OnRay(1) as runtime, pytest.raises(NoHostsError) as error:
+        World(small(), runtime)
+    assert re.search(
+        r"lab:alpha.* on .* has other code or versions: code another", str(error.value)
+    )
+
+
+class Slow:
+    """A bench that takes its time."""
+
+    def __init__(self, commons: Commons) -> None:
+        self.commons = commons
+
+    def sleep(self) -> None:
+        time.sleep(4)
+
+
+def test_a_busy_host_is_not_a_lost_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(on_ray, "_NOTICED", 0.5)
+    with OnRay(2) as runtime:
+        World(small(), runtime)
+        busy = runtime.seat("slow", Slow, load=100)
+        fails = runtime.seat("fails", Fails)
+        assert runtime._host_of["slow"] != runtime._host_of["fails"]
+        busy.tell(Slow.sleep)
+        with pytest.raises(HostsError, match="oddly"):
+            fails.get(Fails.fail)
+        runtime.settle()
 
 
 def test_a_closed_runtime_says_so() -> None:
