@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from ecosystem.cli.on_ray import on_ray
 from ecosystem.cli.scenario_argument import clean_errors
+
+if TYPE_CHECKING:
+    from ecosystem.validation.comparing import Outcome
 
 _OF_MANY_RUNS = (
     click.option("--replicates", type=click.IntRange(min=2), help="Instead of what the file says."),
@@ -86,13 +89,16 @@ def _answer(
 ) -> NoReturn:
     """Run what is missing of a design, by default in a folder named after its file; tell, end."""
     from ecosystem.results.run_folder import RunFolderError
-    from ecosystem.runtime.runtime import HostsError
+    from ecosystem.runtime.runtime import HostsError, NoHostsError
 
     folder = out or Path("results") / Path(name).stem
     try:
         found = run(design, folder, progress=True, **asked)
-    except (HostsError, RunFolderError) as error:
+    except (NoHostsError, RunFolderError) as error:
         raise click.UsageError(str(error)) from error
+    except HostsError as error:
+        click.echo(f"{error}; the same command goes on with {folder}", err=True)
+        sys.exit(1)
     except KeyboardInterrupt:
         click.echo(f"\ninterrupted; the same command goes on with {folder}", err=True)
         sys.exit(130)
@@ -144,7 +150,7 @@ def validate(
     Each line shows the number of a case that is furthest from theory, in standard errors (z).
     The exit status is 1 if a case is not right.
     """
-    from ecosystem.runtime.runtime import HostsError
+    from ecosystem.runtime.runtime import HostsError, NoHostsError
     from ecosystem.validation.catalogue import CASES, case_named
     from ecosystem.validation.listing import listed
 
@@ -169,18 +175,19 @@ def validate(
     from ecosystem.validation.listing import HEADER, row, total, troubles
     from ecosystem.validation.running import outcomes
 
-    click.echo(HEADER)
-    done = []
+    done: list[Outcome] = []
     try:
         for outcome in outcomes(cases, progress=True, **where):
+            if not done:
+                tqdm.write(HEADER)
             done.append(outcome)
             tqdm.write("\n".join([row(outcome), *troubles(outcome)]))  # above the bar
-    except HostsError as error:
+    except NoHostsError as error:
         raise click.UsageError(str(error)) from error
     except KeyboardInterrupt:
         click.echo("interrupted; these cases were finished:", err=True)
         status = 130
-    except (LedgerError, NotThereError, SupportError, ValueError) as error:
+    except (HostsError, LedgerError, NotThereError, SupportError, ValueError) as error:
         click.echo(f"a case could not be run: {error}; these were finished:", err=True)
         status = 1
     else:

@@ -9,14 +9,18 @@ from typing import Any
 
 import click
 
+Command = Callable[..., Any]
 
-def on_ray(workers: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+
+def on_ray(workers: str, *, of_a_cluster: bool = False) -> Callable[[Command], Command]:
     """Give a command the options of where it runs; it is given ``workers`` and ``cluster``.
 
     Parameters
     ----------
     workers
         What ``--workers N`` means for the command.
+    of_a_cluster
+        Whether N may be asked of a cluster, too; otherwise all of its free cores are used.
     """
     options = (
         click.option("--workers", type=click.IntRange(min=1), metavar="N", help=workers),
@@ -37,7 +41,7 @@ def on_ray(workers: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         ),
     )
 
-    def optioned(command: Callable[..., Any]) -> Callable[..., Any]:
+    def optioned(command: Command) -> Command:
         @wraps(command)
         def run(
             *args: Any,
@@ -47,6 +51,10 @@ def on_ray(workers: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             **asked: Any,
         ) -> Any:
             cluster = None
+            if address is not None and asked["workers"] is not None and not of_a_cluster:
+                raise click.UsageError(
+                    "--workers is about a local Ray; on a cluster all free cores are used"
+                )
             if address is not None:
                 from ecosystem.runtime.cluster import Cluster
 

@@ -56,7 +56,7 @@ def _plan_of_many(name: str, _: tuple[str, ...]) -> str:
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder to make; must not exist.")
 @click.option("--seed", type=int, help="Short for --set seed=N.")
 @click.option("--rounds", type=int, help="Short for --set time.rounds=N.")
-@on_ray("Run on a local Ray with N hosts; same results.")
+@on_ray("N hosts, on a local Ray or of the cluster; same results.", of_a_cluster=True)
 @click.option("-v", "--verbose", count=True, help="Also print time by phase, and who sat where.")
 @OVERRIDES
 @clean_errors

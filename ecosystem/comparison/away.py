@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -52,7 +52,7 @@ def done_away(tasks: Sequence[Task], cluster: Cluster, label: str | None) -> Ite
     Yields
     ------
     Ran
-        In the order of the tasks.
+        As they end.
     """
     contents: dict[str, bytes] = {}
     orders = [_order(task, contents) for task in tasks]
@@ -61,12 +61,12 @@ def done_away(tasks: Sequence[Task], cluster: Cluster, label: str | None) -> Ite
     def lost_away(order: Order, error: Exception) -> Delivery:
         return Delivery(lost(by_name[order.name], error), {})
 
-    found = many(
-        deliver, orders, cluster=cluster, shared=(contents,), label=label, unit="run",
-        lost=lost_away,
+    delivered = many(
+        deliver, orders, cluster=cluster, shared=(contents,), ordered=False, label=label,
+        unit="run", lost=lost_away,
     )  # fmt: skip
-    for task, delivery in zip(tasks, found, strict=True):
-        yield _received(task, delivery)
+    for delivery in delivered:
+        yield _received(by_name[delivery.ran.name], delivery)
 
 
 def _order(task: Task, contents: dict[str, bytes]) -> Order:
@@ -88,6 +88,7 @@ def deliver(order: Order, contents: Contents) -> Delivery:
         files = {at: name for at, (name, _) in order.data.items()}
         made = folder / "run"
         ran = make(order.scenario.reading(files, folder), made, order.name)
+        ran = replace(ran, error=ran.error.replace(f"{folder}/", ""))  # it exists no more
         paths = sorted(path for path in made.rglob("*") if path.is_file())
         return Delivery(ran, {p.relative_to(made).as_posix(): p.read_bytes() for p in paths})
 
@@ -99,9 +100,23 @@ def _received(task: Task, delivery: Delivery) -> Ran:
     partial = partial_of(task.folder)
     try:
         for path, content in delivery.files.items():
-            file = partial / PurePosixPath(path)
+            file = _within(partial, path)
             file.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(file, content)
     except OSError as error:
         return Ran(task.folder.name, f"{type(error).__name__}: {error}", "writing")
     return moved(partial, task.folder, delivery.ran)
+
+
+def _within(folder: Path, path: str) -> Path:
+    """Return a file of a folder.
+
+    Raises
+    ------
+    OSError
+        If it would lie elsewhere.
+    """
+    within = PurePosixPath(path)
+    if within.is_absolute() or ".." in within.parts:
+        raise OSError(f"{path} came from a node, and is no file of a run folder")
+    return folder / within

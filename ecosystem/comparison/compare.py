@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ from ecosystem.comparison.running import Ran, Task, do, lost, missing, remove_pa
 from ecosystem.comparison.schema import Outcome
 from ecosystem.comparison.superseded import Superseded, superseded, why
 from ecosystem.comparison.tables import TABLES
+from ecosystem.draws.arithmetic import arithmetic
 from ecosystem.experiment.many import many
 from ecosystem.results.arrow_tables import to_arrow
 from ecosystem.results.results import ResultsError
@@ -116,12 +118,23 @@ def carry_out(
         looks=looks,
         n_runs_made=len(runner.made),
         superseded=why(runner.superseded),
-        other_bits=list(runner.other_bits),
+        other_bits=_other_bits(folder, seen),
         runs=_runs(seen),
         tables=tables,
     )
     arrow = {spec.name: to_arrow(spec, rows[spec.name]) for spec in TABLES}
     return Compared(folder.path, manifest, arrow)
+
+
+def _other_bits(folder: ComparisonFolder, seen: Mapping[Cell, list[Observation]]) -> list[str]:
+    """Return the runs that were made where last bits are other than on this machine."""
+    here, found = arithmetic(), []
+    for run in sorted({o.run for observations in seen.values() for o in observations}):
+        path = folder.runs / run / "manifest.json"
+        if path.exists():
+            there = json.loads(path.read_text(encoding="utf-8")).get("arithmetic", here)
+            found += [run] if there != here else []
+    return found
 
 
 def _said(design: Design) -> dict[str, Any]:
@@ -190,7 +203,6 @@ class _Runner:
         self._seen: dict[str, Observation] = {}
         self._ray = ExitStack()
         self.made: set[str] = set()
-        self.other_bits: tuple[str, ...] = ()
         self.superseded: list[Superseded] = []
 
     def __enter__(self) -> _Runner:
@@ -261,8 +273,7 @@ class _Runner:
     def _join(self) -> None:
         """Join Ray once for all batches, and only if there is work: it takes seconds."""
         if (self._workers, self._cluster) != (None, None) and not self.made:
-            there = self._ray.enter_context(joined(self._workers, self._cluster))
-            self.other_bits = there.other_bits
+            self._ray.enter_context(joined(self._workers, self._cluster))
 
     def _read(self, ran: Ran, task: Task, rounds: int) -> Observation:
         seed = task.scenario.seed

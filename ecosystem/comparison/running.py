@@ -138,7 +138,7 @@ def lost(task: Task, error: Exception) -> Ran:
     folder = task.folder
     if not folder.exists():
         _keep_failed(folder, task.scenario, _told(error))
-    return Ran(folder.name, _told(error).splitlines()[0], "hosting")
+    return Ran(folder.name, _told(error), "hosting")
 
 
 def remove_partial(runs: Path) -> int:

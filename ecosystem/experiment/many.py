@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
 from ecosystem.experiment.progress import track
-from ecosystem.runtime.agreement import agreeing
+from ecosystem.runtime.agreement import OtherProcessError, agreeing
 from ecosystem.runtime.cluster import Cluster, joined
 from ecosystem.runtime.runtime import HostsError
 
@@ -21,11 +21,12 @@ def many(
     *,
     cluster: Cluster | None = None,
     shared: tuple[Any, ...] = (),
+    ordered: bool = True,
     label: str | None = None,
     unit: str = "part",
     lost: Callable[[T, Exception], R] | None = None,
 ) -> Iterator[R]:
-    """Apply a function of a module to every task; results come in the order of the tasks.
+    """Apply a function of a module to every task.
 
     Parameters
     ----------
@@ -37,6 +38,8 @@ def many(
         Ray cluster to join. A task whose node is lost is done again on another.
     shared
         What the function is given beside each task; it travels once.
+    ordered
+        Whether results come in the order of the tasks; otherwise, on Ray, as they end.
     label, unit
         What the progress on standard error is called (None shows none), and what a task is.
     lost
@@ -54,28 +57,46 @@ def many(
         here = (function(task, *shared) for task in tasks)
         yield from _tracked(here, len(tasks), label, unit)
         return
-    with joined(workers, cluster) as there:
-        ray = there.ray
+    with joined(workers, cluster) as ray:
         # Ray would try again three times where a process dies; what dies twice dies again.
         retries = {} if lost is None else {"max_retries": 1}
         work = agreeing(function, cluster is not None and cluster.allow_other_bits)
         remote = ray.remote(num_cpus=1, **retries)(work)
         given = [ray.put(thing) for thing in shared]
-        refs = [remote.remote(task, *given) for task in tasks]
+        begun = {remote.remote(task, *given): task for task in tasks}
 
-        def result(task: T, ref: Any) -> R:
+        def result(ref: Any) -> R:
+            task = begun.pop(ref)  # what Ray keeps of it goes, too
             try:
                 return cast(R, ray.get(ref))
             except ray.exceptions.RayError as error:
                 if lost is not None:
-                    return lost(task, error)
-                if isinstance(error, ray.exceptions.RayTaskError):
-                    raise  # what went wrong in the function itself
-                reason = str(error).strip().splitlines()[0]
-                raise HostsError(f"a process was lost: {reason}") from error
+                    return lost(task, _reason(error))
+                if isinstance(_reason(error), OtherProcessError) or not isinstance(
+                    error, ray.exceptions.RayTaskError
+                ):
+                    raise HostsError(f"a part of the work was lost: {_reason(error)}") from error
+                raise  # what went wrong in the function itself
 
-        found = (result(task, ref) for task, ref in zip(tasks, refs, strict=True))
-        yield from _tracked(found, len(tasks), label, unit)
+        def in_order() -> Iterator[R]:
+            for ref in list(begun):
+                yield result(ref)
+
+        def as_they_end() -> Iterator[R]:
+            while begun:
+                ended, _ = ray.wait(list(begun), num_returns=1)
+                yield result(ended[0])
+
+        yield from _tracked(in_order() if ordered else as_they_end(), len(tasks), label, unit)
+
+
+def _reason(error: Exception) -> Exception:
+    """Return what went wrong in a task, or the first line of what Ray says of it."""
+    cause = getattr(error, "cause", None)
+    if isinstance(cause, Exception):
+        return cause
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return HostsError(lines[0].rstrip("."))
 
 
 def _tracked(results: Iterator[R], total: int, label: str | None, unit: str) -> Iterator[R]:

@@ -83,9 +83,9 @@ def _rounded(usage: Usage) -> dict[str, Any]:
 
 def _run(scenario: Scenario, out: str | Path | None, runtime: Runtime, progress: bool) -> Results:
     started = time.perf_counter()
+    world = World(scenario, runtime)  # before the folder: what cannot start leaves nothing behind
     machine: dict[str, Any] = {"arithmetic": arithmetic()}
     machine |= {"other_bits": list(runtime.other_bits)} if runtime.other_bits else {}
-    world = World(scenario, runtime)  # before the folder: what cannot start leaves nothing behind
     folder = RunFolder(Path(out), scenario, **machine) if out is not None else None
     try:
         total = scenario.time.rounds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Set
 from functools import cache
 from pathlib import Path
 
@@ -18,19 +19,23 @@ LEFT_OUT = frozenset({
 })  # fmt: skip
 
 
-def digest_of(package: Path) -> str:
+def digest_of(package: Path, left_out: Set[str] = LEFT_OUT, kind: str = "*.py") -> str:
     """Return the version of a source tree: 16 digits of a SHA-256 over what decides a run.
 
     Parameters
     ----------
     package
-        Folder of the package. Of its Python files, but for the rooms left out, relative
-        paths and bytes count; the order in which a disk lists them does not.
+        Folder of the package. Of its files, but for the rooms left out, relative paths and
+        bytes count; the order in which a disk lists them does not.
+    left_out
+        Rooms that do not count.
+    kind
+        Pattern of the files that count.
     """
     hashed = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted(package.rglob(kind)):
         within = path.relative_to(package)
-        if within.parts[0] not in LEFT_OUT and not path.name.startswith("."):
+        if within.parts[0] not in left_out and not path.name.startswith("."):
             content = path.read_bytes()
             hashed.update(f"{within.as_posix()}\0{len(content)}\0".encode())
             hashed.update(content)
@@ -41,3 +46,12 @@ def digest_of(package: Path) -> str:
 def code_version() -> str:
     """Return the version of this package's code, read from its files once in a process."""
     return digest_of(PACKAGE)
+
+
+@cache
+def package_version() -> str:
+    """Return the version of all that is installed: every room, and the scenarios that ship."""
+    shipped = next(
+        (p for p in (PACKAGE / "shipped", PACKAGE.parent / "scenarios") if p.is_dir()), PACKAGE
+    )
+    return f"{digest_of(PACKAGE, frozenset())[:8]}{digest_of(shipped, kind='*.yaml')[:8]}"

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from ecosystem.draws.arithmetic import arithmetic
+from ecosystem.results.code import package_version
 from ecosystem.results.versions import versions
 from ecosystem.runtime.runtime import NoHostsError
 
 R = TypeVar("R")
 
-_PATIENCE = 25.0  # seconds for all nodes to answer; a cold one takes two
+_PATIENCE = 15.0  # seconds for all nodes to answer; a cold one takes two
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Identity:
     Attributes
     ----------
     versions
-        As a run folder states them: of our code, of Python, of packages.
+        As a run folder states them: of our code, of Python, of packages; and of our package as a
+        whole, since nodes run more of it than what decides a run.
     arithmetic
         Digests of :func:`ecosystem.draws.arithmetic.arithmetic`.
     """
@@ -33,7 +35,7 @@ class Identity:
     @classmethod
     def here(cls) -> Identity:
         """Return that of this process."""
-        return cls(versions(), arithmetic())
+        return cls({**versions(), "package": package_version()}, arithmetic())
 
     def other_versions(self, other: Identity) -> str:
         """Say which versions another process has, and which this one; nothing if the same."""
@@ -62,7 +64,7 @@ class OtherProcessError(Exception):
     """A process that should help would compute other numbers than the driver."""
 
 
-def agreed(ray: Any, allow_other_bits: bool = False) -> list[str]:
+def refuse_other_nodes(ray: Any, allow_other_bits: bool = False) -> None:
     """Ask every node of the cluster that was joined what it computes with.
 
     Parameters
@@ -72,11 +74,6 @@ def agreed(ray: Any, allow_other_bits: bool = False) -> list[str]:
     allow_other_bits
         Whether nodes may compute other last bits: another kind of processor, usually.
 
-    Returns
-    -------
-    list of str
-        A line for each node whose last bits are other than here, where that is allowed.
-
     Raises
     ------
     NoHostsError
@@ -84,21 +81,16 @@ def agreed(ray: Any, allow_other_bits: bool = False) -> list[str]:
         not answer; a line for each.
     """
     here = Identity.here()
-    refused, other_bits = [], []
+    refused = []
     for node, said in _answers(ray):
-        if isinstance(said, str):
-            refused.append(f"{node}: {said}")
-        elif differing := here.disagreement(said, allow_other_bits):
-            refused.append(f"{node}: {differing}")
-        elif bits := here.other_bits(said):
-            other_bits.append(f"{node}: other last bits of {bits}")
+        differing = said if isinstance(said, str) else here.disagreement(said, allow_other_bits)
+        refused += [f"{node}: {differing}"] if differing else []
     if refused:
         them = "\n  ".join(refused)
         raise NoHostsError(
             "nodes of the cluster do not agree with this machine: install the same on all; where"
             f" only last bits differ, --allow-other-bits takes them all the same\n  {them}"
         )
-    return other_bits
 
 
 def _answers(ray: Any) -> Iterator[tuple[str, Identity | str]]:
@@ -140,7 +132,7 @@ def _answer(ray: Any, ref: Any) -> Identity | str:
         return f"no answer: {str(error).strip().splitlines()[0]}"
     if "missing" in said:
         return (
-            f"ecosystem is not installed there, or not whole (no module {said['missing']}):"
+            f"ecosystem is not installed there, or not whole ({said['missing']}):"
             f" install ecosystem {versions()['ecosystem']} on it"
         )
     return Identity(**said)
@@ -151,11 +143,13 @@ def _question() -> Callable[[], dict[str, Any]]:
 
     def ask() -> dict[str, Any]:
         try:
-            from ecosystem.draws.arithmetic import arithmetic
-            from ecosystem.results.versions import versions
+            from ecosystem.runtime.agreement import Identity
         except ImportError as error:
             return {"missing": error.name or str(error)}
-        return {"versions": versions(), "arithmetic": arithmetic()}
+        except Exception as error:  # a file that was copied in part, say
+            return {"missing": f"{type(error).__name__}: {error}"}
+        here = Identity.here()
+        return {"versions": here.versions, "arithmetic": here.arithmetic}
 
     return ask
 

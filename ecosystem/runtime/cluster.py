@@ -9,13 +9,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ecosystem.runtime.agreement import agreed
+from ecosystem.runtime.agreement import refuse_other_nodes
 from ecosystem.runtime.knock import knock
 from ecosystem.runtime.runtime import NoHostsError
 
@@ -28,6 +28,7 @@ _QUIET = {
     "RAY_DEDUP_LOGS": "0",
 }
 _SILENT = {"RAY_BACKEND_LOG_LEVEL": "fatal"}  # compiled code that prints, while Ray starts
+_PATIENCE = 10.0  # seconds for one core to be free
 _DEFAULT_TOKEN = "~/.ray/auth_token"  # where Ray looks last
 
 
@@ -51,22 +52,6 @@ class Cluster:
     allow_other_bits: bool = False
 
 
-@dataclass(frozen=True)
-class Joined:
-    """A Ray that is there to be used.
-
-    Attributes
-    ----------
-    ray
-        Ray itself.
-    other_bits
-        A line for each node whose last bits are other than this machine's.
-    """
-
-    ray: Any
-    other_bits: tuple[str, ...] = ()
-
-
 def import_ray() -> Any:
     """Import Ray without its noise.
 
@@ -85,7 +70,7 @@ def import_ray() -> Any:
 
 
 @contextmanager
-def joined(workers: int | None = None, cluster: Cluster | None = None) -> Iterator[Joined]:
+def joined(workers: int | None = None, cluster: Cluster | None = None) -> Iterator[Any]:
     """Provide Ray itself, on this machine or on a cluster, and leave it again.
 
     Parameters
@@ -93,8 +78,9 @@ def joined(workers: int | None = None, cluster: Cluster | None = None) -> Iterat
     workers
         Cores wanted of a local Ray; by default all.
     cluster
-        Cluster to join; without one a local Ray is started. A Ray that this process has
-        joined or started already is used, and left running.
+        Cluster to join, whose nodes are asked whether they agree with this machine; without one
+        a local Ray is started. A Ray that this process has joined or started already is used as
+        it is, and left running.
 
     Raises
     ------
@@ -102,14 +88,11 @@ def joined(workers: int | None = None, cluster: Cluster | None = None) -> Iterat
         If Ray is not installed, or there is no such cluster, or its nodes do not agree with
         this machine, or too much is wanted.
     """
-    with ExitStack() as stack:
-        if "ray" not in sys.modules or not sys.modules["ray"].is_initialized():
-            stack.enter_context(local_ray(workers) if cluster is None else _member(cluster))
-        ray = import_ray()
-        if cluster is None:
-            yield Joined(ray)
-        else:
-            yield Joined(ray, tuple(agreed(ray, cluster.allow_other_bits)))
+    if "ray" in sys.modules and sys.modules["ray"].is_initialized():
+        yield import_ray()
+        return
+    with local_ray(workers) if cluster is None else _member(cluster):
+        yield import_ray()
 
 
 # ---------------------------------------------------------------- on this machine
@@ -137,6 +120,7 @@ def local_ray(workers: int | None = None) -> Iterator[None]:
         )
     with _short_folder() as folder:
         with _on_loopback():
+            _forget_token()
             ray.init(
                 address="local",
                 num_cpus=workers or cores,
@@ -172,6 +156,15 @@ def _short_folder() -> Iterator[str | None]:
 def _our_token() -> str:
     """Return the token of every local Ray of this process: Ray reads its token but once."""
     return secrets.token_hex(32)
+
+
+def _forget_token() -> None:
+    """Have Ray read its token anew: it keeps the first that a process used."""
+    from ray import _raylet
+
+    loader = getattr(_raylet, "AuthenticationTokenLoader", None)  # Ray's own, and may go
+    if loader is not None:
+        loader.instance().reset_cache()
 
 
 @contextmanager
@@ -210,6 +203,7 @@ def _member(cluster: Cluster) -> Iterator[None]:
         ray = import_ray()  # not before: it looks only then whether tokens are in use
         knock(cluster.address)
         try:
+            _forget_token()
             with _quiet(), _environment(_SILENT):
                 ray.init(address=cluster.address, logging_level=logging.ERROR, log_to_driver=False)
         except Exception as error:
@@ -221,10 +215,25 @@ def _member(cluster: Cluster) -> Iterator[None]:
             ) from error
         try:
             with _no_messages():
+                refuse_other_nodes(ray, cluster.allow_other_bits)
+                _find_a_core(ray)
                 yield
         finally:
             with _quiet():
                 ray.shutdown()
+
+
+def _find_a_core(ray: Any) -> None:
+    """Refuse a cluster in which nothing can be begun: what is asked of it would wait silently."""
+    begun = ray.remote(num_cpus=1)(lambda: None).remote()
+    awake, _ = ray.wait([begun], timeout=_PATIENCE)
+    if not awake:
+        cores = ray.cluster_resources().get("CPU", 0)
+        ray.cancel(begun)
+        raise NoHostsError(
+            f"of the cluster's {cores:.0f} cores none was free within {_PATIENCE:.0f} s: others"
+            " use them. Wait, or end what runs there"
+        )
 
 
 def _token_settings(file: str | Path | None) -> dict[str, str | None]:
@@ -245,9 +254,12 @@ def _token_settings(file: str | Path | None) -> dict[str, str | None]:
                 " holds it with --token-file"
             )
         return {}
-    path = Path(named or _DEFAULT_TOKEN).expanduser().absolute()
+    path = Path(named or _DEFAULT_TOKEN)
     try:
+        path = path.expanduser().absolute()
         token = path.read_bytes().strip()
+    except RuntimeError as error:  # the home of a user who is not there
+        raise NoHostsError(f"no token can be read from {path}: {error}") from error
     except OSError as error:
         raise NoHostsError(f"no token can be read from {path}: {error.strerror}") from error
     if not token:

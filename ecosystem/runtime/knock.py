@@ -83,13 +83,13 @@ def knock(address: str) -> None:
 
 def _connect(address: str) -> None:
     host, _, port = address.rpartition(":")
-    if not host or not port.isdigit():
+    if not host or not port.isdecimal():
         raise NoHostsError(
             f"{address!r} is no address of a cluster; expected HOST:PORT of its head, or auto"
         )
     try:
         socket.create_connection((host.strip("[]"), int(port)), timeout=_CONNECT).close()
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, ValueError) as error:  # of names that cannot be names, too
         reason = getattr(error, "strerror", None) or error
         raise NoHostsError(f"nobody answers at {address}: {reason}") from error
 
@@ -105,7 +105,7 @@ def _answers(place: tuple[str, int]) -> bool:
 def _asked(address: str) -> dict[str, Any] | None:
     """Return what the head says, or nothing where Ray cannot be asked this way."""
     with subprocess.Popen(
-        [sys.executable, "-c", _QUESTION, address],
+        [sys.executable, "-P", "-c", _QUESTION, address],  # nothing of the folder we are in
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -125,9 +125,10 @@ def _asked(address: str) -> dict[str, Any] | None:
             ender.cancel()
     if asked.returncode == -signal.SIGKILL:
         raise NoHostsError(f"{_no_head(address)}; it said nothing for {_PATIENCE:.0f} s")
-    if asked.returncode != 0:
+    try:
+        said: dict[str, Any] | None = json.loads(answer) if asked.returncode == 0 else None
+    except ValueError:
         return None
-    said: dict[str, Any] = json.loads(answer)
     return said
 
 

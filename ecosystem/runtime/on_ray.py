@@ -16,7 +16,7 @@ from ecosystem.runtime.runtime import HostsError, NoHostsError, Ref, Runtime, Us
 
 T = TypeVar("T")
 
-_PATIENCE = 25.0  # seconds in which at least one more host must start
+_PATIENCE = 15.0  # seconds in which at least one more host must start
 _NOTICED = 5.0  # seconds in which a lost host is known to be one, once something failed
 
 
@@ -37,8 +37,7 @@ def hosts_on_ray(workers: int | None = None, cluster: Cluster | None = None) -> 
         If Ray is not installed, or there is no such cluster, or it is too small.
     """
     allowed = cluster is not None and cluster.allow_other_bits
-    with joined(workers, cluster) as there, OnRay(workers, allow_other_bits=allowed) as runtime:
-        runtime.other_bits = there.other_bits
+    with joined(workers, cluster), OnRay(workers, allow_other_bits=allowed) as runtime:
         yield runtime
 
 
@@ -99,7 +98,12 @@ class OnRay(Runtime):
             self._host_of.update(dict.fromkeys(names, len(self._hosts)))
             self._hosts.append(self._host(commons, shared, names))
             self._loads.append(sum(loads[name] for name in names))
-        self._await_hosts()
+            self._places.append("+".join(names))
+        try:
+            self._await_hosts()
+        except HostsError as error:
+            self.close()
+            raise error if isinstance(error, NoHostsError) else NoHostsError(str(error)) from error
 
     def _await_hosts(self) -> None:
         """Wait for the hosts, as long as one more of them starts now and then."""
@@ -110,7 +114,6 @@ class OnRay(Runtime):
             if not awake:
                 n, cores = len(self._hosts), self._ray.cluster_resources().get("CPU", 0)
                 free = self._ray.available_resources().get("CPU", 0)
-                self.close()
                 raise NoHostsError(
                     f"{len(asleep)} of {n} hosts did not start within {_PATIENCE:.0f} s: of the"
                     f" cluster's {cores:.0f} cores {free:.0f} are free; others use the rest. Ask"
@@ -119,10 +122,13 @@ class OnRay(Runtime):
         self._places = [f"{used.process} on {used.node}" for used in self._wait(called)]
         here = Identity.here()  # a node may have joined since the others were asked
         said = self._wait([host.identity.remote() for host in self._hosts])
+        other_bits = []
         for place, there in zip(self._places, said, strict=True):
             if differing := here.disagreement(there, self._allow_other_bits):
-                self.close()
                 raise NoHostsError(f"{place} has {differing}")
+            if bits := here.other_bits(there):
+                other_bits.append(f"{place}: other last bits of {bits}")
+        self.other_bits = tuple(other_bits)
 
     def _host(self, commons: Callable[..., Any], given: Any, names: list[str]) -> Any:
         actor = self._ray.remote(Host).options(

@@ -107,7 +107,7 @@ class Runtime(ABC):
     n_shards
         Into how many parts a population is divided. No result depends on it.
     other_bits
-        A line for each machine whose last bits are other than the driver's, where that is allowed.
+        A line for each host whose last bits are other than the driver's, where that is allowed.
     """
 
     n_shards: int

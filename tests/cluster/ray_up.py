@@ -97,10 +97,10 @@ def main(wheels: str | None = None) -> None:
             """)
             said(head, "RAY_AUTH_MODE=token ecosystem/.venv/bin/ray status", HOME)
             said(head, "ss -tlnp", HOME)
-            run = f"{ecosystem} run watermarking --address auto -v --out results/hosted"
+            run = f"{ecosystem} run baseline --address auto -v --out results/hosted"
             said(laptop, f'ray exec cluster.yaml "{run}"', at)
             said(laptop, "ray rsync-down cluster.yaml results/ results/; ls results/hosted", at)
-            said(laptop, "ecosystem run watermarking --out results/alone | grep sha256", at)
+            said(laptop, "ecosystem run baseline --out results/alone | grep sha256", at)
             said(
                 laptop, "grep -h content_sha256 results/hosted/manifest.json | sort | sha256sum", at
             )

@@ -324,9 +324,8 @@ def test_another_processor_is_refused_unless_it_is_allowed(pair: Pair, scenario:
         done = pair.command("run", scenario, "--allow-other-bits")
         assert done.returncode == 0, done.stderr
     manifest = next(pair.place.glob("out-*")) / "manifest.json"
-    assert json.loads(manifest.read_text(encoding="utf-8"))["other_bits"] == [
-        "node 10.77.0.2 (second): other last bits of logarithms, powers"
-    ]
+    (said,) = json.loads(manifest.read_text(encoding="utf-8"))["other_bits"]
+    assert re.match(r".* on 10\.77\.0\.2 \(second\): other last bits of logarithms, powers$", said)
     shutil.rmtree(manifest.parent)
 
 
@@ -387,9 +386,9 @@ def test_a_full_cluster_is_one_line(pair: Pair, scenario: Path) -> None:
         time.sleep(2)
         started = time.monotonic()
         said = error(pair.command("run", scenario))
-        assert time.monotonic() - started < 35
+        assert time.monotonic() - started < 30
         others.kill()
-    assert "of the cluster's 2 cores 0 are free; others use the rest" in said
+    assert "of the cluster's 2 cores none was free within 10 s: others use them" in said
 
 
 def test_a_machine_with_an_address_in_the_world_is_refused(pair: Pair) -> None:

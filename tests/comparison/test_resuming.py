@@ -17,7 +17,9 @@ from ecosystem.comparison.compared import open_compared
 from ecosystem.comparison.running import is_done
 from ecosystem.experiment.many import many
 from ecosystem.results.results import ResultsError
+from ecosystem.runtime.agreement import OtherProcessError
 from ecosystem.runtime.cluster import Cluster
+from ecosystem.runtime.runtime import HostsError
 from tests.comparison.small_comparison import write
 
 
@@ -71,6 +73,21 @@ def die_at_three(number: int) -> str:
 def test_a_process_that_dies_on_ray_takes_no_other_with_it(local_ray: None) -> None:
     ended = many(die_at_three, [1, 3, 5], 2, lost=lambda number, error: f"lost {number}")
     assert list(ended) == ["done 1", "lost 3", "done 5"]
+
+
+def raise_in_a_task(number: int) -> str:
+    raise OtherProcessError(f"number {number} has other code")
+
+
+def test_what_kept_a_process_from_helping_is_told_in_its_own_words(local_ray: None) -> None:
+    ended = many(raise_in_a_task, [1], 2, lost=lambda number, error: f"{number}: {error}")
+    assert list(ended) == ["1: number 1 has other code"]
+    with pytest.raises(HostsError, match="number 2 has other code"):
+        list(many(raise_in_a_task, [2], 2))
+
+
+def test_results_may_come_as_they_end(local_ray: None) -> None:
+    assert sorted(many(process_of, [3, 1, 2], 2, ordered=False))[0][0] == 1
 
 
 def test_a_folder_of_another_version_is_told_from_a_broken_one(tmp_path: Path) -> None:

@@ -84,6 +84,16 @@ def test_a_run_that_fails_away_brings_its_scenario_home(
     assert (made.folder / "lexicon.csv").read_text(encoding="utf-8") == WORDS
 
 
+@pytest.mark.parametrize("path", ["../../evil", "/tmp/evil", "tables/../../evil"])
+def test_no_file_from_a_node_lies_outside_of_its_folder(path: str, tmp_path: Path) -> None:
+    made = task(tmp_path)
+    ran = away._received(made, Delivery(Ran(made.folder.name), {path: b"evil"}))
+    assert ran.origin == "writing"
+    assert "is no file of a run folder" in ran.error
+    assert not made.folder.exists()
+    assert not list(tmp_path.rglob("evil"))
+
+
 def test_a_run_that_cannot_be_written_here_is_told(tmp_path: Path) -> None:
     made = task(tmp_path)
     made.folder.parent.rmdir()

@@ -46,7 +46,7 @@ BELOW = {
         "language",
     },
     "statistics": {"draws"},
-    "comparison": {"experiment", "results", "runtime", "scenario", "statistics"},
+    "comparison": {"draws", "experiment", "results", "runtime", "scenario", "statistics"},
     "sweeps": {"comparison", "draws", "results", "runtime", "scenario", "statistics"},
     "validation": {"experiment", "report", "results", "runtime", "scenario", "world"},
     "testing": {

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import ecosystem
-from ecosystem.results.code import LEFT_OUT, PACKAGE, code_version, digest_of
+from ecosystem.results.code import LEFT_OUT, PACKAGE, code_version, digest_of, package_version
 from tests.small import small
 
 
@@ -63,6 +63,14 @@ def test_what_only_begins_reads_or_presents_runs_is_left_out(tree: Path) -> None
     (tree / "metrics" / "__pycache__" / "diversity.cpython-311.pyc").touch()
     (tree / "metrics" / ".#diversity.py").symlink_to("an editor's lock")
     assert digest_of(tree) == before
+
+
+def test_all_that_is_installed_has_a_version_too(tree: Path) -> None:
+    """Nodes of a cluster run rooms that decide no number in a run, and the shipped scenarios."""
+    before = digest_of(tree, frozenset())
+    (tree / "comparison" / "away.py").write_text("another", encoding="utf-8")
+    assert digest_of(tree, frozenset()) != before
+    assert len(package_version()) == 16
 
 
 def test_every_run_states_it(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from ecosystem.draws.arithmetic import arithmetic
 from ecosystem.results import versions as version_module
+from ecosystem.results.code import package_version
 from ecosystem.results.versions import versions
 from ecosystem.runtime.agreement import Identity, OtherProcessError, agreeing
 
@@ -18,7 +19,7 @@ HERE = Identity.here()
 
 
 def test_this_process_agrees_with_itself() -> None:
-    assert Identity(versions(), arithmetic()) == HERE
+    assert Identity({**versions(), "package": package_version()}, arithmetic()) == HERE
     assert HERE.other_versions(HERE) == HERE.other_bits(HERE) == ""
 
 
@@ -36,7 +37,9 @@ def test_what_differs_is_named() -> None:
 
 
 def test_every_version_that_decides_numbers_is_asked_for() -> None:
-    assert {"code", "python", "numpy", "scipy", "numba", "ecosystem"} <= set(HERE.versions)
+    assert {"code", "package", "python", "numpy", "scipy", "numba", "ecosystem"} <= set(
+        HERE.versions
+    )
 
 
 def double(number: int) -> int:

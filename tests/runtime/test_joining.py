@@ -68,6 +68,8 @@ def test_a_token_that_is_not_where_it_is_said_to_be_is_told(
     (tmp_path / "empty").write_text("\n", encoding="utf-8")
     with pytest.raises(NoHostsError, match=r"empty is empty; expected the token"):
         cluster._token_settings(tmp_path / "empty")
+    with pytest.raises(NoHostsError, match="no token can be read from ~nosuchuser"):
+        cluster._token_settings("~nosuchuser/token")
     monkeypatch.setenv("RAY_AUTH_MODE", "token")
     with pytest.raises(NoHostsError, match=r"there is none; name the file .* --token-file"):
         cluster._token_settings(None)
@@ -78,6 +80,8 @@ def test_a_token_that_is_not_where_it_is_said_to_be_is_told(
     [
         ("127.0.0.1:1", "nobody answers at 127.0.0.1:1: Connection refused"),
         ("127.0.0.1:99999999999", "nobody answers at 127.0.0.1:99999999999: "),
+        ("127.0.0..1:6379", "nobody answers at 127.0.0..1:6379: "),
+        ("127.0.0.1:6379²", "'127.0.0.1:6379²' is no address of a cluster; expected HOST:PORT"),
         ("127.0.0.1", "'127.0.0.1' is no address of a cluster; expected HOST:PORT"),
         ("ray://127.0.0.1:10001", "is of Ray's client, which cannot carry a run"),
     ],
@@ -105,6 +109,27 @@ def test_options_of_a_cluster_want_one(command: str, option: list[str]) -> None:
     done = CliRunner().invoke(main, [command, *what, *option])
     assert done.exit_code == 2
     assert f"{option[0]} is about a cluster: give its --address too" in done.output
+
+
+@pytest.mark.parametrize("command", ["compare", "sweep", "validate"])
+def test_workers_are_not_asked_of_a_cluster_in_silence(command: str) -> None:
+    what = [] if command == "validate" else ["x"]
+    asked = [command, *what, "--workers", "2", "--address", "auto"]
+    done = CliRunner().invoke(main, asked)
+    assert done.exit_code == 2
+    assert "--workers is about a local Ray; on a cluster all free cores are used" in done.output
+
+
+def test_a_file_of_the_folder_we_are_in_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ray.py").write_text("open('run', 'w')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setattr("ecosystem.runtime.knock._PATIENCE", 0.5)
+        with pytest.raises(NoHostsError):
+            knock(f"127.0.0.1:{silent.getsockname()[1]}")
+    assert not (tmp_path / "run").exists()
 
 
 def test_a_long_folder_for_temporary_files_is_left_for_a_short_one(

@@ -1,0 +1,1 @@
+"""Whether a change of the code changes a number: two trees, run side by side on one machine."""

@@ -1,0 +1,21 @@
+"""What differs between the two trees on purpose. Everything else must be equal, to the bit.
+
+An entry stays as long as the guard is run against a commit from before it; tables and columns are
+named as in the tree of now.
+"""
+
+from __future__ import annotations
+
+# What a table, or a column of a table, was called in the tree of before.
+OLD_TABLES: dict[str, str] = {}
+OLD_COLUMNS: dict[tuple[str, str], str] = {}
+
+# Columns that only one of the trees has.
+ADDED: set[tuple[str, str]] = set()
+REMOVED: set[tuple[str, str]] = set()
+
+# Columns that are no result: names of runs hold a digest of the code.
+NO_RESULTS = {("results", "run")}
+
+# Columns of floats that a library computes, and how far they may be apart, relative to their size.
+ABOUT: dict[tuple[str, str], float] = {}
