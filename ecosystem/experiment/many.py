@@ -79,8 +79,8 @@ def many(
                 raise  # what went wrong in the function itself
 
         def in_order() -> Iterator[R]:
-            for ref in list(begun):
-                yield result(ref)
+            while begun:
+                yield result(next(iter(begun)))
 
         def as_they_end() -> Iterator[R]:
             while begun:

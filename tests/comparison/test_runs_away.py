@@ -9,8 +9,10 @@ import pytest
 
 from ecosystem.comparison import away
 from ecosystem.comparison.away import Delivery, deliver
+from ecosystem.comparison.compare import compare
 from ecosystem.comparison.running import Ran, Task, do, is_done, run_name
 from ecosystem.scenario.scenario import Scenario
+from tests.comparison import small_comparison
 
 WORDS = "context,word,count\n" + "".join(f"en,w{i},{1000 // i}\n" for i in range(1, 30))
 FILE = """\
@@ -101,3 +103,13 @@ def test_a_run_that_cannot_be_written_here_is_told(tmp_path: Path) -> None:
     ran = away._received(made, Delivery(Ran(made.folder.name), {"manifest.json": b"{}"}))
     assert ran.origin == "writing"
     assert "NotADirectoryError" in ran.error or "FileExistsError" in ran.error
+
+
+def test_a_comparison_names_the_runs_that_have_other_last_bits(tmp_path: Path) -> None:
+    """Whoever made them, and whenever: each run states the last bits of its machine."""
+    path, out = small_comparison.write(tmp_path, ("replicates: 3", "replicates: 2")), tmp_path / "o"
+    assert compare(path, out).manifest["other_bits"] == []
+    run = sorted((out / "runs").iterdir())[0]
+    said = manifest(run) | {"arithmetic": {"logarithms": "of another processor"}}
+    (run / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
+    assert compare(path, out).manifest["other_bits"] == [run.name]

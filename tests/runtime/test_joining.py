@@ -120,6 +120,15 @@ def test_workers_are_not_asked_of_a_cluster_in_silence(command: str) -> None:
     assert "--workers is about a local Ray; on a cluster all free cores are used" in done.output
 
 
+@pytest.mark.parametrize("command", ["run", "validate"])
+def test_what_cannot_begin_prints_one_error_and_nothing_else(command: str, tmp_path: Path) -> None:
+    what = ["baseline", "--out", str(tmp_path / "out")] if command == "run" else ["refill"]
+    done = CliRunner().invoke(main, [command, *what, "--address", "127.0.0.1:1"])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "nobody answers at 127.0.0.1:1" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_file_of_the_folder_we_are_in_is_not_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
