@@ -14,8 +14,8 @@ OLD_COLUMNS: dict[tuple[str, str], str] = {}
 ADDED: set[tuple[str, str]] = set()
 REMOVED: set[tuple[str, str]] = set()
 
-# Columns that are no result: names of runs hold a digest of the code.
-NO_RESULTS = {("results", "run")}
+# Columns that are no result: names of runs hold a digest of the code, and commands have them.
+NO_RESULTS = {("results", "run"), ("results", "command")}
 
 # Columns of floats that a library computes, and how far they may be apart, relative to their size.
 ABOUT: dict[tuple[str, str], float] = {}

@@ -47,8 +47,22 @@ def jobs(out: Path) -> Iterator[tuple[str, Callable[[], object]]]:
                 ecosystem.Scenario.load(file, [f"time.rounds={rounds}"]), out / name
             ),
         )
-    command = [sys.executable, "-m", "ecosystem", "validate", "--quick", "--out", out / "cases"]
-    yield "validate --quick", lambda: subprocess.run(command, check=True, capture_output=True)
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "ecosystem",
+        "validate",
+        "--quick",
+        "--out",
+        out / "cases",
+    ]
+    yield "validate --quick", lambda: _checked(command)
+
+
+def _checked(command: list[str | Path]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, cwd="/")
+    if done.returncode != 0:
+        raise RuntimeError(f"exit {done.returncode}: {done.stderr[-500:]}")
 
 
 def main(out: str, part: str = "") -> None:
@@ -61,7 +75,8 @@ def main(out: str, part: str = "") -> None:
         try:
             play()
         except Exception as error:
-            failed[name] = f"{type(error).__name__}: {error}"
+            said = f"{type(error).__name__}: {error}"
+            failed[name] = said.replace(str(ROOT.parent), "TREE").replace(str(Path(out)), "OUT")
         print(f"{name}: {time.monotonic() - started:.1f} s", file=sys.stderr, flush=True)
     (Path(out) / "failed.json").write_text(json.dumps(failed, indent=2), encoding="utf-8")
 
