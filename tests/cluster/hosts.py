@@ -1,7 +1,7 @@
 """Hosts on one machine: namespaces of network, mounts, processes and names, on one bridge.
 
-Each has an address, a name, a `/tmp` and a `/dev/shm` of its own; the rest of the disk is shared.
-They are ended with everything that runs on them.
+Each has an address, a name and a `/dev/shm` of its own, where its Ray keeps its files, too; the
+rest of the disk is shared. They are ended with everything that runs on them.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ set -e
 hostname {name}
 mount --make-rprivate /
 mount -t proc proc /proc
-mount -t tmpfs -o size=600m none /dev/shm
-mount -t tmpfs -o size=4g none /tmp
+mount -t tmpfs -o size=4g none /dev/shm
 echo ready
 exec sleep infinity
 """
@@ -63,13 +62,13 @@ class Host:
     pid: int
 
     def start(
-        self, *command: str | Path, env: dict[str, str] | None = None, cwd: str | Path = "/tmp"
+        self, *command: str | Path, env: dict[str, str] | None = None, cwd: str | Path = "/"
     ) -> subprocess.Popen[str]:
         """Start a command there."""
         enter = ["nsenter", "-t", str(self.pid), "-n", "-m", "-p", "-u", f"--wd={cwd}", "--"]
         return subprocess.Popen(
             [*enter, *map(str, command)],
-            env={**os.environ, **(env or {})},
+            env={**os.environ, "RAY_TMPDIR": "/dev/shm", **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -80,7 +79,7 @@ class Host:
         self,
         *command: str | Path,
         env: dict[str, str] | None = None,
-        cwd: str | Path = "/tmp",
+        cwd: str | Path = "/",
         timeout: float = 300,
     ) -> subprocess.CompletedProcess[str]:
         """Run a command there to its end."""

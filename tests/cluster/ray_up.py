@@ -31,6 +31,7 @@ def prepare(host: Host, place: Path, wheels: Path | None) -> None:
     pip = "" if wheels is None else f"[global]\nno-index = true\nfind-links = {wheels}\n"
     (place / "pip.conf").write_text(pip, encoding="utf-8")
     host.shell(f"""
+        mount -t tmpfs none /tmp
         mkdir -p /tmp/etc/over /tmp/etc/work {HOME} /run/sshd
         mount -t overlay none -o lowerdir=/etc,upperdir=/tmp/etc/over,workdir=/tmp/etc/work /etc
         cp {place}/passwd /etc/passwd; cp {place}/pip.conf /etc/pip.conf
@@ -88,7 +89,7 @@ def main(wheels: str | None = None) -> None:
             said(laptop, "ray get-auth-token --generate > /dev/null; ls -l ~/.ray", at)
             said(laptop, "ray up -y cluster.yaml", at)
             head.shell(f"""
-                cd {HOME}; export HOME={HOME} RAY_AUTH_MODE=token
+                cd {HOME}; unset RAY_TMPDIR; export HOME={HOME} RAY_AUTH_MODE=token
                 for i in $(seq 90); do
                     ecosystem/.venv/bin/ray status > /tmp/status 2> /dev/null || true
                     grep -q '2 local.cluster.node' /tmp/status && break

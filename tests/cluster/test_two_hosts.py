@@ -73,7 +73,7 @@ class Pair:
     def kill(self) -> None:
         """Kill all of Ray on the second host at once."""
         self.second.run("pkill", "-9", "-x", "raylet")
-        self.second.run("bash", "-c", "pkill -9 -f '^ray::'; rm -rf /tmp/ray")
+        self.second.run("bash", "-c", "pkill -9 -f '^ray::'; rm -rf /dev/shm/ray")
 
     def n_nodes(self) -> int:
         """Return how many nodes the head counts on."""
@@ -85,7 +85,7 @@ class Pair:
         )
         return int(self.first.run(sys.executable, "-c", program, env=env).stdout)
 
-    def start(self, *arguments: str | Path, cwd: str | Path = "/tmp") -> subprocess.Popen[str]:
+    def start(self, *arguments: str | Path, cwd: str | Path = "/") -> subprocess.Popen[str]:
         """Start one of our commands on the first host."""
         return self.first.start(BIN / "ecosystem", *arguments, env=QUIET, cwd=cwd)
 
@@ -105,7 +105,7 @@ def pair() -> Iterator[Pair]:
     pytest.importorskip("ray", reason="a cluster needs the extra 'ray'")
     if reason := why_not():
         pytest.skip(f"two hosts cannot be made here: {reason}")
-    place = Path(tempfile.mkdtemp(dir="/var/tmp", prefix="two-hosts-"))  # /tmp is each host's own
+    place = Path(tempfile.mkdtemp(prefix="two-hosts-"))
     try:
         with hosts("first", "second") as (first, second):
             made = Pair(first, second, place)
@@ -197,17 +197,17 @@ COMPARISON = {
 
 
 def test_data_is_on_the_drivers_disk_alone_and_so_are_results(pair: Pair) -> None:
-    """Words and folders lie in the first host's own `/tmp`, which the second has not."""
-    pair.first.shell("mkdir /tmp/data")
+    """Words and folders lie in the first host's own `/dev/shm`, which the second has not."""
+    pair.first.shell("mkdir /dev/shm/data")
     for name, text in (
         ("words.csv", WORDS),
         ("s.yaml", yaml.safe_dump(SCENARIO)),
         ("c.yaml", yaml.safe_dump(COMPARISON)),
     ):
-        pair.first.shell(f"cat > /tmp/data/{name} <<'END'\n{text}\nEND")
+        pair.first.shell(f"cat > /dev/shm/data/{name} <<'END'\n{text}\nEND")
     there = f"--address {HEAD} --token-file {pair.token}"
     printed = pair.first.shell(f"""
-        cd /tmp/data; export PATH={BIN}:$PATH RAY_USAGE_STATS_ENABLED=0
+        cd /dev/shm/data; export PATH={BIN}:$PATH RAY_USAGE_STATS_ENABLED=0
         ecosystem run s.yaml --out hosted {there} > /dev/null 2>&1
         ecosystem run s.yaml --out alone > /dev/null 2>&1
         ecosystem compare c.yaml --out compared {there} > /dev/null 2>&1
