@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -94,6 +96,7 @@ def test_an_address_of_no_cluster_is_refused_at_once(address: str, expected: str
     assert time.monotonic() - started < 10  # Ray itself tries for minutes
 
 
+@pytest.mark.slow
 def test_what_is_no_head_is_told_from_one() -> None:
     pytest.importorskip("ray", reason="a cluster needs the extra 'ray'")
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -122,9 +125,11 @@ def test_workers_are_not_asked_of_a_cluster_in_silence(command: str) -> None:
 
 @pytest.mark.parametrize("command", ["run", "validate"])
 def test_what_cannot_begin_prints_one_error_and_nothing_else(command: str, tmp_path: Path) -> None:
+    """In a process of its own: one that uses a Ray already goes on with that."""
     what = ["baseline", "--out", str(tmp_path / "out")] if command == "run" else ["refill"]
-    done = CliRunner().invoke(main, [command, *what, "--address", "127.0.0.1:1"])
-    assert (done.exit_code, done.stdout) == (2, "")
+    asked = [sys.executable, "-m", "ecosystem", command, *what, "--address", "127.0.0.1:1"]
+    done = subprocess.run(asked, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
     assert "nobody answers at 127.0.0.1:1" in done.stderr
     assert not (tmp_path / "out").exists()
 

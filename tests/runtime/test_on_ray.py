@@ -233,6 +233,7 @@ class Slow:
         time.sleep(4)
 
 
+@pytest.mark.slow
 def test_a_busy_host_is_not_a_lost_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(on_ray, "_NOTICED", 0.5)
     with OnRay(2) as runtime:

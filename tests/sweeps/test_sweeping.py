@@ -170,6 +170,7 @@ def test_another_sweep_in_the_folder_is_refused(
         sweep(write(tmp_path, change), swept.path)
 
 
+@pytest.mark.slow
 def test_two_workers_give_the_same_hashes(
     swept: Swept, place: Path, tmp_path: Path, local_ray: None
 ) -> None:

@@ -82,7 +82,7 @@ def course(r: float, w: float, n: int) -> tuple[F64, F64]:
     ("r", "w", "n"),
     [
         (0.9, 0.3, 300),
-        (0.5, 0.7, 300),
+        pytest.param(0.5, 0.7, 300, marks=pytest.mark.slow),
         pytest.param(0.4, 0.4, 400, marks=pytest.mark.slow),
     ],
 )
