@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ecosystem.draws.keys import counter
 
-_SIZE = 20_000  # numbers: in logarithms about one in ten thousand differs where processors do
+_SIZE = 20_000  # numbers
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 from ecosystem.experiment.progress import track
 from ecosystem.runtime.agreement import OtherProcessError, agreeing
 from ecosystem.runtime.cluster import Cluster, joined
-from ecosystem.runtime.runtime import HostsError
+from ecosystem.runtime.runtime import HostsError, first_line
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -93,10 +93,7 @@ def many(
 def _reason(error: Exception) -> Exception:
     """Return what went wrong in a task, or the first line of what Ray says of it."""
     cause = getattr(error, "cause", None)
-    if isinstance(cause, Exception):
-        return cause
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    return HostsError(lines[0].rstrip("."))
+    return cause if isinstance(cause, Exception) else HostsError(first_line(error))
 
 
 def _tracked(results: Iterator[R], total: int, label: str | None, unit: str) -> Iterator[R]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from ecosystem.draws.arithmetic import arithmetic
 from ecosystem.results.code import package_version
 from ecosystem.results.versions import versions
-from ecosystem.runtime.runtime import NoHostsError
+from ecosystem.runtime.runtime import NoHostsError, first_line
 
 R = TypeVar("R")
 
@@ -129,7 +129,7 @@ def _answer(ray: Any, ref: Any) -> Identity | str:
             " (docs/cluster.md)?"
         )
     except ray.exceptions.RayError as error:
-        return f"no answer: {str(error).strip().splitlines()[0]}"
+        return f"no answer: {first_line(error)}"
     if "missing" in said:
         return (
             f"ecosystem is not installed there, or not whole ({said['missing']}):"

@@ -86,7 +86,7 @@ def joined(workers: int | None = None, cluster: Cluster | None = None) -> Iterat
     ------
     NoHostsError
         If Ray is not installed, or there is no such cluster, or its nodes do not agree with
-        this machine, or too much is wanted.
+        this machine, or none of its cores is free, or too much is wanted.
     """
     if "ray" in sys.modules and sys.modules["ray"].is_initialized():
         yield import_ray()

@@ -12,7 +12,7 @@ from ecosystem.runtime.cluster import Cluster, import_ray, joined
 from ecosystem.runtime.host import Host
 from ecosystem.runtime.meter import Meter
 from ecosystem.runtime.placement import placed_by_load
-from ecosystem.runtime.runtime import HostsError, NoHostsError, Ref, Runtime, Usage
+from ecosystem.runtime.runtime import HostsError, NoHostsError, Ref, Runtime, Usage, first_line
 
 T = TypeVar("T")
 
@@ -184,7 +184,7 @@ class OnRay(Runtime):
             cause.add_note(f"On a host: {error}")
             raise cause from None
         except (exceptions.RayActorError, exceptions.ObjectLostError) as error:
-            raise HostsError(self._loss() or f"a host was lost: {_first_line(error)}") from error
+            raise HostsError(self._loss() or f"a host was lost: {first_line(error)}") from error
         except exceptions.RayError as error:
             raise HostsError(f"a host failed:\n{error}") from error
 
@@ -223,7 +223,3 @@ class OnRay(Runtime):
         for host in self._hosts:
             self._ray.kill(host)
         self._hosts, self._open = [], []
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0].rstrip(".")

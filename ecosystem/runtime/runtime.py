@@ -27,6 +27,12 @@ class NoHostsError(HostsError):
     """Hosts cannot be had; nothing has begun."""
 
 
+def first_line(error: Exception) -> str:
+    """Return what an error says in short: Ray's go on with tracebacks and advice."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[0].rstrip(".")
+
+
 @dataclass(frozen=True)
 class Usage:
     """What a process of a world did.
