@@ -7,6 +7,8 @@ from collections.abc import Set
 from functools import cache
 from pathlib import Path
 
+from ecosystem.scenario.catalogue import folder
+
 PACKAGE = Path(__file__).parents[1]
 
 # Rooms that begin runs, or read and present what they wrote, but decide no number in them.
@@ -51,7 +53,4 @@ def code_version() -> str:
 @cache
 def package_version() -> str:
     """Return the version of all that is installed: every room, and the scenarios that ship."""
-    shipped = next(
-        (p for p in (PACKAGE / "shipped", PACKAGE.parent / "scenarios") if p.is_dir()), PACKAGE
-    )
-    return f"{digest_of(PACKAGE, frozenset())[:8]}{digest_of(shipped, kind='*.yaml')[:8]}"
+    return f"{digest_of(PACKAGE, frozenset())[:8]}{digest_of(folder(), kind='*.yaml')[:8]}"

@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +51,9 @@ class Cluster:
     allow_other_bits: bool = False
 
 
+_member_of: Cluster | None = None  # the one that we have joined, whose nodes were asked
+
+
 def import_ray() -> Any:
     """Import Ray without its noise.
 
@@ -79,20 +81,35 @@ def joined(workers: int | None = None, cluster: Cluster | None = None) -> Iterat
         Cores wanted of a local Ray; by default all.
     cluster
         Cluster to join, whose nodes are asked whether they agree with this machine; without one
-        a local Ray is started. A Ray that this process has joined or started already is used as
-        it is, and left running.
+        a local Ray is started. A Ray that this process has joined or started already is used,
+        and left running.
 
     Raises
     ------
     NoHostsError
         If Ray is not installed, or there is no such cluster, or its nodes do not agree with
-        this machine, or none of its cores is free, or too much is wanted.
+        this machine, or none of its cores is free, or too much is wanted, or this process uses
+        another Ray already.
     """
-    if "ray" in sys.modules and sys.modules["ray"].is_initialized():
-        yield import_ray()
+    if "ray" not in sys.modules or not sys.modules["ray"].is_initialized():
+        with local_ray(workers) if cluster is None else _member(cluster):
+            yield import_ray()
         return
-    with local_ray(workers) if cluster is None else _member(cluster):
-        yield import_ray()
+    ray = import_ray()
+    if cluster is not None and cluster != _member_of:
+        _refuse_another(ray, cluster.address)
+        refuse_other_nodes(ray, cluster.allow_other_bits)
+    yield ray
+
+
+def _refuse_another(ray: Any, address: str) -> None:
+    """Refuse to take the Ray that this process uses already for the one at an address."""
+    there = ray.get_runtime_context().gcs_address
+    if address not in ("auto", there):
+        raise NoHostsError(
+            f"this process uses the Ray at {there} already, and can use no other: leave it with"
+            f" ray.shutdown(), or give {there} or auto instead of {address}"
+        )
 
 
 # ---------------------------------------------------------------- on this machine
@@ -152,12 +169,6 @@ def _short_folder() -> Iterator[str | None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@cache
-def _our_token() -> str:
-    """Return the token of every local Ray of this process: Ray reads its token but once."""
-    return secrets.token_hex(32)
-
-
 def _forget_token() -> None:
     """Have Ray read its token anew: it keeps the first that a process used."""
     from ray import _raylet
@@ -179,7 +190,7 @@ def _on_loopback() -> Iterator[None]:
 
     settings = {
         "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
-        "RAY_AUTH_TOKEN": _our_token(),
+        "RAY_AUTH_TOKEN": secrets.token_hex(32),
         "RAY_AUTH_MODE": None,  # unset, a new local Ray wants a token
         **_SILENT,
     }
@@ -198,6 +209,7 @@ def _on_loopback() -> Iterator[None]:
 @contextmanager
 def _member(cluster: Cluster) -> Iterator[None]:
     """Join a running cluster, and leave it again."""
+    global _member_of
     was_imported = "ray" in sys.modules
     with _environment(_token_settings(cluster.token_file)):
         ray = import_ray()  # not before: it looks only then whether tokens are in use
@@ -217,8 +229,10 @@ def _member(cluster: Cluster) -> Iterator[None]:
             with _no_messages():
                 refuse_other_nodes(ray, cluster.allow_other_bits)
                 _find_a_core(ray)
+                _member_of = cluster
                 yield
         finally:
+            _member_of = None
             with _quiet():
                 ray.shutdown()
 

@@ -82,7 +82,7 @@ def file_of(name: str | Path, apart: Path | None) -> Path:
         The name itself, as a path, if there is nothing of it.
     """
     path = Path(name)
-    return path if path.exists() else apart or find(str(name)) or path
+    return path if path.is_file() else apart or find(str(name)) or path
 
 
 def _has(key: str, name: str | Path, apart: Path | None) -> bool:

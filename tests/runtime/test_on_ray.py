@@ -23,6 +23,7 @@ from ecosystem.ledger import LedgerError
 from ecosystem.results.versions import versions
 from ecosystem.runtime import on_ray
 from ecosystem.runtime.agreement import Identity
+from ecosystem.runtime.cluster import Cluster, joined
 from ecosystem.runtime.host import Host
 from ecosystem.runtime.on_ray import OnRay
 from ecosystem.runtime.runtime import HostsError, NoHostsError
@@ -245,6 +246,18 @@ def test_a_busy_host_is_not_a_lost_one(monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(HostsError, match="oddly"):
             fails.get(Fails.fail)
         runtime.settle()
+
+
+def test_a_cluster_is_not_exchanged_for_the_ray_that_is_there() -> None:
+    with (
+        pytest.raises(NoHostsError, match=r"uses the Ray at .* already, and can use no other"),
+        joined(cluster=Cluster("10.77.0.1:6379")),
+    ):
+        pass
+    with joined(cluster=Cluster("auto")) as ray:
+        there = ray.get_runtime_context().gcs_address
+    with joined(cluster=Cluster(there)) as ray:
+        assert ray.is_initialized()
 
 
 def test_a_closed_runtime_says_so() -> None:

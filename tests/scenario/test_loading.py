@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, RootModel, Tag, model_validator
 
+import ecosystem
 from ecosystem.scenario.loading.document import Document, read, validate
 from ecosystem.scenario.problems import FieldError, FieldErrors, Problem, ScenarioError
 
@@ -220,6 +221,16 @@ def test_problems_of_all_files_are_collected(write: Write) -> None:
         "c.yaml",
         "p.yaml",
     ]
+
+
+def test_a_folder_of_the_name_of_what_ships_hides_it_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "theory" / "replace").mkdir(parents=True)
+    (tmp_path / "baseline").mkdir()
+    assert ecosystem.Scenario.load("theory/replace").labs
+    assert ecosystem.Scenario.load("baseline").title.startswith("Baseline")
 
 
 def test_missing_ancestor_of_the_catalogue(write: Write) -> None:
