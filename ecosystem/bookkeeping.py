@@ -9,8 +9,8 @@ from ecosystem.benches.publishing import Supply
 from ecosystem.benches.training import Training
 from ecosystem.benches.web import WebAccount
 from ecosystem.corpus.lots import Stake
-from ecosystem.language.channels import WORDS
 from ecosystem.ledger import LedgerError
+from ecosystem.text.channels import WORDS
 
 Accounts = Mapping[str, Mapping[str, Stake]]  # account, reason, amount
 

@@ -15,12 +15,6 @@ from ecosystem.corpus.link_growth import preferential_links
 from ecosystem.corpus.links import Links
 from ecosystem.corpus.sites import Sites, all_sites, sites_of_group
 from ecosystem.draws.keys import U64
-from ecosystem.language.channels import Channel, claims_channel, style_channel
-from ecosystem.language.continuous import ContinuousChannel
-from ecosystem.language.gaussian import PointsChannel
-from ecosystem.language.lexicon import Innovation, Lexicon, WordList, build_lexicon
-from ecosystem.language.regression import RegressionChannel
-from ecosystem.language.word_lists import WordListError, from_file, from_wordfreq, from_zipf
 from ecosystem.scenario.clock import Time, value_at
 from ecosystem.scenario.fields import years
 from ecosystem.scenario.scenario import Scenario
@@ -37,6 +31,12 @@ from ecosystem.scenario.web import (
     Publishers,
     Survival,
 )
+from ecosystem.text.channels import Channel, claims_channel, style_channel
+from ecosystem.text.continuous import ContinuousChannel
+from ecosystem.text.gaussian import PointsChannel
+from ecosystem.text.lexicon import Innovation, Lexicon, WordList, build_lexicon
+from ecosystem.text.regression import RegressionChannel
+from ecosystem.text.word_lists import WordListError, from_file, from_wordfreq, from_zipf
 
 
 def word_lists(scenario: Scenario) -> list[WordList]:

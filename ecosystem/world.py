@@ -38,9 +38,6 @@ from ecosystem.founding import (
     publishing,
     survival_law,
 )
-from ecosystem.language.human import HumanLanguage
-from ecosystem.language.model import ModelVersion
-from ecosystem.language.voice import Pen
 from ecosystem.ledger import Ledger
 from ecosystem.observation.models import model_row, parent_rows
 from ecosystem.observation.observer import Observer
@@ -50,6 +47,9 @@ from ecosystem.quiet_mesa import mesa
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.runtime.runtime import Ref, Runtime
 from ecosystem.scenario.scenario import Scenario
+from ecosystem.text.human import HumanLanguage
+from ecosystem.text.model import ModelVersion
+from ecosystem.text.voice import Pen
 
 AgentT = TypeVar("AgentT", bound=WorldAgent)
 

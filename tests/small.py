@@ -11,10 +11,10 @@ from ecosystem import Scenario, World
 from ecosystem.agents.lab import Lab
 from ecosystem.benches.training import TrainingBench
 from ecosystem.benches.web import WebBench
-from ecosystem.language.law import Law
 from ecosystem.results.arrow_tables import content_hash, to_arrow
 from ecosystem.results.tables import TABLES
 from ecosystem.runtime.runtime import Runtime
+from ecosystem.text.law import Law
 
 SMALL: dict[str, Any] = {
     "title": "small",

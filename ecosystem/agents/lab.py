@@ -17,9 +17,6 @@ from ecosystem.corpus.lots import HUMAN, NO_MARK
 from ecosystem.corpus.reading import Rule
 from ecosystem.draws.keys import key
 from ecosystem.draws.sampling import split_by_shares, split_fixed
-from ecosystem.language.decoding import Decoding
-from ecosystem.language.learner import CategoricalLearner
-from ecosystem.language.model import ModelVersion
 from ecosystem.scenario.clock import value_at
 from ecosystem.scenario.labs import (
     ArchiveStock,
@@ -34,11 +31,14 @@ from ecosystem.scenario.labs import (
     is_expected,
     labelled,
 )
+from ecosystem.text.decoding import Decoding
+from ecosystem.text.learner import CategoricalLearner
+from ecosystem.text.model import ModelVersion
 
 if TYPE_CHECKING:
-    from ecosystem.language.voice import Voice
     from ecosystem.runtime.runtime import Ref
     from ecosystem.scenario.labs import Lab as LabSpec
+    from ecosystem.text.voice import Voice
     from ecosystem.world import World
 
 

@@ -13,11 +13,11 @@ from ecosystem.corpus.links import Links, rank_units
 from ecosystem.corpus.lots import Corpus
 from ecosystem.corpus.sites import Sites
 from ecosystem.corpus.words import Shelf
-from ecosystem.language.channels import Channel
-from ecosystem.language.continuous import ContinuousChannel
-from ecosystem.language.human import HumanLanguage
-from ecosystem.language.lexicon import Lexicon
-from ecosystem.language.voice import Pen
+from ecosystem.text.channels import Channel
+from ecosystem.text.continuous import ContinuousChannel
+from ecosystem.text.human import HumanLanguage
+from ecosystem.text.lexicon import Lexicon
+from ecosystem.text.voice import Pen
 
 I64 = NDArray[np.int64]
 _NONE = np.zeros(0, dtype=np.int64)

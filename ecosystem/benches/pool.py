@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from ecosystem.benches.commons import Commons
 from ecosystem.draws.keys import counter, key, unit
 from ecosystem.draws.sampling import subsample_counts
-from ecosystem.language.channels import WORDS
-from ecosystem.language.moments import Moments
+from ecosystem.text.channels import WORDS
+from ecosystem.text.moments import Moments
 
 I64 = NDArray[np.int64]
 

@@ -13,10 +13,10 @@ from ecosystem.benches.commons import Commons
 from ecosystem.benches.pool import Intake
 from ecosystem.corpus.points import page_moments, said_in
 from ecosystem.corpus.words import Said, Selection
-from ecosystem.language.continuous import ContinuousLaws
-from ecosystem.language.moment_learner import MomentLearner
-from ecosystem.language.moments import Moments, together
-from ecosystem.language.voice import Voice, fit_continuous
+from ecosystem.text.continuous import ContinuousLaws
+from ecosystem.text.moment_learner import MomentLearner
+from ecosystem.text.moments import Moments, together
+from ecosystem.text.voice import Voice, fit_continuous
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,12 @@ from ecosystem.corpus.lots import HUMAN
 from ecosystem.corpus.reading import Reading, Rule, StockAccount, read_stock
 from ecosystem.corpus.words import Selection, count_words
 from ecosystem.draws.keys import key
-from ecosystem.language.continuous import ContinuousLaws
-from ecosystem.language.decoding import Decoding
-from ecosystem.language.learner import CategoricalLearner
-from ecosystem.language.moments import Moments
-from ecosystem.language.support import check_decoded, check_fitted
-from ecosystem.language.voice import Pen, Voice, fit_voice, mixed
+from ecosystem.text.continuous import ContinuousLaws
+from ecosystem.text.decoding import Decoding
+from ecosystem.text.learner import CategoricalLearner
+from ecosystem.text.moments import Moments
+from ecosystem.text.support import check_decoded, check_fitted
+from ecosystem.text.voice import Pen, Voice, fit_voice, mixed
 
 I64 = NDArray[np.int64]
 

@@ -170,8 +170,8 @@ def validate(
     from tqdm import tqdm
 
     from ecosystem.agents.agent import NotThereError
-    from ecosystem.language.support import SupportError
     from ecosystem.ledger import LedgerError
+    from ecosystem.text.support import SupportError
     from ecosystem.validation.listing import HEADER, row, total, troubles
     from ecosystem.validation.running import outcomes
 

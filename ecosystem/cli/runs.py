@@ -27,7 +27,7 @@ def plan(scenario: str, overrides: tuple[str, ...]) -> None:
 
     from ecosystem.agents.agent import AgentError
     from ecosystem.corpus.link_file import LinkFileError
-    from ecosystem.language.word_lists import WordListError
+    from ecosystem.text.word_lists import WordListError
 
     try:
         click.echo(planned(scenario, overrides))
@@ -82,12 +82,12 @@ def run(
     from ecosystem.benches.filtering import DetectorError
     from ecosystem.corpus.link_file import LinkFileError
     from ecosystem.experiment.run import run as run_scenario
-    from ecosystem.language.support import SupportError
-    from ecosystem.language.word_lists import WordListError
     from ecosystem.ledger import LedgerError
     from ecosystem.report.summary import summary
     from ecosystem.results.run_folder import RunFolderError
     from ecosystem.runtime.runtime import HostsError, NoHostsError
+    from ecosystem.text.support import SupportError
+    from ecosystem.text.word_lists import WordListError
 
     try:
         results = run_scenario(loaded, folder, progress=True, **where)

@@ -9,8 +9,8 @@ from ecosystem.corpus.lots import HUMAN, Corpus, Lots
 from ecosystem.corpus.words import Said, Selection, Shelf
 from ecosystem.draws.keys import threshold
 from ecosystem.draws.pages import EDIT
-from ecosystem.language.continuous import Passage, pieced
-from ecosystem.language.moments import Moments
+from ecosystem.text.continuous import Passage, pieced
+from ecosystem.text.moments import Moments
 
 F64 = NDArray[np.float64]
 

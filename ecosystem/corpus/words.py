@@ -11,9 +11,9 @@ from ecosystem.corpus.lots import HUMAN, Corpus, Lots
 from ecosystem.draws.kernels import kernels
 from ecosystem.draws.keys import U64, threshold
 from ecosystem.draws.pages import I32, I64
-from ecosystem.language.continuous import ContinuousLaw, ContinuousLaws
-from ecosystem.language.human import HumanLanguage
-from ecosystem.language.voice import Pen, Samplers
+from ecosystem.text.continuous import ContinuousLaw, ContinuousLaws
+from ecosystem.text.human import HumanLanguage
+from ecosystem.text.voice import Pen, Samplers
 
 
 class Shelf:

@@ -29,12 +29,12 @@ from ecosystem.founding import (
     length_classes,
     survival_law,
 )
-from ecosystem.language.lexicon import Lexicon
 from ecosystem.scenario.clock import value_at
 from ecosystem.scenario.fields import Part
 from ecosystem.scenario.labs import CrawlStock, Stock, is_expected
 from ecosystem.scenario.labs import Lab as LabSpec
 from ecosystem.scenario.scenario import Scenario
+from ecosystem.text.lexicon import Lexicon
 
 _START = 2.0  # seconds to lay out a world and to close a run folder
 _BYTES_PER_LOT = 98  # columns of a lot, verdicts and crawl marks of a few filters and crawlers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ecosystem.benches.documents import DocumentsBench, Request
-from ecosystem.language.word_lists import iso_639_3
+from ecosystem.text.word_lists import iso_639_3
 
 if TYPE_CHECKING:
     from ecosystem.runtime.runtime import Ref, Seat

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from ecosystem.benches.training import TrainingBench
-from ecosystem.language.continuous import ContinuousChannel
-from ecosystem.language.moments import Moments
-from ecosystem.language.normal import spectrum
-from ecosystem.language.regression import RegressionChannel, RegressionLaw, least_squares
 from ecosystem.metrics.estimates import log_variance, squared_norm, squared_wasserstein_2
+from ecosystem.text.continuous import ContinuousChannel
+from ecosystem.text.moments import Moments
+from ecosystem.text.normal import spectrum
+from ecosystem.text.regression import RegressionChannel, RegressionLaw, least_squares
 
 if TYPE_CHECKING:
     from ecosystem.agents.lab import Lab

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.language.channels import WORDS
-from ecosystem.language.lexicon import Lexicon
 from ecosystem.metrics.contexts import within_contexts
 from ecosystem.metrics.diversity import entropy
 from ecosystem.observation.channels import Profile, channel_row
@@ -18,6 +16,8 @@ from ecosystem.observation.laws import law_rows, population_rows
 from ecosystem.observation.onsets import Reading, read_for_onsets
 from ecosystem.observation.scores import loss_columns
 from ecosystem.observation.view import View
+from ecosystem.text.channels import WORDS
+from ecosystem.text.lexicon import Lexicon
 
 if TYPE_CHECKING:
     from ecosystem.benches.commons import Commons

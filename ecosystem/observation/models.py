@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ecosystem.language.model import ModelVersion
+from ecosystem.text.model import ModelVersion
 
 Row = dict[str, Any]
 _PARENTS = 100  # listed one by one: a pool that is never emptied has every model in it

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.language.lexicon import Lexicon
 from ecosystem.metrics.retention import frequency_bands
+from ecosystem.text.lexicon import Lexicon
 
 
 class View:

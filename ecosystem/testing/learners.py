@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.draws.keys import U64, hashes, key
-from ecosystem.language.law import Law
 from ecosystem.testing.expecting import expect, travelled
+from ecosystem.text.law import Law
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -103,7 +103,7 @@ def check_learner(learner: Learner) -> None:
     ----------
     learner
         An object with the method ``fit`` of
-        :class:`ecosystem.language.learner.CategoricalLearner`.
+        :class:`ecosystem.text.learner.CategoricalLearner`.
 
     Raises
     ------

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ecosystem import World
 from ecosystem.corpus.points import page_moments
 from ecosystem.corpus.words import Selection, whole
-from ecosystem.language.moments import Moments, together
+from ecosystem.text.moments import Moments, together
 from tests.small import SMALL, ran, small
 
 

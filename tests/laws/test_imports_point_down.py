@@ -16,26 +16,26 @@ HOUSE = Path(ecosystem.__file__).parent
 # What each room may import at run time, beside itself.
 BELOW = {
     "draws": set(),
-    "language": {"draws"},
+    "text": {"draws"},
     "watermarks": set(),
     "metrics": set(),
-    "corpus": {"draws", "language"},
-    "benches": {"draws", "language", "corpus", "watermarks"},
+    "corpus": {"draws", "text"},
+    "benches": {"draws", "text", "corpus", "watermarks"},
     "runtime": {"draws", "results"},
     "scenario": set(),
     "ledger": {"corpus"},
     "costs": {"scenario"},
     "billing": {"benches"},
-    "bookkeeping": {"benches", "corpus", "language", "ledger"},
+    "bookkeeping": {"benches", "corpus", "text", "ledger"},
     "phases": {"benches", "billing", "bookkeeping", "corpus"},
-    "founding": {"draws", "language", "corpus", "scenario"},
+    "founding": {"draws", "text", "corpus", "scenario"},
     "quiet_mesa": set(),
     "agents": {
-        "draws", "language", "corpus", "watermarks", "benches", "scenario", "quiet_mesa",
+        "draws", "text", "corpus", "watermarks", "benches", "scenario", "quiet_mesa",
     },
-    "observation": {"language", "corpus", "metrics", "benches"},
+    "observation": {"text", "corpus", "metrics", "benches"},
     "world": {
-        "agents", "benches", "billing", "corpus", "costs", "founding", "language", "ledger",
+        "agents", "benches", "billing", "corpus", "costs", "founding", "text", "ledger",
         "observation", "phases", "quiet_mesa", "runtime", "scenario",
     },
     "results": {"metrics", "scenario"},
@@ -43,19 +43,19 @@ BELOW = {
     "live": {"world", "report", "scenario"},
     "experiment": {
         "agents", "world", "phases", "results", "runtime", "scenario", "founding", "draws",
-        "language",
+        "text",
     },
     "statistics": {"draws"},
     "comparison": {"draws", "experiment", "results", "runtime", "scenario", "statistics"},
     "sweeps": {"comparison", "draws", "results", "runtime", "scenario", "statistics"},
     "validation": {"experiment", "report", "results", "runtime", "scenario", "world"},
     "testing": {
-        "agents", "benches", "corpus", "draws", "language", "ledger", "results", "runtime",
+        "agents", "benches", "corpus", "draws", "text", "ledger", "results", "runtime",
         "scenario", "world",
     },
     "cli": {
         "agents", "benches", "comparison", "corpus", "experiment", "live", "results", "report",
-        "runtime", "scenario", "sweeps", "language", "ledger", "validation",
+        "runtime", "scenario", "sweeps", "text", "ledger", "validation",
     },
 }  # fmt: skip
 

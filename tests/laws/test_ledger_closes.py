@@ -17,8 +17,8 @@ from ecosystem.benches.crawling import CrawlingBench
 from ecosystem.benches.pool import Pool
 from ecosystem.corpus.lots import Stake
 from ecosystem.corpus.words import count_words, whole
-from ecosystem.language.law import Law
 from ecosystem.ledger import Ledger, LedgerError
+from ecosystem.text.law import Law
 from tests.small import SMALL, live_words, ran, small
 
 

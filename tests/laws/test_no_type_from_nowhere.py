@@ -23,11 +23,11 @@ from ecosystem.benches.training import TrainingBench
 from ecosystem.cli import main
 from ecosystem.corpus.words import count_words, whole
 from ecosystem.draws.keys import U64
-from ecosystem.language import learner, voice
-from ecosystem.language.decoding import Decoding
-from ecosystem.language.law import Law
-from ecosystem.language.learner import CategoricalLearner
-from ecosystem.language.support import SupportError
+from ecosystem.text import learner, voice
+from ecosystem.text.decoding import Decoding
+from ecosystem.text.law import Law
+from ecosystem.text.learner import CategoricalLearner
+from ecosystem.text.support import SupportError
 from tests.small import ran, small
 
 Flags = np.ndarray

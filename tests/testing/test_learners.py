@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecosystem.language.law import Law
-from ecosystem.language.learner import CategoricalLearner
 from ecosystem.testing import check_learner
+from ecosystem.text.law import Law
+from ecosystem.text.learner import CategoricalLearner
 
 _calls = itertools.count()
 

@@ -18,9 +18,9 @@ from ecosystem.benches.training import TrainingBench
 from ecosystem.corpus import reading, words
 from ecosystem.draws.keys import hashes, key
 from ecosystem.draws.sampling import split_fixed
-from ecosystem.language.decoding import Decoding
-from ecosystem.language.learner import CategoricalLearner
-from ecosystem.language.moment_learner import MomentLearner
+from ecosystem.text.decoding import Decoding
+from ecosystem.text.learner import CategoricalLearner
+from ecosystem.text.moment_learner import MomentLearner
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.draws.keys import U64
-from ecosystem.language.law import Law, from_counts, from_probabilities, mixture
+from ecosystem.text.law import Law, from_counts, from_probabilities, mixture
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.draws.keys import key
-from ecosystem.language.channels import Channels
-from ecosystem.language.continuous import ContinuousLaws, blended
-from ecosystem.language.decoding import Decoding, decode
-from ecosystem.language.law import Law, Sampler, mixture
-from ecosystem.language.learner import CategoricalLearner
-from ecosystem.language.moment_learner import MomentLearner
-from ecosystem.language.moments import Moments
+from ecosystem.text.channels import Channels
+from ecosystem.text.continuous import ContinuousLaws, blended
+from ecosystem.text.decoding import Decoding, decode
+from ecosystem.text.law import Law, Sampler, mixture
+from ecosystem.text.learner import CategoricalLearner
+from ecosystem.text.moment_learner import MomentLearner
+from ecosystem.text.moments import Moments
 
 I64 = NDArray[np.int64]
 

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2, kstest, norm
 
-from ecosystem.language.continuous import Blend, Passage, blended, passages
-from ecosystem.language.decoding import Decoding
-from ecosystem.language.gaussian import GaussianLaw, PointsChannel
-from ecosystem.language.moment_learner import MomentLearner
-from ecosystem.language.moments import F64, Moments, moments_of, nothing
-from ecosystem.language.normal import dense_part, dense_variance, normals, symmetric_root
-from ecosystem.language.regression import RegressionChannel, RegressionLaw, least_squares
+from ecosystem.text.continuous import Blend, Passage, blended, passages
+from ecosystem.text.decoding import Decoding
+from ecosystem.text.gaussian import GaussianLaw, PointsChannel
+from ecosystem.text.moment_learner import MomentLearner
+from ecosystem.text.moments import F64, Moments, moments_of, nothing
+from ecosystem.text.normal import dense_part, dense_variance, normals, symmetric_root
+from ecosystem.text.regression import RegressionChannel, RegressionLaw, least_squares
 
 ONE, TWO, THREE = (PointsChannel(d, 1.0) for d in (1, 2, 3))
 NARROW = GaussianLaw(np.array([3.0]), np.array([[0.01]]))
@@ -270,8 +270,8 @@ def test_laws_and_channels_travel() -> None:
 
 ROOTS = """
 import hashlib
-from ecosystem.language.gaussian import PointsChannel
-from ecosystem.language.normal import symmetric_root
+from ecosystem.text.gaussian import PointsChannel
+from ecosystem.text.normal import symmetric_root
 found = hashlib.sha256()
 for d in (2, 10, 64):
     channel = PointsChannel(d, 1.0)

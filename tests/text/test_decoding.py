@@ -10,10 +10,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ecosystem.language import decoding as module
-from ecosystem.language.decoding import Decoding
-from ecosystem.language.law import GRID, Law, from_probabilities
 from ecosystem.metrics.diversity import entropy
+from ecosystem.text import decoding as module
+from ecosystem.text.decoding import Decoding
+from ecosystem.text.law import GRID, Law, from_probabilities
 
 F64 = NDArray[np.float64]
 weight_lists = st.lists(st.integers(0, 1000), min_size=1, max_size=20).filter(any)

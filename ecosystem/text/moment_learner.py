@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.language.continuous import ContinuousChannel, ContinuousLaw
-from ecosystem.language.moments import Moments, together
+from ecosystem.text.continuous import ContinuousChannel, ContinuousLaw
+from ecosystem.text.moments import Moments, together
 
 F64 = NDArray[np.float64]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.language.channels import Channel, Channels
-from ecosystem.language.continuous import ContinuousChannel
-from ecosystem.language.law import Law, grid
-from ecosystem.language.lexicon import Lexicon
-from ecosystem.language.voice import Voice
+from ecosystem.text.channels import Channel, Channels
+from ecosystem.text.continuous import ContinuousChannel
+from ecosystem.text.law import Law, grid
+from ecosystem.text.lexicon import Lexicon
+from ecosystem.text.voice import Voice
 
 _LAWS_KEPT = 4  # a law is made again faster than a hundred of them are stored
 

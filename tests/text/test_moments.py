@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ecosystem.language.moments import F64, Moments, moments_of, nothing, together
+from ecosystem.text.moments import F64, Moments, moments_of, nothing, together
 
 POINTS = st.integers(1, 3).flatmap(
     lambda d: st.integers(1, 30).flatmap(

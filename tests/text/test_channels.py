@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecosystem.draws.keys import counter
-from ecosystem.language.channels import Channel, Channels, claims_channel, style_channel
-from ecosystem.language.decoding import Decoding
-from ecosystem.language.human import HumanLanguage
-from ecosystem.language.law import Law
-from ecosystem.language.learner import CategoricalLearner
-from ecosystem.language.lexicon import build_lexicon
-from ecosystem.language.voice import Voice, fit_voice, mixed
-from ecosystem.language.word_lists import from_zipf
+from ecosystem.text.channels import Channel, Channels, claims_channel, style_channel
+from ecosystem.text.decoding import Decoding
+from ecosystem.text.human import HumanLanguage
+from ecosystem.text.law import Law
+from ecosystem.text.learner import CategoricalLearner
+from ecosystem.text.lexicon import build_lexicon
+from ecosystem.text.voice import Voice, fit_voice, mixed
+from ecosystem.text.word_lists import from_zipf
 
 CLAIMS = claims_channel(facts=3, values=4, accuracy=0.7, exponent=1.0, per_draw=0.5)
 STYLE = style_channel(meanings=2, phrasings=5, exponent=1.0, popularity_exponent=0.0, per_draw=2.0)

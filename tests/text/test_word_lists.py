@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 import wordfreq
 
-from ecosystem.language.lexicon import WordList
-from ecosystem.language.word_lists import WordListError, from_file, from_wordfreq, from_zipf
+from ecosystem.text.lexicon import WordList
+from ecosystem.text.word_lists import WordListError, from_file, from_wordfreq, from_zipf
 
 
 def csv_file(folder: Path, text: str) -> Path:

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from ecosystem.draws.keys import GOLDEN, U64, key, mix, unit
 from ecosystem.draws.pages import page_numbers
-from ecosystem.language.channels import Beside
-from ecosystem.language.decoding import Decoding
-from ecosystem.language.moments import Moments, moments_of, nothing, together
+from ecosystem.text.channels import Beside
+from ecosystem.text.decoding import Decoding
+from ecosystem.text.moments import Moments, moments_of, nothing, together
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]

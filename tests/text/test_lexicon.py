@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ecosystem.language.human import HumanLanguage
-from ecosystem.language.lexicon import Innovation, Lexicon, WordList, build_lexicon
-from ecosystem.language.word_lists import from_zipf
+from ecosystem.text.human import HumanLanguage
+from ecosystem.text.lexicon import Innovation, Lexicon, WordList, build_lexicon
+from ecosystem.text.word_lists import from_zipf
 
 LISTS = from_zipf({"news": 0.75, "sport": 0.25}, 400, 1.0)
 RENEWAL = Innovation(rate=0.2, below=0.01)

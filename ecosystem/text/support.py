@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.language.channels import Channels
-from ecosystem.language.voice import Voice
+from ecosystem.text.channels import Channels
+from ecosystem.text.voice import Voice
 
 Flags = NDArray[np.bool_]
 

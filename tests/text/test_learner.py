@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ecosystem.draws.keys import key
-from ecosystem.language.law import GRID, Law, from_probabilities
-from ecosystem.language.learner import CategoricalLearner
+from ecosystem.text.law import GRID, Law, from_probabilities
+from ecosystem.text.learner import CategoricalLearner
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]

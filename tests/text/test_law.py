@@ -13,7 +13,7 @@ from scipy.stats import binom
 
 from ecosystem.draws.alias import draw
 from ecosystem.draws.keys import counter, key
-from ecosystem.language.law import GRID, Law, from_counts, from_probabilities, mixture
+from ecosystem.text.law import GRID, Law, from_counts, from_probabilities, mixture
 
 weight_lists = st.lists(st.integers(0, 1000), min_size=1, max_size=20).filter(any)
 relaxed = settings(deadline=None, max_examples=60)

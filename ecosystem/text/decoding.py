@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.draws.keys import U64
-from ecosystem.language.law import Law, from_probabilities
+from ecosystem.text.law import Law, from_probabilities
 
 
 @dataclass(frozen=True)

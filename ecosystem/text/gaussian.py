@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.draws.keys import U64
-from ecosystem.language.continuous import ContinuousChannel, ContinuousLaw, Passage
-from ecosystem.language.decoding import Decoding
-from ecosystem.language.moments import Moments
-from ecosystem.language.normal import dense_part, dense_variance, normals, symmetric_root
+from ecosystem.text.continuous import ContinuousChannel, ContinuousLaw, Passage
+from ecosystem.text.decoding import Decoding
+from ecosystem.text.moments import Moments
+from ecosystem.text.normal import dense_part, dense_variance, normals, symmetric_root
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]

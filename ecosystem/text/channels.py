@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.draws.keys import GOLDEN, U64, hashes, key, mix, unit
-from ecosystem.language.law import Law, from_probabilities
-from ecosystem.language.lexicon import Lexicon
+from ecosystem.text.law import Law, from_probabilities
+from ecosystem.text.lexicon import Lexicon
 
 if TYPE_CHECKING:
-    from ecosystem.language.continuous import ContinuousChannel
+    from ecosystem.text.continuous import ContinuousChannel
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from ecosystem.draws.keys import U64, hashes, key
 from ecosystem.draws.pages import page_numbers
-from ecosystem.language.continuous import ContinuousChannel, ContinuousLaw, Passage
-from ecosystem.language.decoding import Decoding
-from ecosystem.language.gaussian import refuse_top_k
-from ecosystem.language.moments import Moments, moments_of
-from ecosystem.language.normal import dense_part, dense_variance, normals, spectrum
+from ecosystem.text.continuous import ContinuousChannel, ContinuousLaw, Passage
+from ecosystem.text.decoding import Decoding
+from ecosystem.text.gaussian import refuse_top_k
+from ecosystem.text.moments import Moments, moments_of
+from ecosystem.text.normal import dense_part, dense_variance, normals, spectrum
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]

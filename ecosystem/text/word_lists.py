@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ecosystem.language.lexicon import WordList
+from ecosystem.text.lexicon import WordList
 
 
 class WordListError(ValueError):
