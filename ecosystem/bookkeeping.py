@@ -10,7 +10,8 @@ from ecosystem.benches.training import Training
 from ecosystem.benches.web import WebAccount
 from ecosystem.corpus.lots import Stake
 from ecosystem.ledger import LedgerError
-from ecosystem.text.channels import WORDS
+from ecosystem.text.channel import Due
+from ecosystem.text.words import WORDS
 
 Accounts = Mapping[str, Mapping[str, Stake]]  # account, reason, amount
 
@@ -44,17 +45,13 @@ def channel_accounts(shards: Sequence[WebAccount]) -> dict[str, dict[str, Stake]
     def draws(found: Iterable[int]) -> Stake:
         return Stake(draws=sum(found))
 
-    counted = {
-        channel: draws(shard.counted[channel] for shard in shards) for channel in shards[0].counted
-    }
-    live = -draws(shard.live.draws for shard in shards)
-    accounts = {f"{WORDS} of the web": {"counted": counted[WORDS], "live": live}}
-    for channel in shards[0].said:
-        said = [shard.said[channel] for shard in shards]
+    accounts = {}
+    for channel in shards[0].counted:
+        due = sum((shard.due[channel] for shard in shards), Due())
         accounts[f"{channel} of the web"] = {
-            "counted": counted[channel],
-            "unsaid": draws(part.unsaid for part in said),
-            "live": -draws(part.due for part in said),
+            "counted": draws(shard.counted[channel] for shard in shards),
+            **({} if channel == WORDS else {"unsaid": Stake(draws=due.unsaid)}),
+            "live": Stake(draws=-due.draws),
         }
     return accounts
 
@@ -88,12 +85,12 @@ def training_accounts(lab: str, training: Training) -> Accounts:
             "filtered": Stake(draws=-budget.missed),
             "exhausted": Stake(draws=-budget.short),
         }
-    for channel, numbers in training.real_numbers.items():
+    for channel, account in training.channels.items():
         accounts[f"lab {lab} {channel}"] = {
-            "before": Stake(draws=numbers.before),
-            "due": Stake(draws=numbers.due),
-            "unsaid": Stake(draws=-numbers.unsaid),
-            "fitted": Stake(draws=-numbers.fitted),
+            "before": Stake(draws=account.before),
+            "due": Stake(draws=account.due.draws),
+            "unsaid": Stake(draws=-account.due.unsaid),
+            "fitted": Stake(draws=-account.fitted),
         }
     accounts[f"lab {lab} pool"] = {
         "before": Stake(draws=training.pool_before),

@@ -31,12 +31,14 @@ from ecosystem.scenario.web import (
     Publishers,
     Survival,
 )
-from ecosystem.text.channels import Channel, claims_channel, style_channel
-from ecosystem.text.continuous import ContinuousChannel
+from ecosystem.text.channel import Channel
+from ecosystem.text.channels import Channels
 from ecosystem.text.gaussian import PointsChannel
 from ecosystem.text.lexicon import Innovation, Lexicon, WordList, build_lexicon
 from ecosystem.text.regression import RegressionChannel
+from ecosystem.text.variants import claims_channel, style_channel
 from ecosystem.text.word_lists import WordListError, from_file, from_wordfreq, from_zipf
+from ecosystem.text.words import WordsChannel
 
 
 def word_lists(scenario: Scenario) -> list[WordList]:
@@ -61,26 +63,24 @@ def found_lexicon(scenario: Scenario) -> Lexicon:
     )
 
 
-def found_channels(scenario: Scenario) -> tuple[Channel, ...]:
-    """Lay out the channels of text beside the words that the scenario has."""
-    claims, style = scenario.language.claims, scenario.language.style
-    channels = []
-    if claims is not None:
-        channels.append(claims_channel(**dict(claims)))
-    if style is not None:
-        channels.append(style_channel(**dict(style)))
-    return tuple(channels)
+def found_channels(scenario: Scenario) -> Channels:
+    """Lay out all channels of text."""
+    return Channels(WordsChannel(found_lexicon(scenario)), found_beside_words(scenario))
 
 
-def found_continuous(scenario: Scenario) -> tuple[ContinuousChannel, ...]:
-    """Lay out the channels of real numbers that the scenario has."""
-    points, regression = scenario.language.points, scenario.language.regression
-    channels: list[ContinuousChannel] = []
-    if points is not None:
-        channels.append(PointsChannel(**dict(points)))
-    if regression is not None:
-        channels.append(RegressionChannel(seed=scenario.seed, **dict(regression)))
-    return tuple(channels)
+def found_beside_words(scenario: Scenario) -> list[Channel]:
+    """Lay out the channels of text that the scenario has beside the words."""
+    language = scenario.language
+    channels: list[Channel] = []
+    if language.claims is not None:
+        channels.append(claims_channel(**dict(language.claims)))
+    if language.style is not None:
+        channels.append(style_channel(**dict(language.style)))
+    if language.points is not None:
+        channels.append(PointsChannel(**dict(language.points)))
+    if language.regression is not None:
+        channels.append(RegressionChannel(seed=scenario.seed, **dict(language.regression)))
+    return channels
 
 
 def check_contexts(scenario: Scenario, lexicon: Lexicon) -> None:

@@ -24,13 +24,11 @@ from ecosystem.corpus.adoption import Adoption
 from ecosystem.corpus.decay import survival_table
 from ecosystem.corpus.link_file import site_hint
 from ecosystem.corpus.links import Links
-from ecosystem.corpus.lots import HUMAN, NO_MARK, Stake
+from ecosystem.corpus.lots import NO_MARK, Stake
 from ecosystem.costs import CostLedger
 from ecosystem.founding import (
     check_contexts,
     found_channels,
-    found_continuous,
-    found_lexicon,
     found_links,
     found_sites,
     history_rounds,
@@ -47,9 +45,8 @@ from ecosystem.quiet_mesa import mesa
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.runtime.runtime import Ref, Runtime
 from ecosystem.scenario.scenario import Scenario
-from ecosystem.text.human import HumanLanguage
 from ecosystem.text.model import ModelVersion
-from ecosystem.text.voice import Pen
+from ecosystem.text.sampler_registry import HUMAN, Samplers
 
 AgentT = TypeVar("AgentT", bound=WorldAgent)
 
@@ -76,6 +73,8 @@ class World(mesa.Model):  # type: ignore[misc]
 
     Attributes
     ----------
+    channels, lexicon
+        What text consists of, and all words of the world.
     spec, calendar
         The scenario under its policies, and its dates (Mesa has a ``scenario`` and a ``time`` of
         its own).
@@ -103,11 +102,9 @@ class World(mesa.Model):  # type: ignore[misc]
         self.calendar = self.spec.time
         self.round = 0
         self.phases: list[Phase] = list(PHASES)
-        self.lexicon = found_lexicon(self.spec)
+        self.channels = found_channels(self.spec)
+        self.lexicon = self.channels.words.lexicon
         check_contexts(self.spec, self.lexicon)
-        self.human = HumanLanguage(
-            self.lexicon, found_channels(self.spec), found_continuous(self.spec)
-        )
         said, contexts = self.spec.language, self.lexicon.contexts
         self.conditional_entropy = of_contexts(said.conditional_entropy, contexts)
         self.repetitiveness = of_contexts(said.repetitiveness, contexts)
@@ -124,11 +121,9 @@ class World(mesa.Model):  # type: ignore[misc]
         self.runtime.open(
             Commons,
             seed=spec.seed,
-            lexicon=self.lexicon,
+            channels=self.channels,
             sites=self.sites,
             links=links,
-            others=self.human.channels.others,
-            continuous=self.human.channels.continuous,
         )
         self._publish_history()
         for lab in self.labs:
@@ -276,13 +271,15 @@ class World(mesa.Model):  # type: ignore[misc]
         """Return the writer number of the next model version."""
         return len(self.models) + 1
 
-    def add_model(self, model: ModelVersion, pen: Ref[Pen], *, is_marked: bool = True) -> None:
+    def add_model(
+        self, model: ModelVersion, samplers: Ref[Samplers], *, is_marked: bool = True
+    ) -> None:
         """Put a released model where publishers and readers find it.
 
         `is_marked` tells whether any of its pages carries its lab's mark when it is released.
         """
         self.models.append(model)
-        self.runtime.everywhere(Commons.add_model, model.number, model.depth, pen)
+        self.runtime.everywhere(Commons.add_model, model.number, model.depth, samplers)
         mark = self.mark_of(model) if is_marked else None
         self.record("models", [model_row(model, mark)])
         self.record("lineage", parent_rows(model, self.writer_name))

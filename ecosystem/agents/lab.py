@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ecosystem.agents.agent import AgentError, NotThereError, WorldAgent
 from ecosystem.benches.lineage import Lineage
 from ecosystem.benches.training import LawRule, Training, TrainingBench
-from ecosystem.corpus.lots import HUMAN, NO_MARK
+from ecosystem.corpus.lots import NO_MARK
 from ecosystem.corpus.reading import Rule
 from ecosystem.draws.keys import key
 from ecosystem.draws.sampling import split_by_shares, split_fixed
@@ -31,14 +31,16 @@ from ecosystem.scenario.labs import (
     is_expected,
     labelled,
 )
+from ecosystem.text.categorical_learner import CategoricalLearner
 from ecosystem.text.decoding import Decoding
-from ecosystem.text.learner import CategoricalLearner
+from ecosystem.text.learner import Learner
 from ecosystem.text.model import ModelVersion
+from ecosystem.text.sampler_registry import HUMAN
 
 if TYPE_CHECKING:
     from ecosystem.runtime.runtime import Ref
     from ecosystem.scenario.labs import Lab as LabSpec
-    from ecosystem.text.voice import Voice
+    from ecosystem.text.text_model import TextModel
     from ecosystem.world import World
 
 
@@ -62,12 +64,12 @@ class Lab(WorldAgent):
     """
 
     spec: LabSpec
-    output: Ref[Voice]
+    output: Ref[TextModel]
     output_weights: Ref[NDArray[np.int64]]
     fitted_weights: Ref[NDArray[np.int64]]
     text: Ref[NDArray[np.int64]]
     benchmark: Ref[NDArray[np.int64]] | None = None
-    _learner: CategoricalLearner  # of the last training, and the decoding of the last release
+    _learner: Learner  # of the last training, and the decoding of the last release
     _decoding_now: Decoding
 
     def __init__(self, world: World, spec: LabSpec) -> None:
@@ -85,7 +87,6 @@ class Lab(WorldAgent):
             load=4.0,
             name=spec.name,
             workflow=spec.workflow,
-            variance=spec.variance or "biased",
         )
 
     # ------------------------------------------------------------ decisions
@@ -105,13 +106,14 @@ class Lab(WorldAgent):
         """Return what it reads in a round: each source by label, with its share."""
         return {label: (s, self._now(s.share, round_)) for label, s in self.sources}
 
-    def learner(self, round_: int) -> CategoricalLearner:
-        """Return what fits its law."""
+    def learner(self, round_: int) -> Learner:
+        """Return what fits its laws."""
         return CategoricalLearner(
             self._now(self.spec.smoothing, round_),
             self.spec.capacity,
             self._now(self.spec.weight_human, round_),
             self._now(self.spec.weight_previous, round_),
+            self.spec.variance or "biased",
         )
 
     def decoding(self, round_: int) -> Decoding:
@@ -167,15 +169,15 @@ class Lab(WorldAgent):
         weights = None
         if self.spec.mixture == "weight":
             weights = {label: self._weight(label, s, round_) for label, (s, _) in sources.items()}
-        self._calls = [
+        self._learner = self.learner(round_)
+        self._calls = [(TrainingBench.begin, (self._learner,))]
+        self._calls += [
             self._reading(label, source, amount, round_)
             for (label, (source, _)), amount in zip(
                 sources.items(), self._amounts(sources, n_draws, round_), strict=True
             )
         ]
-        self._learner = self.learner(round_)
-        fit = (round_, self._learner, weights, n_draws or 0)
-        self._calls.append((TrainingBench.fit, fit))
+        self._calls.append((TrainingBench.fit, (round_, weights, n_draws or 0)))
 
     def _weight(self, label: str, source: Source, round_: int) -> float:
         if source.weight is None:
@@ -239,8 +241,8 @@ class Lab(WorldAgent):
         lineage = Lineage({HUMAN: 1.0})
         if training is not None:
             learned = _parameters(self._learner)
-            if self.world.spec.language.points is not None:
-                learned["variance"] = self.spec.variance or "biased"
+            if self.world.spec.language.points is None:
+                learned.pop("variance", None)  # there is none to estimate
             before = None if self.model_version is None else self.model_version.number
             lineage = training.lineage.fitted_by(self._learner, before)
         self.model_version = ModelVersion(
@@ -259,8 +261,8 @@ class Lab(WorldAgent):
         self.output = self.bench.ask(TrainingBench.output)
         self.output_weights = self.bench.ask(TrainingBench.output_weights)
         self.fitted_weights = self.bench.ask(TrainingBench.fitted_weights)
-        pen, is_marked = self.bench.ask(TrainingBench.pen), self.marked_share(round_) > 0
-        self.world.add_model(self.model_version, pen, is_marked=is_marked)
+        samplers, is_marked = self.bench.ask(TrainingBench.samplers), self.marked_share(round_) > 0
+        self.world.add_model(self.model_version, samplers, is_marked=is_marked)
 
     # ------------------------------------------------------------ reading
 

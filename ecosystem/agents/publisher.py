@@ -113,7 +113,7 @@ class Publisher(WorldAgent):
                 paraphrased_share=self._now(self.spec.paraphrased_share, round_),
                 stripped_share=self._now(self.spec.stripped_share, round_),
                 written_share=self.written,
-                human_version=self.world.human.version(round_),
+                human_version=self.world.channels.words.version(round_),
                 offers=self.offers(round_),
                 only_adopters=self.spec.contagion is not None,
             )
@@ -131,7 +131,7 @@ class Publisher(WorldAgent):
 
     def publish_stock(self) -> list[Ref[Any]]:
         """Publish the human pages that the group starts with."""
-        version = self.world.human.version(0)
+        version = self.world.channels.words.version(0)
         return self._order(
             Order(0, self.spec.starting_pages, 0.0, 0.0, version, {}, occasion="starting stock")
         )

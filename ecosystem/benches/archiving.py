@@ -11,7 +11,6 @@ from ecosystem.benches.commons import Commons
 from ecosystem.corpus.archive import seal
 from ecosystem.corpus.lots import Stake
 from ecosystem.corpus.sealing import Manifest, fingerprint, manifest
-from ecosystem.corpus.words import count_words, whole
 from ecosystem.draws.keys import key
 
 I64 = NDArray[np.int64]
@@ -73,12 +72,10 @@ class ArchivingBench:
         new = np.setdiff1d(commons.live, self._all_rows(), assume_unique=True)
         decision = key(commons.seed, "archive", round_)
         rows = seal(commons.corpus, new, n_pages, contamination, decision)
-        content = commons.corpus, rows, commons.shelf
-        said = manifest(*content, commons.lexicon.spellings)
-        part = Part(round_, rows, said, fingerprint(*content))
+        content = commons.corpus, rows, commons.channels.words, commons.registry
+        part = Part(round_, rows, manifest(*content), fingerprint(*content))
         self._parts.append(part)
-        words = count_words(commons.corpus, whole(commons.corpus, rows), commons.shelf)
-        self._counts = self._counts + words
+        self._counts = self._counts + commons.count(rows)
         lots = commons.corpus.lots(rows)
         n_ai = int(lots.by_model.sum())
         return Sealed(len(self._parts) - 1, lots.stake(), n_ai, part.manifest.digest)
@@ -93,10 +90,10 @@ class ArchivingBench:
         """
         commons = self.commons
         for i, part in enumerate(self._parts):
-            content = commons.corpus, part.rows, commons.shelf
+            content = commons.corpus, part.rows, commons.channels.words, commons.registry
             if fingerprint(*content) != part.fingerprint:
                 what = f"archive {self.name!r}, part {i} of round {part.round},"
-                part.manifest.check(manifest(*content, commons.lexicon.spellings), what)
+                part.manifest.check(manifest(*content), what)
         return self._all_rows()
 
     def _all_rows(self) -> I64:

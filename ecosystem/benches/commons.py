@@ -12,12 +12,8 @@ from ecosystem.corpus.adoption import Adoption, adopted_by
 from ecosystem.corpus.links import Links, rank_units
 from ecosystem.corpus.lots import Corpus
 from ecosystem.corpus.sites import Sites
-from ecosystem.corpus.words import Shelf
-from ecosystem.text.channels import Channel
-from ecosystem.text.continuous import ContinuousChannel
-from ecosystem.text.human import HumanLanguage
-from ecosystem.text.lexicon import Lexicon
-from ecosystem.text.voice import Pen
+from ecosystem.text.channels import Channels
+from ecosystem.text.sampler_registry import Samplers
 
 I64 = NDArray[np.int64]
 _NONE = np.zeros(0, dtype=np.int64)
@@ -30,8 +26,8 @@ class Commons:
     ----------
     seed
         Root seed of all draws.
-    lexicon, others, continuous
-        All words of the world, and the channels of text beside them.
+    channels
+        What text consists of: all words of the world, and the channels beside them.
     sites
         All sites of the web.
     links
@@ -39,9 +35,9 @@ class Commons:
 
     Attributes
     ----------
-    channels
-        Words and other channels on one axis of types.
-    corpus, shelf
+    lexicon
+        All words.
+    corpus, registry
         Every lot ever published, and the samplers of the laws that wrote them.
     live, new, gone : arrays of int64
         Rows of the live web, of the pages published last, and of those that decayed last.
@@ -54,19 +50,16 @@ class Commons:
     def __init__(
         self,
         seed: int,
-        lexicon: Lexicon,
+        channels: Channels,
         sites: Sites,
         links: Links | None = None,
-        others: tuple[Channel, ...] = (),
-        continuous: tuple[ContinuousChannel, ...] = (),
     ) -> None:
-        self.seed, self.lexicon, self.sites = seed, lexicon, sites
+        self.seed, self.channels, self.sites = seed, channels, sites
+        self.lexicon = channels.words.lexicon
         self.relink(links)
         self.adopted: NDArray[np.bool_] = np.zeros(len(sites), dtype=bool)
-        self.human = HumanLanguage(lexicon, others, continuous)
-        self.channels = self.human.channels
         self.corpus = Corpus()
-        self.shelf = Shelf(self.human)
+        self.registry = channels.registry()
         self.depths = [0.0]
         self.live, self.new, self.gone = _NONE, _NONE, _NONE
 
@@ -98,9 +91,13 @@ class Commons:
         stays = self.corpus.lots(self.live).column("gone") > round_
         self.gone, self.live, self.new = self.live[~stays], self.live[stays], _NONE
 
-    def add_model(self, number: int, depth: float, pen: Pen) -> None:
+    def count(self, rows: I64) -> I64:
+        """Count the words of lots, and what else they say in channels of types, shape (K,)."""
+        return self.channels.count(self.corpus.lots(rows).pages(), self.registry)
+
+    def add_model(self, number: int, depth: float, samplers: Samplers) -> None:
         """Put a released model where its pages can be counted."""
         if number != len(self.depths):
             raise ValueError(f"model {number} came before model {len(self.depths)}")
         self.depths.append(depth)
-        self.shelf.add(number, pen)
+        self.registry.add(number, samplers)

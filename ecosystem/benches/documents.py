@@ -146,7 +146,7 @@ class DocumentsBench:
 
     def _content(self, lots: Lots, has_text: bool) -> dict[str, list[Any]]:
         commons = self.commons
-        pages = render(commons.corpus, lots.rows, commons.shelf)
+        pages = render(commons.corpus, lots.rows, commons.channels.words, commons.registry)
         texts = pages.texts(commons.lexicon.spellings)
         contexts = lots.column("context").tolist()
         return {

@@ -123,7 +123,7 @@ class ClaimCheck:
 
     def rates_on_reading(self, lots: Lots, commons: Commons) -> F64:
         """Return the rate of each page's first claim."""
-        made, right = first_claims(lots, commons.shelf)
+        made, right = first_claims(lots, commons.channels, commons.registry)
         passes = np.where(right, self.passes_right, self.passes_wrong)
         return np.where(made, 1.0 - passes, 0.0)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.corpus.lots import HUMAN
+from ecosystem.text.sampler_registry import HUMAN
 
 if TYPE_CHECKING:
     from ecosystem.benches.pool import Intake

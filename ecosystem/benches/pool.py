@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-import numpy as np
-from numpy.typing import NDArray
+from functools import reduce
 
 from ecosystem.benches.commons import Commons
-from ecosystem.draws.keys import counter, key, unit
-from ecosystem.draws.sampling import subsample_counts
-from ecosystem.text.channels import WORDS
-from ecosystem.text.moments import Moments
-
-I64 = NDArray[np.int64]
+from ecosystem.draws.keys import key
+from ecosystem.text.text import Text
 
 
 @dataclass
@@ -23,32 +18,26 @@ class Intake:
 
     Attributes
     ----------
-    counts : array of int64, shape (K,)
-        Words, and what the other channels say.
-    n_draws
-        Independent draws of text: the number of words counted.
+    text
+        What it says.
     by_writer
         Draws by number of the writer; where nobody knows who wrote a draw, what is expected.
-    moments
-        What the channels of real numbers say, one for each.
     """
 
-    counts: I64
-    n_draws: int
+    text: Text
     by_writer: Mapping[int, float] = field(default_factory=dict)
-    moments: tuple[Moments, ...] = ()
+
+    @property
+    def n_draws(self) -> int:
+        """Independent draws of text."""
+        return self.text.n_draws
 
     def __add__(self, other: Intake) -> Intake:
         """Put text together."""
         by_writer = dict(self.by_writer)
         for writer, n in other.by_writer.items():
             by_writer[writer] = by_writer.get(writer, 0) + n
-        return Intake(
-            self.counts + other.counts,
-            self.n_draws + other.n_draws,
-            by_writer,
-            tuple(one + more for one, more in zip(self.moments, other.moments, strict=True)),
-        )
+        return Intake(self.text + other.text, by_writer)
 
 
 class Pool:
@@ -90,28 +79,15 @@ class Pool:
         everything = {label: self._held[label] for label in sorted(self._held)}
         if self.workflow != "accumulate-subsample":
             return everything, 0
-        nothing = np.zeros(self.commons.channels.n_types, dtype=np.int64)
-        total = sum(everything.values(), Intake(nothing, 0))
+        total = reduce(operator.add, everything.values())
         return {"pool": self._subsample(total, n_fit, round_)}, max(0, total.n_draws - n_fit)
 
     def _subsample(self, total: Intake, n_fit: int, round_: int) -> Intake:
-        """Take some words of a text, and the same share of what else it says."""
         decision = key(self.commons.seed, "subsample", self.name, round_)
-        channels = self.commons.channels
-        share = min(n_fit, total.n_draws) / max(total.n_draws, 1)
-        parts = []
-        for name, held, type_keys in zip(
-            channels.names, channels.split(total.counts), channels.type_keys, strict=True
-        ):
-            chosen, n = decision, n_fit
-            if name != WORDS:
-                chosen = key(decision, name)
-                n = int(held.sum() * share + unit(counter(chosen, 1))[0])
-            parts.append(subsample_counts(chosen, held, type_keys, n))
-        counts = np.concatenate(parts)
-        n_draws = channels.n_draws(counts)
-        if not n_draws:
-            return Intake(counts, 0)
+        text = self.commons.channels.subsample(total.text, decision, n_fit)
+        if not text.n_draws:
+            return Intake(text)
         # Tokens of the pool no longer know who wrote them: its shares stand for the sample's.
+        share = min(n_fit, total.n_draws) / max(total.n_draws, 1)
         by_writer = {writer: n * share for writer, n in total.by_writer.items()}
-        return Intake(counts, n_draws, by_writer)
+        return Intake(text, by_writer)

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from ecosystem.benches.commons import Commons
 from ecosystem.corpus.decay import gone_round
-from ecosystem.corpus.lots import HUMAN, NO_MARK, Stake, make_batch
+from ecosystem.corpus.lots import NO_MARK, Stake, make_batch
 from ecosystem.draws.keys import GOLDEN, U64, happens, hashes, key, mix, unit
+from ecosystem.text.sampler_registry import HUMAN
 
 Columns = dict[str, NDArray[Any]]
 

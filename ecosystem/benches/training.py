@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,17 +12,20 @@ from numpy.typing import NDArray
 from ecosystem.benches.commons import Commons
 from ecosystem.benches.lineage import Lineage
 from ecosystem.benches.pool import Intake, Pool
-from ecosystem.benches.real_numbers import NumbersAccount, RealNumbers
-from ecosystem.corpus.lots import HUMAN
 from ecosystem.corpus.reading import Reading, Rule, StockAccount, read_stock
-from ecosystem.corpus.words import Selection, count_words
+from ecosystem.corpus.selection import Selection
 from ecosystem.draws.keys import key
-from ecosystem.text.continuous import ContinuousLaws
+from ecosystem.text.categorical_learner import CategoricalLearner
+from ecosystem.text.channel import Due
+from ecosystem.text.channels import Statistics
 from ecosystem.text.decoding import Decoding
-from ecosystem.text.learner import CategoricalLearner
+from ecosystem.text.learner import Learner, TrainingSet, fit_model, statistics_of
 from ecosystem.text.moments import Moments
+from ecosystem.text.sampler_registry import HUMAN, Samplers
 from ecosystem.text.support import check_decoded, check_fitted
-from ecosystem.text.voice import Pen, Voice, fit_voice, mixed
+from ecosystem.text.text import Text, together
+from ecosystem.text.text_model import TextModel
+from ecosystem.text.words import WORDS
 
 I64 = NDArray[np.int64]
 
@@ -64,6 +67,19 @@ class Budget:
 
 
 @dataclass(frozen=True)
+class ChannelAccount:
+    """What became of the draws of a channel.
+
+    ``before`` (held) and ``due`` (by the size of the texts read) split into what their writers
+    did not say and ``fitted``.
+    """
+
+    before: int
+    due: Due
+    fitted: int
+
+
+@dataclass(frozen=True)
 class Training:
     """What came of a training, in a few numbers; the text and the law stay on the bench.
 
@@ -83,8 +99,8 @@ class Training:
         What was taken from each stock, and the account of each source, by label.
     pool_before, not_sampled
         Draws held before this round's text came, and draws held but not fitted.
-    real_numbers
-        The account of each channel of real numbers.
+    channels
+        The account of each channel of real numbers; the words have ``budgets``.
     """
 
     is_fitted: bool
@@ -96,7 +112,7 @@ class Training:
     budgets: Mapping[str, Budget] = field(default_factory=dict)
     pool_before: int = 0
     not_sampled: int = 0
-    real_numbers: Mapping[str, NumbersAccount] = field(default_factory=dict)
+    channels: Mapping[str, ChannelAccount] = field(default_factory=dict)
 
 
 class TrainingBench:
@@ -113,36 +129,37 @@ class TrainingBench:
         Name of the lab.
     workflow
         ``replace``, ``accumulate``, ``accumulate-subsample`` or ``once``.
-    variance
-        ``biased`` or ``unbiased``, where text has points.
     """
 
-    def __init__(
-        self,
-        commons: Commons,
-        *,
-        name: str,
-        workflow: str,
-        variance: Literal["biased", "unbiased"] = "biased",
-    ) -> None:
-        self.commons, self.name, self.workflow = commons, name, workflow
-        self.real_numbers = RealNumbers(commons, keeps=workflow != "replace", variance=variance)
+    def __init__(self, commons: Commons, *, name: str, workflow: str) -> None:
+        self.commons, self.channels = commons, commons.channels
+        self.name, self.workflow = name, workflow
         self.pool = Pool(name, workflow, commons)
-        self._fitted_now: Voice | None = None
-        self._fitted: Voice | None = None
-        self._output: Voice | None = None
-        self._text: I64 = np.zeros(commons.channels.n_types, dtype=np.int64)
-        self._benchmark = self._text
+        self._learner: Learner = CategoricalLearner()
+        self._statistics: Statistics = self.channels.statistics
+        self._fitted_now: TextModel | None = None
+        self._fitted: TextModel | None = None
+        self._output: TextModel | None = None
+        self._text = self.channels.nothing(self._statistics)
+        self._benchmark = self._no_counts()
         self._read = np.zeros(0, dtype=bool)  # rows read before, for the workflow "once"
         self._weights: dict[str, float] = {}
+        self._held = dict.fromkeys(self.channels.numeric, 0)  # draws, by channel
         self._who = f"round 0: lab {name}"  # for errors
-        self._clear()
+        self.begin(self._learner)
 
-    def _clear(self) -> None:
+    def begin(self, learner: Learner) -> None:
+        """Begin a training: what is read from now on is read as a learner needs it."""
+        self._learner = learner
+        self._statistics = statistics_of(learner, self.channels.all)
         self._fresh: dict[str, Intake] = {}
         self._stocks: dict[str, Reading] = {}
         self._budgets: dict[str, Budget] = {}
-        self._held_out: I64 = np.zeros(self.commons.channels.n_types, dtype=np.int64)
+        self._due = dict.fromkeys(self.channels.numeric, Due())
+        self._held_out = self._no_counts()
+
+    def _no_counts(self) -> I64:
+        return np.zeros(self.channels.n_types, dtype=np.int64)
 
     # ------------------------------------------------------------ reading
 
@@ -156,10 +173,10 @@ class TrainingBench:
 
     def draw_human(self, label: str, rule: LawRule, at: int, transform: Decoding | None) -> None:
         """Draw from the human law of a round, or from a fixed transform of it."""
-        voice = self.commons.human.voice(at)
+        model = self.channels.human(at)
         if transform is not None:
-            voice = voice.decoded(transform, self.commons.channels)
-        self._draw(label, rule, voice, {HUMAN: rule.n_draws})
+            model = self.channels.decoded(model, transform)
+        self._draw(label, rule, model, {HUMAN: rule.n_draws})
 
     def draw_models(
         self,
@@ -167,7 +184,7 @@ class TrainingBench:
         rule: LawRule,
         writers: Sequence[int],
         volumes: NDArray[np.float64],
-        *outputs: Voice,
+        *outputs: TextModel,
     ) -> None:
         """Draw from the average of models' outputs.
 
@@ -175,28 +192,24 @@ class TrainingBench:
         """
         shares = volumes / volumes.sum()
         by_writer = {w: rule.n_draws * float(s) for w, s in zip(writers, shares, strict=True)}
-        self._draw(label, rule, mixed(outputs, volumes), by_writer)
+        self._draw(label, rule, self.channels.mixed(outputs, volumes), by_writer)
 
-    def _draw(self, label: str, rule: LawRule, voice: Voice, by_writer: dict[int, float]) -> None:
-        channels = self.commons.channels
-
-        def counts(decision: int, n: int) -> I64:
-            if rule.is_expected:
-                return voice.expected_counts(n, channels)
-            return voice.draw_counts(decision, n, channels)
-
-        moments = self.real_numbers.draw(
-            voice, rule.decision, rule.n_draws, expected=rule.is_expected
-        )
-        intake = self._intake(counts(rule.decision, rule.n_draws), by_writer, moments)
-        self._fresh[label], self._budgets[label] = intake, Budget(rule.n_draws, intake.n_draws)
+    def _draw(
+        self, label: str, rule: LawRule, model: TextModel, by_writer: Mapping[int, float]
+    ) -> None:
+        self._fresh[label] = intake = self._drawn(model, rule, by_writer)
+        self._budgets[label] = Budget(rule.n_draws, intake.n_draws)
         n_extra = round(rule.held_out * rule.n_draws)
-        self._held_out += counts(key(rule.decision, "benchmark"), n_extra)
+        self._held_out += self.channels.count_drawn(
+            model, key(rule.decision, "benchmark"), n_extra, is_expected=rule.is_expected
+        )
 
-    def _intake(
-        self, counts: I64, by_writer: Mapping[int, float], moments: tuple[Moments, ...]
-    ) -> Intake:
-        return Intake(counts, self.commons.channels.n_draws(counts), by_writer, moments)
+    def _drawn(self, model: TextModel, rule: LawRule, by_writer: Mapping[int, float]) -> Intake:
+        given, is_expected = (model, rule.decision, rule.n_draws), rule.is_expected
+        for name, due in self.channels.due_from(*given, is_expected=is_expected).items():
+            self._due[name] += due
+        text = self.channels.draw(*given, self._statistics, is_expected=is_expected)
+        return Intake(text, by_writer)
 
     def read_stock(self, label: str, rule: Rule, rows: I64, *verdicts: NDArray[np.bool_]) -> None:
         """Read pages of a stock that no verdict drops.
@@ -223,39 +236,31 @@ class TrainingBench:
         account = reading.account
         self._fresh[label], self._stocks[label] = intake, reading
         self._budgets[label] = Budget(account.asked, intake.n_draws, account.missed, account.short)
-        self._held_out += count_words(corpus, reading.benchmark, self.commons.shelf)
+        held_out = reading.benchmark.pages(corpus)
+        self._held_out += self.channels.count(held_out, self.commons.registry)
 
     def _selected(self, selection: Selection) -> Intake:
-        writer = self.commons.corpus.lots(selection.rows).column("writer")
-        draws = np.bincount(writer, weights=selection.draws * selection.times)
+        pages, registry = selection.pages(self.commons.corpus), self.commons.registry
+        draws = np.bincount(pages.writer, weights=pages.draws * pages.times)
         by_writer = {int(w): int(draws[w]) for w in np.flatnonzero(draws)}
-        counts = count_words(self.commons.corpus, selection, self.commons.shelf)
-        return self._intake(counts, by_writer, self.real_numbers.read(selection))
+        for name, channel in self.channels.numeric.items():
+            self._due[name] += channel.due(pages, registry)
+        return Intake(self.channels.read(pages, registry, self._statistics), by_writer)
 
     # ------------------------------------------------------------ fitting
 
-    def start(self, learner: CategoricalLearner, n_draws: int) -> Training:
+    def start(self, learner: Learner, n_draws: int) -> Training:
         """Take the initial pool of human text and fit it."""
+        self.begin(learner)
         decision = key(self.commons.seed, "initial pool", self.name)
-        voice, channels = self.commons.human.voice(0), self.commons.channels
-        counts = voice.draw_counts(decision, n_draws, channels)
-        moments = self.real_numbers.draw(voice, decision, n_draws, expected=False)
-        text = self.pool.start(self._intake(counts, {HUMAN: n_draws}, moments))
-        return self._fit(0, learner, {"initial": text}, None, {})
+        intake = self._drawn(self.channels.human(0), LawRule(decision, n_draws), {HUMAN: n_draws})
+        return self._fit(0, {"initial": self.pool.start(intake)}, None, {})
 
-    def fit(
-        self,
-        round_: int,
-        learner: CategoricalLearner,
-        weights: Mapping[str, float] | None,
-        n_fit: int,
-    ) -> Training:
-        """Fit a law to what was read since the last fit, pooled as the workflow says.
+    def fit(self, round_: int, weights: Mapping[str, float] | None, n_fit: int) -> Training:
+        """Fit laws to what was read since :meth:`begin`, pooled as the workflow says.
 
         Parameters
         ----------
-        learner
-            What fits a law to counts.
         weights
             Weight of each source in the fit, by label; None: pooled.
         n_fit
@@ -265,7 +270,6 @@ class TrainingBench:
         pool, not_sampled = self.pool.take(self._fresh, n_fit, round_)
         return self._fit(
             round_,
-            learner,
             pool,
             weights,
             {
@@ -280,7 +284,6 @@ class TrainingBench:
     def _fit(
         self,
         round_: int,
-        learner: CategoricalLearner,
         pool: Mapping[str, Intake],
         weights: Mapping[str, float] | None,
         accounts: Mapping[str, object],
@@ -290,45 +293,47 @@ class TrainingBench:
         by_source = None
         if weights is not None:
             by_source = np.array([self._weights.get(label, 1.0) for label in pool])
-        commons = self.commons
-        human, vocabulary = commons.human.voice(round_), commons.lexicon.known(round_)
-        self._fitted_now = fit_voice(
-            learner,
-            [text.counts for text in texts],
-            by_source,
-            vocabulary,
-            commons.channels,
-            human,
-            self._fitted,
-        )
-        numbers = self.real_numbers.fit(learner, texts, by_source, self._fitted)
-        if self._fitted_now is not None and numbers:
-            self._fitted_now = replace(self._fitted_now, continuous=numbers)
-        self._text = np.sum([text.counts for text in texts], axis=0, dtype=np.int64)
         self._who = f"round {round_}: lab {self.name}"
+        training = self._training_sets(round_, [intake.text for intake in texts], by_source)
+        self._fitted_now = fit_model(self._learner, training, WORDS)
         if self._fitted_now is not None:
-            check_fitted(
-                self._who,
-                learner,
-                self._text > 0,
-                vocabulary,
-                human,
-                self._fitted,
-                self._fitted_now,
-                commons.channels,
-            )
-        n_held_out = commons.channels.n_draws(self._held_out)
+            check_fitted(self._who, self._learner, training, self._fitted_now)
+        nothing = self.channels.nothing(self._statistics)
+        self._text = together((intake.text for intake in texts), nothing)
+        n_held_out = int(self.channels.words_of(self._held_out).sum())
         if n_held_out:
             self._benchmark = self._held_out
-        self._clear()
         return Training(
             is_fitted=self._fitted_now is not None,
-            n_draws=commons.channels.n_draws(self._text),
+            n_draws=self._text.n_draws,
             n_held_out=n_held_out,
             lineage=Lineage.of(texts, by_source),
-            real_numbers=self.real_numbers.close(),
+            channels={name: self._account(name) for name in self.channels.numeric},
             **accounts,  # type: ignore[arg-type]
         )
+
+    def _training_sets(
+        self, round_: int, texts: Sequence[Text], weights: NDArray[np.float64] | None
+    ) -> dict[str, TrainingSet]:
+        human, before = self.channels.human(round_), self._fitted
+        return {
+            name: TrainingSet(
+                channel,
+                [text.channels[name] for text in texts],
+                weights,
+                channel.known(round_),
+                human.laws[name],
+                None if before is None else before.laws[name],
+            )
+            for name, channel in self.channels.all.items()
+        }
+
+    def _account(self, channel: str) -> ChannelAccount:
+        # A mixture of laws sums floats: 126.99… is 127.
+        fitted = round(self._text.channels[channel].n_draws)
+        account = ChannelAccount(self._held[channel], self._due[channel], fitted)
+        self._held[channel] = 0 if self.workflow == "replace" else fitted
+        return account
 
     def _ai_share_offered(self) -> float:
         offered_ai = sum(reading.n_pages_ai for reading in self._stocks.values())
@@ -345,43 +350,44 @@ class TrainingBench:
         array of bool, shape (C,)
             Contexts in which the model can write.
         """
-        voice = self.commons.human.voice(0) if exactly_human else self._fitted_now
-        if voice is None:
+        model = self.channels.human(0) if exactly_human else self._fitted_now
+        if model is None:
             raise ValueError(f"lab {self.name!r} has fitted nothing that it could release")
-        self._fitted = voice
-        self._output = voice.decoded(decoding, self.commons.channels)
-        check_decoded(self._who, voice, self._output, self.commons.channels)
-        return self._output.words.sampler.can_write()
+        self._fitted = model
+        self._output = self.channels.decoded(model, decoding)
+        check_decoded(self._who, model, self._output, self.channels)
+        return self._output.words.can_write()
 
-    def pen(self) -> Pen:
-        """Return what the model writes pages with."""
-        return self.output().pen
-
-    def continuous(self) -> ContinuousLaws:
-        """Return the laws by which the model writes real numbers."""
-        return self.output().continuous
-
-    def output(self) -> Voice:
+    def output(self) -> TextModel:
         """Return the laws that the model writes with: its fitted laws after decoding."""
         assert self._output is not None, "no model yet"
         return self._output
 
+    def samplers(self) -> Samplers:
+        """Return what the model writes pages with."""
+        return self.channels.samplers(self.output())
+
+    def numeric_laws(self) -> dict[str, Any]:
+        """Return the laws by which the model writes real numbers, by channel."""
+        return {name: self.output().laws[name] for name in self.channels.numeric}
+
     def output_weights(self) -> I64:
         """Return the integer weights of the output laws, shape (K,)."""
-        return self.output().weights
+        return self.channels.weights(self.output())
 
     def fitted_weights(self) -> I64:
         """Return the integer weights of the model's laws before decoding, shape (K,)."""
         assert self._fitted is not None, "no model yet"
-        return self._fitted.weights
+        return self.channels.weights(self._fitted)
 
     def text(self) -> I64:
-        """Return the words of the text fitted last, shape (K,)."""
-        return self._text
+        """Return how often each type was in the text fitted last, shape (K,)."""
+        return self._text.counts
 
-    def moments(self) -> tuple[Moments, ...]:
-        """Return the real numbers of the text fitted last, by channel."""
-        return self.real_numbers.moments
+    def moments(self) -> dict[str, Moments]:
+        """Return the moments of the text fitted last in channels of real numbers."""
+        texts = {name: self._text.channels[name] for name in self.channels.numeric}
+        return {name: text for name, text in texts.items() if isinstance(text, Moments)}
 
     def benchmark(self) -> I64:
         """Return the words of the text held out last, shape (K,); zeros without any."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ecosystem.benches.commons import Commons
 from ecosystem.corpus.lots import LOT_SCHEMA, Lots, Stake
-from ecosystem.corpus.words import Said, count_words, said_by, whole
+from ecosystem.text.channel import Due
 
 I64 = NDArray[np.int64]
 
@@ -51,10 +51,8 @@ class WebAccount:
     ----------
     new, live
         Its pages.
-    counted
-        Live draws of each channel, as counted.
-    said
-        What its live pages should have said in each channel beside the words.
+    counted, due
+        Live draws of each channel of types: as counted, and as its live pages should have them.
     n_new_ai, n_live_ai
         New and live pages that models wrote.
     """
@@ -64,7 +62,7 @@ class WebAccount:
     n_new_ai: int
     n_live_ai: int
     counted: Mapping[str, int]
-    said: Mapping[str, Said]
+    due: Mapping[str, Due]
 
 
 def people_share(shards: Sequence[WebAccount]) -> dict[str, float]:
@@ -106,10 +104,6 @@ class WebBench:
         mine: I64 = rows[rows % self.n_shards == self.shard]
         return mine
 
-    def _words(self, rows: I64) -> I64:
-        corpus = self.commons.corpus
-        return count_words(corpus, whole(corpus, rows), self.commons.shelf)
-
     def merge(self, *batches: pa.RecordBatch) -> pa.RecordBatch:
         """Make one batch of a round's: however many there were, time a round stays the same."""
         if len(batches) == 1:
@@ -125,7 +119,7 @@ class WebBench:
     def decay(self) -> Stake:
         """Forget the words of decayed pages; return how much went."""
         gone = self._mine(self.commons.gone)
-        self._counts = self._counts - self._words(gone)
+        self._counts = self._counts - self.commons.count(gone)
         return self.commons.corpus.stake(gone)
 
     def begin(self) -> WebAccount:
@@ -139,15 +133,15 @@ class WebBench:
     def _count(self, rows: I64) -> WebAccount:
         corpus, channels = self.commons.corpus, self.commons.channels
         new, live = (corpus.lots(self._mine(some)) for some in (rows, self.commons.live))
-        self._counts = self._counts + self._words(new.rows)
-        parts = zip(channels.names, channels.split(self._counts), strict=True)
+        self._counts = self._counts + self.commons.count(new.rows)
+        pages, registry = live.pages(), self.commons.registry
         return WebAccount(
             new.stake(),
             live.stake(),
             _by_models(new),
             _by_models(live),
-            {name: int(counts.sum()) for name, counts in parts},
-            said_by(corpus, live.rows, self.commons.shelf),
+            {name: int(counts.sum()) for name, counts in channels.split(self._counts).items()},
+            {name: each.due(pages, registry) for name, each in channels.categorical.items()},
         )
 
     def words(self) -> I64:

@@ -15,9 +15,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from ecosystem.text.channel import Pages
+from ecosystem.text.sampler_registry import HUMAN
+
 I64 = NDArray[np.int64]
 
-HUMAN = 0  # the writer of human pages; models count from 1
 NO_MARK = -1
 
 _COLUMNS: dict[str, tuple[pa.DataType, str]] = {
@@ -155,6 +157,18 @@ class Lots:
         """Whether a model wrote each lot."""
         written: NDArray[np.bool_] = self.column("writer") != HUMAN
         return written
+
+    def pages(self, draws: I64 | None = None, times: I64 | None = None) -> Pages:
+        """Return what decides their text: all of it, read once, if nothing else is said."""
+        return Pages(
+            self.column("key"),
+            self.size if draws is None else draws,
+            np.ones(len(self), dtype=np.int64) if times is None else times,
+            self.column("writer"),
+            self.column("human_version"),
+            self.column("context"),
+            self.column("edited_share"),
+        )
 
     def stake(self) -> Stake:
         """Return their pages, tokens and draws."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.corpus.lots import Corpus, Lots, Stake
-from ecosystem.corpus.words import Selection
+from ecosystem.corpus.selection import Selection
 from ecosystem.draws.keys import U64, happens, hashes
 from ecosystem.draws.sampling import pick_with_replacement
 

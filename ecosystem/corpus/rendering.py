@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.corpus.lots import Corpus
-from ecosystem.corpus.words import Shelf, pages_by_law
-from ecosystem.draws.pages import I32, I64, edited_words, page_words
+from ecosystem.draws.pages import I32, I64
+from ecosystem.text.categorical import CategoricalChannel
+from ecosystem.text.sampler_registry import SamplerRegistry
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,25 +58,22 @@ class RenderedPages:
         return [" ".join(spelled[a:b]) for a, b in zip(starts, ends, strict=True)]
 
 
-def render(corpus: Corpus, rows: I64, shelf: Shelf) -> RenderedPages:
-    """Write out pages, in the order of their rows.
+def render(
+    corpus: Corpus, rows: I64, words: CategoricalChannel, registry: SamplerRegistry
+) -> RenderedPages:
+    """Write out the words of pages, in the order of their rows.
 
-    Counting the words of a page gives what :func:`ecosystem.corpus.words.count_words`
-    counts on it, type for type. Their order is that of the draws and means nothing: words
-    are independent given writer and language.
+    Counting them gives what readers count on the page, type for type. Their order is that of
+    the draws and means nothing where words are independent given writer and language.
     """
     lots = corpus.lots(rows)
-    draws, keys = lots.size, lots.column("key")
+    draws = lots.size
     first = np.cumsum(draws) - draws
-    words = np.empty(int(draws.sum()), dtype=np.int32)
-    by_model = np.zeros(len(words), dtype=bool)
-    for pages in pages_by_law(lots, shelf) if len(rows) else ():
-        part, n = pages.part, draws[pages.part]
-        where = np.repeat(first[part] - (np.cumsum(n) - n), n) + np.arange(int(n.sum()))
-        if pages.editor is None:
-            words[where] = page_words(keys[part], n, *pages.law)
-            by_model[where] = lots.by_model[part[0]]
-        else:
-            found = edited_words(keys[part], n, pages.edited, *pages.law, *pages.editor)
-            words[where], by_model[where] = found[0], ~found[1]
-    return RenderedPages(draws, words, by_model)
+    types = np.empty(int(draws.sum()), dtype=np.int32)
+    by_model = np.zeros(len(types), dtype=bool)
+    for texts in words.texts(lots.pages(), registry):
+        n = texts.draws
+        where = np.repeat(first[texts.at] - (np.cumsum(n) - n), n) + np.arange(int(n.sum()))
+        types[where] = texts.values()
+        by_model[where] = ~texts.by_editor() & lots.by_model[texts.at[0]]
+    return RenderedPages(draws, types, by_model)

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ecosystem.corpus.lots import Corpus
 from ecosystem.corpus.rendering import render
-from ecosystem.corpus.words import Shelf, pages_by_law
-from ecosystem.draws.pages import I64, edited_words, page_words
+from ecosystem.draws.pages import I64
+from ecosystem.text.sampler_registry import SamplerRegistry
+from ecosystem.text.words import WordsChannel
 
 _PAGES_AT_ONCE = 2000  # words of more are never held
 _NAMED = 5  # pages named in an error
@@ -86,19 +84,20 @@ def _difference(sealed: tuple[int, str] | None, found: tuple[int, str] | None) -
     return "" if sealed[1] == found[1] else "has other words"
 
 
-def manifest(corpus: Corpus, rows: I64, shelf: Shelf, spellings: NDArray[np.object_]) -> Manifest:
+def manifest(corpus: Corpus, rows: I64, words: WordsChannel, registry: SamplerRegistry) -> Manifest:
     """Return the manifest of pages, whatever their order.
 
     It is of the very words that readers count, as they are spelled: two runs that seal the
     same text have the same digest, however many words else are known to them.
     """
     found: dict[str, tuple[int, str]] = {}
+    spellings = words.lexicon.spellings
     for start in range(0, len(rows), _PAGES_AT_ONCE):
         part = rows[start : start + _PAGES_AT_ONCE]
-        lots, rendered = corpus.lots(part), render(corpus, part, shelf)
-        words, ends = spellings[rendered.words].tolist(), rendered.ends.tolist()
+        lots, rendered = corpus.lots(part), render(corpus, part, words, registry)
+        spelled, ends = spellings[rendered.words].tolist(), rendered.ends.tolist()
         hashed = [
-            hashlib.sha256(" ".join(sorted(words[a:b])).encode()).hexdigest()
+            hashlib.sha256(" ".join(sorted(spelled[a:b])).encode()).hexdigest()
             for a, b in zip([0, *ends], ends, strict=False)
         ]
         names = [f"{key:016x}" for key in lots.column("key").tolist()]
@@ -107,7 +106,7 @@ def manifest(corpus: Corpus, rows: I64, shelf: Shelf, spellings: NDArray[np.obje
     return Manifest(dict(sorted(found.items())))
 
 
-def fingerprint(corpus: Corpus, rows: I64, shelf: Shelf) -> str:
+def fingerprint(corpus: Corpus, rows: I64, words: WordsChannel, registry: SamplerRegistry) -> str:
     """Return a hash of the content of pages that is cheap to take again.
 
     Where it has not changed, neither has the manifest. It depends on the order of the rows and
@@ -115,15 +114,9 @@ def fingerprint(corpus: Corpus, rows: I64, shelf: Shelf) -> str:
     """
     digest = hashlib.sha256()
     for start in range(0, len(rows), _PAGES_AT_ONCE):
-        lots = corpus.lots(rows[start : start + _PAGES_AT_ONCE])
-        keys, draws = lots.column("key"), lots.size
-        digest.update(keys.tobytes() + lots.column("tokens").tobytes())
-        for pages in pages_by_law(lots, shelf):
-            page = keys[pages.part], draws[pages.part]
-            words = (
-                page_words(*page, *pages.law)
-                if pages.editor is None
-                else edited_words(*page, pages.edited, *pages.law, *pages.editor)[0]
-            )
-            digest.update(pages.part.tobytes() + words.tobytes())
+        part = rows[start : start + _PAGES_AT_ONCE]
+        lots = corpus.lots(part)
+        digest.update(lots.column("key").tobytes() + lots.column("tokens").tobytes())
+        for texts in words.texts(lots.pages(), registry):
+            digest.update(texts.at.tobytes() + texts.values().tobytes())
     return digest.hexdigest()

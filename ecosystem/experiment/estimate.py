@@ -20,8 +20,7 @@ from ecosystem.draws.kernels import kernels
 from ecosystem.draws.keys import counter
 from ecosystem.founding import (
     check_contexts,
-    found_channels,
-    found_continuous,
+    found_beside_words,
     found_lexicon,
     found_links,
     found_sites,
@@ -34,6 +33,8 @@ from ecosystem.scenario.fields import Part
 from ecosystem.scenario.labs import CrawlStock, Stock, is_expected
 from ecosystem.scenario.labs import Lab as LabSpec
 from ecosystem.scenario.scenario import Scenario
+from ecosystem.text.categorical import CategoricalChannel
+from ecosystem.text.continuous import ContinuousChannel
 from ecosystem.text.lexicon import Lexicon
 
 _START = 2.0  # seconds to lay out a world and to close a run folder
@@ -99,9 +100,11 @@ class Estimates:
         AgentError, LinkFileError, WordListError
             If something is not there that only a run would miss.
         """
-        lexicon, others = self._lexicon(scenario), found_channels(scenario)
+        lexicon, beside = self._lexicon(scenario), found_beside_words(scenario)
+        others = [channel for channel in beside if isinstance(channel, CategoricalChannel)]
+        numbers = [channel for channel in beside if isinstance(channel, ContinuousChannel)]
         _refuse_what_is_not_there(scenario, lexicon)
-        n_types = lexicon.n_types + sum(len(channel.type_keys) for channel in others)
+        n_types = lexicon.n_types + sum(channel.n_types for channel in others)
         lots, tokens, new_draws, live_draws = _web(scenario)
         read = [_draws_read(lab, scenario, live_draws) for lab in scenario.labs]
         lab_draws, drawn = sum(n for n, _ in read), sum(n for _, n in read)
@@ -109,7 +112,7 @@ class Estimates:
         per_draw, per_type = self._speed(n_types)
         seconds = (
             per_draw * (1.0 + sum(channel.per_draw for channel in others)) * (2 * new_draws + drawn)
-            + per_draw * _numbers_per_draw(scenario) * _NUMBER_OPERATIONS * drawn
+            + per_draw * sum(c.per_draw * c.width for c in numbers) * _NUMBER_OPERATIONS * drawn
             + per_type * n_types * _LAW_OPERATIONS * _measured(scenario) * _laws(scenario)
             + 1e-7 * lots * scenario.time.rounds
         )
@@ -135,10 +138,6 @@ class Estimates:
         if n_types not in self._speeds:
             self._speeds[n_types] = _speed(n_types)
         return self._speeds[n_types]
-
-
-def _numbers_per_draw(scenario: Scenario) -> float:
-    return sum(channel.per_draw * channel.width for channel in found_continuous(scenario))
 
 
 def _measured(scenario: Scenario) -> int:

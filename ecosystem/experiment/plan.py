@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from ecosystem.experiment.estimate import Estimates
-from ecosystem.founding import found_channels, found_continuous
+from ecosystem.founding import found_beside_words
 from ecosystem.phases import PHASES
 from ecosystem.scenario.policies.in_force import policy_lines
 from ecosystem.scenario.scenario import Scenario
+from ecosystem.text.categorical import CategoricalChannel
+from ecosystem.text.channel import Channel
+from ecosystem.text.continuous import ContinuousChannel
 
 
 def plan(scenario: Scenario) -> str:
@@ -22,7 +25,6 @@ def plan(scenario: Scenario) -> str:
     in_force, scenario = _policies(scenario), scenario.enacted
     found = Estimates().of(scenario)
     lexicon = found.lexicon
-    others, continuous = found_channels(scenario), found_continuous(scenario)
     lines = [
         scenario.title or "a scenario without a title",
         f"{scenario.time.rounds} rounds of {scenario.time.step},"
@@ -38,12 +40,7 @@ def plan(scenario: Scenario) -> str:
         "",
         "HOW MUCH",
         f"  types                {lexicon.n_types:>16,} in {len(lexicon.contexts)} contexts",
-        *(
-            f"  {c.name:<20} {len(c.type_keys):>16,} in {len(c.law.starts) - 1} contexts,"
-            f" {c.per_draw:g} a draw"
-            for c in others
-        ),
-        *(f"  {c.name:<20} {c.width:>16,} numbers each, {c.per_draw:g} a draw" for c in continuous),
+        *map(_channel, found_beside_words(scenario)),
         f"  lots (pages) ever    {found.lots:>16,.0f}",
         f"  tokens ever          {found.tokens:>16,.0f}",
         *_withdrawing(scenario),
@@ -59,6 +56,15 @@ def plan(scenario: Scenario) -> str:
     if scenario.measure.documents is not None:
         lines.append("  documents            beside that, about a second for 10,000 of 100 words")
     return "\n".join(lines)
+
+
+def _channel(channel: Channel) -> str:
+    if isinstance(channel, CategoricalChannel):
+        size, unit = channel.n_types, f"in {len(channel.starts) - 1} contexts"
+    else:
+        assert isinstance(channel, ContinuousChannel)
+        size, unit = channel.width, "numbers each"
+    return f"  {channel.name:<20} {size:>16,} {unit}, {channel.per_draw:g} a draw"
 
 
 def _phases() -> list[str]:

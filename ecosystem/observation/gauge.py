@@ -16,7 +16,6 @@ from ecosystem.observation.laws import law_rows, population_rows
 from ecosystem.observation.onsets import Reading, read_for_onsets
 from ecosystem.observation.scores import loss_columns
 from ecosystem.observation.view import View
-from ecosystem.text.channels import WORDS
 from ecosystem.text.lexicon import Lexicon
 
 if TYPE_CHECKING:
@@ -84,34 +83,36 @@ class Gauge:
 
     def _words(self, round_: int, weights: I64) -> NDArray[np.float64]:
         """Return the words of a law over all types in view of a round."""
-        return self._scale(round_).view.of(self.commons.channels.words(weights))
+        return self._scale(round_).view.of(self.commons.channels.words_of(weights))
 
     def _human(self, round_: int, at: int | None = None) -> NDArray[np.float64]:
         """Return human words of a round, or those of another round in its view."""
         if at is None or at == round_:
             return self._profiles(round_)[0].human
-        return self._words(round_, self.commons.human.law(at).weights)
+        return self._words(round_, self.commons.channels.words.human(at).weights)
 
     def _profiles(self, round_: int) -> list[Profile]:
         """Return human text of a round in each channel."""
         if self._profiles_of is None or self._profiles_of[0] != round_:
-            human = self._words(round_, self.commons.human.law(round_).weights)
-            words = Profile(WORDS, human, self._scale(round_).view.starts, has_truth=False)
-            others = [
-                Profile(c.name, c.law.probabilities, c.law.starts[:-1], c.has_truth)
-                for c in self.commons.channels.others
+            words, *others = self.commons.channels.categorical.values()
+            human = self._words(round_, words.human(round_).weights)
+            of_words = Profile(words.name, human, self._scale(round_).view.starts, words.has_truth)
+            profiles = [
+                Profile(c.name, c.human(round_).probabilities, c.starts[:-1], c.has_truth)
+                for c in others
             ]
-            self._profiles_of = round_, [words, *others]
+            self._profiles_of = round_, [of_words, *profiles]
         return self._profiles_of[1]
 
     def human_rows(self, round_: int) -> dict[str, list[Row]]:
         """Measure the human law of a round."""
-        return self.law_rows(round_, "human", "", self.commons.human.voice(round_).weights)
+        channels = self.commons.channels
+        return self.law_rows(round_, "human", "", channels.weights(channels.human(round_)))
 
     def law_rows(self, round_: int, subject: str, name: str, weights: I64) -> dict[str, list[Row]]:
         """Measure a law by its weights in all channels."""
         who = {"subject": subject, "name": name}
-        words, *others = self.commons.channels.split(weights)
+        words, *others = self.commons.channels.split(weights).values()
         of_words, *profiles = self._profiles(round_)
         tables = law_rows(who, words, of_words, self._scale(round_))
         for profile, part in zip(profiles, others, strict=True):
@@ -125,10 +126,10 @@ class Gauge:
     ) -> dict[str, list[Row]]:
         """Measure text that was counted, as the sum of its parts; none without a word."""
         total: I64 = np.sum(counts, axis=0, dtype=np.int64)
-        if not self.commons.channels.n_draws(total):
+        if not self.commons.channels.words_of(total).any():
             return {}
         tables = self.law_rows(round_, subject, name, total)
-        parts = self.commons.channels.split(total)
+        parts = self.commons.channels.split(total).values()
         for row, part in zip(tables["channels"], parts, strict=True):
             row["n_draws"] = int(part.sum())
         tables["laws"][0]["n_draws"] = tables["channels"][0]["n_draws"]
@@ -136,7 +137,7 @@ class Gauge:
 
     def population_rows(self, round_: int, *outputs: I64) -> list[Row]:
         """Measure all labs' outputs together."""
-        words = [self.commons.channels.words(weights) for weights in outputs]
+        words = [self.commons.channels.words_of(weights) for weights in outputs]
         return population_rows(words, self._human(round_), self._scale(round_))
 
     def read_for_onsets(self, round_: int, *outputs: I64) -> Reading:

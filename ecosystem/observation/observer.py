@@ -190,7 +190,7 @@ class Observer:
     def record_lexicon(self) -> None:
         """Describe the languages or topics of human text at the start."""
         world = self.world
-        lexicon, law = world.lexicon, world.human.law(0)
+        lexicon, law = world.lexicon, world.channels.words.human(0)
 
         def types_of(c: int) -> NDArray[np.int64]:
             return law.weights[lexicon.starts[c] : lexicon.starts[c + 1]]

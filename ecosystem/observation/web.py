@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ecosystem.benches.web import Census, WebBench
 from ecosystem.corpus.links import rank
-from ecosystem.corpus.lots import HUMAN
+from ecosystem.text.sampler_registry import HUMAN
 
 if TYPE_CHECKING:
     import numpy as np

@@ -2,7 +2,7 @@
 
 Each check returns nothing, or raises an ``AssertionError`` that says what was expected.
 
->>> from ecosystem.text.learner import CategoricalLearner
+>>> from ecosystem.text.categorical_learner import CategoricalLearner
 >>> from ecosystem.testing import check_learner
 >>> check_learner(CategoricalLearner(smoothing=0.1))
 """

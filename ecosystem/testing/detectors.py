@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.benches.filtering import Detector, FilteringBench
-from ecosystem.corpus.lots import HUMAN, LOT_SCHEMA, NO_MARK, Corpus, make_batch
+from ecosystem.corpus.lots import LOT_SCHEMA, NO_MARK, Corpus, make_batch
 from ecosystem.draws.keys import hashes, key
 from ecosystem.testing.expecting import expect, travelled
+from ecosystem.text.sampler_registry import HUMAN
 
 F64 = NDArray[np.float64]
 

@@ -1,206 +1,198 @@
-"""The channels of text: words, and beside them claims and style, on one axis of types.
-
-A categorical channel is a law over (context, variant). Words are variants of a language or
-topic; values of a fact; phrasings of a meaning. Channels of real numbers stand apart.
-"""
+"""All channels of a world's text, words first."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import GOLDEN, U64, hashes, key, mix, unit
-from ecosystem.text.law import Law, from_probabilities
-from ecosystem.text.lexicon import Lexicon
-
-if TYPE_CHECKING:
-    from ecosystem.text.continuous import ContinuousChannel
+from ecosystem.text.categorical import CategoricalChannel
+from ecosystem.text.channel import Channel, Due, Pages
+from ecosystem.text.continuous import ContinuousChannel
+from ecosystem.text.decoding import Decoding
+from ecosystem.text.sampler_registry import SamplerRegistry, Samplers
+from ecosystem.text.statistic import Statistic
+from ecosystem.text.text import Text
+from ecosystem.text.text_model import TextModel
+from ecosystem.text.words import WordsChannel
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 ScalarT = TypeVar("ScalarT", bound=np.generic)
 
-WORDS = "words"
-
-
-class Beside:
-    """A channel beside the words: how much of it there is in a text.
-
-    Attributes
-    ----------
-    name
-        What keys its draws.
-    per_draw
-        Draws of the channel for every independent draw of words.
-    """
-
-    name: str
-    per_draw: float
-
-    def page_keys(self, pages: U64) -> U64:
-        """Return the keys of what pages say in this channel, whatever their words."""
-        return hashes(key(0, "channel", self.name), pages)
-
-    def sizes(self, texts: U64, draws: I64) -> I64:
-        """Return how often texts draw from the channel.
-
-        ``floor(draws * per_draw + u)`` with one uniform ``u`` a text: right in the mean
-        however short a text is, and the beginning of a text has the beginning of its claims.
-
-        Parameters
-        ----------
-        texts : array of uint64
-            Keys of pages, or of decisions that draw from a law.
-        draws : array of int64
-            Independent draws of words in each.
-        """
-        numbers = unit(hashes(key(0, "size", self.name), texts))
-        return np.floor(draws * self.per_draw + numbers).astype(np.int64)
-
-    def size(self, decision: int, draws: int) -> int:
-        """Return how often a private text draws from the channel, keyed by a decision."""
-        return int(self.sizes(np.array([decision], dtype=np.uint64), np.array([draws]))[0])
-
-    def expected_size(self, draws: int) -> int:
-        """Return how often a text is expected to draw from the channel, to the nearest."""
-        return math.floor(draws * self.per_draw + 0.5)
-
-
-@dataclass(frozen=True, eq=False)
-class Channel(Beside):
-    """A categorical channel beside the words; its human law is the same in every round.
-
-    Attributes
-    ----------
-    name
-        ``claims`` or ``style``.
-    law
-        Human text over (context, variant).
-    type_keys : array of uint64
-        Stable keys of the types, independent of what else is listed.
-    per_draw
-        Draws of the channel for every independent draw of words.
-    has_truth
-        Whether the first variant of a context is the true one.
-    """
-
-    name: str
-    law: Law
-    type_keys: U64
-    per_draw: float
-    has_truth: bool = False
-
-
-def claims_channel(
-    *, facts: int, values: int, accuracy: float, exponent: float, per_draw: float
-) -> Channel:
-    """Make facts with one true value, the first; falsehoods of a fact are equally likely.
-
-    Parameters
-    ----------
-    facts, values
-        Number of facts, and of values of each.
-    accuracy
-        Share of claims that people get right, the same for every fact.
-    exponent
-        How often a fact is stated falls as ``rank ** -exponent``.
-    per_draw
-        Claims for every independent draw of words.
-    """
-    said = np.full(values, (1.0 - accuracy) / (values - 1))
-    said[0] = accuracy
-    return _channel("claims", _zipf(facts, exponent), said, per_draw, has_truth=True)
-
-
-def style_channel(
-    *,
-    meanings: int,
-    phrasings: int,
-    exponent: float,
-    popularity_exponent: float,
-    per_draw: float,
-) -> Channel:
-    """Make meanings with several phrasings each, which fall as ``rank ** -exponent``.
-
-    Parameters
-    ----------
-    meanings, phrasings
-        Number of meanings, and of phrasings of each.
-    popularity_exponent
-        How often a meaning is expressed falls as ``rank ** -popularity_exponent``.
-    per_draw
-        Phrasings for every independent draw of words.
-    """
-    popularity = _zipf(meanings, popularity_exponent)
-    return _channel("style", popularity, _zipf(phrasings, exponent), per_draw)
-
-
-def _zipf(n: int, exponent: float) -> F64:
-    weights = np.arange(1, n + 1, dtype=np.float64) ** -exponent
-    shares: F64 = weights / weights.sum()
-    return shares
-
-
-def _channel(
-    name: str, popularity: F64, variants: F64, per_draw: float, *, has_truth: bool = False
-) -> Channel:
-    n, v = len(popularity), len(variants)
-    contexts = hashes(key(0, "type", name), np.arange(n, dtype=np.uint64))
-    numbers = np.arange(1, v + 1, dtype=np.uint64)
-    return Channel(
-        name,
-        from_probabilities(np.outer(popularity, variants).ravel(), np.arange(n + 1) * v),
-        mix(contexts[:, None] + numbers * GOLDEN).ravel(),
-        per_draw,
-        has_truth,
-    )
+Statistics = Mapping[str, type[Statistic]]  # by name of the channel
 
 
 class Channels:
-    """All channels of a world's text; the categorical ones on one axis, words first.
+    """What a text consists of; all types of all channels lie on one axis.
 
     Parameters
     ----------
-    lexicon, others
-        The words, and the categorical channels beside them.
-    continuous
-        The channels of real numbers.
+    words, others
+        The words, and the channels beside them.
 
     Attributes
     ----------
-    names
-        Name of each categorical channel.
+    all
+        Every channel by name, words first.
+    categorical, numeric
+        Those of types, and those of real numbers, which no two hosts may sum.
+    statistics
+        What text amounts to, for learners that do not name other statistics.
     n_types
         Number of types K of all channels together.
-    type_keys
-        Stable keys of the types of each channel.
     """
 
-    def __init__(
-        self,
-        lexicon: Lexicon,
-        others: tuple[Channel, ...] = (),
-        continuous: tuple[ContinuousChannel, ...] = (),
-    ) -> None:
-        self.lexicon, self.others, self.continuous = lexicon, others, continuous
-        self.names = (WORDS, *(channel.name for channel in others))
-        self.type_keys = (lexicon.type_keys, *(channel.type_keys for channel in others))
-        ends = np.cumsum([len(keys) for keys in self.type_keys])
+    def __init__(self, words: WordsChannel, others: Sequence[Channel] = ()) -> None:
+        self.words = words
+        self.all: dict[str, Channel] = {channel.name: channel for channel in (words, *others)}
+        self.categorical = {
+            name: channel
+            for name, channel in self.all.items()
+            if isinstance(channel, CategoricalChannel)
+        }
+        self.numeric = {
+            name: channel
+            for name, channel in self.all.items()
+            if isinstance(channel, ContinuousChannel)
+        }
+        self.statistics = {name: channel.statistic for name, channel in self.all.items()}
+        ends = np.cumsum([channel.n_types for channel in self.categorical.values()])
         self.n_types, self._cuts = int(ends[-1]), ends[:-1]
 
-    def split(self, of_types: NDArray[ScalarT]) -> list[NDArray[ScalarT]]:
-        """Return the part of each channel of an array over all types, as views."""
-        parts: list[NDArray[Any]] = np.split(of_types, self._cuts)
-        return parts
+    # ------------------------------------------------------------ arrays over all types
 
-    def words(self, of_types: NDArray[ScalarT]) -> NDArray[ScalarT]:
+    def split(self, of_types: NDArray[ScalarT]) -> dict[str, NDArray[ScalarT]]:
+        """Return the part of each categorical channel of an array over all types, as views."""
+        return dict(zip(self.categorical, np.split(of_types, self._cuts), strict=True))
+
+    def words_of(self, of_types: NDArray[ScalarT]) -> NDArray[ScalarT]:
         """Return the words' part of an array over all types, as a view."""
-        return of_types[: len(self.type_keys[0])]
+        return of_types[: self.words.n_types]
 
-    def n_draws(self, counts: I64) -> int:
-        """Return the independent draws of a text: its words, however much else it says."""
-        return int(self.words(counts).sum())
+    def weights(self, model: TextModel) -> I64:
+        """Return the integer weights of a model's laws over all types, shape (K,)."""
+        parts = []
+        for name, channel in self.categorical.items():
+            law = model.laws[name]
+            parts.append(np.zeros(channel.n_types, np.int64) if law is None else law.weights)
+        return _joined(parts)
+
+    def held(self, model: TextModel, name: str) -> NDArray[np.bool_]:
+        """Tell which types of a channel a model has."""
+        law, channel = model.laws[name], self.categorical[name]
+        return np.zeros(channel.n_types, dtype=bool) if law is None else law.weights > 0
+
+    # ------------------------------------------------------------ models of text
+
+    def human(self, round_: int) -> TextModel:
+        """Return how people write in a round."""
+        return TextModel({name: channel.human(round_) for name, channel in self.all.items()})
+
+    def samplers(self, model: TextModel) -> Samplers:
+        """Return what a model's pages are written with."""
+        return {
+            name: None if model.laws[name] is None else channel.sampler(model.laws[name])
+            for name, channel in self.all.items()
+        }
+
+    def registry(self) -> SamplerRegistry:
+        """Return a registry that knows people alone."""
+        return SamplerRegistry(
+            lambda version: self.samplers(self.human(self.words.first_round(version)))
+        )
+
+    def decoded(self, model: TextModel, decoding: Decoding) -> TextModel:
+        """Return the model that publishes; every channel is decoded within its contexts."""
+        return TextModel({
+            name: None if law is None else self.all[name].decoded(law, decoding)
+            for name, law in model.laws.items()
+        })  # fmt: skip
+
+    def mixed(self, models: Sequence[TextModel], shares: F64) -> TextModel:
+        """Average models with given shares; who says nothing in a channel has no share in it."""
+        laws: dict[str, Any] = {}
+        for name, channel in self.all.items():
+            of_channel = [model.laws[name] for model in models]
+            speaks = np.array([law is not None for law in of_channel])
+            laws[name] = None
+            if (shares[speaks] > 0).any():
+                known = [law for law in of_channel if law is not None]
+                laws[name] = channel.mixed(known, shares[speaks])
+        return TextModel(laws)
+
+    # ------------------------------------------------------------ text
+
+    def nothing(self, statistics: Statistics) -> Text:
+        """Return no text."""
+        return Text({name: statistics[name].nothing(c) for name, c in self.all.items()})
+
+    def draw(
+        self,
+        model: TextModel,
+        decision: int,
+        n: int,
+        statistics: Statistics,
+        *,
+        is_expected: bool = False,
+    ) -> Text:
+        """Return a private text of ``n`` independent draws of words, see :meth:`Channel.draw`."""
+        return Text({
+            name: channel.draw(
+                model.laws[name], decision, n, statistics[name], is_expected=is_expected
+            )
+            for name, channel in self.all.items()
+        })  # fmt: skip
+
+    def read(self, pages: Pages, registry: SamplerRegistry, statistics: Statistics) -> Text:
+        """Return what pages say."""
+        return Text({
+            name: channel.read(pages, registry, statistics[name])
+            for name, channel in self.all.items()
+        })  # fmt: skip
+
+    def count(self, pages: Pages, registry: SamplerRegistry) -> I64:
+        """Count what pages say in the categorical channels, shape (K,)."""
+        counted = [
+            channel.read(pages, registry, channel.statistic).counts
+            for channel in self.categorical.values()
+        ]
+        return _joined(counted)
+
+    def due(self, pages: Pages, registry: SamplerRegistry) -> dict[str, Due]:
+        """Return what is due from pages in each channel, without reading it."""
+        return {name: channel.due(pages, registry) for name, channel in self.all.items()}
+
+    def count_drawn(self, model: TextModel, decision: int, n: int, *, is_expected: bool) -> I64:
+        """Count what a private text says in the categorical channels, shape (K,)."""
+        counted = [
+            channel.draw(
+                model.laws[name], decision, n, channel.statistic, is_expected=is_expected
+            ).counts
+            for name, channel in self.categorical.items()
+        ]
+        return _joined(counted)
+
+    def due_from(
+        self, model: TextModel, decision: int, n: int, *, is_expected: bool
+    ) -> dict[str, Due]:
+        """Return what is due from a private text in each channel of real numbers."""
+        found = {}
+        for name, channel in self.numeric.items():
+            size = channel.size(decision, n, is_expected=is_expected)
+            found[name] = Due(size, size if model.laws[name] is None else 0)
+        return found
+
+    def subsample(self, text: Text, decision: int, n: int) -> Text:
+        """Take ``n`` of the words of a text, and the same share of what else it says."""
+        share = min(n, text.n_draws) / max(text.n_draws, 1)
+        return Text({
+            name: self.all[name].subsample(statistic, decision, n, share)
+            for name, statistic in text.channels.items()
+        })  # fmt: skip
+
+
+def _joined(parts: list[I64]) -> I64:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)

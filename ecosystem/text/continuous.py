@@ -10,16 +10,20 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import ClassVar, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import GOLDEN, U64, key, mix, unit
-from ecosystem.draws.pages import page_numbers
-from ecosystem.text.channels import Beside
+from ecosystem.draws.keys import GOLDEN, U64, mix, threshold, unit
+from ecosystem.draws.pages import EDIT, page_numbers
+from ecosystem.text.channel import Channel, Pages
 from ecosystem.text.decoding import Decoding
-from ecosystem.text.moments import Moments, moments_of, nothing, together
+from ecosystem.text.learner import Learner
+from ecosystem.text.moment_learner import MomentLearner
+from ecosystem.text.moments import Moments, together
+from ecosystem.text.sampler_registry import HUMAN, SamplerRegistry
+from ecosystem.text.statistic import Statistic
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -62,10 +66,6 @@ class ContinuousLaw(Protocol):
         """
 
 
-# One for each continuous channel; None where the writer says nothing in it.
-ContinuousLaws = tuple[ContinuousLaw | None, ...]
-
-
 @dataclass(frozen=True, eq=False)
 class Blend:
     """A true mixture: every draw is written by one of several laws, chosen by a keyed coin.
@@ -95,15 +95,6 @@ class Blend:
     def decoded(self, decoding: Decoding) -> Blend:
         """Return the mixture of the decoded laws."""
         return Blend(tuple(law.decoded(decoding) for law in self.laws), self.shares)
-
-
-def blended(laws: Sequence[ContinuousLaw | None], shares: F64) -> ContinuousLaw | None:
-    """Mix laws; who says nothing has no share in it."""
-    said = [(law, w) for law, w in zip(laws, shares, strict=True) if law is not None and w > 0]
-    if len(said) < 2:
-        return said[0][0] if said else None
-    share = np.array([w for _, w in said])
-    return Blend(tuple(law for law, _ in said), share / share.sum())
 
 
 def pieced(n: int, parts: Sequence[tuple[I64, F64]]) -> F64:
@@ -172,23 +163,26 @@ def passages(keys: U64, draws: I64) -> Iterator[Passage]:
             yield Passage(text[part], keys[text[part]], first[part], size[part])
 
 
-class ContinuousChannel(Beside, ABC):
+class ContinuousChannel(Channel, ABC):
     """A channel of points.
 
     Attributes
     ----------
-    name
-        ``points`` or ``regression``.
-    per_draw
-        Draws of the channel for every independent draw of words.
     dimensions
         Numbers d of a draw that follow a standard normal law among people.
-    human
-        The law of people, the same in every round.
     """
 
+    statistic: ClassVar[type[Statistic]] = Moments
+    type_keys = np.zeros(0, dtype=np.uint64)
     dimensions: int
-    human: ContinuousLaw
+
+    def __init__(self, name: str, per_draw: float, dimensions: int) -> None:
+        self.name, self.per_draw, self.dimensions = name, per_draw, dimensions
+
+    @property
+    @abstractmethod
+    def people(self) -> ContinuousLaw:
+        """The law of people, the same in every round."""
 
     @property
     @abstractmethod
@@ -219,6 +213,14 @@ class ContinuousChannel(Beside, ABC):
             What a variance is multiplied by, where it is estimated.
         """
 
+    @abstractmethod
+    def estimates(self, moments: Moments) -> dict[str, float]:
+        """Return columns of the table ``estimates``: how far moments are from people's."""
+
+    def moments(self, law: ContinuousLaw) -> Moments:
+        """Return the moments of a law itself, with weight 1."""
+        return law.expected(self.fresh_inputs(1.0))
+
     def fresh_inputs(self, n: float) -> Moments:
         """Return the moments of standard normal inputs of ``n`` draws, without sampling error."""
         return Moments(n, np.zeros(self.dimensions), n * np.eye(self.dimensions))
@@ -227,43 +229,93 @@ class ContinuousChannel(Beside, ABC):
         """Return the moments of the inputs of a private text of ``n`` draws, as expected."""
         return self.fresh_inputs(float(n))
 
+    # ------------------------------------------------------------ laws
+
+    def human(self, round_: int) -> ContinuousLaw:
+        """Return the law of people."""
+        return self.people
+
+    def sampler(self, law: ContinuousLaw) -> ContinuousLaw:
+        """Return the law itself."""
+        return law
+
+    def decoded(self, law: ContinuousLaw, decoding: Decoding) -> ContinuousLaw:
+        """Return the law that a model publishes with."""
+        return law.decoded(decoding)
+
+    def mixed(self, laws: Sequence[ContinuousLaw], shares: F64) -> ContinuousLaw:
+        """Return the true mixture of laws."""
+        known, share = (
+            [law for law, w in zip(laws, shares, strict=True) if w > 0],
+            shares[shares > 0],
+        )
+        return known[0] if len(known) == 1 else Blend(tuple(known), share / share.sum())
+
+    def learner(self, of_lab: Learner) -> Learner:
+        """Return what fits moments, with the laws that the lab's learner mixes in."""
+        return MomentLearner(of_lab.variance, of_lab.weight_human, of_lab.weight_previous)
+
+    # ------------------------------------------------------------ what a text says
+
     def read(
+        self, pages: Pages, registry: SamplerRegistry, statistic: type[Statistic]
+    ) -> Statistic:
+        """Return what pages say: real numbers are summed over pages sorted by their keys."""
+        order = np.lexsort((pages.draws, pages.keys))
+        keys, times, writers = pages.keys[order], pages.times[order], pages.writer[order]
+        edited = threshold(pages.edited_share[order])
+        laws = {
+            int(w): self.people if w == HUMAN else registry.sampler(int(w), 0, self.name)
+            for w in np.unique(writers)
+        }
+        speaks = np.isin(writers, [writer for writer, law in laws.items() if law is not None])
+
+        def write(passage: Passage, inputs: F64) -> F64:
+            by_editor = passage.coins(EDIT) < passage.of_texts(edited)
+            writer = np.where(by_editor, HUMAN, passage.of_texts(writers))
+            choices = passage.choices()
+            parts = []
+            for number in np.unique(writer):
+                law, at = laws.get(int(number), self.people), np.flatnonzero(writer == number)
+                assert law is not None, "a writer without a law has no draws"
+                parts.append((at, law.points(inputs[at], choices[at])))
+            return pieced(len(inputs), parts)
+
+        sizes = self.sizes(keys, pages.draws[order]) * speaks
+        page_keys = self.page_keys(keys)
+        texts = (page_keys, sizes, times, self.offsets(page_keys))
+        return self._read(texts, write, statistic)
+
+    def _draw(
+        self, law: ContinuousLaw, text_key: int, n: int, statistic: type[Statistic]
+    ) -> Statistic:
+        size, keys = np.array([n]), np.array([text_key], dtype=np.uint64)
+        once, beginning = np.ones(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
+        return self._read(
+            (keys, size, once, beginning),
+            lambda passage, inputs: law.points(inputs, passage.choices()),
+            statistic,
+        )
+
+    def _read(
         self,
         texts: tuple[U64, I64, I64, I64],
-        written: Callable[[Passage, F64], F64],
-    ) -> Moments:
-        """Return the moments of texts, summed in the order given.
+        write: Callable[[Passage, F64], F64],
+        statistic: type[Statistic],
+    ) -> Statistic:
+        """Read texts in the order given.
 
         Parameters
         ----------
         texts
             Keys of their draws in this channel, their draws, how often each counts, and where
             each begins in what all texts go through.
-        written
+        write
             From a passage and its inputs to its points.
         """
         keys, draws, times, offsets = texts
-        found = nothing(self.width)
+        found = statistic.nothing(self)
         for passage in passages(keys, draws):
-            points = written(passage, self.inputs(passage, offsets))
-            found = found + moments_of(points, passage.of_texts(times))
+            points = write(passage, self.inputs(passage, offsets))
+            found = found + statistic.of(self, points, passage.draws, times[passage.text])
         return found
-
-    def draw(self, law: ContinuousLaw | None, decision: int, n: int) -> Moments:
-        """Return the moments of a private text of ``n`` draws of words, keyed by a decision."""
-        if law is None:
-            return nothing(self.width)
-        size = np.array([self.size(decision, n)])
-        keys = np.array([key(decision, self.name)], dtype=np.uint64)
-        once, beginning = np.ones(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
-        return self.read(
-            (keys, size, once, beginning),
-            lambda passage, inputs: law.points(inputs, passage.choices()),
-        )
-
-    def expected(self, law: ContinuousLaw | None, n: int) -> Moments:
-        """Return what is expected of a private text of ``n`` draws of words."""
-        size = self.expected_size(n)
-        if law is None or not size:
-            return nothing(self.width)
-        return law.expected(self.expected_inputs(size))

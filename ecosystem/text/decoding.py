@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.draws.keys import U64
-from ecosystem.text.law import Law, from_probabilities
 
 
 @dataclass(frozen=True)
@@ -83,30 +81,3 @@ def _truncated(q: NDArray[np.float64], decoding: Decoding, type_keys: U64) -> ND
     np.put_along_axis(q, order, ranked, axis=1)
     q /= q.sum(axis=1, keepdims=True)
     return q
-
-
-def decode(law: Law, decoding: Decoding, type_keys: U64) -> Law:
-    """Return the law that a model publishes with; its share of each context is unchanged.
-
-    Parameters
-    ----------
-    type_keys : array of uint64, shape (K,)
-        Stable keys of the types, which rank those of equal probability.
-    """
-    if decoding.is_plain:
-        return law
-    q = np.zeros(len(law.weights))
-    for types, shares in _alike(law):
-        p = law.probabilities[types] / shares
-        q[types] = shares * decode_contexts(p, decoding, type_keys[types])
-    return from_probabilities(q, law.starts)
-
-
-def _alike(law: Law) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float64]]]:
-    """Yield contexts that hold equally many types: these, shape (C, V), and shares, (C, 1)."""
-    held = np.flatnonzero(law.weights)
-    context = np.searchsorted(law.starts, held, side="right") - 1
-    n_held = np.bincount(context)[context]
-    for n in np.unique(n_held):
-        types = held[n_held == n].reshape(-1, n)
-        yield types, law.context_shares[context[n_held == n].reshape(-1, n)[:, :1]]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.draws.keys import U64
-from ecosystem.text.continuous import ContinuousChannel, ContinuousLaw, Passage
+from ecosystem.text.continuous import ContinuousChannel, Passage
 from ecosystem.text.decoding import Decoding
+from ecosystem.text.distances import log_variance, squared_norm, squared_wasserstein_2
 from ecosystem.text.moments import Moments
-from ecosystem.text.normal import dense_part, dense_variance, normals, symmetric_root
+from ecosystem.text.normal import dense_part, dense_variance, normals, spectrum, symmetric_root
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -67,19 +68,16 @@ def refuse_top_k(decoding: Decoding) -> None:
         raise ValueError("top_k has no meaning for points and answers; use top_p or temperature")
 
 
-@dataclass(frozen=True, eq=False)
 class PointsChannel(ContinuousChannel):
     """Points in d dimensions that people draw from N(0, I)."""
 
-    dimensions: int
-    per_draw: float
-    name: str = "points"
-    human: ContinuousLaw = field(init=False)
+    def __init__(self, *, dimensions: int, per_draw: float) -> None:
+        super().__init__("points", per_draw, dimensions)
 
-    def __post_init__(self) -> None:
-        """Set the law of people."""
-        law = GaussianLaw(np.zeros(self.dimensions), np.eye(self.dimensions))
-        object.__setattr__(self, "human", law)
+    @cached_property
+    def people(self) -> GaussianLaw:
+        """The law of people."""
+        return GaussianLaw(np.zeros(self.dimensions), np.eye(self.dimensions))
 
     @property
     def width(self) -> int:
@@ -97,3 +95,13 @@ class PointsChannel(ContinuousChannel):
     def fitted(self, moments: Moments, correction: float) -> GaussianLaw:
         """Fit a Gaussian by its moments."""
         return GaussianLaw(moments.mean, moments.covariance * correction)
+
+    def estimates(self, moments: Moments) -> dict[str, float]:
+        """Return how far points are from those of people."""
+        eigenvalues, _ = spectrum(moments.covariance)
+        return {
+            "mean_squared_distance": squared_norm(moments.mean),
+            "variance": float(np.trace(moments.covariance)) / self.dimensions,
+            "log_variance": log_variance(eigenvalues),
+            "squared_wasserstein_2": squared_wasserstein_2(moments.mean, eigenvalues),
+        }

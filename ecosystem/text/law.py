@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.alias import alias_table
+from ecosystem.draws.alias import alias_table, draw
 from ecosystem.draws.keys import U64
-from ecosystem.draws.sampling import stream_counts
+from ecosystem.text.decoding import Decoding, decode_contexts
+
+I64 = NDArray[np.int64]
 
 GRID = 2**40
 
@@ -25,27 +28,46 @@ def grid(n_types: int) -> int:
     return min(GRID, 1 << (62 - n_types.bit_length()))
 
 
+class Sampler(Protocol):
+    """What turns uniform numbers into the types of one context."""
+
+    def sample(self, numbers: U64, draws: I64) -> NDArray[np.int32]:
+        """Return a type for every number, shape (N,).
+
+        Parameters
+        ----------
+        numbers : array of uint64, shape (N,)
+            Uniform numbers, those of one text after those of another.
+        draws : array of int64, shape (number of texts,)
+            How many of the numbers belong to each text; they sum to N. The beginning of a
+            text must not depend on how much more of it is wanted.
+        """
+
+
 @dataclass(frozen=True, eq=False)
-class Sampler:
-    """What is needed to draw from a law, one part per context.
+class TableSampler:
+    """Draws independent of each other, from an alias table.
 
     Attributes
     ----------
-    tables
-        Alias table of each context over the types that have weight there; empty where
-        the law has no weight in a context (it cannot write there).
-    types
-        For each context the ids of these types, in the order of the table's columns.
-        Types that the law does not hold are not part of it, so what a law draws does not
-        depend on what else the lexicon lists.
+    columns : array of uint64, shape (V,)
+        The table over the types that have weight.
+    types : array of int32, shape (V,)
+        Ids of these types. Types that the law does not hold are not part of it, so what a law
+        draws does not depend on what else the lexicon lists.
     """
 
-    tables: tuple[U64, ...]
-    types: tuple[NDArray[np.int32], ...]
+    columns: U64
+    types: NDArray[np.int32]
 
-    def can_write(self) -> NDArray[np.bool_]:
-        """Tell for each context whether the law has any weight there."""
-        return np.array([len(t) > 0 for t in self.tables])
+    def sample(self, numbers: U64, draws: I64) -> NDArray[np.int32]:
+        """Return a type for every number."""
+        sampled: NDArray[np.int32] = self.types[draw(self.columns, numbers)]
+        return sampled
+
+
+# What is needed to write in a channel, one for each context; None where the law has no weight.
+PageSampler = tuple[Sampler | None, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +89,8 @@ class Law:
     starts: NDArray[np.int64]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel as weights alone: tables are made again faster than they are moved."""
-        return Law, (self.weights, self.starts)
+        """Travel as fields alone: tables are made again faster than they are moved."""
+        return type(self), tuple(getattr(self, each.name) for each in fields(self))
 
     @cached_property
     def probabilities(self) -> NDArray[np.float64]:
@@ -82,40 +104,50 @@ class Law:
         return np.diff(up_to) / np.float64(self.weights.sum())
 
     @cached_property
-    def sampler(self) -> Sampler:
-        """Alias tables of the law within each context."""
-        tables, types = [], []
-        for first, stop in zip(self.starts[:-1], self.starts[1:], strict=True):
-            held = np.flatnonzero(self.weights[first:stop]) + first
-            weights = self.weights[held]
-            tables.append(alias_table(weights) if len(held) else np.zeros(0, dtype=np.uint64))
-            types.append(held.astype(np.int32))
-        return Sampler(tuple(tables), tuple(types))
+    def sampler(self) -> PageSampler:
+        """What writes within each context."""
+        bounds = zip(self.starts[:-1], self.starts[1:], strict=True)
+        return tuple(self._table(int(first), int(stop)) for first, stop in bounds)
 
     @cached_property
-    def joint_sampler(self) -> Sampler:
-        """One alias table of the law over all contexts; empty where it has no weight."""
-        if not self.weights.any():
-            return Sampler((np.zeros(0, dtype=np.uint64),), (np.zeros(0, dtype=np.int32),))
-        table, held = self._joint
-        return Sampler((table,), (held.astype(np.int32),))
+    def joint_sampler(self) -> PageSampler:
+        """What writes over all contexts together."""
+        return (self._table(0, len(self.weights)),)
 
-    @cached_property
-    def _joint(self) -> tuple[U64, NDArray[np.int64]]:
-        held = np.flatnonzero(self.weights)
-        return alias_table(self.weights[held]), held
+    def _table(self, first: int, stop: int) -> TableSampler | None:
+        held = np.flatnonzero(self.weights[first:stop]) + first
+        if not len(held):
+            return None
+        return TableSampler(alias_table(self.weights[held]), held.astype(np.int32))
 
-    def draw_counts(self, decision: int, n: int) -> NDArray[np.int64]:
-        """Count ``n`` private, independent draws from the law, keyed by a decision.
+    def can_write(self) -> NDArray[np.bool_]:
+        """Tell for each context whether the law has any weight there, shape (C,)."""
+        return np.array([sampler is not None for sampler in self.sampler])
 
-        Returns
-        -------
-        array of int64, shape (K,)
+    def decoded(self, decoding: Decoding, type_keys: U64) -> Law:
+        """Return the law that a model publishes with; its share of each context is unchanged.
+
+        Parameters
+        ----------
+        type_keys : array of uint64, shape (K,)
+            Stable keys of the types, which rank those of equal probability.
         """
-        table, held = self._joint
-        counts = np.zeros(len(self.weights), dtype=np.int64)
-        counts[held] = stream_counts(decision, n, table)
-        return counts
+        if decoding.is_plain:
+            return self
+        q = np.zeros(len(self.weights))
+        for types, shares in self._contexts_by_size():
+            p = self.probabilities[types] / shares
+            q[types] = shares * decode_contexts(p, decoding, type_keys[types])
+        return from_probabilities(q, self.starts)
+
+    def _contexts_by_size(self) -> Iterator[tuple[I64, NDArray[np.float64]]]:
+        """Yield contexts that hold equally many types: these, shape (C, V), and shares, (C, 1)."""
+        held = np.flatnonzero(self.weights)
+        context = np.searchsorted(self.starts, held, side="right") - 1
+        n_held = np.bincount(context)[context]
+        for n in np.unique(n_held):
+            types = held[n_held == n].reshape(-1, n)
+            yield types, self.context_shares[context[n_held == n].reshape(-1, n)[:, :1]]
 
     def expected_counts(self, n: int, type_keys: U64) -> NDArray[np.int64]:
         """Return what ``n`` draws are expected to be, in whole draws by largest remainder.

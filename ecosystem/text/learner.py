@@ -1,157 +1,112 @@
-"""The categorical learner: token counts in, a law out."""
+"""What every learner is: it names the statistic that it fits, and fits a law to it."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import U64
-from ecosystem.text.law import Law, from_counts, from_probabilities, mixture
+from ecosystem.text.statistic import Statistic
+from ecosystem.text.text_model import TextModel
+
+if TYPE_CHECKING:
+    from ecosystem.text.channel import Channel
+
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class CategoricalLearner:
-    """Fits a law to counts; the defaults are plain maximum likelihood.
+@dataclass(frozen=True, eq=False)
+class TrainingSet:
+    """All that a learner is given in one channel.
 
     Attributes
     ----------
-    smoothing
-        Added to the count of every type of the vocabulary (additive smoothing; Lidstone).
-    capacity
-        Number of types that a model can hold over all contexts: the most frequent stay, the
-        others are forgotten before smoothing.
-    weight_human, weight_previous
-        Share of the exact human law and of the model's own previous law in the result,
-        ``q = (1 - a - b) fit + a human + b previous``; the mixing step of Shumailov et al.
-        2024 (Nature 631:755).
+    channel
+        The channel of text: its ``type_keys``, shape (K,), are stable keys of the types and
+        rank equal ones; the types of context ``c`` are ``starts[c]:starts[c + 1]``;
+        ``word_ids``, shape (K,), are equal for types that are one word in several topics.
+    texts
+        What is known of the text of each source, in the learner's statistic.
+    weights : array of float64, shape (number of sources,), optional
+        Weight of each source in the fit; None: texts are pooled. A source without a draw
+        loses its weight to the others.
+    vocabulary : array of bool, shape (K,)
+        Types that are known by now.
+    human
+        The law of people in this round.
+    previous
+        The lab's own law before; None without one.
     """
 
-    smoothing: float = 0.0
-    capacity: int | None = None
+    channel: Any
+    texts: Sequence[Any]
+    weights: F64 | None
+    vocabulary: Flags
+    human: Any
+    previous: Any
+
+    @property
+    def counts(self) -> list[I64]:
+        """How often each type is in the text of each source, shape (K,) each."""
+        return [text.counts for text in self.texts]
+
+
+class Learner(ABC):
+    """Fits laws to text, one channel at a time.
+
+    Attributes
+    ----------
+    weight_human, weight_previous
+        Shares of the exact human law and of the model's own previous law in what it fits;
+        they are ancestors of a model, beside its text.
+    variance
+        How the variance of points is estimated, see
+        :class:`~ecosystem.text.moment_learner.MomentLearner`.
+    """
+
     weight_human: float = 0.0
     weight_previous: float = 0.0
+    variance: Literal["biased", "unbiased"] = "biased"
 
-    def fit(
-        self,
-        counts: list[NDArray[np.int64]],
-        weights: NDArray[np.float64] | None,
-        vocabulary: NDArray[np.bool_],
-        type_keys: U64,
-        human: Law,
-        previous: Law | None,
-    ) -> Law | None:
-        """Fit a law to the counts of each source.
+    def in_channel(self, channel: Channel) -> Learner:
+        """Return what fits a channel for it; by default what the channel makes of it."""
+        return channel.learner(self)
 
-        Parameters
-        ----------
-        counts : list of int64 arrays, shape (K,) each
-            Token counts per source of training text.
-        weights : array of float64, shape (number of sources,), optional
-            Weight of each source in the fit; without it counts are pooled. Sources
-            without a token lose their weight to the others.
-        vocabulary : array of bool, shape (K,)
-            Types that smoothing gives mass to.
-        type_keys : array of uint64, shape (K,)
-            Stable keys of the types, which rank equally frequent ones.
-        human, previous
-            The laws that ``weight_human`` and ``weight_previous`` mix in; a model without
-            a previous law gives that weight to the fit.
+    def statistic(self, channel: Channel) -> type[Statistic]:
+        """Return what it needs to know of a text; by default what the channel counts."""
+        return channel.statistic
+
+    @abstractmethod
+    def fit(self, training: TrainingSet) -> Any:
+        """Fit a law to text.
 
         Returns
         -------
         Law or None
-            None where there is nothing to fit: no token and no mixed-in law.
+            A law of the channel's family; None where there is nothing to fit.
         """
-        base = self._fit_text(counts, weights, vocabulary, type_keys, human.starts)
-        parts = [
-            (self.weight_human, human),
-            (self.weight_previous, previous),
-        ]
-        mixed = [(w, law) for w, law in parts if w > 0 and law is not None]
-        if not mixed:
-            return base
-        rest = 1.0 - sum(w for w, _ in mixed)
-        p = np.zeros(len(human.weights))
-        if base is not None:
-            p += rest * base.probabilities
-        for weight, law in mixed:
-            p += weight * law.probabilities
-        return from_probabilities(p, human.starts)
-
-    def may_hold(
-        self,
-        text: NDArray[np.bool_],
-        vocabulary: NDArray[np.bool_],
-        human: NDArray[np.bool_],
-        previous: NDArray[np.bool_],
-    ) -> NDArray[np.bool_]:
-        """Promise which types a fitted law can hold; a run stops where one holds others.
-
-        A learner of one's own that fits in another way is held to a promise only if it
-        gives one itself.
-
-        Parameters
-        ----------
-        text, vocabulary, human, previous : arrays of bool, shape (K,)
-            Types of the text, and those of the arguments of :meth:`fit` by these names.
-        """
-        held = text.copy()
-        if self.smoothing > 0:
-            held |= vocabulary
-        if self.weight_human > 0:
-            held |= human
-        if self.weight_previous > 0:
-            held |= previous
-        return held
-
-    def _fit_text(
-        self,
-        counts: list[NDArray[np.int64]],
-        weights: NDArray[np.float64] | None,
-        vocabulary: NDArray[np.bool_],
-        type_keys: U64,
-        starts: NDArray[np.int64],
-    ) -> Law | None:
-        if weights is None:
-            pooled: NDArray[np.int64] = np.sum(counts, axis=0, dtype=np.int64)
-            counts, weights = [pooled], np.ones(1)
-        texts = [(w, c) for w, c in zip(weights, counts, strict=True) if c.any()]
-        if not texts:
-            return None
-        kept = self._within_capacity(texts, type_keys)
-        laws = [
-            from_counts_smoothed(c * kept, self.smoothing, vocabulary, starts) for _, c in texts
-        ]
-        known = [(w, law) for (w, _), law in zip(texts, laws, strict=True) if law is not None]
-        if not known:
-            return None
-        return mixture([law for _, law in known], np.array([w for w, _ in known]))
-
-    def _within_capacity(
-        self, texts: list[tuple[float, NDArray[np.int64]]], type_keys: U64
-    ) -> NDArray[np.bool_]:
-        """Tell which types the model holds, ranked by their share of the weighted text."""
-        n_types = len(texts[0][1])
-        if self.capacity is None:
-            return np.ones(n_types, dtype=bool)
-        total = sum(w for w, _ in texts)
-        share = np.zeros(n_types)
-        for weight, counts in texts:
-            share += weight / total * (counts / counts.sum())
-        kept = np.zeros(n_types, dtype=bool)
-        kept[np.lexsort((type_keys, -share))[: self.capacity]] = True
-        return kept
 
 
-def from_counts_smoothed(
-    counts: NDArray[np.int64],
-    smoothing: float,
-    vocabulary: NDArray[np.bool_],
-    starts: NDArray[np.int64],
-) -> Law | None:
-    """Fit counts with additive smoothing; None where there is neither a token nor smoothing."""
-    if smoothing > 0:
-        return from_probabilities(counts + smoothing * vocabulary, starts)
-    return from_counts(counts, starts) if counts.any() else None
+def statistics_of(learner: Learner, channels: Mapping[str, Channel]) -> dict[str, type[Statistic]]:
+    """Return the statistic of every channel that a learner fits."""
+    return {name: learner.in_channel(each).statistic(each) for name, each in channels.items()}
+
+
+def fit_model(learner: Learner, training: Mapping[str, TrainingSet], main: str) -> TextModel | None:
+    """Fit every channel on its own.
+
+    Parameters
+    ----------
+    training
+        What there is to fit in each channel, by its name.
+    main
+        The channel without which there is no model.
+    """
+    laws = {name: learner.in_channel(of.channel).fit(of) for name, of in training.items()}
+    return None if laws[main] is None else TextModel(laws)

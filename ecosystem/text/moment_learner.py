@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.text.continuous import ContinuousChannel, ContinuousLaw
+from ecosystem.text.learner import Learner, TrainingSet
 from ecosystem.text.moments import Moments, together
+
+if TYPE_CHECKING:
+    from ecosystem.text.continuous import ContinuousChannel, ContinuousLaw
 
 F64 = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class MomentLearner:
+class MomentLearner(Learner):
     """Fits a law to moments.
 
     Attributes
@@ -33,36 +36,24 @@ class MomentLearner:
     weight_human: float = 0.0
     weight_previous: float = 0.0
 
-    def fit(
-        self,
-        channel: ContinuousChannel,
-        texts: Sequence[Moments],
-        weights: F64 | None,
-        previous: ContinuousLaw | None,
-    ) -> ContinuousLaw | None:
-        """Fit a law to the text of each source, as :meth:`CategoricalLearner.fit` does.
-
-        Parameters
-        ----------
-        texts
-            Moments of each source.
-        weights : array of float64, shape (number of sources,), optional
-            Weight of each source in the likelihood; without it texts are pooled.
+    def fit(self, training: TrainingSet) -> ContinuousLaw | None:
+        """Fit a law to the moments of each source, as :meth:`CategoricalLearner.fit` does.
 
         Returns
         -------
         ContinuousLaw or None
             None where there is nothing to fit: no point and no mixed-in law.
         """
-        base = self._fit_text(channel, texts, weights)
-        parts = [(self.weight_human, channel.human), (self.weight_previous, previous)]
+        channel: ContinuousChannel = training.channel
+        base = self._fit_text(channel, training.texts, training.weights)
+        parts = [(self.weight_human, training.human), (self.weight_previous, training.previous)]
         mixed = [(w, law) for w, law in parts if w > 0 and law is not None]
         if not mixed:
             return base
         rest = 1.0 - sum(w for w, _ in mixed)
         if base is not None and rest > 0:
             mixed = [(rest, base), *mixed]
-        known = [law.expected(channel.fresh_inputs(1.0)).weighing(w) for w, law in mixed]
+        known = [channel.moments(law).weighing(w) for w, law in mixed]
         return channel.fitted(together(known, channel.width), 1.0)
 
     def _fit_text(

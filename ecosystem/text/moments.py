@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ecosystem.text.statistic import Statistic
+
+if TYPE_CHECKING:
+    from ecosystem.text.continuous import ContinuousChannel
+
 F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class Moments:
+class Moments(Statistic):
     """Number, mean and scatter of points in D dimensions.
 
     The scatter is kept about the mean, and moments are added by the formula of Chan, Golub &
@@ -29,9 +36,31 @@ class Moments:
         Sum of ``(x - mean)(x - mean)'``.
     """
 
+    is_exact: ClassVar[bool] = False
+
     n: float
     mean: F64
     scatter: F64
+
+    @classmethod
+    def nothing(cls, channel: ContinuousChannel) -> Moments:
+        """Return the moments of no point."""
+        return no_moments(channel.width)
+
+    @classmethod
+    def of(cls, channel: Any, values: NDArray[Any], draws: I64, times: I64) -> Moments:
+        """Return the moments of points that are written out."""
+        return moments_of(values, np.repeat(times, draws))
+
+    @classmethod
+    def expected(cls, channel: ContinuousChannel, law: Any, n: int) -> Moments:  # type: ignore[override]
+        """Return what is expected of a private text."""
+        return law.expected(channel.expected_inputs(n)) if n else no_moments(channel.width)
+
+    @property
+    def n_draws(self) -> float:
+        """Number of points, or their weight."""
+        return self.n
 
     def __add__(self, other: Moments) -> Moments:
         """Put points together."""
@@ -53,14 +82,14 @@ class Moments:
         return Moments(weight, self.mean, self.scatter * (weight / self.n))
 
 
-def nothing(width: int) -> Moments:
+def no_moments(width: int) -> Moments:
     """Return the moments of no point in ``width`` dimensions."""
     return Moments(0.0, np.zeros(width), np.zeros((width, width)))
 
 
 def together(parts: Iterable[Moments], width: int) -> Moments:
     """Add moments up, in the order given: another order would move the last bits."""
-    return reduce(lambda one, other: one + other, parts, nothing(width))
+    return reduce(lambda one, other: one + other, parts, no_moments(width))
 
 
 def moments_of(points: F64, times: NDArray[np.int64]) -> Moments:
@@ -73,7 +102,7 @@ def moments_of(points: F64, times: NDArray[np.int64]) -> Moments:
     """
     n = float(times.sum())
     if not n:
-        return nothing(points.shape[1])
+        return no_moments(points.shape[1])
     weights = times.astype(np.float64)[:, None]
     mean = (points * weights).sum(axis=0) / n
     apart = points - mean

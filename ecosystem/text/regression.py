@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from ecosystem.draws.keys import U64, hashes, key
 from ecosystem.draws.pages import page_numbers
-from ecosystem.text.continuous import ContinuousChannel, ContinuousLaw, Passage
+from ecosystem.text.continuous import ContinuousChannel, Passage
 from ecosystem.text.decoding import Decoding
+from ecosystem.text.distances import squared_norm
 from ecosystem.text.gaussian import refuse_top_k
 from ecosystem.text.moments import Moments, moments_of
 from ecosystem.text.normal import dense_part, dense_variance, normals, spectrum
@@ -89,11 +90,10 @@ def least_squares(moments: Moments) -> F64:
     return weights
 
 
-@dataclass(frozen=True, eq=False)
 class RegressionChannel(ContinuousChannel):
     """Questions x ~ N(0, I) and answers, which people give with ``w = (1, ..., 1) / sqrt(d)``.
 
-    Attributes
+    Parameters
     ----------
     seed
         Root seed, which keys the bank of questions.
@@ -104,18 +104,16 @@ class RegressionChannel(ContinuousChannel):
         another one.
     """
 
-    seed: int
-    dimensions: int
-    noise: float
-    questions: int | None
-    per_draw: float
-    name: str = "regression"
-    human: ContinuousLaw = field(init=False)
+    def __init__(
+        self, *, seed: int, dimensions: int, noise: float, questions: int | None, per_draw: float
+    ) -> None:
+        super().__init__("regression", per_draw, dimensions)
+        self.seed, self.noise, self.questions = seed, noise, questions
 
-    def __post_init__(self) -> None:
-        """Set the law of people."""
-        weights = np.full(self.dimensions, 1 / math.sqrt(self.dimensions))
-        object.__setattr__(self, "human", RegressionLaw(weights, self.noise))
+    @cached_property
+    def people(self) -> RegressionLaw:
+        """The law of people."""
+        return RegressionLaw(np.full(self.dimensions, 1 / math.sqrt(self.dimensions)), self.noise)
 
     @cached_property
     def bank(self) -> F64:
@@ -154,3 +152,7 @@ class RegressionChannel(ContinuousChannel):
     def fitted(self, moments: Moments, correction: float) -> RegressionLaw:
         """Fit the weights by least squares; the noise is known."""
         return RegressionLaw(least_squares(moments), self.noise)
+
+    def estimates(self, moments: Moments) -> dict[str, float]:
+        """Return the squared distance of the weights fitted to a text from those of people."""
+        return {"test_error": squared_norm(least_squares(moments) - self.people.weights)}

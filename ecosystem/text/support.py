@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.text.channels import Channels
-from ecosystem.text.voice import Voice
+from ecosystem.text.law import Law
+from ecosystem.text.learner import Learner, TrainingSet
+from ecosystem.text.text_model import TextModel
 
 Flags = NDArray[np.bool_]
 
@@ -17,7 +19,7 @@ class SupportError(RuntimeError):
     """A law holds types that it cannot have from anywhere."""
 
 
-def check_decoded(who: str, fitted: Voice, output: Voice, channels: Channels) -> None:
+def check_decoded(who: str, fitted: TextModel, output: TextModel, channels: Channels) -> None:
     """Refuse an output that holds a type which the fitted law does not hold.
 
     Parameters
@@ -25,30 +27,21 @@ def check_decoded(who: str, fitted: Voice, output: Voice, channels: Channels) ->
     who
         Whose law it is, and when: the beginning of the message.
     fitted, output
-        The laws before and after decoding.
+        The models before and after decoding.
 
     Raises
     ------
     SupportError
         With the number of such types and their share of the law, for each channel.
     """
+    allowed = {name: channels.held(fitted, name) for name in channels.categorical}
     _refuse_others(
-        f"{who}: decoding added types that the fitted law does not hold",
-        output,
-        fitted.weights > 0,
-        channels,
+        f"{who}: decoding added types that the fitted law does not hold", output, allowed
     )
 
 
 def check_fitted(
-    who: str,
-    learner: Any,
-    text: Flags,
-    vocabulary: Flags,
-    human: Voice,
-    previous: Voice | None,
-    fitted: Voice,
-    channels: Channels,
+    who: str, learner: Learner, training: Mapping[str, TrainingSet], fitted: TextModel
 ) -> None:
     """Refuse a fitted law that holds a type beyond what its learner promises.
 
@@ -57,43 +50,34 @@ def check_fitted(
     who
         Whose law it is, and when: the beginning of the message.
     learner
-        What fitted it; nothing is checked if it promises nothing, see :func:`promises`.
-    text : array of bool, shape (K,)
-        Types that occur in the text.
-    vocabulary : array of bool, shape (number of words,)
-        Words known; of the other channels all types are.
-    human, previous
-        Human laws of the round, and the model before.
+        What fitted it; nothing is checked of a channel in which it promises nothing, see
+        :func:`promises`.
+    training
+        What it was fitted to, by channel.
 
     Raises
     ------
     SupportError
         With the number of such types and their share of the law, for each channel.
     """
-    if not promises(learner):
-        return
-    known = np.ones(channels.n_types, dtype=bool)
-    channels.words(known)[:] = vocabulary
-    allowed = learner.may_hold(
-        text,
-        known,
-        human.weights > 0,
-        np.zeros_like(known) if previous is None else previous.weights > 0,
-    )
+    allowed = {}
+    for name, of in training.items():
+        fitter = learner.in_channel(of.channel)
+        if promises(fitter):
+            allowed[name] = fitter.may_hold(of)  # type: ignore[attr-defined]
     _refuse_others(
         f"{who}: fitting added types that are neither in its text nor in what its learner adds"
         " to text",
         fitted,
         allowed,
-        channels,
     )
 
 
-def promises(learner: Any) -> bool:
+def promises(learner: Learner) -> bool:
     """Tell whether a learner promises which types its laws hold.
 
-    It does by a method ``may_hold``, as :class:`CategoricalLearner` has one. A class that fits
-    in a way of its own does not inherit the promise: it gives one of its own, or none.
+    It does by a method ``may_hold``, as ``CategoricalLearner`` has one. A class that fits in a
+    way of its own does not inherit the promise: it gives one of its own, or none.
     """
     kinds = type(learner).__mro__
 
@@ -104,14 +88,19 @@ def promises(learner: Any) -> bool:
     return promise is not None and (fit is None or promise <= fit)
 
 
-def _refuse_others(message: str, voice: Voice, allowed: Flags, channels: Channels) -> None:
-    added = (voice.weights > 0) & ~allowed
-    if not added.any():
-        return
-    found = []
-    parts = zip(channels.names, channels.split(added), channels.split(voice.weights), strict=True)
-    for name, of_channel, weights in parts:
-        if n := int(of_channel.sum()):
-            share = weights[of_channel].sum() / weights.sum()
-            found.append(f"{n} of {np.count_nonzero(weights)} types of {name}, {share:.3g} of it")
-    raise SupportError(f"{message} ({'; '.join(found)})")
+def _refuse_others(message: str, model: TextModel, allowed: Mapping[str, Flags]) -> None:
+    found = list(_others(model, allowed))
+    if found:
+        raise SupportError(f"{message} ({'; '.join(found)})")
+
+
+def _others(model: TextModel, allowed: Mapping[str, Flags]) -> Iterator[str]:
+    for name, may in allowed.items():
+        law: Law | None = model.laws[name]
+        if law is None:
+            continue
+        added = (law.weights > 0) & ~may
+        if n := int(added.sum()):
+            held = np.count_nonzero(law.weights)
+            share = law.weights[added].sum() / law.weights.sum()
+            yield f"{n} of {held} types of {name}, {share:.3g} of it"

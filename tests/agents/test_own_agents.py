@@ -16,7 +16,8 @@ from ecosystem.agents.agent import AgentError
 from ecosystem.agents.lab import Lab
 from ecosystem.scenario.labs import HumanLaw
 from ecosystem.scenario.problems import ScenarioError
-from ecosystem.text.learner import CategoricalLearner
+from ecosystem.text.categorical_learner import CategoricalLearner
+from ecosystem.text.learner import Learner, TrainingSet
 from tests import own_agents
 from tests.small import SMALL, fitted_of, ran, small, text_of
 
@@ -114,9 +115,9 @@ def test_a_lab_is_asked_for_each_decision_once_a_round(monkeypatch: pytest.Monke
 
 
 def test_a_learner_of_ones_own_needs_nothing_but_fit(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Plain:
-        def fit(self, *task: Any) -> Any:
-            return CategoricalLearner().fit(*task)
+    class Plain(Learner):
+        def fit(self, training: TrainingSet) -> Any:
+            return CategoricalLearner().fit(training)
 
     class Own(Lab):
         def learner(self, round_: int) -> Any:

@@ -7,7 +7,6 @@ import numpy as np
 from ecosystem import World
 from ecosystem.corpus.claims import first_claims
 from ecosystem.corpus.lots import HUMAN
-from ecosystem.corpus.words import count_words, whole
 from tests.small import SMALL, ran, small
 
 CLAIMS = {"facts": 6, "values": 3, "accuracy": 0.6, "per_draw": 0.05}
@@ -19,8 +18,8 @@ def talking(**changes: object) -> World:
 
 def counted(world: World, row: int) -> np.ndarray:
     commons = world.commons
-    counts = count_words(commons.corpus, whole(commons.corpus, np.array([row])), commons.shelf)
-    return commons.channels.split(counts)[1].reshape(6, 3)
+    counts = commons.count(np.array([row]))
+    return commons.channels.split(counts)["claims"].reshape(6, 3)
 
 
 def test_a_page_of_one_claim_is_right_where_readers_count_the_true_value() -> None:
@@ -28,7 +27,7 @@ def test_a_page_of_one_claim_is_right_where_readers_count_the_true_value() -> No
     commons = world.commons
     rows = np.arange(len(commons.corpus))
     lots = commons.corpus.lots(rows)
-    made, right = first_claims(lots, commons.shelf)
+    made, right = first_claims(lots, commons.channels, commons.registry)
     edited, by_hand = lots.column("edited_share") > 0, lots.column("writer") == HUMAN
     kinds: dict[tuple[bool, ...], int] = {}
     for row in rows:
@@ -48,17 +47,19 @@ def test_a_page_of_one_claim_is_right_where_readers_count_the_true_value() -> No
 def test_it_is_a_pure_function_of_the_page() -> None:
     commons = talking(per_draw=1.0).commons
     rows = np.arange(len(commons.corpus))
-    made, right = first_claims(commons.corpus.lots(rows), commons.shelf)
+    made, right = first_claims(commons.corpus.lots(rows), commons.channels, commons.registry)
     assert made.all()
     some = rows[::-3]
-    again = first_claims(commons.corpus.lots(some), commons.shelf)
+    again = first_claims(commons.corpus.lots(some), commons.channels, commons.registry)
     np.testing.assert_array_equal(again, (made[some], right[some]))
 
 
 def test_no_page_and_no_channel_make_no_claim() -> None:
     commons, silent = talking().commons, ran(small()).commons
-    nothing = first_claims(commons.corpus.lots(np.zeros(0, dtype=np.int64)), commons.shelf)
+    nothing = first_claims(
+        commons.corpus.lots(np.zeros(0, dtype=np.int64)), commons.channels, commons.registry
+    )
     assert [len(part) for part in nothing] == [0, 0]
-    made, right = first_claims(silent.corpus.lots(silent.live), silent.shelf)
+    made, right = first_claims(silent.corpus.lots(silent.live), silent.channels, silent.registry)
     assert not made.any()
     assert not right.any()

@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecosystem import World
-from ecosystem.corpus.points import page_moments
-from ecosystem.corpus.words import Selection, whole
+from ecosystem.corpus.selection import Selection
 from ecosystem.text.moments import Moments, together
 from tests.small import SMALL, ran, small
 
@@ -25,11 +24,14 @@ def world() -> World:
 
 
 def read(world: World, rows: Any, draws: Any = None, times: Any = None) -> tuple[Moments, ...]:
-    everything = whole(world.commons.corpus, np.asarray(rows))
-    draws = everything.draws if draws is None else np.asarray(draws)
-    times = everything.times if times is None else np.asarray(times)
-    selection = Selection(everything.rows, draws, times)
-    return page_moments(world.commons.corpus, selection, world.commons.shelf)
+    commons, rows = world.commons, np.asarray(rows)
+    draws = commons.corpus.lots(rows).size if draws is None else np.asarray(draws)
+    times = np.ones(len(rows), dtype=np.int64) if times is None else np.asarray(times)
+    pages = Selection(rows, draws, times).pages(commons.corpus)
+    channels = [commons.channels.numeric[name] for name in ("points", "regression")]
+    found = [channel.read(pages, commons.registry, Moments) for channel in channels]
+    assert all(isinstance(moments, Moments) for moments in found)
+    return tuple(found)
 
 
 def close(one: Moments, other: Moments) -> None:
@@ -83,9 +85,9 @@ def test_pages_drawn_several_times_count_as_often(world: World) -> None:
 
 
 def test_edited_pages_have_all_their_points(world: World) -> None:
-    corpus, shelf = world.commons.corpus, world.commons.shelf
+    corpus, registry = world.commons.corpus, world.commons.registry
     edited = np.flatnonzero((corpus.column("edited_share") > 0) & (corpus.column("writer") > 0))
     assert len(edited) > 50
     writers = np.unique(corpus.column("writer")[edited])
-    assert all(shelf.continuous_law(int(w), 0) is not None for w in writers)
+    assert all(registry.writes_in(int(w), "points") for w in writers)
     assert read(world, edited)[0].n == corpus.lots(edited).size.sum()

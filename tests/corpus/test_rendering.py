@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecosystem import World
-from ecosystem.corpus.rendering import render
-from ecosystem.corpus.words import count_words, whole
+from ecosystem.benches.commons import Commons
+from ecosystem.corpus.rendering import RenderedPages, render
 from ecosystem.draws.alias import alias_table
 from ecosystem.draws.kernels import kernels
 from ecosystem.draws.keys import threshold
@@ -41,6 +41,10 @@ def test_the_small_world_has_every_kind_of_page() -> None:
         assert kinds >= {(context, False, False, False), *by_models}
 
 
+def rendered(commons: Commons, rows: np.ndarray) -> RenderedPages:
+    return render(commons.corpus, rows, commons.channels.words, commons.registry)
+
+
 @pytest.mark.parametrize("backend", ["numba", "numpy"])
 def test_every_page_holds_the_words_that_are_counted(
     backend: str, monkeypatch: pytest.MonkeyPatch
@@ -49,12 +53,11 @@ def test_every_page_holds_the_words_that_are_counted(
         pytest.importorskip("numba", reason="the compiled kernels need the extra 'fast'")
     monkeypatch.setenv("ECOSYSTEM_KERNELS", backend)
     commons = world().commons
-    corpus, shelf = commons.corpus, commons.shelf
-    rows = np.arange(len(corpus))[::-1]
-    pages = render(corpus, rows, shelf)
+    rows = np.arange(len(commons.corpus))[::-1]
+    pages = rendered(commons, rows)
     for row, page in zip(rows, np.split(pages.words, pages.ends[:-1]), strict=True):
-        counted = count_words(corpus, whole(corpus, np.array([row])), shelf)
-        np.testing.assert_array_equal(np.bincount(page, minlength=shelf.channels.n_types), counted)
+        counted = commons.count(np.array([row]))
+        np.testing.assert_array_equal(np.bincount(page, minlength=len(counted)), counted)
 
 
 @settings(max_examples=30, deadline=None)
@@ -62,9 +65,9 @@ def test_every_page_holds_the_words_that_are_counted(
 def test_a_page_does_not_depend_on_what_is_rendered_with_it(data: st.DataObject) -> None:
     commons = world().commons
     some = data.draw(st.lists(st.integers(0, len(commons.corpus) - 1), min_size=1, unique=True))
-    together = render(commons.corpus, np.array(some), commons.shelf)
+    together = rendered(commons, np.array(some))
     for i, row in enumerate(some):
-        alone = render(commons.corpus, np.array([row]), commons.shelf)
+        alone = rendered(commons, np.array([row]))
         page = slice(int(together.ends[i] - together.draws[i]), int(together.ends[i]))
         np.testing.assert_array_equal(together.words[page], alone.words)
         np.testing.assert_array_equal(together.by_model[page], alone.by_model)
@@ -96,7 +99,7 @@ def test_kernels_count_the_words_of_pages(
 def test_a_model_writes_all_its_words_but_those_that_people_edit() -> None:
     commons = world().commons
     lots = commons.corpus.lots(np.arange(len(commons.corpus)))
-    share = render(commons.corpus, lots.rows, commons.shelf).synthetic_share
+    share = rendered(commons, lots.rows).synthetic_share
     edited = lots.column("edited_share")
     assert (share[~lots.by_model] == 0).all()
     assert (share[lots.by_model & (edited == 0)] == 1).all()
@@ -109,7 +112,7 @@ def test_a_model_writes_all_its_words_but_those_that_people_edit() -> None:
 
 def test_texts_are_spelled_words_joined_by_spaces() -> None:
     commons = world().commons
-    pages = render(commons.corpus, np.arange(40), commons.shelf)
+    pages = rendered(commons, np.arange(40))
     texts = pages.texts(commons.lexicon.spellings)
     assert [len(text.split(" ")) for text in texts] == pages.draws.tolist()
     assert " ".join(texts).split(" ") == [commons.lexicon.word(int(w)) for w in pages.words]
@@ -117,7 +120,7 @@ def test_texts_are_spelled_words_joined_by_spaces() -> None:
 
 def test_no_page_at_all_renders_to_nothing() -> None:
     commons = world().commons
-    pages = render(commons.corpus, np.zeros(0, dtype=np.int64), commons.shelf)
+    pages = rendered(commons, np.zeros(0, dtype=np.int64))
     assert len(pages.words) == 0
     assert pages.texts(commons.lexicon.spellings) == []
     assert len(pages.synthetic_share) == 0

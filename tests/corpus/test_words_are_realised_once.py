@@ -6,14 +6,19 @@ import numpy as np
 
 from ecosystem import World
 from ecosystem.benches.archiving import ArchivingBench
-from ecosystem.corpus.words import Selection, count_words, whole
+from ecosystem.corpus.selection import Selection
 from tests.small import live_words, ran, small, text_of
 
 ONE_TOPIC = {"lexicon": {"kind": "zipf", "types": 50}}
 
 
 def words(world: World, rows: np.ndarray) -> np.ndarray:
-    return count_words(world.commons.corpus, whole(world.commons.corpus, rows), world.commons.shelf)
+    return world.commons.count(rows)
+
+
+def selected(world: World, selection: Selection) -> np.ndarray:
+    commons = world.commons
+    return commons.channels.count(selection.pages(commons.corpus), commons.registry)
 
 
 def test_a_page_crawled_twice_has_the_same_words() -> None:
@@ -43,21 +48,16 @@ def test_words_of_parts_add_up_to_words_of_the_whole() -> None:
 def test_the_beginning_of_a_page_is_part_of_it() -> None:
     world = ran(small())
     page = world.commons.live[:1]
-    everything = whole(world.commons.corpus, page)
-    beginning = Selection(page, everything.draws // 2, everything.times)
-    assert (
-        count_words(world.commons.corpus, beginning, world.commons.shelf) <= words(world, page)
-    ).all()
+    once = np.ones(1, dtype=np.int64)
+    beginning = Selection(page, world.commons.corpus.lots(page).size // 2, once)
+    assert (selected(world, beginning) <= words(world, page)).all()
 
 
 def test_a_page_read_three_times_counts_three_times() -> None:
     world = ran(small())
     page = world.commons.live[:5]
-    once = whole(world.commons.corpus, page)
-    thrice = Selection(once.rows, once.draws, once.times * 3)
-    np.testing.assert_array_equal(
-        count_words(world.commons.corpus, thrice, world.commons.shelf), 3 * words(world, page)
-    )
+    thrice = Selection(page, world.commons.corpus.lots(page).size, np.full(5, 3))
+    np.testing.assert_array_equal(selected(world, thrice), 3 * words(world, page))
 
 
 def test_a_larger_archive_contains_a_smaller_one() -> None:

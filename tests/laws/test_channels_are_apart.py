@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import ecosystem.benches.real_numbers
-import ecosystem.corpus.words
+import ecosystem.text.counts
 from ecosystem import World
-from ecosystem.corpus.words import Selection, count_words, whole
+from ecosystem.corpus.selection import Selection
 from ecosystem.ledger import LedgerError
 from ecosystem.runtime.in_process import InProcess
+from ecosystem.text.continuous import ContinuousChannel
 from tests.small import SMALL, hashes_of, live_words, ran, small
 
 CLAIMS = {"facts": 20, "per_draw": 0.3}
@@ -51,31 +51,32 @@ def test_no_result_depends_on_the_number_of_shards() -> None:
 def test_the_live_web_says_what_its_live_pages_say() -> None:
     world = ran(talkative())
     commons = world.commons
-    everything = whole(commons.corpus, commons.live)
-    counted = count_words(commons.corpus, everything, commons.shelf)
+    lots = commons.corpus.lots(commons.live)
+    counted = commons.count(commons.live)
     np.testing.assert_array_equal(live_words(world), counted)
-    claims = commons.channels.others[0]
-    keys = commons.corpus.lots(commons.live).column("key")
-    assert commons.channels.split(counted)[1].sum() == claims.sizes(keys, everything.draws).sum()
+    sizes = commons.channels.all["claims"].sizes(lots.column("key"), lots.size)
+    assert commons.channels.split(counted)["claims"].sum() == sizes.sum()
 
 
 def test_the_beginning_of_a_page_has_the_beginning_of_its_claims() -> None:
     world = ran(talkative())
     commons, rows = world.commons, world.commons.live
-    everything = whole(commons.corpus, rows)
-    half = Selection(rows, everything.draws // 2, everything.times)
-    whole_, beginning = (count_words(commons.corpus, s, commons.shelf) for s in (everything, half))
-    assert (beginning <= whole_).all()
-    assert all(part.any() for part in commons.channels.split(beginning))
+    once = np.ones(len(rows), dtype=np.int64)
+    half = Selection(rows, commons.corpus.lots(rows).size // 2, once).pages(commons.corpus)
+    beginning = commons.channels.count(half, commons.registry)
+    assert (beginning <= commons.count(rows)).all()
+    assert all(part.any() for part in commons.channels.split(beginning).values())
 
 
 def test_claims_that_are_not_counted_stop_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World(talkative())
-    count = ecosystem.corpus.words._count_channel
+    count = ecosystem.text.counts.count_into
     monkeypatch.setattr(
-        ecosystem.corpus.words,
-        "_count_channel",
-        lambda channel, *args: None if channel == 1 else count(channel, *args),
+        ecosystem.text.counts,
+        "count_into",
+        lambda counts, channel, texts: (
+            None if channel.name == "claims" else count(counts, channel, texts)
+        ),
     )
     with pytest.raises(LedgerError, match="claims of the web"):
         world.step()
@@ -148,12 +149,13 @@ def test_points_of_a_lab_are_all_accounted_for() -> None:
 
 
 def test_points_that_are_not_read_stop_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = ecosystem.benches.real_numbers.page_moments
+    read = ContinuousChannel.read
 
     def some(*args: Any) -> Any:
-        return tuple(moments.weighing(moments.n - 1) for moments in read(*args))
+        moments = read(*args)
+        return moments.weighing(moments.n - 1)
 
-    monkeypatch.setattr(ecosystem.benches.real_numbers, "page_moments", some)
+    monkeypatch.setattr(ContinuousChannel, "read", some)
     with pytest.raises(LedgerError, match="lab alpha points"):
         with_points(points=POINTS)
 

@@ -8,17 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-import ecosystem.benches.pool
-import ecosystem.benches.training
-import ecosystem.benches.web
 import ecosystem.corpus.reading
+import ecosystem.text.counts
 from ecosystem import World
 from ecosystem.benches.crawling import CrawlingBench
 from ecosystem.benches.pool import Pool
 from ecosystem.corpus.lots import Stake
-from ecosystem.corpus.words import count_words, whole
 from ecosystem.ledger import Ledger, LedgerError
-from ecosystem.text.law import Law
+from ecosystem.text.categorical import CategoricalChannel
+from ecosystem.text.channels import Channels
+from ecosystem.text.counts import Counts
 from tests.small import SMALL, live_words, ran, small
 
 
@@ -41,8 +40,7 @@ def test_the_live_words_are_those_of_the_live_pages() -> None:
     world = ran(small())
     commons, counted = world.commons, live_words(world)
     assert counted.sum() == commons.corpus.stake(commons.live).draws
-    everything = whole(commons.corpus, commons.live)
-    np.testing.assert_array_equal(counted, count_words(commons.corpus, everything, commons.shelf))
+    np.testing.assert_array_equal(counted, commons.count(commons.live))
 
 
 def test_pages_that_vanish_unaccounted_for_stop_the_run() -> None:
@@ -54,6 +52,10 @@ def test_pages_that_vanish_unaccounted_for_stop_the_run() -> None:
 
 def halved(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *args, **kwargs: function(*args, **kwargs) // 2
+
+
+def in_part(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *args: Counts(function(*args).counts // 2)
 
 
 def without_the_last_pick(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -70,11 +72,11 @@ def first_only(function: Callable[..., Any]) -> Callable[..., Any]:
 @pytest.mark.parametrize(
     ("place", "name", "bug"),
     [
-        (ecosystem.benches.training, "count_words", halved),
-        (ecosystem.benches.web, "count_words", halved),
-        (ecosystem.benches.pool, "subsample_counts", halved),
+        (Channels, "count", halved),
+        (CategoricalChannel, "read", in_part),
+        (ecosystem.text.counts, "subsample_counts", halved),
         (ecosystem.corpus.reading, "_cut", without_the_last_pick),
-        (Law, "draw_counts", halved),
+        (CategoricalChannel, "_draw", in_part),
         (Pool, "take", first_only),
     ],
 )

@@ -21,12 +21,12 @@ from ecosystem.agents.lab import Lab
 from ecosystem.benches.archiving import ArchivingBench
 from ecosystem.benches.training import TrainingBench
 from ecosystem.cli import main
-from ecosystem.corpus.words import count_words, whole
 from ecosystem.draws.keys import U64
-from ecosystem.text import learner, voice
+from ecosystem.text import categorical_learner
+from ecosystem.text.categorical_learner import CategoricalLearner
 from ecosystem.text.decoding import Decoding
 from ecosystem.text.law import Law
-from ecosystem.text.learner import CategoricalLearner
+from ecosystem.text.learner import TrainingSet
 from ecosystem.text.support import SupportError
 from tests.small import ran, small
 
@@ -44,6 +44,11 @@ TALK = {
 
 
 CHANNELS = {"words": 60, "claims": 36, "style": 100}  # and their types
+
+
+def in_text(training: TrainingSet) -> Flags:
+    """Tell which types are in the text of any source."""
+    return np.any([counts > 0 for counts in training.counts], axis=0)
 
 
 def with_one_more(law: Law, than: Law | None = None) -> Law:
@@ -71,7 +76,7 @@ def test_a_decoder_that_adds_a_type_stops_the_run(
 ) -> None:
     world = World(small(labs=[{**PLAIN, "decoding": {"top_p": 0.9}}], **TALK))
     world.step()
-    monkeypatch.setattr(voice, "decode", adding(voice.decode, channel))
+    monkeypatch.setattr(Law, "decoded", adding(Law.decoded, channel))
     message = rf"round 2: lab a: decoding added .*\(1 of \d+ types of {channel}, .* of it\)"
     with pytest.raises(SupportError, match=message):
         world.step()
@@ -82,13 +87,13 @@ def test_a_plain_fit_that_adds_a_type_stops_the_run(
     channel: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = World(small(labs=[PLAIN], **TALK))
-    fit = learner.from_counts
+    fit = categorical_learner.from_counts
 
     def planted(counts: Flags, starts: Flags) -> Law:
         law = fit(counts, starts)
         return with_one_more(law) if len(counts) == CHANNELS[channel] else law
 
-    monkeypatch.setattr(learner, "from_counts", planted)
+    monkeypatch.setattr(categorical_learner, "from_counts", planted)
     message = rf"round 1: lab a: fitting added .*\(1 of \d+ types of {channel}, .* of it\)"
     with pytest.raises(SupportError, match=message):
         world.step()
@@ -100,7 +105,7 @@ def test_the_law_before_lends_types_only_where_it_has_a_weight(
     mixing = {**PLAIN, "weight_previous": 0.5}
     held = ran(small(labs=[mixing], **TALK)).labs[0].bench.get(TrainingBench.fitted_weights)
     assert np.count_nonzero(held) > 40  # more than its text could have: the run was not stopped
-    monkeypatch.setattr(CategoricalLearner, "may_hold", lambda self, text, *others: text)
+    monkeypatch.setattr(CategoricalLearner, "may_hold", lambda self, training: in_text(training))
     with pytest.raises(SupportError, match="round 1: lab a: fitting added"):
         ran(small(labs=[mixing], **TALK))
 
@@ -110,9 +115,9 @@ def test_smoothing_does_not_reach_words_that_are_not_known_yet(
 ) -> None:
     language = {**TALK["language"], "innovation": {"rate": 0.9, "below": 0.05}}
     world = World(small(language=language, labs=[{**PLAIN, "smoothing": 0.1}], measure={}))
-    smoothed = learner.from_counts_smoothed
+    smoothed = categorical_learner.from_counts_smoothed
     monkeypatch.setattr(
-        learner,
+        categorical_learner,
         "from_counts_smoothed",
         lambda counts, alpha, _, starts: smoothed(
             counts, alpha, np.ones(len(counts), dtype=bool), starts
@@ -126,9 +131,9 @@ def test_smoothing_does_not_reach_words_that_are_not_known_yet(
 class Inventor(CategoricalLearner):
     """A learner of one's own that invents a type, and promises nothing."""
 
-    def fit(self, *args: Any) -> Law | None:
+    def fit(self, training: TrainingSet) -> Law | None:
         """Fit, and add a type."""
-        law = super().fit(*args)
+        law = super().fit(training)
         return law and with_one_more(law)
 
 
@@ -136,9 +141,9 @@ class Inventor(CategoricalLearner):
 class Boaster(Inventor):
     """The same, but it promises not to."""
 
-    def may_hold(self, text: Flags, *others: Flags) -> Flags:
+    def may_hold(self, training: TrainingSet) -> Flags:
         """Promise to add nothing."""
-        return text
+        return in_text(training)
 
 
 @pytest.mark.parametrize(("kind", "stops"), [(Inventor, False), (Boaster, True)])
@@ -167,7 +172,7 @@ def test_the_command_ends_in_one_line_and_keeps_what_was_measured(
         "  - {name: a, tokens: 40, trains_every: 2, sources: [{kind: human}]}\n",
         encoding="utf-8",
     )
-    monkeypatch.setattr(voice, "decode", adding(voice.decode, "words"))
+    monkeypatch.setattr(Law, "decoded", adding(Law.decoded, "words"))
     done = CliRunner().invoke(main, ["run", str(file), "--out", str(out)])
     assert done.exit_code == 1
     last = done.stderr.strip().splitlines()[-1]
@@ -243,12 +248,12 @@ def somewhere(world: World) -> Flags:
     pages = [commons.live, *(a.bench.get(ArchivingBench.rows) for a in world.archivists)]
     if any(getattr(s, "span", "round") == "ever" for lab in world.spec.labs for s in lab.sources):
         pages += [c.fetched("ever") for c in world.crawlers]
-    counts = [count_words(commons.corpus, whole(commons.corpus, p), commons.shelf) for p in pages]
+    counts = [commons.count(p) for p in pages]
     for lab in world.labs:
         bench = world.runtime.benches[f"lab:{lab.name}"]
         counts += [bench.fitted_weights(), bench.output_weights()]
         if bench.workflow != "replace":
-            counts += [intake.counts for intake in bench.pool._held.values()]
+            counts += [intake.text.counts for intake in bench.pool._held.values()]
     held: Flags = np.any([of > 0 for of in counts], axis=0)
     return held
 

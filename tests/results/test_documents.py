@@ -16,7 +16,6 @@ import pytest
 
 import ecosystem
 from ecosystem import Results, World
-from ecosystem.corpus.words import count_words, whole
 from ecosystem.experiment.plan import plan
 from ecosystem.results.tables import TABLES, table_spec
 from ecosystem.runtime.in_process import InProcess
@@ -63,7 +62,7 @@ def test_a_text_holds_the_words_that_readers_count(world: World) -> None:
     assert {row["origin"] for row in rows} == {"human", "ai", "mixed"}
     for row in rows[::3]:
         page = np.array([row_of[int(row["url_path"][1:], 16)]])
-        counts = count_words(corpus, whole(corpus, page), commons.shelf)
+        counts = commons.count(page)
         words = {commons.lexicon.word(int(w)): int(counts[w]) for w in np.flatnonzero(counts)}
         assert Counter(row["text"].split(" ")) == words
 

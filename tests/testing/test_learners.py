@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecosystem.testing import check_learner
-from ecosystem.text.law import Law
-from ecosystem.text.learner import CategoricalLearner
+from ecosystem.text.categorical_learner import CategoricalLearner
+from ecosystem.text.counts import Counts
+from ecosystem.text.law import Law, from_probabilities
+from ecosystem.text.learner import Learner, TrainingSet
 
 _calls = itertools.count()
 
@@ -37,20 +39,57 @@ def test_our_learner_keeps_the_contract(learner: CategoricalLearner) -> None:
 class Halved(CategoricalLearner):
     """A learner of one's own, made of ours."""
 
-    def fit(self, counts: Any, *others: Any) -> Law | None:
-        return super().fit([2 * text for text in counts], *others)
+    def fit(self, training: TrainingSet) -> Law | None:
+        doubled = [Counts(2 * text) for text in training.counts]
+        return super().fit(replace(training, texts=doubled))
 
 
 def test_a_learner_made_of_ours_keeps_it() -> None:
     check_learner(Halved())
 
 
-class Bent:
+@dataclass(frozen=True)
+class TopicPrior(Learner):
+    """Adds to each topic what all topics together say of a word."""
+
+    prior: float = 5.0
+
+    def fit(self, training: TrainingSet) -> Law | None:
+        counts, weights, channel = training.counts, training.weights, training.channel
+        shares = np.ones(len(counts)) if weights is None else weights
+        texts = [(w, c) for w, c in zip(shares, counts, strict=True) if c.any()]
+        if not texts:
+            return None
+        size = 1.0 if weights is None else sum(w for w, _ in texts)
+        text = np.zeros(channel.n_types)
+        for weight, of_source in texts:
+            text += of_source if weights is None else weight / size * of_source / of_source.sum()
+        of_word = np.bincount(channel.word_ids, weights=text)[channel.word_ids]
+        return from_probabilities(self.mixed(text, of_word / text.sum()), training.human.starts)
+
+    def mixed(self, text: np.ndarray, of_word: np.ndarray) -> np.ndarray:
+        return text / text.sum() + self.prior * of_word
+
+
+class FirstTopic(TopicPrior):
+    """Lets the first topic teach the second, but not the other way round."""
+
+    def mixed(self, text: np.ndarray, of_word: np.ndarray) -> np.ndarray:
+        return text / text.sum() + self.prior * of_word[np.arange(len(text)) % 12]
+
+
+def test_a_prior_over_topics_is_reached() -> None:
+    check_learner(TopicPrior())
+    with pytest.raises(AssertionError, match="FirstTopic: types in another order"):
+        check_learner(FirstTopic())
+
+
+class Bent(Learner):
     """Plain maximum likelihood, bent."""
 
-    def fit(self, counts: Any, weights: Any, known: Any, keys: Any, human: Any, old: Any) -> Any:
-        law = CategoricalLearner().fit(counts, weights, known, keys, human, old)
-        return law if law is None else self.bend(law, counts, weights)
+    def fit(self, training: TrainingSet) -> Any:
+        law = CategoricalLearner().fit(training)
+        return law if law is None else self.bend(law, training.counts, training.weights)
 
     def bend(self, law: Law, counts: Any, weights: Any) -> Any:
         return law
@@ -111,8 +150,9 @@ class ByPlace(Bent):
 
 
 class Averaging(Bent):
-    def fit(self, counts: Any, weights: Any, *others: Any) -> Any:
-        return super().fit(counts, np.ones(len(counts)) if weights is None else weights, *others)
+    def fit(self, training: TrainingSet) -> Any:
+        even = np.ones(len(training.texts)) if training.weights is None else training.weights
+        return super().fit(replace(training, weights=even))
 
 
 class Absolute(Bent):
@@ -132,8 +172,8 @@ class Loyal(Bent):
 
 
 class Silent(Bent):
-    def fit(self, counts: Any, *others: Any) -> Any:
-        return super().fit(counts, *others) or Law(np.zeros(24, np.int64), np.array([0, 12, 24]))
+    def fit(self, training: TrainingSet) -> Any:
+        return super().fit(training) or Law(np.zeros(24, np.int64), np.array([0, 12, 24]))
 
 
 class Locked(Bent):
@@ -154,7 +194,7 @@ class Locked(Bent):
         (Inventive(), "Inventive gave weight to 4 types that are neither counted"),
         (FirstCome(), "FirstCome: sources in another order give another law"),
         (ByPlace(), "ByPlace: types in another order .* told apart by their keys"),
-        (Averaging(), "Averaging: texts without weights and their sum .* counts that add"),
+        (Averaging(), "Averaging: texts without weights and their sum .* statistics that add"),
         (Absolute(), "Absolute: weights four times as large .* only their ratio to count"),
         (Loyal(), "Loyal: a source without text changes the law .* lose its weight"),
         (

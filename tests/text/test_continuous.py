@@ -6,6 +6,7 @@ import os
 import pickle
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,15 +14,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2, kstest, norm
 
-from ecosystem.text.continuous import Blend, Passage, blended, passages
+from ecosystem.text.channels import Channels
+from ecosystem.text.continuous import Blend, ContinuousChannel, Passage, passages
 from ecosystem.text.decoding import Decoding
 from ecosystem.text.gaussian import GaussianLaw, PointsChannel
+from ecosystem.text.learner import TrainingSet
+from ecosystem.text.lexicon import build_lexicon
 from ecosystem.text.moment_learner import MomentLearner
-from ecosystem.text.moments import F64, Moments, moments_of, nothing
+from ecosystem.text.moments import F64, Moments, moments_of, no_moments
 from ecosystem.text.normal import dense_part, dense_variance, normals, symmetric_root
 from ecosystem.text.regression import RegressionChannel, RegressionLaw, least_squares
+from ecosystem.text.text_model import TextModel
+from ecosystem.text.word_lists import from_zipf
+from ecosystem.text.words import WordsChannel
 
-ONE, TWO, THREE = (PointsChannel(d, 1.0) for d in (1, 2, 3))
+ONE, TWO, THREE = (PointsChannel(dimensions=d, per_draw=1.0) for d in (1, 2, 3))
 NARROW = GaussianLaw(np.array([3.0]), np.array([[0.01]]))
 
 
@@ -119,7 +126,7 @@ def test_nearby_laws_draw_nearby_points() -> None:
 
 def test_a_pool_is_a_true_mixture_and_not_a_gaussian() -> None:
     wide = GaussianLaw(np.array([-3.0]), np.array([[0.01]]))
-    blend = blended([NARROW, None, wide], np.array([1.0, 5.0, 3.0]))
+    blend = ONE.mixed([NARROW, NARROW, wide], np.array([1.0, 0.0, 3.0]))
     assert isinstance(blend, Blend)
     drawn = points(ONE, blend, 10_000)
     assert ((np.abs(drawn) > 2) & (np.abs(drawn) < 4)).all()  # nothing between the two
@@ -132,15 +139,23 @@ def test_a_pool_is_a_true_mixture_and_not_a_gaussian() -> None:
 @pytest.mark.parametrize("n_laws", range(1, 12))
 def test_what_is_expected_of_a_pool_is_whole_draws(n_laws: int) -> None:
     """Shares of a third do not sum to 1: 14 draws of three models were 13.999…, and 13."""
-    pool = blended([NARROW] * n_laws, np.ones(n_laws))
-    assert pool is not None
+    pool = ONE.mixed([NARROW] * n_laws, np.ones(n_laws))
     for n in range(1, 200):
         assert pool.expected(ONE.fresh_inputs(float(n))).n == n
 
 
+def test_one_law_alone_is_no_mixture() -> None:
+    wide = GaussianLaw(np.array([-3.0]), np.array([[0.01]]))
+    assert ONE.mixed([wide, NARROW], np.array([0.0, 1.0])) is NARROW
+
+
 def test_who_says_nothing_has_no_share() -> None:
-    assert blended([None, NARROW], np.array([1.0, 1.0])) is NARROW
-    assert blended([None, None], np.array([1.0, 1.0])) is None
+    channels = Channels(WordsChannel(build_lexicon(from_zipf({"text": 1.0}, 3, 1.0))), [ONE])
+    people = channels.human(0)
+    mute, narrow = (TextModel({**people.laws, "points": law}) for law in (None, NARROW))
+    assert channels.mixed([mute, narrow], np.ones(2)).laws["points"] is NARROW
+    assert channels.mixed([mute, mute], np.ones(2)).laws["points"] is None
+    assert channels.mixed([mute, narrow], np.array([1.0, 0.0])).laws["points"] is None
 
 
 def test_the_symmetric_root_squares_to_the_covariance() -> None:
@@ -157,10 +172,31 @@ def of(*numbers: float) -> Moments:
     return moments_of(np.array(numbers)[:, None], np.ones(len(numbers), dtype=np.int64))
 
 
+def training(
+    channel: ContinuousChannel,
+    texts: list[Moments],
+    weights: F64 | None = None,
+    previous: GaussianLaw | None = None,
+) -> TrainingSet:
+    return TrainingSet(channel, texts, weights, channel.known(0), channel.people, previous)
+
+
 def fit(learner: MomentLearner, texts: list[Moments], weights: F64 | None = None) -> GaussianLaw:
-    law = learner.fit(ONE, texts, weights, NARROW)
+    law = learner.fit(training(ONE, texts, weights, NARROW))
     assert isinstance(law, GaussianLaw)
     return law
+
+
+def draw(channel: ContinuousChannel, law: Any, decision: int, n: int) -> Moments:
+    drawn = channel.draw(law, decision, n, Moments)
+    assert isinstance(drawn, Moments)
+    return drawn
+
+
+def expected(channel: ContinuousChannel, law: Any, n: int) -> Moments:
+    found = channel.draw(law, 0, n, Moments, is_expected=True)
+    assert isinstance(found, Moments)
+    return found
 
 
 def test_the_divisor_of_the_variance() -> None:
@@ -179,7 +215,7 @@ def test_weights_weigh_the_likelihood() -> None:
     mean = 3 / 8 * 2 + 7 / 4
     assert law.mean[0] == pytest.approx(mean)
     assert law.covariance[0, 0] == pytest.approx(3 / 8 * 4 + 49 / 4 - mean**2)
-    alone = fit(MomentLearner(), [of(0.0, 2.0), nothing(1)], weights)
+    alone = fit(MomentLearner(), [of(0.0, 2.0), no_moments(1)], weights)
     assert alone.mean == 1.0  # a source without a point loses its weight to the others
 
 
@@ -187,7 +223,9 @@ def test_unbiased_with_weights_divides_by_what_is_independent() -> None:
     """Mean over many texts of people, whose variance is 1."""
     learner, weights = MomentLearner("unbiased"), np.array([3.0, 1.0])
     found = [
-        fit(learner, [ONE.draw(ONE.human, 2 * i, 4), ONE.draw(ONE.human, 2 * i + 1, 2)], weights)
+        fit(
+            learner, [draw(ONE, ONE.people, 2 * i, 4), draw(ONE, ONE.people, 2 * i + 1, 2)], weights
+        )
         for i in range(3000)
     ]
     variances = np.array([law.covariance[0, 0] for law in found])
@@ -203,25 +241,26 @@ def test_laws_mixed_in_give_the_moments_of_the_mixture() -> None:
     only_human = fit(MomentLearner(weight_human=1.0), [of(5.0)])
     assert only_human.mean == 0.0
     assert only_human.covariance == 1.0
-    assert MomentLearner().fit(ONE, [nothing(1)], None, None) is None
+    assert MomentLearner().fit(training(ONE, [no_moments(1)])) is None
 
 
 def regression(questions: int | None = 12, noise: float = 0.5, d: int = 3) -> RegressionChannel:
-    return RegressionChannel(5, d, noise, questions, 1.0)
+    return RegressionChannel(seed=5, dimensions=d, noise=noise, questions=questions, per_draw=1.0)
 
 
 def test_answers_without_noise_give_the_weights_away() -> None:
     channel = regression(noise=0.0)
-    assert isinstance(channel.human, RegressionLaw)
-    for text in (channel.draw(channel.human, 1, 12), channel.expected(channel.human, 12)):
-        np.testing.assert_allclose(least_squares(text), channel.human.weights, atol=1e-12)
+    people = channel.people
+    for text in (draw(channel, people, 1, 12), expected(channel, people, 12)):
+        np.testing.assert_allclose(least_squares(text), people.weights, atol=1e-12)
 
 
 def test_questions_that_do_not_tell_weights_apart_give_the_shortest_ones() -> None:
     channel = regression(questions=2, noise=0.0)
-    found = least_squares(channel.draw(channel.human, 1, 50))
-    expected, *_ = np.linalg.lstsq(channel.bank, channel.bank.sum(axis=1) / np.sqrt(3), rcond=None)
-    np.testing.assert_allclose(found, expected, atol=1e-10)
+    found = least_squares(draw(channel, channel.people, 1, 50))
+    answers = channel.bank.sum(axis=1) / np.sqrt(3)
+    shortest, *_ = np.linalg.lstsq(channel.bank, answers, rcond=None)
+    np.testing.assert_allclose(found, shortest, atol=1e-10)
 
 
 def test_a_private_text_asks_all_questions_in_turn() -> None:
@@ -243,39 +282,41 @@ def test_pages_begin_with_questions_of_their_own() -> None:
 def test_expected_answers_are_the_mean_of_many_texts(questions: int | None) -> None:
     channel = regression(questions)
     law = RegressionLaw(np.array([0.3, -1.0, 2.0]), 0.5).decoded(Decoding(0.5, top_p=0.8))
-    exact = channel.expected(law, 12)
-    texts = [channel.draw(law, i, 12) for i in range(2000)]
+    exact = expected(channel, law, 12)
+    texts = [draw(channel, law, i, 12) for i in range(2000)]
     squares = np.array([t.scatter + t.n * np.outer(t.mean, t.mean) for t in texts])
     error = squares.std(axis=0) / np.sqrt(len(texts)) + 1e-9
-    expected = exact.scatter + exact.n * np.outer(exact.mean, exact.mean)
-    assert (np.abs(squares.mean(axis=0) - expected) < 4.5 * error).all()
+    mean = exact.scatter + exact.n * np.outer(exact.mean, exact.mean)
+    assert (np.abs(squares.mean(axis=0) - mean) < 4.5 * error).all()
 
 
 def test_expected_text_costs_the_same_for_any_number_of_draws() -> None:
     for channel in (TWO, regression(), regression(None)):
-        text = channel.expected(channel.human, 10**12)
+        text = expected(channel, channel.people, 10**12)
         assert text.n == 10**12
-        law = MomentLearner("unbiased").fit(channel, [text], None, None)
+        law = MomentLearner("unbiased").fit(training(channel, [text]))
         assert law is not None
-        if isinstance(law, RegressionLaw) and isinstance(channel.human, RegressionLaw):
-            np.testing.assert_allclose(law.weights, channel.human.weights)
+        if isinstance(law, RegressionLaw) and isinstance(channel.people, RegressionLaw):
+            np.testing.assert_allclose(law.weights, channel.people.weights)
 
 
 def test_laws_and_channels_travel() -> None:
     for channel in (TWO, regression()):
         again = pickle.loads(pickle.dumps(channel))
-        one, other = (c.draw(c.human, 4, 100) for c in (channel, again))
+        one, other = (draw(c, c.people, 4, 100) for c in (channel, again))
         np.testing.assert_array_equal(one.scatter, other.scatter)
 
 
 ROOTS = """
 import hashlib
 from ecosystem.text.gaussian import PointsChannel
+from ecosystem.text.moments import Moments
 from ecosystem.text.normal import symmetric_root
 found = hashlib.sha256()
 for d in (2, 10, 64):
-    channel = PointsChannel(d, 1.0)
-    found.update(symmetric_root(channel.draw(channel.human, d, 3 * d).covariance).tobytes())
+    channel = PointsChannel(dimensions=d, per_draw=1.0)
+    text = channel.draw(channel.people, d, 3 * d, Moments)
+    found.update(symmetric_root(text.covariance).tobytes())
 print(found.hexdigest())
 """
 

@@ -33,7 +33,7 @@ def decode_context(p: F64, decoding: Decoding, keys: NDArray[np.uint64] | None =
 
 
 def decode(law: Law, decoding: Decoding) -> Law:
-    return module.decode(law, decoding, ids(len(law.weights)))
+    return law.decoded(decoding, ids(len(law.weights)))
 
 
 def zipf(k: int) -> F64:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.stats import binom
 
-from ecosystem.draws.alias import draw
 from ecosystem.draws.keys import counter, key
-from ecosystem.text.law import GRID, Law, from_counts, from_probabilities, mixture
+from ecosystem.text.law import GRID, Law, TableSampler, from_counts, from_probabilities, mixture
+from tests.text.drawn import draw_counts
 
 weight_lists = st.lists(st.integers(0, 1000), min_size=1, max_size=20).filter(any)
 relaxed = settings(deadline=None, max_examples=60)
@@ -62,24 +62,29 @@ def test_a_context_without_types_has_no_share(
 @given(weight_lists, weight_lists)
 def test_a_sampler_lists_the_types_with_weight_in_each_context(a: list[int], b: list[int]) -> None:
     starts = (0, len(a), len(a) + len(b))
-    sampler = law(*a, *b, starts=starts).sampler
-    for (first, stop), types, table in zip(
-        pairwise(starts), sampler.types, sampler.tables, strict=True
-    ):
-        assert types.tolist() == [i for i in range(first, stop) if (a + b)[i] > 0]
-        assert len(table) == len(types)
+    samplers = law(*a, *b, starts=starts).sampler
+    for (first, stop), sampler in zip(pairwise(starts), samplers, strict=True):
+        held = [i for i in range(first, stop) if (a + b)[i] > 0]
+        assert sampler is None or isinstance(sampler, TableSampler)
+        assert (sampler is None) == (not held)
+        if sampler is not None:
+            assert sampler.types.tolist() == held
+            assert len(sampler.columns) == len(held)
 
 
 def test_a_law_cannot_write_in_a_context_without_weight() -> None:
-    sampler = law(0, 0, 5, 0, 1, starts=(0, 2, 4, 5)).sampler
-    assert sampler.can_write().tolist() == [False, True, True]
-    assert len(sampler.tables[0]) == 0
+    held = law(0, 0, 5, 0, 1, starts=(0, 2, 4, 5))
+    assert held.can_write().tolist() == [False, True, True]
+    assert held.sampler[0] is None
 
 
 def test_a_sampler_draws_with_the_shares_within_its_context() -> None:
-    n, sampler = 100_000, law(90, 10, 1, 3, starts=(0, 2, 4)).sampler
+    n, samplers = 100_000, law(90, 10, 1, 3, starts=(0, 2, 4)).sampler
     for c, p in enumerate((0.9, 0.25)):
-        share = float((draw(sampler.tables[c], counter(key(1, "c", c), n)) == 0).mean())
+        sampler = samplers[c]
+        assert sampler is not None
+        drawn = sampler.sample(counter(key(1, "c", c), n), np.array([n]))
+        share = float((drawn == 2 * c).mean())
         assert abs(share - p) < 4 * np.sqrt(p * (1 - p) / n)
 
 
@@ -88,7 +93,7 @@ def test_a_sampler_draws_with_the_shares_within_its_context() -> None:
 def test_drawn_counts_sum_to_n_and_leave_out_types_without_weight(
     weights: list[int], decision: int, n: int
 ) -> None:
-    counts = law(*weights).draw_counts(decision, n)
+    counts = draw_counts(law(*weights), decision, n)
     assert counts.sum() == n
     assert all(c == 0 for c, w in zip(counts, weights, strict=True) if w == 0)
 
@@ -102,8 +107,8 @@ def test_types_that_the_law_does_not_hold_change_no_draw(
     for place in places:
         longer.insert(place, 0)
         origin.insert(place, -1)
-    short = law(*weights).draw_counts(decision, 100)
-    long = law(*longer).draw_counts(decision, 100)
+    short = draw_counts(law(*weights), decision, 100)
+    long = draw_counts(law(*longer), decision, 100)
     held = np.array(origin) >= 0
     assert np.array_equal(long[held], short)
     assert not long[~held].any()
@@ -112,7 +117,7 @@ def test_types_that_the_law_does_not_hold_change_no_draw(
 def test_drawn_counts_are_binomial_in_the_mean() -> None:
     repeats, n = 2000, 50
     held = law(60, 0, 30, 10)
-    mean = np.mean([held.draw_counts(key(1, "mean", r), n) for r in range(repeats)], axis=0)
+    mean = np.mean([draw_counts(held, key(1, "mean", r), n) for r in range(repeats)], axis=0)
     for i, p in enumerate((0.6, 0.0, 0.3, 0.1)):
         assert abs(mean[i] - n * p) <= 4 * np.sqrt(binom.var(n, p) / repeats)
 
@@ -127,7 +132,7 @@ def test_counts_too_large_for_a_table_are_rounded_and_can_still_be_drawn_from() 
     counts = np.array([2**60, 2**60, 0, 1], dtype=np.int64)
     fitted = from_counts(counts, one_context(4))
     assert fitted.weights.tolist() == [GRID // 2, GRID // 2, 0, 1]
-    assert fitted.draw_counts(1, 100).sum() == 100
+    assert draw_counts(fitted, 1, 100).sum() == 100
 
 
 @given(

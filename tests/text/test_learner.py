@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ecosystem.draws.keys import key
+from ecosystem.text.categorical_learner import CategoricalLearner
+from ecosystem.text.counts import Counts
 from ecosystem.text.law import GRID, Law, from_probabilities
-from ecosystem.text.learner import CategoricalLearner
+from ecosystem.text.learner import TrainingSet
+from tests.text.drawn import channel_of, draw_counts
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
@@ -40,15 +43,15 @@ def fit(
     vocabulary: NDArray[np.bool_] | None = None,
     previous: Law | None = None,
 ) -> Law | None:
-    keys = np.arange(len(sources[0]), dtype=np.uint64)
-    return learner.fit(
-        list(sources),
+    training = TrainingSet(
+        channel_of(HUMAN),
+        [Counts(source) for source in sources],
         None if weights is None else np.array(weights),
         everything() if vocabulary is None else vocabulary,
-        keys,
         HUMAN,
         previous,
     )
+    return learner.fit(training)
 
 
 def probabilities(law: Law | None) -> F64:
@@ -95,9 +98,10 @@ def test_p5_the_first_round_loses_these_types_and_this_mass(
     p = human.probabilities
     surviving, mass = [], []
     for r in range(repeats):
-        sample = human.draw_counts(key(1, "p5", k, n, r), n)
+        sample = Counts(draw_counts(human, key(1, "p5", k, n, r), n))
+        everything_ = np.ones(k, dtype=bool)
         law = learner_of().fit(
-            [sample], None, np.ones(k, dtype=bool), np.arange(k, dtype=np.uint64), human, None
+            TrainingSet(channel_of(human), [sample], None, everything_, human, None)
         )
         q = probabilities(law)
         surviving.append(np.count_nonzero(q))

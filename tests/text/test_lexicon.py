@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ecosystem.text.human import HumanLanguage
 from ecosystem.text.lexicon import Innovation, Lexicon, WordList, build_lexicon
 from ecosystem.text.word_lists import from_zipf
+from ecosystem.text.words import WordsChannel
 
 LISTS = from_zipf({"news": 0.75, "sport": 0.25}, 400, 1.0)
 RENEWAL = Innovation(rate=0.2, below=0.01)
@@ -19,7 +19,7 @@ def grown(n_rounds: int, seed: int = 1, innovation: Innovation = RENEWAL) -> Lex
 
 
 def law_by_key(lexicon: Lexicon, round_: int) -> dict[int, int]:
-    weights = HumanLanguage(lexicon).law(round_).weights
+    weights = WordsChannel(lexicon).human(round_).weights
     held = weights > 0
     return dict(zip(lexicon.type_keys[held].tolist(), weights[held].tolist(), strict=True))
 
@@ -84,7 +84,7 @@ def test_the_human_law_gives_each_context_its_share() -> None:
         WordList("news", 0.6, ["a", "b"], np.array([0.5, 0.3]), 0.8),
         WordList("sport", 0.4, ["c", "d"], np.array([0.3, 0.1]), 0.4),
     ]
-    law = HumanLanguage(build_lexicon(lists)).law(0)
+    law = WordsChannel(build_lexicon(lists)).human(0)
     assert law.context_shares == pytest.approx([0.6, 0.4], abs=1e-11)
     assert law.probabilities == pytest.approx([0.375, 0.225, 0.3, 0.1], abs=1e-11)
 
@@ -201,9 +201,9 @@ def test_later_owners_of_a_slot_carry_a_number() -> None:
 
 def test_the_law_changes_only_in_rounds_with_a_birth() -> None:
     lexicon = build_lexicon(LISTS, seed=1, innovation=Innovation(0.001, 0.01), n_rounds=12)
-    human = HumanLanguage(lexicon)
+    words = WordsChannel(lexicon)
     births = sorted(set(lexicon.born[lexicon.born > 0].tolist()))
     assert 0 < len(births) < 12
     for round_ in range(1, 13):
-        assert (human.version(round_) > human.version(round_ - 1)) == (round_ in births)
-        assert human.first_round(human.version(round_)) <= round_
+        assert (words.version(round_) > words.version(round_ - 1)) == (round_ in births)
+        assert words.first_round(words.version(round_)) <= round_

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ecosystem.text.moments import F64, Moments, moments_of, nothing, together
+from ecosystem.text.moments import F64, Moments, moments_of, no_moments, together
 
 POINTS = st.integers(1, 3).flatmap(
     lambda d: st.integers(1, 30).flatmap(
@@ -59,7 +59,7 @@ def test_a_small_variance_far_from_zero_keeps_its_digits() -> None:
 
 def test_adding_nothing_changes_nothing() -> None:
     moments = of(np.arange(6.0).reshape(3, 2))
-    for same_one in (moments + nothing(2), nothing(2) + moments):
+    for same_one in (moments + no_moments(2), no_moments(2) + moments):
         assert same_one is moments
 
 

@@ -13,7 +13,6 @@ import pytest
 
 from ecosystem import Scenario, World
 from ecosystem.benches.filtering import FilteringBench
-from ecosystem.corpus.words import count_words, whole
 from tests.theory.replicates import F64, within, worlds_of
 
 SCENARIO = "theory/verifier"
@@ -33,8 +32,8 @@ def accuracies(world: World) -> F64:
 
 def claims_on(world: World, rows: np.ndarray) -> np.ndarray:
     commons = world.commons
-    counts = count_words(commons.corpus, whole(commons.corpus, rows), commons.shelf)
-    return commons.channels.split(counts)[1]
+    counts = commons.count(rows)
+    return commons.channels.split(counts)["claims"]
 
 
 @cache

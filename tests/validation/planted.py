@@ -15,11 +15,14 @@ from ecosystem.benches import training
 from ecosystem.benches.filtering import ClaimCheck, FilteringBench
 from ecosystem.benches.pool import Pool
 from ecosystem.benches.training import TrainingBench
-from ecosystem.corpus import reading, words
+from ecosystem.corpus import reading
 from ecosystem.draws.keys import hashes, key
 from ecosystem.draws.sampling import split_fixed
+from ecosystem.text import categorical
+from ecosystem.text.categorical_learner import CategoricalLearner
+from ecosystem.text.channel import Pages
+from ecosystem.text.channels import Channels
 from ecosystem.text.decoding import Decoding
-from ecosystem.text.learner import CategoricalLearner
 from ecosystem.text.moment_learner import MomentLearner
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -79,29 +82,13 @@ def labs_share_random_numbers(patch: pytest.MonkeyPatch) -> None:
 
 def words_redrawn(patch: pytest.MonkeyPatch) -> None:
     """Every reading of a page draws its words anew."""
-    count_words = training.count_words
-    calls = iter(range(10**9))
+    read, calls = Channels.read, iter(range(10**9))
 
-    class Redrawn:
-        def __init__(self, corpus: Any) -> None:
-            self.corpus, self.salt = corpus, next(calls)
+    def redrawn(self: Channels, pages: Pages, *others: Any) -> Any:
+        keys = hashes(key(next(calls)), pages.keys)
+        return read(self, dataclasses.replace(pages, keys=keys), *others)
 
-        def lots(self, rows: Any) -> Any:
-            lots, salt = self.corpus.lots(rows), self.salt
-
-            class Salted:
-                def column(self, name: str) -> Any:
-                    column = lots.column(name)
-                    return hashes(key(salt), column) if name == "key" else column
-
-                def __len__(self) -> int:
-                    return len(lots)
-
-            return Salted()
-
-    patch.setattr(
-        training, "count_words", lambda corpus, *given: count_words(Redrawn(corpus), *given)
-    )
+    patch.setattr(Channels, "read", redrawn)
 
 
 def archive_drawn_from_the_law(patch: pytest.MonkeyPatch) -> None:
@@ -110,10 +97,10 @@ def archive_drawn_from_the_law(patch: pytest.MonkeyPatch) -> None:
 
     def drawn(self: TrainingBench, selection: Any) -> Any:
         intake = selected(self, selection)
-        voice, channels = self.commons.human.voice(0), self.commons.channels
-        decision = key(self.commons.seed, "a bug", self.name)
-        counts = voice.draw_counts(decision, intake.n_draws, channels)
-        return dataclasses.replace(intake, counts=counts)
+        channels, decision = self.commons.channels, key(self.commons.seed, "a bug", self.name)
+        people, n = channels.human(0), intake.n_draws
+        text = channels.draw(people, decision, n, channels.statistics)
+        return dataclasses.replace(intake, text=text)
 
     patch.setattr(TrainingBench, "_selected", drawn)
 
@@ -177,8 +164,8 @@ def pool_forgotten(patch: pytest.MonkeyPatch) -> None:
 
 
 def edited_twice(patch: pytest.MonkeyPatch) -> None:
-    threshold = words.threshold
-    patch.setattr(words, "threshold", lambda share: threshold(1 - (1 - share) ** 2))
+    threshold = categorical.threshold
+    patch.setattr(categorical, "threshold", lambda share: threshold(1 - (1 - share) ** 2))
 
 
 def truth_ignored(patch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,6 @@ import ecosystem
 from ecosystem import World
 from ecosystem.benches.archiving import ArchivingBench
 from ecosystem.corpus.sealing import AlteredError, Manifest, manifest
-from ecosystem.corpus.words import count_words, whole
 from ecosystem.runtime.in_process import InProcess
 from tests.small import SMALL, hashes_of, ran, small
 from tests.theory.replicates import within, worlds_of
@@ -107,7 +106,7 @@ def test_a_refresh_disturbs_nobody_who_does_not_read_it() -> None:
 def test_the_words_of_an_archive_are_those_of_all_its_parts() -> None:
     world = ran(small(archives=[refreshed()]))
     commons, rows = world.commons, rows_of(world)
-    expected = count_words(commons.corpus, whole(commons.corpus, rows), commons.shelf)
+    expected = commons.count(rows)
     np.testing.assert_array_equal(
         world.archivist("vault").bench.get(ArchivingBench.words), expected
     )
@@ -134,7 +133,7 @@ def test_the_summary_tells_what_was_added() -> None:
 
 def content(world: World, rows: NDArray[np.int64]) -> Manifest:
     commons = world.commons
-    return manifest(commons.corpus, rows, commons.shelf, commons.lexicon.spellings)
+    return manifest(commons.corpus, rows, commons.channels.words, commons.registry)
 
 
 def alter(world: World, row: int, column: str, by: Any) -> None:

@@ -48,7 +48,7 @@ def test_pages_pass_by_their_first_claim_whoever_wrote_them() -> None:
     world = ran(checked(verifier(), publishers=[{**sites, "pages": 4000}, spam]))
     commons = world.commons
     lots = commons.corpus.lots(np.arange(len(commons.corpus)))
-    made, right = first_claims(lots, commons.shelf)
+    made, right = first_claims(lots, commons.channels, commons.registry)
     passes = passed(world)
     assert passes[~made].all()
     for by_model in (False, True):
@@ -108,7 +108,7 @@ def test_its_expected_rates_are_counted_by_who_wrote_the_pages() -> None:
     world = ran(checked(verifier(right=1.0, wrong=0.0)))
     commons = world.commons
     lots = commons.corpus.lots(commons.live)
-    made, right = first_claims(lots, commons.shelf)
+    made, right = first_claims(lots, commons.channels, commons.registry)
     refuted = made & ~right
     rows = [r for r in world.tables["filters"] if (r["filter"], r["round"]) == ("check", 4)]
     found = [sum(r[c] for r in rows) for c in ("n_true_positive", "n_false_positive")]
@@ -122,7 +122,7 @@ def test_a_filter_of_ones_own_may_read_pages_too(monkeypatch: pytest.MonkeyPatch
     @dataclass(frozen=True)
     class Silence:
         def rates_on_reading(self, lots: Lots, commons: Commons) -> np.ndarray:
-            made, _ = first_claims(lots, commons.shelf)
+            made, _ = first_claims(lots, commons.channels, commons.registry)
             return (~made).astype(np.float64)
 
     class Outspoken(Filter):
@@ -132,5 +132,7 @@ def test_a_filter_of_ones_own_may_read_pages_too(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(registry, "_REGISTERED", {"outspoken": Outspoken})
     world = ran(checked({"name": "own", "kind": "agent", "agent": "outspoken"}))
     commons = world.commons
-    made, _ = first_claims(commons.corpus.lots(np.arange(len(commons.corpus))), commons.shelf)
+    made, _ = first_claims(
+        commons.corpus.lots(np.arange(len(commons.corpus))), commons.channels, commons.registry
+    )
     np.testing.assert_array_equal(passed(world, "own"), made)

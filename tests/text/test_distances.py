@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from ecosystem.metrics.estimates import log_variance, squared_norm, squared_wasserstein_2
+from ecosystem.text.distances import log_variance, squared_norm, squared_wasserstein_2
 
 
 def test_the_distance_is_that_of_the_general_formula() -> None:
