@@ -10,6 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ecosystem.agents.crawler import Crawler
+    from ecosystem.agents.filter import Filter
+    from ecosystem.agents.lab import Lab
+    from ecosystem.agents.learners import learner
+    from ecosystem.agents.publisher import Publisher
     from ecosystem.agents.registry import agent
     from ecosystem.comparison.compare import compare
     from ecosystem.comparison.compared import open_compared
@@ -20,17 +25,33 @@ if TYPE_CHECKING:
     from ecosystem.scenario.scenario import Scenario
     from ecosystem.sweeps.sweep import sweep
     from ecosystem.sweeps.swept import open_swept
+    from ecosystem.text.categorical_learner import CategoricalLearner
+    from ecosystem.text.counts import Counts
+    from ecosystem.text.law import Law
+    from ecosystem.text.learner import Learner, TrainingSet
+    from ecosystem.text.statistic import Statistic
     from ecosystem.world import World
 
 __version__ = "0.1.0"
 __all__ = [
+    "CategoricalLearner",
     "Cluster",
+    "Counts",
+    "Crawler",
+    "Filter",
+    "Lab",
+    "Law",
+    "Learner",
+    "Publisher",
     "Results",
     "Scenario",
+    "Statistic",
+    "TrainingSet",
     "World",
     "__version__",
     "agent",
     "compare",
+    "learner",
     "open_compared",
     "open_results",
     "open_swept",
@@ -40,12 +61,23 @@ __all__ = [
 ]
 
 _HOMES = {
+    "CategoricalLearner": "ecosystem.text.categorical_learner",
     "Cluster": "ecosystem.runtime.cluster",
+    "Counts": "ecosystem.text.counts",
+    "Crawler": "ecosystem.agents.crawler",
+    "Filter": "ecosystem.agents.filter",
+    "Lab": "ecosystem.agents.lab",
+    "Law": "ecosystem.text.law",
+    "Learner": "ecosystem.text.learner",
+    "Publisher": "ecosystem.agents.publisher",
     "Results": "ecosystem.results.results",
     "Scenario": "ecosystem.scenario.scenario",
+    "Statistic": "ecosystem.text.statistic",
+    "TrainingSet": "ecosystem.text.learner",
     "World": "ecosystem.world",
     "agent": "ecosystem.agents.registry",
     "compare": "ecosystem.comparison.compare",
+    "learner": "ecosystem.agents.learners",
     "open_compared": "ecosystem.comparison.compared",
     "open_results": "ecosystem.results.results",
     "open_swept": "ecosystem.sweeps.swept",

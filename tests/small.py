@@ -40,8 +40,8 @@ SMALL: dict[str, Any] = {
     "crawlers": [{"name": "common", "coverage": 0.5}, {"name": "own", "budget": 80}],
     "archives": [{"name": "vault", "sealed": "2020-04-01", "pages": 60, "contamination": 0.1}],
     "labs": [
-        {"name": "alpha", "crawler": "common", "tokens": 400, "watermark": "mark", "smoothing": 0.1,
-         "held_out": 0.1, "decoding": {"top_p": 0.9},
+        {"name": "alpha", "crawler": "common", "tokens": 400, "watermark": "mark",
+         "learner": {"smoothing": 0.1}, "held_out": 0.1, "decoding": {"top_p": 0.9},
          "sources": [
              {"kind": "crawl", "share": 0.7, "filters": ["guess", "test"],
               "when_short": "refill"},
@@ -50,7 +50,7 @@ SMALL: dict[str, Any] = {
         {"name": "beta", "tokens": 300, "mixture": "iid", "workflow": "accumulate",
          "initial_tokens": 100, "start": "pool",
          "sources": [{"kind": "human", "share": 0.5}, {"kind": "pool", "share": 0.5}]},
-        {"name": "gamma", "workflow": "once", "crawler": "own", "capacity": 40,
+        {"name": "gamma", "workflow": "once", "crawler": "own", "learner": {"capacity": 40},
          "sources": [{"kind": "crawl"}, {"kind": "new"}]},
         {"name": "delta", "tokens": 200, "workflow": "accumulate-subsample", "trains_every": 2,
          "sources": [{"kind": "web", "filters": ["truth"], "when_short": "less", "share": 0.5},

@@ -6,8 +6,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from pydantic import ValidationError
-
+from ecosystem.agents.options import AgentError, read_options
 from ecosystem.quiet_mesa import mesa
 
 if TYPE_CHECKING:
@@ -27,10 +26,6 @@ class _CountersPerWorld:
 
     def __getitem__(self, model: Any) -> Iterator[int]:
         return self._counters.setdefault(model, itertools.count(1))
-
-
-class AgentError(ValueError):
-    """A scenario names an agent that is not there, or gives it options that it does not take."""
 
 
 class NotThereError(LookupError):
@@ -73,13 +68,8 @@ class WorldAgent(mesa.Agent):  # type: ignore[misc]
     def _read(self, options: Mapping[str, Any]) -> Any:
         own = type(self).__name__
         wanted = getattr(type(self), "Options", None)
-        if wanted is None and options:
-            raise AgentError(f"{self.name}: {own} takes no options, but has {dict(options)}")
-        try:
-            return None if wanted is None else wanted(**options)
-        except ValidationError as error:
-            problems = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-            text = "; ".join(problems)
-            raise AgentError(f"{self.name}: options of {own}: {text}") from error
-        except (TypeError, ValueError) as error:
-            raise AgentError(f"{self.name}: options of {own}: {error}") from error
+        if wanted is None:
+            if options:
+                raise AgentError(f"{self.name}: {own} takes no options, but has {dict(options)}")
+            return None
+        return read_options(wanted, options, f"{self.name}: options of {own}")

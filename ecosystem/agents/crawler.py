@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from ecosystem.agents.agent import AgentError, NotThereError, WorldAgent
+from ecosystem.agents.agent import NotThereError, WorldAgent
+from ecosystem.agents.options import AgentError
 from ecosystem.benches.crawling import CrawlAccount, CrawlingBench, CrawlOrder, Route
 from ecosystem.scenario.clock import value_at
 from ecosystem.scenario.fields import years

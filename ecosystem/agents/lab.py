@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.agents.agent import AgentError, NotThereError, WorldAgent
+from ecosystem.agents.agent import NotThereError, WorldAgent
+from ecosystem.agents.learners import learner_in
+from ecosystem.agents.options import AgentError
 from ecosystem.benches.lineage import Lineage
 from ecosystem.benches.training import LawRule, Training, TrainingBench
 from ecosystem.corpus.lots import NO_MARK
@@ -108,13 +110,7 @@ class Lab(WorldAgent):
 
     def learner(self, round_: int) -> Learner:
         """Return what fits its laws."""
-        return CategoricalLearner(
-            self._now(self.spec.smoothing, round_),
-            self.spec.capacity,
-            self._now(self.spec.weight_human, round_),
-            self._now(self.spec.weight_previous, round_),
-            self.spec.variance or "biased",
-        )
+        return learner_in(self.spec.learner, self.world.calendar, round_, self.name)
 
     def decoding(self, round_: int) -> Decoding:
         """Return how its model writes."""

@@ -5,17 +5,16 @@ A scenario can only name what the user has registered or installed; it cannot im
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from importlib.metadata import entry_points
+from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ecosystem.agents.agent import AgentError, WorldAgent
+from ecosystem.agents.agent import WorldAgent
+from ecosystem.agents.options import AgentError
+from ecosystem.scenario.registry import NotRegisteredError, Registry
 
-GROUP = "ecosystem.agents"  # of entry points
+AGENTS = Registry("agent")
 
 A = TypeVar("A", bound=WorldAgent)
-_REGISTERED: dict[str, type[WorldAgent]] = {}
 
 
 def agent(name: str) -> Callable[[type[A]], type[A]]:
@@ -34,25 +33,7 @@ def agent(name: str) -> Callable[[type[A]], type[A]]:
     ...     def trains_in(self, round_: int) -> bool:
     ...         return round_ > 5
     """
-
-    def register(agent_class: type[A]) -> type[A]:
-        _REGISTERED[name] = agent_class
-        return agent_class
-
-    return register
-
-
-@contextmanager
-def registered(name: str, agent_class: type[WorldAgent]) -> Iterator[None]:
-    """Register a class for a while, as a test does; what had the name before has it again."""
-    before = _REGISTERED.get(name)
-    _REGISTERED[name] = agent_class
-    try:
-        yield
-    finally:
-        del _REGISTERED[name]
-        if before is not None:
-            _REGISTERED[name] = before
+    return AGENTS.add(name)
 
 
 def agent_class(spec: Any, base: type[A]) -> type[A]:
@@ -66,18 +47,10 @@ def agent_class(spec: Any, base: type[A]) -> type[A]:
     name = getattr(spec, "agent", None)
     if name is None:
         return base
-    plugins = {point.name: point for point in entry_points(group=GROUP)}
-    if name in _REGISTERED:
-        found: Any = _REGISTERED[name]
-    elif name in plugins:
-        found = plugins[name].load()
-    else:
-        known = sorted({*_REGISTERED, *plugins})
-        there = f"there are {', '.join(known)}" if known else "none is registered"
-        raise AgentError(
-            f"no agent {name!r}: {there}; register one with ecosystem.agent({name!r}), or install"
-            f" a package with an entry point in the group {GROUP!r}"
-        )
+    try:
+        found = AGENTS.find(name)
+    except NotRegisteredError as error:
+        raise AgentError(str(error)) from None
     if not (isinstance(found, type) and issubclass(found, base)):
         raise AgentError(f"agent {name!r} is no {base.__name__}; expected a subclass of it")
     return found

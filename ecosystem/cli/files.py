@@ -46,8 +46,8 @@ def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
         except ScenarioError as error:
             problems += error.problems
         else:
-            own = loaded.agents_named()
-            needs = f"; a run needs agents of one's own: {', '.join(own)}" if own else ""
+            own = loaded.own_classes()
+            needs = f"; a run needs classes of one's own: {', '.join(own)}" if own else ""
             click.echo(f"{name}: ok ({loaded.title or 'no title'}{needs})")
     if problems:
         raise ScenarioError(problems)

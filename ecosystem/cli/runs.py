@@ -25,7 +25,7 @@ def plan(scenario: str, overrides: tuple[str, ...]) -> None:
         raise click.UsageError("--set changes a scenario; a comparison says what is changed")
     planned = _plan_of_many if of_many else _plan_of_one
 
-    from ecosystem.agents.agent import AgentError
+    from ecosystem.agents.options import AgentError
     from ecosystem.corpus.link_file import LinkFileError
     from ecosystem.text.word_lists import WordListError
 
@@ -78,7 +78,8 @@ def run(
     loaded = Scenario.load(scenario, changes)
     folder = out or Path("results") / f"{Path(scenario).stem}-{loaded.content_hash()[:8]}"
 
-    from ecosystem.agents.agent import AgentError, NotThereError
+    from ecosystem.agents.agent import NotThereError
+    from ecosystem.agents.options import AgentError
     from ecosystem.benches.filtering import DetectorError
     from ecosystem.corpus.link_file import LinkFileError
     from ecosystem.experiment.run import run as run_scenario
@@ -86,6 +87,7 @@ def run(
     from ecosystem.report.summary import summary
     from ecosystem.results.run_folder import RunFolderError
     from ecosystem.runtime.runtime import HostsError, NoHostsError
+    from ecosystem.text.statistic import TextError
     from ecosystem.text.support import SupportError
     from ecosystem.text.word_lists import WordListError
 
@@ -93,7 +95,14 @@ def run(
         results = run_scenario(loaded, folder, progress=True, **where)
     except (AgentError, LinkFileError, NoHostsError, RunFolderError, WordListError) as error:
         raise click.UsageError(str(error)) from error
-    except (DetectorError, HostsError, LedgerError, NotThereError, SupportError) as error:
+    except (
+        DetectorError,
+        HostsError,
+        LedgerError,
+        NotThereError,
+        SupportError,
+        TextError,
+    ) as error:
         _stop(f"{error}", folder, 1)
     except MemoryError:
         _stop(f"not enough memory; 'ecosystem plan {scenario}' says how much it needs", folder, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import time
+from types import FunctionType
 from typing import Any
 
 from ecosystem.draws.kernels import kernel_seconds
@@ -39,9 +40,26 @@ class Meter:
 
 def n_bytes(thing: Any) -> int:
     """Return the size of a thing as it would travel; it is not copied to know that."""
+    try:
+        return _written_by(pickle.Pickler, thing)
+    except (pickle.PicklingError, AttributeError):
+        return _written_by(_WithoutClasses, thing)
+
+
+def _written_by(pickler: type[pickle.Pickler], thing: Any) -> int:
     counter = _Counter()
-    pickle.Pickler(counter, protocol=5, buffer_callback=counter.add).dump(thing)
+    pickler(counter, protocol=5, buffer_callback=counter.add).dump(thing)
     return counter.n
+
+
+class _WithoutClasses(pickle.Pickler):
+    """Does not look for classes and functions where they say they are.
+
+    Those of a notebook are in no module of another process: Ray sends them in its own way.
+    """
+
+    def persistent_id(self, thing: Any) -> str | None:
+        return thing.__qualname__ if isinstance(thing, type | FunctionType) else None
 
 
 class _Counter:

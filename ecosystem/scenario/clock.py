@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from datetime import date, timedelta
+from typing import Any
 
 from pydantic import Field, model_validator
 
@@ -19,6 +20,7 @@ from ecosystem.scenario.fields import (
     years,
 )
 
+SCHEDULES = (Table, Logistic, Growth)
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -112,3 +114,16 @@ def value_at(
         grown = (1 + schedule.growth.per_year) ** (round_ * time.years_per_round)
         return float(schedule.growth.start * grown)
     return float(schedule)
+
+
+def at_round(part: Part, time: Time, round_: int) -> dict[str, Any]:
+    """Return the fields of a part as they are in a round: of every schedule its value.
+
+    Fields that are not set, those that are None, are left out.
+    """
+    values = {name: getattr(part, name) for name in type(part).model_fields}
+    return {
+        name: value_at(value, time, round_) if isinstance(value, SCHEDULES) else value
+        for name, value in values.items()
+        if value is not None
+    }

@@ -11,6 +11,7 @@ from ecosystem.scenario.costs import without_payers
 from ecosystem.scenario.dated_filters import never_at_work
 from ecosystem.scenario.fields import years
 from ecosystem.scenario.labs import HumanLaw
+from ecosystem.scenario.learners import CategoricalLearner, Learner
 from ecosystem.scenario.problems import FieldError, Loc
 from ecosystem.scenario.real_numbers import unfit_for_real_numbers
 from ecosystem.scenario.references import (
@@ -113,11 +114,10 @@ def impossible_mixtures(scenario: Scenario) -> Iterator[FieldError]:
     time = scenario.time
     for i, lab in enumerate(scenario.labs):
         for round_ in range(time.rounds + 1):
-            mixed = value_at(lab.weight_human, time, round_)
-            mixed += value_at(lab.weight_previous, time, round_)
+            mixed = _mixed_in(lab.learner, time, round_)
             if mixed > 1 + 1e-9:
                 yield FieldError(
-                    ("labs", i, "weight_human"),
+                    ("labs", i, "learner", "weight_human"),
                     f"weight_human and weight_previous sum to {mixed:g} in round {round_};"
                     " expected 1 at most",
                 )
@@ -128,3 +128,11 @@ def impossible_mixtures(scenario: Scenario) -> Iterator[FieldError]:
                     f"all shares of the sources are 0 in round {round_}; expected more",
                 )
                 break
+
+
+def _mixed_in(learner: Learner, time: Time, round_: int) -> float:
+    """Return the weight of laws in a fit; what a learner of the user's own mixes is its own."""
+    if not isinstance(learner, CategoricalLearner):
+        return 0.0
+    weights = (learner.weight_human, learner.weight_previous)
+    return sum(value_at(weight, time, round_) for weight in weights)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -14,13 +14,14 @@ from ecosystem.scenario.fields import (
     Count,
     Logistic,
     Name,
-    NonNegativeSchedule,
     OwnAgent,
     Part,
     PositiveSchedule,
     ShareSchedule,
     Table,
 )
+from ecosystem.scenario.learners import CategoricalLearner, Learner
+from ecosystem.scenario.problems import FieldError, FieldErrors
 
 Temperature = Annotated[float, Field(ge=0.01, le=100)]
 TopP = Annotated[float, Field(gt=0, le=1)]
@@ -152,6 +153,9 @@ def is_expected(source: Source) -> bool:
     return isinstance(source, _Law) and source.sampling == "expected"
 
 
+_LEARNER_FIELDS = CategoricalLearner.model_fields.keys() - {"kind"}  # once fields of the lab
+
+
 class Lab(OwnAgent):
     """Trains a model on a mix of sources and releases it."""
 
@@ -180,23 +184,7 @@ class Lab(OwnAgent):
         " or none",
     )
     trains_every: Count = Field(1, description="rounds between two trainings")
-    weight_human: ShareSchedule = Field(
-        0, description="weight of the exact human law in the fitted law"
-    )
-    weight_previous: ShareSchedule = Field(
-        0, description="weight of its previous law in the fitted law"
-    )
-    smoothing: NonNegativeSchedule = Field(0, description="added to the count of every known word")
-    variance: Literal["biased", "unbiased"] | None = Field(
-        None,
-        description="how it estimates the variance of points: divided by their number (biased,"
-        " maximum likelihood: the default) or by one less (unbiased)",
-    )
-    capacity: Count | None = Field(
-        None,
-        description="words whose counts a model can hold; the rarest are forgotten, and smoothing"
-        " treats them as never seen",
-    )
+    learner: Learner = Field(default_factory=CategoricalLearner)
     decoding: DecodingSpec = Field(default_factory=DecodingSpec)
     watermark: Name | None = Field(None, description="mark on what its model writes")
     marked_share: ShareSchedule | None = Field(
@@ -212,6 +200,16 @@ class Lab(OwnAgent):
         description="share of its sources' pages kept out of training for its own benchmark"
         " (laws: as many extra draws)",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_old_names(cls, data: Any) -> Any:
+        if isinstance(data, dict) and (old := _LEARNER_FIELDS & data.keys()):
+            raise FieldErrors(
+                FieldError((name,), f"{name} is a field of the learner; expected learner.{name}")
+                for name in sorted(old)
+            )
+        return data
 
     @model_validator(mode="after")
     def _consistent(self) -> Lab:

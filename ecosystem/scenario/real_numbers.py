@@ -14,9 +14,9 @@ Place = tuple[str | int, ...]
 def unfit_for_real_numbers(language: Language, labs: Sequence[Lab]) -> Iterator[FieldError]:
     """Yield what does not fit the channels of real numbers that a language has, or lacks."""
     for i, lab in enumerate(labs):
-        if lab.variance is not None and language.points is None:
+        if getattr(lab.learner, "variance", None) is not None and language.points is None:
             yield FieldError(
-                ("labs", i, "variance"),
+                ("labs", i, "learner", "variance"),
                 "text has no points whose variance could be fitted; expected language.points, or no"
                 " variance",
             )

@@ -17,6 +17,7 @@ from ecosystem.scenario.costs import Costs
 from ecosystem.scenario.documents import Documents
 from ecosystem.scenario.fields import Count, Part, Share
 from ecosystem.scenario.labs import HumanLaw, Lab
+from ecosystem.scenario.learners import OwnLearner
 from ecosystem.scenario.policies.enacting import enact
 from ecosystem.scenario.policies.policy import Policy
 from ecosystem.scenario.problems import FieldErrors, ScenarioError
@@ -135,10 +136,11 @@ class Scenario(Part):
         text = json.dumps(data, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def agents_named(self) -> list[str]:
-        """Return the names of the user's own agents."""
+    def own_classes(self) -> list[str]:
+        """Return the names of the user's own classes that a run needs: agents and learners."""
         parts = [*self.publishers, *self.crawlers, *self.filters, *self.labs]
         named = {getattr(part, "agent", None) for part in parts} - {None}
+        named |= {lab.learner.kind for lab in self.labs if isinstance(lab.learner, OwnLearner)}
         return sorted(str(name) for name in named)
 
     def data_files(self) -> dict[str, Path]:

@@ -12,7 +12,7 @@ from ecosystem.agents.crawler import Crawler
 from ecosystem.agents.filter import Filter
 from ecosystem.agents.lab import Lab
 from ecosystem.agents.publisher import Publisher
-from ecosystem.agents.registry import registered
+from ecosystem.agents.registry import AGENTS
 from ecosystem.ledger import LedgerError
 from ecosystem.results.arrow_tables import content_hash, to_arrow
 from ecosystem.results.tables import TABLES
@@ -63,7 +63,7 @@ def check_agent(
         raise TypeError(f"{agent_class.__name__} is no Lab, Publisher, Crawler or Filter")
     changes = {**part, **({"options": dict(options)} if options else {})}
     data, who = world_with(_PARTS[kind], _NAME, changes), agent_class.__name__
-    with registered(_NAME, agent_class):
+    with AGENTS.holding(_NAME, agent_class):
         tables = _run(data, InProcess(), who)
         for other in _other_ways(data, who):
             found = _run(other.data, other.runtime, who)

@@ -8,7 +8,7 @@ from typing import Any
 _LAB = {
     "tokens": 300,
     "held_out": 0.1,
-    "smoothing": 0.1,
+    "learner": {"smoothing": 0.1},
     "sources": [
         {"kind": "crawl", "share": 0.7, "when_short": "refill"},
         {"kind": "archive", "archive": "vault", "share": 0.3, "when_short": "less"},

@@ -30,7 +30,7 @@ class Statistic(ABC):
 
     Examples
     --------
-    ``examples/pairs.py`` in the guide has one that counts pairs of neighbours.
+    ``docs/examples/pairs.py`` has one that counts pairs of neighbours.
     """
 
     is_exact: ClassVar[bool] = True  # made of whole numbers, which add up in any order

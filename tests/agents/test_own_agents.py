@@ -11,9 +11,9 @@ import pytest
 
 import ecosystem
 from ecosystem import Scenario
-from ecosystem.agents import registry
 from ecosystem.agents.agent import AgentError
 from ecosystem.agents.lab import Lab
+from ecosystem.agents.registry import AGENTS
 from ecosystem.scenario.labs import HumanLaw
 from ecosystem.scenario.problems import ScenarioError
 from ecosystem.text.categorical_learner import CategoricalLearner
@@ -80,7 +80,7 @@ def test_own_agents_give_the_same_bits_on_ray() -> None:
 
 
 def test_a_class_registered_again_replaces_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "_REGISTERED", {})
+    monkeypatch.setattr(AGENTS, "_registered", {})
     for wakes in (3, 2):
 
         @ecosystem.agent("sleeper")
@@ -107,7 +107,7 @@ def test_a_lab_is_asked_for_each_decision_once_a_round(monkeypatch: pytest.Monke
             asked.append(("decoding", round_))
             return super().decoding(round_)
 
-    monkeypatch.setattr(registry, "_REGISTERED", {"hesitant": Hesitant})
+    monkeypatch.setattr(AGENTS, "_registered", {"hesitant": Hesitant})
     labs = [{"name": "a", "agent": "hesitant", "tokens": 50, "sources": [{"kind": "human"}]}]
     ran(small(labs=labs))
     later = [(what, round_) for what, round_ in asked if round_ > 0]
@@ -123,7 +123,7 @@ def test_a_learner_of_ones_own_needs_nothing_but_fit(monkeypatch: pytest.MonkeyP
         def learner(self, round_: int) -> Any:
             return Plain()
 
-    monkeypatch.setattr(registry, "_REGISTERED", {"own": Own})
+    monkeypatch.setattr(AGENTS, "_registered", {"own": Own})
     language = {**SMALL["language"], "claims": {"facts": 9}, "style": {"meanings": 5}}
     lab = {"name": "a", "tokens": 90, "sources": [{"kind": "human"}]}
     plain, own = (
@@ -143,7 +143,7 @@ def test_a_source_that_comes_and_goes_keeps_its_last_weight_in_the_pool(
                 sources["extra"] = (HumanLaw(kind="human", weight=3.0), 0.5)
             return sources
 
-    monkeypatch.setattr(registry, "_REGISTERED", {"fickle": Fickle})
+    monkeypatch.setattr(AGENTS, "_registered", {"fickle": Fickle})
     kept = {"workflow": "accumulate", "mixture": "weight", "tokens": 50}
     source = {"kind": "pool", "weight": 1.0}
     tables = ran(small(labs=[{"name": "a", "agent": "fickle", **kept, "sources": [source]}])).tables
@@ -153,7 +153,7 @@ def test_a_source_that_comes_and_goes_keeps_its_last_weight_in_the_pool(
 
 def test_an_entry_point_is_found_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     point = SimpleNamespace(name="bought-in", load=lambda: own_agents.Buyer)
-    monkeypatch.setattr(registry, "entry_points", lambda group: [point])
+    monkeypatch.setattr("ecosystem.scenario.registry.entry_points", lambda group: [point])
     labs = [{**BUYER, "agent": "bought-in"}]
     assert type(ran(small(labs=labs)).labs[0]) is own_agents.Buyer
 
@@ -171,7 +171,7 @@ def test_an_entry_point_is_found_by_its_name(monkeypatch: pytest.MonkeyPatch) ->
 def test_what_cannot_be_is_said_before_anything_runs(
     change: dict[str, Any], message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(registry, "_REGISTERED", dict(registry._REGISTERED))
+    monkeypatch.setattr(AGENTS, "_registered", dict(AGENTS._registered))
     ecosystem.agent("plain")(type("Plain", (Lab,), {}))
     options = type("Options", (), {"__init__": lambda self, share=0: None})
     ecosystem.agent("picky")(type("Picky", (Lab,), {"Options": options}))
@@ -191,7 +191,7 @@ def test_options_may_be_dates(tmp_path: Path) -> None:
     (tmp_path / "s.yaml").write_text(text, encoding="utf-8")
     loaded = Scenario.load(tmp_path / "s.yaml")
     assert loaded.labs[0].options == {"until": date(2024, 1, 1), "most": 3}
-    assert loaded.agents_named() == ["x"]
+    assert loaded.own_classes() == ["x"]
 
 
 def test_options_without_an_agent_are_refused(tmp_path: Path) -> None:
@@ -220,5 +220,5 @@ def test_a_lab_of_ones_own_that_reads_what_it_cannot_is_told_so(first: int, said
     lab = {**SMALL["labs"][1], "mixture": "weight", "agent": "confused", "workflow": "replace"}
     sources = [{"kind": "human", "weight": 1}]
     lab |= {"sources": sources, "trains_every": first, "initial_tokens": 0, "start": "human"}
-    with registry.registered("confused", Confused), pytest.raises(AgentError, match=said):
+    with AGENTS.holding("confused", Confused), pytest.raises(AgentError, match=said):
         ran(small(labs=[SMALL["labs"][0], lab, *SMALL["labs"][2:]]))

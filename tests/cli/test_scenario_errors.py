@@ -94,8 +94,8 @@ CASES = {
         r"unknown kind 'crwl'; did you mean 'crawl'",
     ),
     "a variance without points": (
-        LAB + "    variance: unbiased\n",
-        r":3:\d+ labs\.a\.variance: text has no points .*expected language\.points",
+        LAB + "    learner: {variance: unbiased}\n",
+        r":3:\d+ labs\.a\.learner\.variance: text has no points .*expected language\.points",
     ),
     "the most probable points": (
         "language: {points: {}}\n" + LAB + "    decoding: {top_k: 3}\n",

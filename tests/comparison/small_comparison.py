@@ -10,8 +10,8 @@ time: {rounds: 4}
 language: {lexicon: {kind: zipf, types: 40, topics: {news: 3, poems: 1}}}
 publishers: [{name: sites, pages: 30, ai_share: 0.5}]
 labs:
-  - {name: alpha, tokens: 300, smoothing: 0.1, sources: [{kind: web, when_short: less}]}
-  - {name: beta, tokens: 200, smoothing: 0.1, sources: [{kind: web, when_short: less}]}
+  - {name: alpha, tokens: 300, learner: {smoothing: 0.1}, sources: [{kind: web, when_short: less}]}
+  - {name: beta, tokens: 200, learner: {smoothing: 0.1}, sources: [{kind: web, when_short: less}]}
 """
 COMPARISON = """\
 question: Does more text help?

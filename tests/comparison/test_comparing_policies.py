@@ -250,7 +250,9 @@ def test_a_run_that_cannot_start_is_a_row(tmp_path: Path) -> None:
 
 
 def test_infinite_losses_are_counted_and_left_out(tmp_path: Path) -> None:
-    path = write(tmp_path, (MORE, "change: {labs: [{name: alpha, tokens: 20, smoothing: 0}]}"))
+    path = write(
+        tmp_path, (MORE, "change: {labs: [{name: alpha, tokens: 20, learner: {smoothing: 0}}]}")
+    )
     found = compare(path, tmp_path / "out")
     row = found.table("differences").set_index(["outcome", "arm"]).loc[("loss", "more")]
     assert (row.n_infinite, row.n_pairs, row.n_pairs_left_out) == (3, 0, 3)

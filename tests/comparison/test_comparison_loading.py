@@ -99,7 +99,8 @@ def test_overlays_are_laid_base_change_setting_arm(tmp_path: Path) -> None:
 change: {time: {rounds: 5}, labs: [{name: beta, tokens: 100}]}
 settings:
   - {name: as it is}
-  - {name: rich, change: {labs: [{name: alpha, tokens: 900}, {name: beta, smoothing: 1}]}}
+  - name: rich
+    change: {labs: [{name: alpha, tokens: 900}, {name: beta, learner: {smoothing: 1}}]}
 primary:"""
     cells = load(write(tmp_path, ("primary:", settings))).cells
     assert list(cells) == [(s, a) for s in ("as it is", "rich") for a in ("none", "more", "late")]
@@ -108,7 +109,7 @@ primary:"""
     assert tokens["rich", "none"] == [900, 100]
     assert tokens["rich", "more"] == [600, 100]  # the arm has the last word
     assert [s.time.rounds for s in cells.values()] == [5] * 6
-    assert [lab.smoothing for lab in cells["rich", "late"].labs] == [0.1, 1]
+    assert [lab.learner.smoothing for lab in cells["rich", "late"].labs] == [0.1, 1]
 
 
 def test_an_arm_is_what_a_file_that_extends_the_base_would_be(tmp_path: Path) -> None:

@@ -32,8 +32,8 @@ def hashes_before(results: Results, round_: int) -> dict[str, str]:
     "late",
     [
         LATE,
-        "smoothing: {table: {0: 0.1, 3: 5}, between: hold}",
-        "weight_human: {table: {0: 0, 3: 0.5}, between: hold}",
+        "learner: {smoothing: {table: {0: 0.1, 3: 5}, between: hold}}",
+        "learner: {weight_human: {table: {0: 0, 3: 0.5}, between: hold}}",
     ],
 )
 def test_arms_that_differ_from_a_round_on_are_the_same_before_it(late: str, tmp_path: Path) -> None:

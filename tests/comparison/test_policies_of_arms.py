@@ -32,14 +32,14 @@ filters: [{name: guess, kind: classifier, true_positive_rate: 0.5, false_positiv
 labs:
   - name: alpha
     tokens: 600
-    smoothing: 0.1
+    learner: {smoothing: 0.1}
     held_out: 0.1
     sources:  # two of one kind, told apart by a filter
       - {kind: crawl, share: 0.5, when_short: refill}
       - {kind: crawl, share: 0.5, when_short: refill, filters: [guess]}
   - name: beta
     tokens: 500
-    smoothing: 0.1
+    learner: {smoothing: 0.1}
     mixture: weight
     sources: [{kind: web, weight: 1, when_short: less}]
 """

@@ -78,7 +78,9 @@ def test_an_archive_outlives_the_web() -> None:
 
 def test_a_word_that_the_model_cannot_write_is_never_on_its_pages() -> None:
     spam = [{"name": "spam", "pages": 300, "ai_share": 1}]
-    labs = [{"name": "a", "tokens": 100, "capacity": 10, "sources": [{"kind": "human"}]}]
+    labs = [
+        {"name": "a", "tokens": 100, "learner": {"capacity": 10}, "sources": [{"kind": "human"}]}
+    ]
     world = ran(small(publishers=spam, labs=labs, language=ONE_TOPIC, measure={}))
     last = np.flatnonzero(world.commons.corpus.column("round") == world.round)
     assert np.count_nonzero(words(world, last)) <= 10

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 import ecosystem
 from ecosystem import Scenario, World
-from ecosystem.agents import registry
 from ecosystem.agents.lab import Lab
+from ecosystem.agents.registry import AGENTS
 from ecosystem.benches.archiving import ArchivingBench
 from ecosystem.benches.training import TrainingBench
 from ecosystem.cli import main
@@ -102,7 +102,7 @@ def test_a_plain_fit_that_adds_a_type_stops_the_run(
 def test_the_law_before_lends_types_only_where_it_has_a_weight(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    mixing = {**PLAIN, "weight_previous": 0.5}
+    mixing = {**PLAIN, "learner": {"weight_previous": 0.5}}
     held = ran(small(labs=[mixing], **TALK)).labs[0].bench.get(TrainingBench.fitted_weights)
     assert np.count_nonzero(held) > 40  # more than its text could have: the run was not stopped
     monkeypatch.setattr(CategoricalLearner, "may_hold", lambda self, training: in_text(training))
@@ -114,7 +114,9 @@ def test_smoothing_does_not_reach_words_that_are_not_known_yet(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     language = {**TALK["language"], "innovation": {"rate": 0.9, "below": 0.05}}
-    world = World(small(language=language, labs=[{**PLAIN, "smoothing": 0.1}], measure={}))
+    world = World(
+        small(language=language, labs=[{**PLAIN, "learner": {"smoothing": 0.1}}], measure={})
+    )
     smoothed = categorical_learner.from_counts_smoothed
     monkeypatch.setattr(
         categorical_learner,
@@ -154,7 +156,7 @@ def test_learners_of_ones_own_are_held_to_what_they_promise_themselves(
         def learner(self, round_: int) -> CategoricalLearner:
             return kind()
 
-    monkeypatch.setattr(registry, "_REGISTERED", {"own": Own})
+    monkeypatch.setattr(AGENTS, "_registered", {"own": Own})
     scenario = small(labs=[{**PLAIN, "agent": "own"}], **TALK)
     if not stops:
         ran(scenario)
@@ -213,12 +215,14 @@ def closed_worlds(draw: st.DrawFn) -> Scenario:
                 ),
                 "start": "pool",
                 "initial_tokens": draw(st.integers(20, 100)),
-                "capacity": draw(st.sampled_from([None, 15])),
                 "decoding": {
                     "top_p": draw(st.sampled_from([1.0, 0.8])),
                     "temperature": draw(st.sampled_from([1.0, 1.5])),
                 },
-                "weight_previous": draw(st.sampled_from([0.0, 0.0, 0.3])),
+                "learner": {
+                    "capacity": draw(st.sampled_from([None, 15])),
+                    "weight_previous": draw(st.sampled_from([0.0, 0.0, 0.3])),
+                },
             }
         )
     survival = draw(st.sampled_from([{"kind": "one_round"}, {"kind": "hazard", "per_round": 0.5}]))

@@ -93,7 +93,7 @@ def labs(draw: st.DrawFn, name: str, released: list[str]) -> dict[str, Any]:
         "start": start,
         "initial_tokens": first,
         "trains_every": draw(st.integers(1, 2)),
-        "smoothing": draw(st.sampled_from([0, 0, 0.5])),
+        "learner": {"smoothing": draw(st.sampled_from([0, 0, 0.5]))},
         "decoding": {
             "temperature": draw(st.sampled_from([1, 1, 0.7, 1.5])),
             "top_k": top_k,

@@ -180,7 +180,7 @@ class SlowWorld:
 
     def fit(self, lab: Thing) -> np.ndarray | None:
         counts = np.bincount(np.array(lab.text, np.int64), minlength=len(self.human))
-        smoothing = lab.spec["smoothing"]
+        smoothing = lab.spec["learner"]["smoothing"]
         return (on_grid(counts + smoothing) if smoothing else counts) if lab.text else None
 
     def release(self, lab: Thing, law: np.ndarray | None) -> None:

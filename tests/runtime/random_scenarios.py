@@ -48,12 +48,14 @@ def labs(draw: st.DrawFn, name: str) -> dict[str, Any]:
         "workflow": draw(st.sampled_from(workflows)),
         "start": "human",
         "trains_every": draw(st.integers(1, 2)),
-        "smoothing": draw(st.sampled_from([0.0, 0.1])),
-        "capacity": draw(st.sampled_from([None, 20])),
+        "learner": {
+            "smoothing": draw(st.sampled_from([0.0, 0.1])),
+            "capacity": draw(st.sampled_from([None, 20])),
+            "weight_previous": draw(st.sampled_from([0.0, 0.3])),
+        },
         "decoding": {"top_p": draw(st.sampled_from([1.0, 0.9]))},
         "watermark": draw(st.sampled_from([None, "mark"])),
         "held_out": draw(st.sampled_from([0.0, 0.2])),
-        "weight_previous": draw(st.sampled_from([0.0, 0.3])),
     }
 
 

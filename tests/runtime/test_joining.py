@@ -170,3 +170,10 @@ def test_the_size_of_things_is_what_would_travel() -> None:
     assert 2 * array.nbytes <= n_bytes({"a": array, "b": [array.copy()]}) < 2 * array.nbytes + 1000
     assert n_bytes(array[::2]) >= array.nbytes / 2
     assert n_bytes("x" * 5000) >= 5000
+
+
+def test_the_size_of_what_only_a_notebook_knows_can_be_told() -> None:
+    nowhere = type("OfANotebook", (), {"__module__": "nowhere"})
+    thing = nowhere()
+    thing.text = "x" * 5000
+    assert n_bytes([thing, nowhere]) >= 5000

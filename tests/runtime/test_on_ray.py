@@ -13,8 +13,8 @@ import pytest
 
 import ecosystem
 from ecosystem import World
-from ecosystem.agents import registry
 from ecosystem.agents.publisher import Publisher
+from ecosystem.agents.registry import AGENTS
 from ecosystem.benches.commons import Commons
 from ecosystem.benches.filtering import FilteringBench
 from ecosystem.corpus.lots import Lots
@@ -164,7 +164,7 @@ class Negative(Publisher):
 def test_a_round_that_fails_on_a_host_leaves_no_rows(
     monkeypatch: pytest.MonkeyPatch, used_hosts: list[Any]
 ) -> None:
-    monkeypatch.setattr(registry, "_REGISTERED", {"negative": Negative})
+    monkeypatch.setattr(AGENTS, "_registered", {"negative": Negative})
     sites = [{**SMALL["publishers"][0], "agent": "negative"}]
     with OnUsedHosts(used_hosts, 2) as runtime:
         world = World(small(publishers=sites), runtime)

@@ -94,7 +94,7 @@ def test_strength_is_a_share_that_never_falls_before_the_end(
         ({"name": "birch"}, ["birch"]),
         ({"name": ["ash", "birch"], "tokens": {"at_least": 500}}, ["birch"]),
         ({"tokens": {"at_least": 400, "at_most": 400}}, ["ash"]),
-        ({"decoding.top_p": 1, "capacity": None}, ["ash", "birch"]),
+        ({"decoding.top_p": 1, "learner.capacity": None}, ["ash", "birch"]),
         ({"workflow": "replace", "tokens": 400}, ["ash"]),
     ],
 )

@@ -18,7 +18,7 @@ parameters:
 arms:
   - {name: none}
   - name: third
-    change: {labs: [{name: gamma, tokens: 50, smoothing: 0.1, sources: [{kind: human}]}]}
+    change: {labs: [{name: gamma, tokens: 50, learner: {smoothing: 0.1}, sources: [{kind: human}]}]}
 reference: none
 primary: diversity
 outcomes:

@@ -37,8 +37,8 @@ CASES = {
         r":7:46 measure\.then: .*\(in every arm, at 3 of 6 points: models=2, size=50;"),
     "a problem of the change for all": ((("{time: {rounds: 2}}", "{time: {rounds: 0}}"),),
         r":3:17 time\.rounds: .*\(in every arm, at every point\)"),
-    "a problem of an arm": ((("{name: gamma,", "{name: gamma, capacity: 0,"),),
-        r":12:35 labs\.gamma\.capacity: .*\(in arm 'third', at every point\)"),
+    "a problem of an arm": ((("learner: {smoothing: 0.1}", "learner: {capacity: 0}"),),
+        r":12:57 labs\.gamma\.learner\.capacity: .*\(in arm 'third', at every point\)"),
     "two parameters at one place": ((("labs.gamma.tokens", "publishers.sites.ai_share"),),
         r":8:50 parameters\.size\.set: 'models' sets publishers\.sites\.ai_share already"),
     "seeds": ((("labs.gamma.tokens", "seed"),), r":8:50 .*seeds belong to the sweep"),
@@ -90,7 +90,7 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         tmp_path,
         ("[0, 0.9]", "[0, 1.5]"),
         ("labs.gamma.tokens", "labs.gama.tokens"),
-        ("{name: gamma,", "{name: gamma, capacity: 0,"),
+        ("learner: {smoothing: 0.1}", "learner: {capacity: 0}"),
         ("reference: none", "reference: nune"),
         ("column: gamma", "column: gama"),
     )
@@ -119,8 +119,8 @@ def test_a_point_is_what_set_would_make_of_the_arm(tmp_path: Path) -> None:
     design = load(write(tmp_path))
     child = tmp_path / "child.yaml"
     child.write_text(
-        "extends: tiny.yaml\ntime: {rounds: 2}\nlabs: [{name: gamma, tokens: 50, smoothing: 0.1,"
-        " sources: [{kind: human}]}]\n",
+        "extends: tiny.yaml\ntime: {rounds: 2}\nlabs: [{name: gamma, tokens: 50,"
+        " learner: {smoothing: 0.1}, sources: [{kind: human}]}]\n",
         encoding="utf-8",
     )
     settings = ["publishers.sites.ai_share=0.9", "labs.gamma.tokens=100", "seed=6"]
@@ -130,11 +130,11 @@ def test_a_point_is_what_set_would_make_of_the_arm(tmp_path: Path) -> None:
 
 
 def test_paths_of_one_parameter_get_one_value(tmp_path: Path) -> None:
-    both = "set: [labs.alpha.smoothing, labs.beta.smoothing]"
+    both = "set: [labs.alpha.learner.smoothing, labs.beta.learner.smoothing]"
     design = load(write(tmp_path, ("set: publishers.sites.ai_share", both)))
     for point in design.points:
         labs = design.cells[point.name, "none"].labs
-        assert [lab.smoothing for lab in labs] == [dict(point.values)["models"]] * 2
+        assert [lab.learner.smoothing for lab in labs] == [dict(point.values)["models"]] * 2
 
 
 def test_without_arms_there_is_one_as_it_is(tmp_path: Path) -> None:

@@ -157,8 +157,9 @@ def test_an_arm_may_be_added_and_makes_only_its_runs(swept: Swept, tmp_path: Pat
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("labs.gamma.tokens", "labs.gamma.smoothing"),
-         r"parameter size: sets labs\.gamma\.tokens there, sets labs\.gamma\.smoothing now"),
+        (("labs.gamma.tokens", "labs.gamma.learner.smoothing"),
+         r"parameter size: sets labs\.gamma\.tokens there,"
+         r" sets labs\.gamma\.learner\.smoothing now"),
         (("rounds: 2", "rounds: 1"),
          r"arm 'none', setting 'models=0, size=50': time\.rounds 2 → 1"),
     ],
@@ -183,9 +184,10 @@ def test_another_base_or_arm_is_refused_where_no_point_is_the_same(
     swept: Swept, tmp_path: Path
 ) -> None:
     points = ("values: [0, 0.9]", "values: [0.8, 0.5]")
-    smoothing = ("smoothing: 0.1", "smoothing: 0.4")
+    smoothing = ("learner: {smoothing: 0.1}", "learner: {smoothing: 0.4}")
     path = write(tmp_path, points, ("rounds: 2", "rounds: 3"), smoothing)
-    said = r"base: time\.rounds 2 → 3\n  arm 'third': change\.labs\.gamma\.smoothing 0\.1 → 0\.4$"
+    third = r"arm 'third': change\.labs\.gamma\.learner\.smoothing 0\.1 → 0\.4$"
+    said = rf"base: time\.rounds 2 → 3\n  {third}"
     with pytest.raises(RunFolderError, match=said):
         sweep(path, swept.path)
     SweepFolder(swept.path, load(write(tmp_path, points)))  # other points are no other sweep

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ecosystem.agents import registry
 from ecosystem.agents.archivist import Archivist
 from ecosystem.agents.crawler import Crawler
 from ecosystem.agents.filter import Filter
 from ecosystem.agents.lab import Lab
 from ecosystem.agents.publisher import Publisher
+from ecosystem.agents.registry import AGENTS
 from ecosystem.benches.crawling import CrawlAccount
 from ecosystem.benches.filtering import StatedRates
 from ecosystem.corpus.lots import Lots, Stake
@@ -40,7 +40,7 @@ class Stated(Filter):
     ("agent_class", "given"),
     [
         (Lab, {}),
-        (Lab, {"workflow": "accumulate-subsample", "mixture": "iid", "capacity": 20}),
+        (Lab, {"workflow": "accumulate-subsample", "mixture": "iid", "learner": {"capacity": 20}}),
         (Publisher, {}),
         (Crawler, {}),
         (Crawler, {"coverage": None, "budget": 40}),
@@ -56,11 +56,11 @@ def test_our_agents_keep_the_contract(agent_class: Any, given: dict[str, Any]) -
 
 
 def test_the_agent_of_the_notebook_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "_REGISTERED", {})
+    monkeypatch.setattr(AGENTS, "_registered", {})
     cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
     code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     exec(next(text for text in code if "@ecosystem.agent" in text), {"__name__": "notebook"})
-    check_agent(registry._REGISTERED["buyer"])
+    check_agent(AGENTS._registered["buyer"])
 
 
 class Gambler(Publisher):
@@ -142,11 +142,11 @@ def test_who_cannot_be_named_in_a_scenario_is_refused() -> None:
 
 
 def test_a_check_leaves_the_registry_as_it_was() -> None:
-    before = dict(registry._REGISTERED)
-    with registry.registered("buyer", Wary):
-        assert registry._REGISTERED["buyer"] is Wary
+    before = dict(AGENTS._registered)
+    with AGENTS.holding("buyer", Wary):
+        assert AGENTS._registered["buyer"] is Wary
         check_agent(Sleepy)
-    assert before == registry._REGISTERED
+    assert before == AGENTS._registered
 
 
 def test_the_package_does_not_import_its_contracts() -> None:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 import pytest
 
-from ecosystem.agents import registry
+from ecosystem.agents.registry import AGENTS
+from ecosystem.scenario.learners import LEARNERS
 
 PAGE = Path(__file__).parents[2] / "docs" / "agents-of-ones-own.md"
 
 
 def test_the_examples_of_the_documentation_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "_REGISTERED", {})
+    monkeypatch.setattr(AGENTS, "_registered", {})
+    monkeypatch.setattr(LEARNERS, "_registered", {})
     blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    said: dict[str, Any] = {"__name__": "documentation"}
+    module = ModuleType("documentation")
+    monkeypatch.setitem(sys.modules, "documentation", module)
     for block in blocks:
-        exec(block, said)
-    tests = [thing for name, thing in said.items() if name.startswith("test_")]
-    assert len(tests) == 2
+        exec(block, vars(module))
+    tests = [thing for name, thing in vars(module).items() if name.startswith("test_")]
+    assert len(tests) == 3
     for test in tests:
         test()
-    assert 0 < said["chance"] < 1
+    assert 0 < vars(module)["chance"] < 1

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecosystem import Scenario, World
-from ecosystem.agents import registry
 from ecosystem.agents.filter import Filter
 from ecosystem.agents.lab import Lab
+from ecosystem.agents.registry import AGENTS
 from ecosystem.corpus.lots import NO_MARK
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.scenario.labs import ArchiveStock
@@ -302,7 +302,7 @@ def test_agents_of_ones_own_pay_like_others(monkeypatch: pytest.MonkeyPatch) -> 
         def detector(self) -> Any:
             return type("Short", (), {"rates": lambda self, lots: np.zeros(len(lots))})()
 
-    monkeypatch.setattr(registry, "_REGISTERED", {"reader": Reader, "long": Long})
+    monkeypatch.setattr(AGENTS, "_registered", {"reader": Reader, "long": Long})
     lab = {"name": "mine", "agent": "reader", "tokens": 90, "sources": [{"kind": "human"}]}
     filters = [{"name": "long", "kind": "agent", "agent": "long"}]
     world = ran(priced(labs=[lab], filters=filters, costs={"detecting": 1, "training": 1}))

@@ -50,7 +50,12 @@ def test_nothing_on_the_web_is_without_a_maker() -> None:
 def test_a_lab_without_text_descends_from_its_own_last_model() -> None:
     sites = [{**SMALL["publishers"][0], "refuses": [{"share": {"table": {2: 0, 3: 1}}}]}]
     labs = [
-        {"name": "a", "crawler": "common", "weight_previous": 0.5, "sources": [{"kind": "crawl"}]}
+        {
+            "name": "a",
+            "crawler": "common",
+            "learner": {"weight_previous": 0.5},
+            "sources": [{"kind": "crawl"}],
+        }
     ]
     tables = ran(small(publishers=sites, labs=labs)).tables
     parents = {r["parent"]: r["share"] for r in tables["lineage"] if r["model"] == "a@4"}
@@ -61,7 +66,7 @@ def test_a_lab_without_text_descends_from_its_own_last_model() -> None:
 
 def test_laws_that_are_mixed_in_are_parents() -> None:
     labs = [
-        {"name": "a", "tokens": 100, "weight_human": 0.3, "weight_previous": 0.2,
+        {"name": "a", "tokens": 100, "learner": {"weight_human": 0.3, "weight_previous": 0.2},
          "sources": [{"kind": "model", "lab": "a"}]}
     ]  # fmt: skip
     lineage = ran(small(labs=labs)).tables["lineage"]

@@ -39,7 +39,7 @@ def test_reading_the_language_of_a_later_date_loses_no_mass() -> None:
 
 def test_an_untrained_lab_without_text_has_no_model() -> None:
     labs = [
-        {"name": "a", "tokens": 300, "start": "untrained", "smoothing": 0.5,
+        {"name": "a", "tokens": 300, "start": "untrained", "learner": {"smoothing": 0.5},
          "sources": [{"kind": "archive", "archive": "late", "when_short": "less"}]},
     ]  # fmt: skip
     world = World(small(labs=labs, archives=[{"name": "late", "sealed": 3, "pages": 50}]))

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from ecosystem import Scenario, World
-from ecosystem.agents import registry
 from ecosystem.agents.filter import Filter
+from ecosystem.agents.registry import AGENTS
 from ecosystem.benches.commons import Commons
 from ecosystem.benches.filtering import FilteringBench
 from ecosystem.corpus.claims import first_claims
@@ -129,7 +129,7 @@ def test_a_filter_of_ones_own_may_read_pages_too(monkeypatch: pytest.MonkeyPatch
         def detector(self) -> Silence:
             return Silence()
 
-    monkeypatch.setattr(registry, "_REGISTERED", {"outspoken": Outspoken})
+    monkeypatch.setattr(AGENTS, "_registered", {"outspoken": Outspoken})
     world = ran(checked({"name": "own", "kind": "agent", "agent": "outspoken"}))
     commons = world.commons
     made, _ = first_claims(

@@ -27,7 +27,7 @@ def _replace(s: Scenario) -> list[Claim]:
     n, rounds = draws(s), measured(s)
     kept = gaussian.variance(n, rounds)
     biased, unbiased = (gaussian.log_variance(n, rounds, divisor) for divisor in (n, n - 1))
-    is_biased = s.labs[0].variance != "unbiased"
+    is_biased = getattr(s.labs[0].learner, "variance", None) != "unbiased"
     logs = Claim(
         "ln V",
         "t (psi((n-1)/2) - ln(n/2)), or of (n-1)/2 with the divisor n - 1",
@@ -208,7 +208,10 @@ CASES: tuple[Case, ...] = (
         400,
         _replace,
         "Shumailov et al. 2024, Nature 631:755 (theorem verified; closed forms derived)",
-        settings={"biased variance": (), "unbiased variance": ("labs.alpha.variance=unbiased",)},
+        settings={
+            "biased variance": (),
+            "unbiased variance": ("labs.alpha.learner.variance=unbiased",),
+        },
         axis="divisor and round",
         is_quick=True,
     ),

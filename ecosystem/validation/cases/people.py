@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ecosystem.scenario.labs import HumanLaw
+from ecosystem.scenario.learners import CategoricalLearner
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.validation.case import Case, Claim, Tables, column, output
 from ecosystem.validation.cases.given import draws, measured, people
@@ -87,7 +88,8 @@ def _innovation(s: Scenario) -> list[Claim]:
 
 def _mixed_laws(s: Scenario) -> list[Claim]:
     n, rounds, law, [lab] = draws(s), measured(s), people(s), s.labs
-    human, previous = lab.weight_human, lab.weight_previous
+    assert isinstance(lab.learner, CategoricalLearner)
+    human, previous = lab.learner.weight_human, lab.learner.weight_previous
     assert isinstance(human, int | float)
     assert isinstance(previous, int | float)
     same = float((law**2).sum())
@@ -157,8 +159,11 @@ CASES: tuple[Case, ...] = (
         "mixing step of Shumailov et al. 2024, Nature 631:755 (text verified); recursion derived",
         settings={
             "a = 0.1, b = 0": (),
-            "a = 0, b = 0.5": ("labs.alpha.weight_human=0", "labs.alpha.weight_previous=0.5"),
-            "a = 0.1, b = 0.4": ("labs.alpha.weight_previous=0.4",),
+            "a = 0, b = 0.5": (
+                "labs.alpha.learner.weight_human=0",
+                "labs.alpha.learner.weight_previous=0.5",
+            ),
+            "a = 0.1, b = 0.4": ("labs.alpha.learner.weight_previous=0.4",),
         },
         axis="weights and round",
     ),

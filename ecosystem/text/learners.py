@@ -1,0 +1,8 @@
+"""The learners that ship, by the kind that a scenario names."""
+
+from __future__ import annotations
+
+from ecosystem.text.categorical_learner import CategoricalLearner
+from ecosystem.text.learner import Learner
+
+SHIPPED: dict[str, type[Learner]] = {"categorical": CategoricalLearner}
