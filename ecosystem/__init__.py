@@ -10,12 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ecosystem.agents.agent import Agent
+    from ecosystem.agents.archive import Archive
+    from ecosystem.agents.bill import Bill
     from ecosystem.agents.crawler import Crawler
     from ecosystem.agents.filter import Filter
     from ecosystem.agents.lab import Lab
     from ecosystem.agents.learners import learner
     from ecosystem.agents.publisher import Publisher
-    from ecosystem.agents.registry import agent
+    from ecosystem.agents.registry import agent, kind
     from ecosystem.comparison.compare import compare
     from ecosystem.comparison.compared import open_compared
     from ecosystem.experiment.run import run
@@ -34,6 +37,9 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "Agent",
+    "Archive",
+    "Bill",
     "CategoricalLearner",
     "Cluster",
     "Counts",
@@ -51,6 +57,7 @@ __all__ = [
     "__version__",
     "agent",
     "compare",
+    "kind",
     "learner",
     "open_compared",
     "open_results",
@@ -61,6 +68,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Agent": "ecosystem.agents.agent",
+    "Archive": "ecosystem.agents.archive",
+    "Bill": "ecosystem.agents.bill",
     "CategoricalLearner": "ecosystem.text.categorical_learner",
     "Cluster": "ecosystem.runtime.cluster",
     "Counts": "ecosystem.text.counts",
@@ -77,6 +87,7 @@ _HOMES = {
     "World": "ecosystem.world",
     "agent": "ecosystem.agents.registry",
     "compare": "ecosystem.comparison.compare",
+    "kind": "ecosystem.agents.registry",
     "learner": "ecosystem.agents.learners",
     "open_compared": "ecosystem.comparison.compared",
     "open_results": "ecosystem.results.results",

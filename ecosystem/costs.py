@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from math import fsum
 from typing import Any
 
+from ecosystem.agents.agent import Agent
+from ecosystem.agents.bill import Bill
 from ecosystem.scenario.clock import Time, value_at
-from ecosystem.scenario.costs import ACCOUNTS, LICENSING, PUBLIC, Charge, Costs
-from ecosystem.scenario.fields import NonNegativeSchedule
-from ecosystem.scenario.readers import Archive
+from ecosystem.scenario.costs import ACCOUNTS, PUBLIC, Charge, Costs
 
 Row = dict[str, Any]
 
@@ -23,6 +23,13 @@ class Entry:
     payer: str
     account: str
     recipient: str = ""
+
+
+@dataclass
+class _Amount:
+    quantity: int
+    unit: str
+    price: float | None  # None: the scenario's
 
 
 class CostLedger:
@@ -46,33 +53,31 @@ class CostLedger:
 
     def __init__(self, costs: Costs, calendar: Time) -> None:
         self._costs, self._calendar = costs, calendar
-        self._quantities: dict[Entry, int] = {}
-        self._licences: dict[str, NonNegativeSchedule] = {}  # price by archive
+        self._amounts: dict[Entry, _Amount] = {}
         self.spent = self.transferred = 0.0
 
     def counts(self, *accounts: str) -> bool:
         """Tell whether any of these accounts ever has a price: what is free is not asked for."""
         return any(getattr(self._costs, account) != 0 for account in accounts)
 
-    def post(self, account: str, payer: str, quantity: int) -> None:
-        """Add to what an agent pays for.
+    def post(self, agent: Agent, bill: Bill) -> None:
+        """Add a bill of an agent; what one pays another, the other receives."""
+        kind, unit = ACCOUNTS.get(bill.account, (agent.kind.field, bill.unit))
+        payer, to = bill.payer or agent.name, bill.recipient
+        given = Entry(kind, payer, bill.account, "" if to is None else to.name)
+        self._add(given, bill, bill.quantity, unit)
+        if to is not None:
+            got = Entry(to.kind.field, to.name, bill.account, payer)
+            self._add(got, bill, -bill.quantity, unit)
 
-        Parameters
-        ----------
-        account
-            One of those with a price in the scenario's ``costs``, which says what is counted.
-        """
-        kind, _ = ACCOUNTS[account]
-        self._add(Entry(kind, payer, account), quantity)
-
-    def license(self, lab: str, archive: Archive, n_pages: int) -> None:
-        """Let a lab pay an archive for pages: what the one pays the other receives."""
-        self._licences[archive.name] = archive.price
-        self._add(Entry("labs", lab, LICENSING, archive.name), n_pages)
-        self._add(Entry("archives", archive.name, LICENSING, lab), -n_pages)
-
-    def _add(self, entry: Entry, quantity: int) -> None:
-        self._quantities[entry] = self._quantities.get(entry, 0) + quantity
+    def _add(self, entry: Entry, bill: Bill, quantity: int, unit: str) -> None:
+        amount = self._amounts.setdefault(entry, _Amount(0, unit, bill.price))
+        if amount.price != bill.price:
+            raise ValueError(
+                f"{entry.payer} owes {entry.account!r} at {bill.price} and at {amount.price} in one"
+                " round; expected one price for an account and its recipient"
+            )
+        amount.quantity += quantity
 
     def close(self, round_: int, there: Mapping[str, Sequence[str]]) -> tuple[list[Row], Row]:
         """Reckon the money of a round.
@@ -91,8 +96,8 @@ class CostLedger:
             the table ``spending``.
         """
         rows = [
-            _row(entry, quantity, self._unit(entry), self._price(entry, round_))
-            for entry, quantity in sorted(self._quantities.items())
+            _row(entry, amount.quantity, amount.unit, self._price(entry, amount, round_))
+            for entry, amount in sorted(self._amounts.items())
         ]
         if round_ > 0:
             rows += [row for c in self._costs.charges for row in self._charged(c, round_, there)]
@@ -100,7 +105,7 @@ class CostLedger:
         left = fsum(row["amount"] for row in rows if row["recipient"] is None)
         moved = fsum(r["amount"] for r in rows if r["recipient"] is not None and r["amount"] > 0)
         self.spent, self.transferred = self.spent + left, self.transferred + moved
-        self._quantities = {}
+        self._amounts = {}
         return rows, {
             "amount": left,
             "to_date": self.spent,
@@ -108,14 +113,10 @@ class CostLedger:
             "transfers_to_date": self.transferred,
         }
 
-    def _price(self, entry: Entry, round_: int) -> float:
-        if entry.account == LICENSING:
-            archive = entry.recipient if entry.payer_kind == "labs" else entry.payer
-            return value_at(self._licences[archive], self._calendar, round_)
+    def _price(self, entry: Entry, amount: _Amount, round_: int) -> float:
+        if amount.price is not None:
+            return amount.price
         return value_at(getattr(self._costs, entry.account), self._calendar, round_)
-
-    def _unit(self, entry: Entry) -> str:
-        return "pages" if entry.account == LICENSING else ACCOUNTS[entry.account][1]
 
     def _charged(
         self, charge: Charge, round_: int, there: Mapping[str, Sequence[str]]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,19 +12,15 @@ from ecosystem.corpus.link_file import links_from_file
 from ecosystem.corpus.link_growth import preferential_links
 from ecosystem.corpus.links import Links
 from ecosystem.corpus.sites import Sites, all_sites, sites_of_group
-from ecosystem.draws.keys import U64
 from ecosystem.scenario.clock import Time, value_at
 from ecosystem.scenario.fields import years
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.scenario.text import WordfreqLexicon, ZipfLexicon
 from ecosystem.scenario.web import (
     Exponential,
-    FixedLength,
     Forever,
     Hazard,
-    LengthClasses,
     LinkFile,
-    LognormalLength,
     OneRound,
     Publishers,
     Survival,
@@ -158,21 +152,6 @@ def history_rounds(scenario: Scenario) -> int:
     return 0 if history is None else round(years(history) / scenario.time.years_per_round)
 
 
-def length_classes(spec: Publishers) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return page lengths in tokens and their shares."""
-    length = spec.length
-    if isinstance(length, FixedLength):
-        return np.array([length.tokens]), np.ones(1)
-    if isinstance(length, LengthClasses):
-        shares = dict(sorted(length.shares.items()))
-        return np.array(list(shares)), np.array(list(shares.values()))
-    assert isinstance(length, LognormalLength)
-    middle = (np.arange(length.classes) + 0.5) / length.classes
-    z = np.array([NormalDist().inv_cdf(float(q)) for q in middle])
-    tokens = np.clip(np.rint(length.median * np.exp(length.sigma * z)), 1, 1e12)
-    return tokens.astype(np.int64), np.full(length.classes, 1 / length.classes)
-
-
 def found_sites(scenario: Scenario, lexicon: Lexicon) -> Sites:
     """Lay out the sites of all groups of publishers, by name of the group."""
     groups = sorted(scenario.publishers, key=lambda group: group.name)
@@ -223,22 +202,3 @@ def found_links(scenario: Scenario, sites: Sites) -> Links | None:
         in_degree_exponent=spec.in_degree_exponent,
         reciprocal=spec.reciprocal,
     )
-
-
-def publishing(scenario: Scenario, spec: Publishers, survival: U64) -> dict[str, Any]:
-    """Return what a publishing bench is given: page lengths, fates, and models to choose from."""
-    lengths, length_shares = length_classes(spec)
-    draws = np.maximum(1, np.rint(lengths / spec.tokens_per_draw)).astype(np.int64)
-    if spec.draws_per_page is not None:
-        draws = np.full(len(lengths), spec.draws_per_page)
-    models = spec.models
-    if models is None:
-        models = {lab.name: 1.0 for lab in scenario.labs}
-    return {
-        "name": spec.name,
-        "lengths": lengths,
-        "length_shares": length_shares,
-        "draws": draws,
-        "models": models,
-        "survival": survival,
-    }

@@ -19,13 +19,18 @@ class Ledger:
     ----------
     accounts
         Account name to entries, each a reason with its pages, tokens and draws.
+    phase
+        The phase under way, which posts.
     """
 
     accounts: dict[str, dict[str, Stake]] = field(default_factory=dict)
+    phase: str = "start"
+    _phases: dict[str, str] = field(default_factory=dict)
 
     def post(self, account: str, **entries: Stake) -> None:
         """Write entries into an account, under the reasons they are named by."""
         self.accounts.setdefault(account, {}).update(entries)
+        self._phases[account] = self.phase
 
     def close(self, round_: int) -> list[dict[str, object]]:
         """Check every account and return its rows for the table ``ledger``.
@@ -45,7 +50,8 @@ class Ledger:
                     for reason, s in entries.items()
                 )
                 raise LedgerError(
-                    f"round {round_}: account {account!r} is off by {total.pages} pages,"
+                    f"round {round_}, phase {self._phases[account]}: account {account!r} is off by"
+                    f" {total.pages} pages,"
                     f" {total.tokens} tokens, {total.draws} draws ({numbers})"
                 )
             rows += [

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ecosystem.agents.options import AgentError
+from ecosystem.agents.registry import own_kind
 from ecosystem.benches.commons import Commons
 from ecosystem.benches.web import WebBench, people_share
-from ecosystem.billing import bill_judging, bill_training, bill_writing, close_costs
 from ecosystem.bookkeeping import (
     Accounts,
     channel_accounts,
@@ -17,8 +18,10 @@ from ecosystem.bookkeeping import (
     training_accounts,
 )
 from ecosystem.corpus.lots import Stake
+from ecosystem.scenario.kinds import Kind
 
 if TYPE_CHECKING:
+    from ecosystem.scenario.scenario import Scenario
     from ecosystem.world import World
 
 
@@ -49,7 +52,7 @@ def decay(world: World) -> None:
     """Let old pages go."""
     world.runtime.everywhere(Commons.decay, world.round)
     gone = world.runtime.values([shard.ask(WebBench.decay) for shard in world.web])
-    world.ledger.post("web", before=world.live, decayed=-sum(gone, Stake()))
+    world.decayed = sum(gone, Stake())
 
 
 def publish(world: World) -> None:
@@ -59,12 +62,16 @@ def publish(world: World) -> None:
     batches = [b for publisher in world.publishers for b in publisher.publish(world.round)]
     world.runtime.everywhere(Commons.publish, world.web[0].ask(WebBench.merge, *batches))
     shards = world.runtime.values([shard.ask(WebBench.publish) for shard in world.web])
-    published = sum((account.new for account in shards), Stake())
-    world.live = sum((account.live for account in shards), Stake())
+    before, world.live = world.live, sum((account.live for account in shards), Stake())
     world.people_share = people_share(shards)
-    world.ledger.post("web", published=published, after=-world.live)
+    world.ledger.post(
+        "web",
+        before=before,
+        decayed=-world.decayed,
+        published=sum((account.new for account in shards), Stake()),
+        after=-world.live,
+    )
     _post(world, channel_accounts(shards))
-    bill_writing(world)
     _post_supplies(world)
 
 
@@ -80,13 +87,13 @@ def _post_supplies(world: World) -> None:
 
 def crawl(world: World) -> None:
     """Let archives be sealed and crawlers fetch."""
-    for archivist in world.archivists:
-        archivist.keep(world.round)
+    for archive in world.archives:
+        archive.keep(world.round)
     crawlers = world.crawlers
     accounts = world.runtime.values([crawler.crawl(world.round) for crawler in crawlers])
     for crawler, account in zip(crawlers, accounts, strict=True):
+        crawler.account = account
         _post(world, crawl_account(crawler.name, account))
-        world.costs.post("scraping", crawler.name, account.fetched.pages)
 
 
 def judge(world: World) -> None:
@@ -105,8 +112,6 @@ def train(world: World) -> None:
         lab.finish_training()
         if lab.training is not None:
             _post(world, training_accounts(lab.name, lab.training))
-    bill_training(world)
-    bill_judging(world)
 
 
 def release(world: World) -> None:
@@ -118,9 +123,7 @@ def release(world: World) -> None:
 
 
 def measure(world: World) -> None:
-    """Close the ledgers and measure the round."""
-    world.record("ledger", world.ledger.close(world.round))
-    close_costs(world)
+    """Measure the round, if it is one that is measured."""
     every = world.spec.measure.every
     if world.round % every == 0 or world.round == world.calendar.rounds:
         world.observer.observe()
@@ -147,3 +150,33 @@ PHASES: tuple[Phase, ...] = (
     Phase("release", "fitted laws", "released models", "none", release),
     Phase("measure", "everything", "tables", "none", measure),
 )  # fmt: skip
+
+
+def phases_of(scenario: Scenario) -> list[Phase]:
+    """Return the phases of a scenario's rounds: kinds of the user's own act after others.
+
+    Raises
+    ------
+    AgentError
+        If there is no such kind, or no phase after which it could act.
+    """
+    phases = list(PHASES)
+    for field in scenario.agents:
+        kind = own_kind(field).kind
+        names = [phase.name for phase in phases]
+        if kind.phase not in names:
+            raise AgentError(
+                f"kind {field!r} acts after {kind.phase!r}, which is no phase; expected one of"
+                f" {', '.join(names)}"
+            )
+        what = "as its class says"
+        phases.insert(names.index(kind.phase) + 1, Phase(field, what, what, what, _act(kind)))
+    return phases
+
+
+def _act(kind: Kind) -> Callable[[World], None]:
+    def act(world: World) -> None:
+        for agent in world.of_kind(kind):
+            agent.act(world.round)
+
+    return act

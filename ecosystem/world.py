@@ -10,16 +10,15 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.agents.agent import NotThereError, WorldAgent
-from ecosystem.agents.archivist import Archivist
+from ecosystem.agents.agent import Agent, NotThereError
+from ecosystem.agents.archive import Archive
 from ecosystem.agents.crawler import Crawler
 from ecosystem.agents.filter import Filter
 from ecosystem.agents.lab import Lab
 from ecosystem.agents.publisher import Publisher
-from ecosystem.agents.registry import agent_class
+from ecosystem.agents.registry import agent_class, own_kind, shipped_base
 from ecosystem.benches.commons import Commons
 from ecosystem.benches.web import Census, WebBench, people_share
-from ecosystem.billing import bill_training, close_costs
 from ecosystem.corpus.adoption import Adoption
 from ecosystem.corpus.decay import survival_table
 from ecosystem.corpus.link_file import site_hint
@@ -33,22 +32,21 @@ from ecosystem.founding import (
     found_sites,
     history_rounds,
     of_contexts,
-    publishing,
     survival_law,
 )
 from ecosystem.ledger import Ledger
-from ecosystem.observation.models import model_row, parent_rows
 from ecosystem.observation.observer import Observer
 from ecosystem.observation.web import site_rows
-from ecosystem.phases import PHASES, Phase
+from ecosystem.phases import phases_of
 from ecosystem.quiet_mesa import mesa
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.runtime.runtime import Ref, Runtime
+from ecosystem.scenario.kinds import SHIPPED, Kind
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.text.model import ModelVersion
 from ecosystem.text.sampler_registry import HUMAN, Samplers
 
-AgentT = TypeVar("AgentT", bound=WorldAgent)
+AgentT = TypeVar("AgentT", bound=Agent)
 
 
 def _named(agents: list[AgentT], name: str) -> AgentT:
@@ -84,10 +82,14 @@ class World(mesa.Model):  # type: ignore[misc]
         The last finished round; 0 is the start.
     models
         All versions ever released; the number of the first is 1.
+    kinds
+        The kinds of agent that live in it.
     phases
         What ``step()`` does, in order; more can be put in.
-    live
-        Pages, draws and tokens on the web after the last publishing.
+    live, decayed
+        Pages, draws and tokens on the web after the last publishing, and what went before it.
+    survival : array of uint64
+        Thresholds of survival by age, which pages get at their birth.
     people_share
         Share of pages that people wrote, of those live and those new after the last publishing.
     tables
@@ -101,7 +103,8 @@ class World(mesa.Model):  # type: ignore[misc]
         self.runtime = runtime or InProcess()
         self.calendar = self.spec.time
         self.round = 0
-        self.phases: list[Phase] = list(PHASES)
+        self.kinds = [*SHIPPED, *(own_kind(field).kind for field in spec.agents)]
+        self.phases = phases_of(spec)
         self.channels = found_channels(self.spec)
         self.lexicon = self.channels.words.lexicon
         check_contexts(self.spec, self.lexicon)
@@ -125,12 +128,13 @@ class World(mesa.Model):  # type: ignore[misc]
             sites=self.sites,
             links=links,
         )
+        for agent in self._everybody():
+            agent.begin_round()
         self._publish_history()
         for lab in self.labs:
             lab.start()
-        for archivist in self.archivists:
-            archivist.keep(0)
-        bill_training(self)
+        for archive in self.archives:
+            archive.keep(0)
         self.datacollector = mesa.DataCollector(model_reporters=self.observer.reporters())
         self.observer.record_lexicon()
         if links is not None:
@@ -138,27 +142,22 @@ class World(mesa.Model):  # type: ignore[misc]
         self.observer.observe()
         self.datacollector.collect(self)
         self.runtime.settle()
-        close_costs(self)
         self._close_round()
 
     def _found_agents(self) -> None:
         scenario = self.spec
         self.n_history = history_rounds(scenario)
-        survival = survival_table(
+        self.survival = survival_table(
             survival_law(scenario.web.survival, self.calendar),
             self.n_history + self.calendar.rounds,
         )
-        for group in scenario.publishers:
-            given = publishing(scenario, group, survival)
-            agent_class(group, Publisher)(self, group, given)
-        for crawler in scenario.crawlers:
-            agent_class(crawler, Crawler)(self, crawler)
-        for filter_ in scenario.filters:
-            agent_class(filter_, Filter)(self, filter_)
-        for archive in scenario.archives:
-            Archivist(self, archive)
-        for lab in scenario.labs:
-            agent_class(lab, Lab)(self, lab)
+        for kind in SHIPPED:
+            base = shipped_base(kind)
+            for spec in getattr(scenario, kind.field):
+                agent_class(spec, base)(self, spec)
+        for field, specs in scenario.agents.items():
+            for spec in specs:
+                own_kind(field)(self, spec)
         n = self.runtime.n_shards
         self.web = [
             self.runtime.seat(f"web:{i}", WebBench, load=3 / n, shard=i, n_shards=n)
@@ -176,14 +175,18 @@ class World(mesa.Model):  # type: ignore[misc]
         at_start = {p.index: Adoption(p.adoption(0).share) for p in self.publishers}
         self.runtime.everywhere(Commons.adopt, 0, at_start)
         counted = self.runtime.values([shard.ask(WebBench.begin) for shard in self.web])
-        self.live = sum((account.live for account in counted), Stake())
+        self.live, self.decayed = sum((account.live for account in counted), Stake()), Stake()
         self.people_share = people_share(counted)
 
     # ------------------------------------------------------------ who is there
 
-    def _by_name(self, kind: type[AgentT]) -> list[AgentT]:
-        agents = [agent for agent in self.agents if isinstance(agent, kind)]
-        return sorted(agents, key=lambda agent: agent.name)
+    def of_kind(self, kind: Kind) -> list[Agent]:
+        """Return the agents of a kind, by name."""
+        found = [agent for agent in self.agents if agent.kind.field == kind.field]
+        return sorted(found, key=lambda agent: agent.name)
+
+    def _by_name(self, base: type[AgentT]) -> list[AgentT]:
+        return [agent for agent in self.of_kind(base.kind) if isinstance(agent, base)]
 
     @property
     def publishers(self) -> list[Publisher]:
@@ -206,9 +209,9 @@ class World(mesa.Model):  # type: ignore[misc]
         return [filter_ for filter_ in self.filters if filter_.works_in(self.round)]
 
     @property
-    def archivists(self) -> list[Archivist]:
-        """Keepers of archives, by name."""
-        return self._by_name(Archivist)
+    def archives(self) -> list[Archive]:
+        """Archives, by name."""
+        return self._by_name(Archive)
 
     @property
     def labs(self) -> list[Lab]:
@@ -223,9 +226,9 @@ class World(mesa.Model):  # type: ignore[misc]
         """Return a filter."""
         return _named(self.filters, name)
 
-    def archivist(self, name: str) -> Archivist:
-        """Return the keeper of an archive."""
-        return _named(self.archivists, name)
+    def archive(self, name: str) -> Archive:
+        """Return an archive."""
+        return _named(self.archives, name)
 
     def site(self, name: str) -> int:
         """Return the position of a site by its name, as in ``sites/en/0``.
@@ -271,18 +274,10 @@ class World(mesa.Model):  # type: ignore[misc]
         """Return the writer number of the next model version."""
         return len(self.models) + 1
 
-    def add_model(
-        self, model: ModelVersion, samplers: Ref[Samplers], *, is_marked: bool = True
-    ) -> None:
-        """Put a released model where publishers and readers find it.
-
-        `is_marked` tells whether any of its pages carries its lab's mark when it is released.
-        """
+    def add_model(self, model: ModelVersion, samplers: Ref[Samplers]) -> None:
+        """Put a released model where publishers and readers find it."""
         self.models.append(model)
         self.runtime.everywhere(Commons.add_model, model.number, model.depth, samplers)
-        mark = self.mark_of(model) if is_marked else None
-        self.record("models", [model_row(model, mark)])
-        self.record("lineage", parent_rows(model, self.writer_name))
 
     def mark_of(self, model: ModelVersion) -> str | None:
         """Return the name of a model's watermark, if it has one."""
@@ -316,16 +311,32 @@ class World(mesa.Model):  # type: ignore[misc]
     def step(self) -> None:
         """Run one round: every phase in order."""
         self.round += 1
+        for agent in self._everybody():
+            agent.begin_round()
         for phase in self.phases:
             started = time.perf_counter()
+            self.ledger.phase = phase.name
             phase.run(self)
             self.runtime.settle()  # what went wrong on a host goes wrong here, in its phase
             spent = time.perf_counter() - started
             self.seconds[phase.name] = self.seconds.get(phase.name, 0.0) + spent
         self._close_round()
 
+    def _everybody(self) -> list[Agent]:
+        return [agent for kind in self.kinds for agent in self.of_kind(kind)]
+
     def _close_round(self) -> None:
-        """Let the rows of a round be seen: a round that did not end leaves none."""
+        """Close the ledgers, and let the rows of the round be seen; one that fails leaves none."""
+        self.record("ledger", self.ledger.close(self.round))
+        for agent in self._everybody():
+            for bill in agent.owes():
+                self.costs.post(agent, bill)
+            for table, rows in agent.report().items():
+                self.record(table, rows)
+        there = {kind.field: [a.name for a in self.of_kind(kind)] for kind in self.kinds}
+        costs, spending = self.costs.close(self.round, there)
+        self.record("costs", costs)
+        self.record("spending", [spending])
         for table, rows in self._rows.items():
             self.tables.setdefault(table, []).extend(rows)
         self._rows = {}

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 import ecosystem
+from ecosystem.agents.archive import Archive
 from ecosystem.agents.crawler import Crawler
 from ecosystem.agents.filter import Filter
 from ecosystem.agents.lab import Lab
@@ -101,3 +102,19 @@ class Brief(Filter):
     def detector(self) -> LongPages:
         """Return the detector of long pages."""
         return LongPages(self.options.limit)
+
+
+@ecosystem.agent("thrifty")
+class Thrifty(Archive):
+    """Seals part of what it is told."""
+
+    @dataclass
+    class Options:
+        """Part of the pages that are sealed."""
+
+        part: float = 0.5
+
+    def adds(self, round_: int) -> Any:
+        """Return fewer pages."""
+        added = super().adds(round_)
+        return added and (max(1, int(added[0] * self.options.part)), added[1])

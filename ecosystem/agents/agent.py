@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from ecosystem.agents.options import AgentError, read_options
 from ecosystem.quiet_mesa import mesa
+from ecosystem.scenario.kinds import SHIPPED, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from ecosystem.agents.bill import Bill
     from ecosystem.world import World
 
 
@@ -32,7 +34,7 @@ class NotThereError(LookupError):
     """Something reads from an agent, a model or a site that is not there."""
 
 
-class WorldAgent(mesa.Agent):  # type: ignore[misc]
+class Agent(mesa.Agent):  # type: ignore[misc]
     """An agent with a name of its own, which keys all its draws.
 
     Parameters
@@ -46,6 +48,8 @@ class WorldAgent(mesa.Agent):  # type: ignore[misc]
     ----------
     name
         Unique among agents of its kind.
+    kind
+        What kind of agent it is.
     options
         What the scenario tells an agent of the user's own, as its class's ``Options``; None
         where the class has none.
@@ -57,6 +61,7 @@ class WorldAgent(mesa.Agent):  # type: ignore[misc]
     """
 
     _ids = _CountersPerWorld()
+    kind: ClassVar[Kind]
 
     def __init__(self, world: World, spec: Any) -> None:
         super().__init__(world)
@@ -73,3 +78,24 @@ class WorldAgent(mesa.Agent):  # type: ignore[misc]
                 raise AgentError(f"{self.name}: {own} takes no options, but has {dict(options)}")
             return None
         return read_options(wanted, options, f"{self.name}: options of {own}")
+
+    # ------------------------------------------------------------ a round
+
+    def begin_round(self) -> None:
+        """Forget what the round before came to."""
+
+    def act(self, round_: int) -> None:
+        """Do what an agent of the user's own kind does in its phase; those that ship do more."""
+
+    def owes(self) -> Iterable[Bill]:
+        """Return what is to be paid for what it did in this round."""
+        return ()
+
+    def report(self) -> Mapping[str, list[dict[str, Any]]]:
+        """Return rows of tables about what it did in this round, whether it is measured or not."""
+        return {}
+
+
+def shipped_kind(name: str) -> Kind:
+    """Return the declaration of a kind that ships."""
+    return next(kind for kind in SHIPPED if kind.name == name)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from ecosystem.agents.agent import NotThereError, WorldAgent
+from ecosystem.agents.agent import Agent, NotThereError, shipped_kind
+from ecosystem.agents.bill import Bill
+from ecosystem.agents.decisions import amount, instance, share
 from ecosystem.agents.options import AgentError
 from ecosystem.benches.crawling import CrawlAccount, CrawlingBench, CrawlOrder, Route
 from ecosystem.scenario.clock import value_at
@@ -19,13 +22,20 @@ if TYPE_CHECKING:
     from ecosystem.world import World
 
 
-class Crawler(WorldAgent):
+class Crawler(Agent):
     """Fetches part of the live web in each round.
 
     A subclass decides otherwise by overriding :meth:`order`.
+
+    Attributes
+    ----------
+    account
+        What came of the crawl of this round; None where it did not crawl.
     """
 
+    kind = shipped_kind("crawler")
     spec: CrawlerSpec
+    account: CrawlAccount | None = None
 
     def __init__(self, world: World, spec: CrawlerSpec) -> None:
         super().__init__(world, spec)
@@ -56,10 +66,23 @@ class Crawler(WorldAgent):
             place = f"crawlers.{self.name}.follows.seeds"
             raise AgentError(f"{place}: {error}") from None
 
+    def begin_round(self) -> None:
+        """Forget the crawl of the round before."""
+        self.account = None
+
+    def owes(self) -> Iterator[Bill]:
+        """Return its bill for pages fetched."""
+        if self.account is not None:
+            yield Bill("scraping", self.account.fetched.pages)
+
     def crawl(self, round_: int) -> Ref[CrawlAccount]:
         """Fetch pages of the live web."""
         self._rows = {}
-        return self.bench.ask(CrawlingBench.fetch, round_, self.order(round_))
+        order = instance(self, "order", self.order(round_), CrawlOrder)
+        share(self, "order", order.coverage)
+        if order.budget is not None:
+            amount(self, "order", order.budget)
+        return self.bench.ask(CrawlingBench.fetch, round_, order)
 
     def order(self, round_: int) -> CrawlOrder:
         """Return how much it fetches in a round, and who keeps it out."""
@@ -67,9 +90,10 @@ class Crawler(WorldAgent):
         coverage = 1.0 if spec.coverage is None else value_at(spec.coverage, calendar, round_)
         budget = None if spec.budget is None else round(value_at(spec.budget, calendar, round_))
         refusing = {
-            publisher.index: share
+            publisher.index: refused
             for publisher in self.world.publishers
-            if spec.respects_refusals and (share := publisher.refusing(self.name, round_))
+            if spec.respects_refusals
+            and (refused := share(publisher, "refusing", publisher.refusing(self.name, round_)))
         }
         return CrawlOrder(coverage, budget, refusing)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ecosystem.agents.agent import WorldAgent
+from ecosystem.agents.agent import Agent, shipped_kind
+from ecosystem.agents.bill import Bill
+from ecosystem.agents.decisions import refuse
 from ecosystem.benches.filtering import (
     ClaimCheck,
     Detector,
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from ecosystem.world import World
 
 
-class Filter(WorldAgent):
+class Filter(Agent):
     """Judges every page of the web, once, in the rounds in which it is at work.
 
     A subclass of one's own overrides :meth:`detector`, and may override :meth:`works_in`.
@@ -40,9 +43,10 @@ class Filter(WorldAgent):
     Attributes
     ----------
     last_read
-        The last round in which somebody asked for its verdicts.
+        The last round in which a lab read by its verdicts.
     """
 
+    kind = shipped_kind("filter")
     spec: FilterSpec
     last_read: int | None = None
 
@@ -52,8 +56,14 @@ class Filter(WorldAgent):
             f"filter:{spec.name}",
             FilteringBench,
             evidence=self.evidence(),
-            detector=self.detector(),
+            detector=self._checked(self.detector()),
         )
+
+    def _checked(self, detector: Any) -> Detector | ReadingDetector:
+        if not any(hasattr(detector, name) for name in ("rates", "rates_on_reading")):
+            raise refuse(self, "detector", detector, "an object with rates or rates_on_reading")
+        checked: Detector | ReadingDetector = detector
+        return checked
 
     def evidence(self) -> str:
         """Return what a verdict is keyed by: filters of the same evidence see the same."""
@@ -95,14 +105,23 @@ class Filter(WorldAgent):
         )
         return (begins is None or round_ >= begins) and (ends is None or round_ < ends)
 
+    def owes(self) -> Iterator[Bill]:
+        """Return its bill for the pages of the web that it judges for labs."""
+        if self.last_read == self.world.round and self.world.costs.counts("detecting"):
+            yield Bill("detecting", self.bench.get(FilteringBench.count_pages_due))
+
     def judge(self) -> None:
         """Judge the pages that it has not judged yet."""
         self.bench.tell(FilteringBench.judge)
 
     def verdicts(self) -> Ref[NDArray[np.bool_]]:
         """Return for every row of the corpus whether it is dropped."""
-        self.last_read = self.world.round
         return self.bench.ask(FilteringBench.verdicts)
+
+    def verdicts_for_lab(self) -> Ref[NDArray[np.bool_]]:
+        """Return the verdicts to a lab that reads by them: they are paid for."""
+        self.last_read = self.world.round
+        return self.verdicts()
 
 
 def _threshold(spec: WatermarkDetector) -> Threshold:

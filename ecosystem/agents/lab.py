@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.agents.agent import NotThereError, WorldAgent
+from ecosystem.agents.agent import Agent, NotThereError, shipped_kind
+from ecosystem.agents.bill import Bill
+from ecosystem.agents.decisions import DecisionError, amount, instance, refuse, share
 from ecosystem.agents.learners import learner_in
+from ecosystem.agents.model_rows import model_row, parent_rows
 from ecosystem.agents.options import AgentError
 from ecosystem.benches.lineage import Lineage
 from ecosystem.benches.training import LawRule, Training, TrainingBench
@@ -20,6 +23,7 @@ from ecosystem.corpus.reading import Rule
 from ecosystem.draws.keys import key
 from ecosystem.draws.sampling import split_by_shares, split_fixed
 from ecosystem.scenario.clock import value_at
+from ecosystem.scenario.costs import LICENSING
 from ecosystem.scenario.labs import (
     ArchiveStock,
     CrawlStock,
@@ -46,7 +50,7 @@ if TYPE_CHECKING:
     from ecosystem.world import World
 
 
-class Lab(WorldAgent):
+class Lab(Agent):
     """Trains models on a mix of sources.
 
     A subclass decides otherwise by overriding :meth:`trains_in`, :meth:`budget`,
@@ -65,6 +69,7 @@ class Lab(WorldAgent):
         References to the words fitted last and held out last; no benchmark without any.
     """
 
+    kind = shipped_kind("lab")
     spec: LabSpec
     output: Ref[TextModel]
     output_weights: Ref[NDArray[np.int64]]
@@ -79,6 +84,7 @@ class Lab(WorldAgent):
         self.sources = labelled(spec.sources, spec.crawler or world.spec.crawlers[0].name)
         self.model_version: ModelVersion | None = None
         self.training: Training | None = None
+        self._released: tuple[ModelVersion, str | None] | None = None  # in this round, its mark
         self._can_write: Ref[NDArray[np.bool_]] | None = None
         self._calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
         self._asked: Ref[Training] | None = None
@@ -128,10 +134,34 @@ class Lab(WorldAgent):
 
     # ------------------------------------------------------------ a round
 
+    def begin_round(self) -> None:
+        """Forget the training and the release of the round before."""
+        self.training, self._released = None, None
+
+    def owes(self) -> Iterator[Bill]:
+        """Return its bills for draws fitted, and for pages read from archives."""
+        if self.training is None:
+            return
+        yield Bill("training", self.training.n_draws)
+        for name, n_pages in self.pages_from_archives().items():
+            archive = self.world.archive(name)
+            price = self._now(archive.spec.price, self.world.round)
+            yield Bill(LICENSING, n_pages, recipient=archive, price=price)
+
+    def report(self) -> Mapping[str, list[dict[str, Any]]]:
+        """Return the rows of the model that was released in this round."""
+        if self._released is None:
+            return {}
+        model, mark = self._released
+        return {
+            "models": [model_row(model, mark)],
+            "lineage": parent_rows(model, self.world.writer_name),
+        }
+
     def start(self) -> None:
         """Take the initial pool, and release the model of round 0 if there is one."""
         if self.spec.initial_tokens:
-            self._learner = self.learner(0)
+            self._learner = instance(self, "learner", self.learner(0), Learner)
             self.training = self.bench.get(
                 TrainingBench.start, self._learner, self.spec.initial_tokens
             )
@@ -152,11 +182,10 @@ class Lab(WorldAgent):
         self._calls = []
         if not self.trains_in(round_):
             return
-        read = self.sources_in(round_).items()
-        sources = {label: (source, share) for label, (source, share) in read if share > 0}
+        sources = self._sources_now(round_)
         if not sources:
             raise AgentError(f"lab {self.name!r} trains in round {round_} on no source at all")
-        n_draws = self.budget(round_)
+        n_draws = self._budget_now(round_)
         self._archives = {
             label: source.archive
             for label, (source, _) in sources.items()
@@ -165,7 +194,7 @@ class Lab(WorldAgent):
         weights = None
         if self.spec.mixture == "weight":
             weights = {label: self._weight(label, s, round_) for label, (s, _) in sources.items()}
-        self._learner = self.learner(round_)
+        self._learner = instance(self, "learner", self.learner(round_), Learner)
         self._calls = [(TrainingBench.begin, (self._learner,))]
         self._calls += [
             self._reading(label, source, amount, round_)
@@ -174,6 +203,28 @@ class Lab(WorldAgent):
             )
         ]
         self._calls.append((TrainingBench.fit, (round_, weights, n_draws or 0)))
+
+    def _sources_now(self, round_: int) -> dict[str, tuple[Source, float]]:
+        """Return what it reads in a round and how much of it, checked."""
+        read = instance(self, "sources_in", self.sources_in(round_), Mapping)
+        try:
+            shares = {
+                label: (source, amount(self, "sources_in", part))
+                for label, (source, part) in read.items()
+            }
+        except (TypeError, ValueError) as error:
+            if isinstance(error, DecisionError):
+                raise
+            raise refuse(self, "sources_in", read, "label: (source, share)") from error
+        return {label: (source, part) for label, (source, part) in shares.items() if part > 0}
+
+    def _budget_now(self, round_: int) -> int | None:
+        n_draws = self.budget(round_)
+        return None if n_draws is None else int(amount(self, "budget", n_draws))
+
+    def marked_now(self, round_: int) -> float:
+        """Return the share of its model's pages that carry its mark in a round, checked."""
+        return share(self, "marked_share", self.marked_share(round_))
 
     def _weight(self, label: str, source: Source, round_: int) -> float:
         if source.weight is None:
@@ -224,7 +275,7 @@ class Lab(WorldAgent):
             self._release(round_, self.training)
 
     def _decode(self, round_: int, *, exactly_human: bool) -> None:
-        self._decoding_now = self.decoding(round_)
+        self._decoding_now = instance(self, "decoding", self.decoding(round_), Decoding)
         self._can_write = self.bench.ask(
             TrainingBench.release, self._decoding_now, exactly_human=exactly_human
         )
@@ -257,8 +308,9 @@ class Lab(WorldAgent):
         self.output = self.bench.ask(TrainingBench.output)
         self.output_weights = self.bench.ask(TrainingBench.output_weights)
         self.fitted_weights = self.bench.ask(TrainingBench.fitted_weights)
-        samplers, is_marked = self.bench.ask(TrainingBench.samplers), self.marked_share(round_) > 0
-        self.world.add_model(self.model_version, samplers, is_marked=is_marked)
+        samplers, is_marked = self.bench.ask(TrainingBench.samplers), self.marked_now(round_) > 0
+        self._released = self.model_version, self.spec.watermark if is_marked else None
+        self.world.add_model(self.model_version, samplers)
 
     # ------------------------------------------------------------ reading
 
@@ -291,7 +343,7 @@ class Lab(WorldAgent):
                 benchmark=key(seed, "benchmark", reader),
             )
             filters = [self.world.filter(name) for name in source.filters]
-            verdicts = [f.verdicts() for f in filters if f.works_in(round_)]
+            verdicts = [f.verdicts_for_lab() for f in filters if f.works_in(round_)]
             return TrainingBench.read_stock, (label, rule, self._stock(source), *verdicts)
         assert n_draws is not None
         law_rule = LawRule(
@@ -311,7 +363,7 @@ class Lab(WorldAgent):
         if isinstance(source, CrawlStock):
             return world.crawler(source.crawler or self.spec.crawler).fetched(source.span)
         if isinstance(source, ArchiveStock):
-            return world.archivist(source.archive).rows()
+            return world.archive(source.archive).rows()
         return self.bench.ask(
             TrainingBench.new_rows if isinstance(source, NewStock) else TrainingBench.live_rows
         )

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Iterator
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ecosystem.agents.agent import WorldAgent
+import numpy as np
+
+from ecosystem.agents.agent import Agent, shipped_kind
+from ecosystem.agents.bill import Bill
+from ecosystem.agents.decisions import amount, share
+from ecosystem.agents.page_lengths import length_classes
 from ecosystem.benches.publishing import Offer, Order, PublishingBench, Supply
 from ecosystem.corpus.adoption import Adoption
 from ecosystem.scenario.clock import value_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from ecosystem.runtime.runtime import Ref
     from ecosystem.scenario.web import Publishers
     from ecosystem.world import World
 
 
-class Publisher(WorldAgent):
+class Publisher(Agent):
     """A group of sites.
 
     A subclass decides otherwise by overriding :meth:`pages`, :meth:`ai_share`,
@@ -30,8 +33,6 @@ class Publisher(WorldAgent):
     ----------
     world, spec
         The world, and what the scenario says about the group.
-    given
-        What its benches need to know of its pages.
 
     Attributes
     ----------
@@ -42,12 +43,14 @@ class Publisher(WorldAgent):
         Pages that they withheld.
     """
 
+    kind = shipped_kind("publisher")
     spec: Publishers
     written: float = 1.0
     n_withheld: int = 0
 
-    def __init__(self, world: World, spec: Publishers, given: Mapping[str, Any]) -> None:
+    def __init__(self, world: World, spec: Publishers) -> None:
         super().__init__(world, spec)
+        given = self._given()
         self.index = world.sites.groups.index(spec.name)
         n = world.runtime.n_shards
         self.shards = [
@@ -62,6 +65,36 @@ class Publisher(WorldAgent):
             )
             for shard in range(n)
         ]
+
+    def _given(self) -> dict[str, Any]:
+        """Return what its benches need to know: page lengths, fates, and models to choose from."""
+        spec = self.spec
+        lengths, length_shares = length_classes(spec.length)
+        draws = np.maximum(1, np.rint(lengths / spec.tokens_per_draw)).astype(np.int64)
+        if spec.draws_per_page is not None:
+            draws = np.full(len(lengths), spec.draws_per_page)
+        models = spec.models
+        if models is None:
+            models = {lab.name: 1.0 for lab in self.world.spec.labs}
+        return {
+            "name": spec.name,
+            "lengths": lengths,
+            "length_shares": length_shares,
+            "draws": draws,
+            "models": models,
+            "survival": self.world.survival,
+        }
+
+    def owes(self) -> Iterator[Bill]:
+        """Return the bills of labs for what their models wrote and marked here."""
+        if not self.world.costs.counts("generating", "marking"):
+            return
+        asked = [shard.ask(PublishingBench.written) for shard in self.shards]
+        for written in self.world.runtime.values(asked):
+            for writer, (n_tokens, n_marked) in written.items():
+                lab = self.world.models[writer - 1].lab
+                yield Bill("generating", n_tokens, payer=lab)
+                yield Bill("marking", n_marked, payer=lab)
 
     def _now(self, schedule: Any, round_: int) -> float:
         return value_at(schedule, self.world.calendar, round_)
@@ -103,12 +136,12 @@ class Publisher(WorldAgent):
 
     def publish(self, round_: int) -> list[Ref[Any]]:
         """Publish the pages of a round: a batch of lots from every shard."""
-        self.written = self.written_share(round_)
+        self.written = share(self, "written_share", self.written_share(round_))
         return self._order(
             Order(
                 round=round_,
-                pages=self.pages(round_),
-                ai_share=self.ai_share(round_),
+                pages=amount(self, "pages", self.pages(round_)),
+                ai_share=share(self, "ai_share", self.ai_share(round_)),
                 edited_share=self._now(self.spec.edited_share, round_),
                 paraphrased_share=self._now(self.spec.paraphrased_share, round_),
                 stripped_share=self._now(self.spec.stripped_share, round_),
@@ -142,7 +175,7 @@ class Publisher(WorldAgent):
     def offers(self, round_: int) -> dict[str, Offer]:
         """Return the models that labs offer in a round: the versions released so far."""
         return {
-            v.lab: Offer(v.number, v.mark, lab.marked_share(round_), v.can_write)
+            v.lab: Offer(v.number, v.mark, lab.marked_now(round_), v.can_write)
             for lab in self.world.labs
             if (v := lab.model_version) is not None
         }

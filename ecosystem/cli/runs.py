@@ -79,6 +79,7 @@ def run(
     folder = out or Path("results") / f"{Path(scenario).stem}-{loaded.content_hash()[:8]}"
 
     from ecosystem.agents.agent import NotThereError
+    from ecosystem.agents.decisions import DecisionError
     from ecosystem.agents.options import AgentError
     from ecosystem.benches.filtering import DetectorError
     from ecosystem.corpus.link_file import LinkFileError
@@ -96,6 +97,7 @@ def run(
     except (AgentError, LinkFileError, NoHostsError, RunFolderError, WordListError) as error:
         raise click.UsageError(str(error)) from error
     except (
+        DecisionError,
         DetectorError,
         HostsError,
         LedgerError,

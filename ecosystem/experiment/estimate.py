@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ecosystem.agents.agent import WorldAgent
-from ecosystem.agents.crawler import Crawler
-from ecosystem.agents.filter import Filter
-from ecosystem.agents.lab import Lab
-from ecosystem.agents.publisher import Publisher
-from ecosystem.agents.registry import agent_class
+from ecosystem.agents.learners import learner_in
+from ecosystem.agents.page_lengths import length_classes
+from ecosystem.agents.registry import agent_class, own_kind, shipped_base
 from ecosystem.draws.alias import alias_table
 from ecosystem.draws.kernels import kernels
 from ecosystem.draws.keys import counter
@@ -25,11 +21,10 @@ from ecosystem.founding import (
     found_links,
     found_sites,
     history_rounds,
-    length_classes,
     survival_law,
 )
 from ecosystem.scenario.clock import value_at
-from ecosystem.scenario.fields import Part
+from ecosystem.scenario.kinds import SHIPPED
 from ecosystem.scenario.labs import CrawlStock, Stock, is_expected
 from ecosystem.scenario.labs import Lab as LabSpec
 from ecosystem.scenario.scenario import Scenario
@@ -173,15 +168,13 @@ def _refuse_what_is_not_there(scenario: Scenario, lexicon: Lexicon) -> None:
     """Refuse what only a run would find missing: contexts, links, agents of one's own."""
     check_contexts(scenario, lexicon)
     found_links(scenario, found_sites(scenario, lexicon))
-    kinds: list[tuple[Sequence[Part], type[WorldAgent]]] = [
-        (scenario.publishers, Publisher),
-        (scenario.crawlers, Crawler),
-        (scenario.filters, Filter),
-        (scenario.labs, Lab),
-    ]
-    for specs, base in kinds:
-        for spec in specs:
-            agent_class(spec, base)
+    for kind in SHIPPED:
+        for spec in getattr(scenario, kind.field):
+            agent_class(spec, shipped_base(kind))
+    for field in scenario.agents:
+        own_kind(field)
+    for lab in scenario.labs:
+        learner_in(lab.learner, scenario.time, 0, lab.name)
 
 
 def _web(scenario: Scenario) -> tuple[float, float, float, list[float]]:
@@ -191,7 +184,7 @@ def _web(scenario: Scenario) -> tuple[float, float, float, list[float]]:
     lots = tokens = draws = 0.0
     live = np.zeros(scenario.time.rounds + 1)
     for group in scenario.publishers:
-        lengths, shares = length_classes(group)
+        lengths, shares = length_classes(group.length)
         length = float(np.average(lengths, weights=shares))
         size = float(group.draws_per_page or max(1.0, length / group.tokens_per_draw))
         for round_ in rounds:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecosystem.experiment.estimate import Estimates
 from ecosystem.founding import found_beside_words
-from ecosystem.phases import PHASES
+from ecosystem.phases import phases_of
 from ecosystem.scenario.policies.in_force import policy_lines
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.text.categorical import CategoricalChannel
@@ -32,7 +32,7 @@ def plan(scenario: Scenario) -> str:
         f" seed {scenario.seed}",
         "",
         "EACH ROUND, in this order",
-        *_phases(),
+        *_phases(scenario),
         *in_force,
         *_filters_at_work(scenario),
     ]
@@ -67,9 +67,9 @@ def _channel(channel: Channel) -> str:
     return f"  {channel.name:<20} {size:>16,} {unit}, {channel.per_draw:g} a draw"
 
 
-def _phases() -> list[str]:
+def _phases(scenario: Scenario) -> list[str]:
     rows = [("phase", "reads", "writes", "draws at random")]
-    rows += [(p.name, p.reads, p.writes, p.draws) for p in PHASES]
+    rows += [(p.name, p.reads, p.writes, p.draws) for p in phases_of(scenario)]
     widths = [max(len(row[i]) for row in rows) for i in range(3)]
     return [
         "  " + "  ".join(f"{row[i]:<{widths[i]}}" for i in range(3)) + f"  {row[3]}" for row in rows

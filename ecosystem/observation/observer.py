@@ -118,9 +118,9 @@ class Observer:
                 asked.append(gauge.ask(Gauge.law_rows, now, "output", lab.name, lab.output_weights))
             if lab.training is not None:
                 count("training", lab.name, lab.text)
-        for archivist in world.archivists:
-            if archivist.is_sealed:
-                count("archive", archivist.name, archivist.bench.ask(ArchivingBench.words))
+        for archive in world.archives:
+            if archive.is_sealed:
+                count("archive", archive.name, archive.bench.ask(ArchivingBench.words))
         return asked
 
     def _ask_population(self) -> Ref[list[Row]] | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ecosystem.scenario.clock import Time, value_at
 from ecosystem.scenario.costs import without_payers
 from ecosystem.scenario.dated_filters import never_at_work
 from ecosystem.scenario.fields import years
+from ecosystem.scenario.kinds import SHIPPED
 from ecosystem.scenario.labs import HumanLaw
 from ecosystem.scenario.learners import CategoricalLearner, Learner
 from ecosystem.scenario.problems import FieldError, Loc
@@ -47,14 +48,18 @@ def misfits(scenario: Scenario) -> Iterator[FieldError]:
 
 def names_used_twice(scenario: Scenario) -> Iterator[FieldError]:
     """Yield names that two entries of a part share: draws are keyed by them."""
-    parts = ("watermarks", "publishers", "crawlers", "filters", "archives", "labs", "policies")
-    for part in parts:
+    places: dict[Loc, Sequence[Any]] = {
+        (part,): getattr(scenario, part)
+        for part in ("watermarks", *(kind.field for kind in SHIPPED), "policies")
+    }
+    places |= {("agents", kind): parts for kind, parts in scenario.agents.items()}
+    for place, entries in places.items():
         seen: set[str] = set()
-        for i, entry in enumerate(getattr(scenario, part)):
+        for i, entry in enumerate(entries):
             if entry.name in seen:
                 yield FieldError(
-                    (part, i, "name"),
-                    f"the name {entry.name!r} is used twice in {part}; expected another one",
+                    (*place, i, "name"),
+                    f"the name {entry.name!r} is used twice in {place[-1]}; expected another one",
                 )
             seen.add(entry.name)
 

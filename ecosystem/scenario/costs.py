@@ -9,23 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, model_validator
 
 from ecosystem.scenario.fields import Name, NonNegativeSchedule, Part
+from ecosystem.scenario.kinds import SHIPPED
 from ecosystem.scenario.problems import FieldError, FieldErrors
 
 if TYPE_CHECKING:
     from ecosystem.scenario.scenario import Scenario
 
-PayerKind = Literal["labs", "publishers", "crawlers", "filters", "archives", "public"]
-
-PUBLIC: PayerKind = "public"
+PUBLIC = "public"
 LICENSING = "licensing"
-ACCOUNTS: dict[str, tuple[PayerKind, str]] = {
-    "scraping": ("crawlers", "pages"),
-    "sealing": ("archives", "pages"),
-    "verifying": ("archives", "pages"),
-    "marking": ("labs", "tokens"),
-    "detecting": ("filters", "pages"),
-    "generating": ("labs", "tokens"),
-    "training": ("labs", "draws"),
+ACCOUNTS = {
+    account: (kind.field, unit) for kind in SHIPPED for account, unit in kind.accounts.items()
 }
 """Accounts with a price in `Costs`: who pays, and what is counted."""
 
@@ -34,7 +27,10 @@ class Charge(Part):
     """A fixed cost of every round, as of a policy or an office; none at the start of the run."""
 
     name: Name = Field(description="the account it is posted to")
-    payers: PayerKind = Field(description="the kind of agents that pay it, or the public")
+    payers: Name = Field(
+        description=f"the kind of agents that pay it ({', '.join(k.field for k in SHIPPED)}, or"
+        f" one of the user's own), or '{PUBLIC}'"
+    )
     who: Annotated[list[Name], Field(min_length=1)] | Literal["all"] = Field(
         "all",
         description="which of them; each pays the same part. Who is taken out of a world while"
@@ -110,7 +106,11 @@ def without_payers(scenario: Scenario) -> Iterator[FieldError]:
         if charge.payers == PUBLIC:
             continue
         place = ("costs", "charges", i)
-        known = [entry.name for entry in getattr(scenario, charge.payers)]
+        kinds = scenario.agent_parts()
+        if charge.payers not in kinds:
+            yield FieldError((*place, "payers"), _no_kind(charge.payers, [*kinds, PUBLIC]))
+            continue
+        known = [str(getattr(entry, "name", "")) for entry in kinds[charge.payers]]
         if not known:
             yield FieldError(
                 (*place, "payers"),
@@ -121,6 +121,12 @@ def without_payers(scenario: Scenario) -> Iterator[FieldError]:
             for name in charge.who:
                 if name not in known:
                     yield FieldError((*place, "who"), _stranger(charge.payers, name, known))
+
+
+def _no_kind(payers: str, known: list[str]) -> str:
+    near = get_close_matches(payers, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}"
+    return f"there is no kind {payers!r} that could pay; {hint}"
 
 
 def _stranger(payers: str, name: str, known: list[str]) -> str:

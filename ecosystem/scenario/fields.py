@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Generic, Literal, Self, TypeVar
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
@@ -79,6 +79,19 @@ class OwnAgent(Part):
                 "options are read by an agent of one's own; expected agent beside them"
             )
         return self
+
+
+class OwnKindPart(Part):
+    """An agent of a kind of the user's own: what is said beside its name goes to its class."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    name: Name
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What its class is told."""
+        return dict(self.model_extra or {})
 
 
 T = TypeVar("T")

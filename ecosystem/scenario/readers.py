@@ -171,7 +171,7 @@ class Refresh(Part):
     )
 
 
-class Archive(Part):
+class Archive(OwnAgent):
     """A sealed reserve of realised pages: once taken they stay, whatever the web loses."""
 
     name: Name

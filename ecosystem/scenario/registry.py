@@ -61,6 +61,10 @@ class Registry:
             self._registered.clear()
             self._registered.update(before)
 
+    def registered(self) -> list[type[Any]]:
+        """Return what was registered from Python, by name."""
+        return [self._registered[name] for name in sorted(self._registered)]
+
     def find(self, name: str) -> Any:
         """Return what is registered under a name.
 

@@ -15,7 +15,8 @@ from ecosystem.scenario.clock import Time
 from ecosystem.scenario.consistency import misfits
 from ecosystem.scenario.costs import Costs
 from ecosystem.scenario.documents import Documents
-from ecosystem.scenario.fields import Count, Part, Share
+from ecosystem.scenario.fields import Count, Name, OwnKindPart, Part, Share
+from ecosystem.scenario.kinds import SHIPPED
 from ecosystem.scenario.labs import HumanLaw, Lab
 from ecosystem.scenario.learners import OwnLearner
 from ecosystem.scenario.policies.enacting import enact
@@ -76,6 +77,9 @@ class Scenario(Part):
     filters: list[Filter] = Field([])
     archives: list[Archive] = Field([])
     labs: list[Lab] = Field([])
+    agents: dict[Name, list[OwnKindPart]] = Field(
+        {}, description="agents of kinds of the user's own, by the kind as it is registered"
+    )
     policies: list[Policy] = Field([], description="laid over all this, each from its date on")
     costs: Costs = Field(default_factory=Costs)
     measure: Measure = Field(default_factory=Measure)
@@ -136,10 +140,16 @@ class Scenario(Part):
         text = json.dumps(data, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
+    def agent_parts(self) -> dict[str, Sequence[Part]]:
+        """Return what it says of agents, by their kind."""
+        shipped = {kind.field: getattr(self, kind.field) for kind in SHIPPED}
+        return {**shipped, **self.agents}
+
     def own_classes(self) -> list[str]:
         """Return the names of the user's own classes that a run needs: agents and learners."""
-        parts = [*self.publishers, *self.crawlers, *self.filters, *self.labs]
+        parts = [part for parts in self.agent_parts().values() for part in parts]
         named = {getattr(part, "agent", None) for part in parts} - {None}
+        named |= {*self.agents}
         named |= {lab.learner.kind for lab in self.labs if isinstance(lab.learner, OwnLearner)}
         return sorted(str(name) for name in named)
 

@@ -7,16 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from ecosystem.agents.agent import WorldAgent
-from ecosystem.agents.crawler import Crawler
-from ecosystem.agents.filter import Filter
-from ecosystem.agents.lab import Lab
-from ecosystem.agents.publisher import Publisher
+from ecosystem.agents.agent import Agent
 from ecosystem.agents.registry import AGENTS
 from ecosystem.ledger import LedgerError
 from ecosystem.results.arrow_tables import content_hash, to_arrow
 from ecosystem.results.tables import TABLES
 from ecosystem.runtime.in_process import InProcess
+from ecosystem.scenario.kinds import KINDS, SHIPPED
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.testing.expecting import expect
 from ecosystem.testing.posted import Posted
@@ -24,16 +21,10 @@ from ecosystem.testing.small_world import backwards, world_with
 from ecosystem.world import World
 
 _NAME = "tested"
-_PARTS: dict[type[WorldAgent], str] = {
-    Lab: "labs",
-    Publisher: "publishers",
-    Crawler: "crawlers",
-    Filter: "filters",
-}
 
 
 def check_agent(
-    agent_class: type[WorldAgent], options: Mapping[str, Any] | None = None, **part: Any
+    agent_class: type[Agent], options: Mapping[str, Any] | None = None, **part: Any
 ) -> None:
     """Check that an agent of one's own leaves the laws of a world as they are.
 
@@ -45,7 +36,8 @@ def check_agent(
     Parameters
     ----------
     agent_class
-        A subclass of ``Lab``, ``Publisher``, ``Crawler`` or ``Filter``.
+        A subclass of ``Lab``, ``Publisher``, ``Crawler``, ``Filter`` or ``Archive``; or an agent
+        of a kind of the user's own, with :func:`ecosystem.kind` on it.
     options
         What a scenario tells it as ``options``.
     **part
@@ -58,12 +50,16 @@ def check_agent(
     TypeError
         If the class is not of one of these kinds.
     """
-    kind = next((kind for kind in _PARTS if issubclass(agent_class, kind)), None)
+    who, kind = agent_class.__name__, getattr(agent_class, "kind", None)
     if kind is None:
-        raise TypeError(f"{agent_class.__name__} is no Lab, Publisher, Crawler or Filter")
-    changes = {**part, **({"options": dict(options)} if options else {})}
-    data, who = world_with(_PARTS[kind], _NAME, changes), agent_class.__name__
-    with AGENTS.holding(_NAME, agent_class):
+        known = ", ".join(kind.base.rpartition(".")[2] for kind in SHIPPED)
+        raise TypeError(f"{who} is of no kind; expected a subclass of {known}, or ecosystem.kind")
+    is_own = kind not in SHIPPED
+    told = dict(options or {})
+    changes = {**part, **told} if is_own else {**part, **({"options": told} if told else {})}
+    data = world_with(kind.field, _NAME, changes)
+    registry = KINDS if is_own else AGENTS
+    with registry.holding(kind.field if is_own else _NAME, agent_class):
         tables = _run(data, InProcess(), who)
         for other in _other_ways(data, who):
             found = _run(other.data, other.runtime, who)

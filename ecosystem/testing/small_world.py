@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from ecosystem.scenario.kinds import SHIPPED
+
 _LAB = {
     "tokens": 300,
     "held_out": 0.1,
@@ -45,21 +47,24 @@ _WORLD: dict[str, Any] = {
 
 
 def world_with(part: str, agent: str, changes: dict[str, Any]) -> dict[str, Any]:
-    """Return a scenario whose first publisher, crawler, filter or lab is an agent of one's own.
+    """Return a scenario whose first agent of a kind is one of the user's own.
 
     Parameters
     ----------
     part
-        ``publishers``, ``crawlers``, ``filters`` or ``labs``.
+        The field of its kind: one that ships, or one of the user's own.
     agent
-        Name under which its class is registered.
+        Name under which its class is registered, where the kind ships.
     changes
         What the scenario says about it beside that.
     """
     data = copy.deepcopy(_WORLD)
     if part == "filters":
         data["filters"][0] = {"name": "alpha", "kind": "agent"}
-    data[part][0] |= {"agent": agent, **changes}
+    if part in data:
+        data[part][0] |= {"agent": agent, **changes}
+    else:
+        data["agents"] = {part: [{"name": "alpha", **changes}, {"name": "beta", **changes}]}
     for lab in data["labs"][:2]:
         lab["sources"][0].setdefault("filters", ["alpha"])
     return data
@@ -68,6 +73,8 @@ def world_with(part: str, agent: str, changes: dict[str, Any]) -> dict[str, Any]
 def backwards(data: dict[str, Any]) -> dict[str, Any]:
     """Return a scenario that lists everybody in another order."""
     turned = copy.deepcopy(data)
-    for part in ("publishers", "crawlers", "filters", "labs"):
-        turned[part].reverse()
+    for kind in SHIPPED:
+        turned[kind.field].reverse()
+    for agents in turned.get("agents", {}).values():
+        agents.reverse()
     return turned

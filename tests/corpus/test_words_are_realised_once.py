@@ -63,16 +63,16 @@ def test_a_page_read_three_times_counts_three_times() -> None:
 def test_a_larger_archive_contains_a_smaller_one() -> None:
     archives = [{"name": n, "sealed": 1, "pages": p} for n, p in (("s", 20), ("l", 50))]
     world = ran(small(archives=archives, labs=[]))
-    large, few = (set(world.runtime.value(a.rows()).tolist()) for a in world.archivists)
+    large, few = (set(world.runtime.value(a.rows()).tolist()) for a in world.archives)
     assert (len(few), len(large)) == (20, 50)
     assert few < large
 
 
 def test_an_archive_outlives_the_web() -> None:
     world = ran(small(web={"survival": {"kind": "one_round"}}))
-    rows = world.runtime.value(world.archivists[0].rows())
+    rows = world.runtime.value(world.archives[0].rows())
     assert not set(rows) & set(world.commons.live)
-    counted = world.archivists[0].bench.get(ArchivingBench.words)
+    counted = world.archives[0].bench.get(ArchivingBench.words)
     np.testing.assert_array_equal(words(world, rows), counted)
 
 

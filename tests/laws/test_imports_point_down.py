@@ -24,10 +24,9 @@ BELOW = {
     "runtime": {"draws", "results"},
     "scenario": set(),
     "ledger": {"corpus"},
-    "costs": {"scenario"},
-    "billing": {"benches"},
+    "costs": {"agents", "scenario"},
     "bookkeeping": {"benches", "corpus", "text", "ledger"},
-    "phases": {"benches", "billing", "bookkeeping", "corpus"},
+    "phases": {"agents", "benches", "bookkeeping", "corpus", "scenario"},
     "founding": {"draws", "text", "corpus", "scenario"},
     "quiet_mesa": set(),
     "agents": {
@@ -35,7 +34,7 @@ BELOW = {
     },
     "observation": {"text", "corpus", "metrics", "benches"},
     "world": {
-        "agents", "benches", "billing", "corpus", "costs", "founding", "text", "ledger",
+        "agents", "benches", "corpus", "costs", "founding", "text", "ledger",
         "observation", "phases", "quiet_mesa", "runtime", "scenario",
     },
     "results": {"metrics", "scenario"},

@@ -249,7 +249,7 @@ def closed_worlds(draw: st.DrawFn) -> Scenario:
 def somewhere(world: World) -> Flags:
     """Tell which types are in a law, on a page that is live or kept by a reader, or in a pool."""
     commons = world.commons
-    pages = [commons.live, *(a.bench.get(ArchivingBench.rows) for a in world.archivists)]
+    pages = [commons.live, *(a.bench.get(ArchivingBench.rows) for a in world.archives)]
     if any(getattr(s, "span", "round") == "ever" for lab in world.spec.labs for s in lab.sources):
         pages += [c.fetched("ever") for c in world.crawlers]
     counts = [commons.count(p) for p in pages]

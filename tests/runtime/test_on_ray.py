@@ -9,11 +9,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pytest
 
 import ecosystem
 from ecosystem import World
-from ecosystem.agents.publisher import Publisher
+from ecosystem.agents.filter import Filter
 from ecosystem.agents.registry import AGENTS
 from ecosystem.benches.commons import Commons
 from ecosystem.benches.filtering import FilteringBench
@@ -154,25 +155,34 @@ def test_an_error_on_a_host_arrives_as_what_it_is(used_hosts: list[Any]) -> None
             world.step()
 
 
-class Negative(Publisher):
-    """Asks for fewer than no pages in round 2."""
+class Failing:
+    """A detector that cannot judge pages of round 2."""
 
-    def pages(self, round_: int) -> float:
-        return -5.0 if round_ == 2 else super().pages(round_)
+    def rates(self, lots: Lots) -> Any:
+        if (lots.column("round") == 2).any():
+            raise ValueError("no such page")
+        return np.zeros(len(lots))
+
+
+class Broken(Filter):
+    """A filter that fails in round 2, on its host."""
+
+    def detector(self) -> Failing:
+        return Failing()
 
 
 def test_a_round_that_fails_on_a_host_leaves_no_rows(
     monkeypatch: pytest.MonkeyPatch, used_hosts: list[Any]
 ) -> None:
-    monkeypatch.setattr(AGENTS, "_registered", {"negative": Negative})
-    sites = [{**SMALL["publishers"][0], "agent": "negative"}]
+    monkeypatch.setattr(AGENTS, "_registered", {"broken": Broken})
+    filters = [*SMALL["filters"], {"name": "broken", "kind": "agent", "agent": "broken"}]
     with OnUsedHosts(used_hosts, 2) as runtime:
-        world = World(small(publishers=sites), runtime)
+        world = World(small(filters=filters), runtime)
         world.step()
-        with pytest.raises(ValueError, match="negative") as error:
+        with pytest.raises(ValueError, match="no such page") as error:
             world.step()
     assert {row["round"] for rows in world.tables.values() for row in rows} == {0, 1}
-    assert "publishing.py" in "".join(error.value.__notes__)  # where it was, on the host
+    assert "filtering.py" in "".join(error.value.__notes__)  # where it was, on the host
 
 
 class UnpicklableError(Exception):

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ecosystem.agents.archivist import Archivist
+from ecosystem.agents.agent import Agent
+from ecosystem.agents.archive import Archive
 from ecosystem.agents.crawler import Crawler
 from ecosystem.agents.filter import Filter
 from ecosystem.agents.lab import Lab
@@ -24,7 +25,7 @@ from ecosystem.benches.crawling import CrawlAccount
 from ecosystem.benches.filtering import StatedRates
 from ecosystem.corpus.lots import Lots, Stake
 from ecosystem.testing import check_agent
-from tests.own_agents import Brief, Buyer, Sleepy, Wary
+from tests.own_agents import Brief, Buyer, Sleepy, Thrifty, Wary
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "an-agent-of-ones-own.ipynb"
 
@@ -49,6 +50,8 @@ class Stated(Filter):
         (Sleepy, {"options": {"every": 3}}),
         (Wary, {"options": {"part": 0.2}}),
         (Brief, {"options": {"limit": 22}}),
+        (Archive, {"refresh": {"every": "quarter", "pages": 5}}),
+        (Thrifty, {"options": {"part": 0.5}}),
     ],
 )
 def test_our_agents_keep_the_contract(agent_class: Any, given: dict[str, Any]) -> None:
@@ -136,9 +139,13 @@ def test_an_agent_that_breaks_it_is_told_how(agent_class: Any, message: str) -> 
         check_agent(agent_class)
 
 
+class Nobody(Agent):
+    """An agent of no kind."""
+
+
 def test_who_cannot_be_named_in_a_scenario_is_refused() -> None:
-    with pytest.raises(TypeError, match="Archivist is no Lab, Publisher, Crawler or Filter"):
-        check_agent(Archivist)
+    with pytest.raises(TypeError, match="Nobody is of no kind; expected a subclass of Publisher,"):
+        check_agent(Nobody)
 
 
 def test_a_check_leaves_the_registry_as_it_was() -> None:

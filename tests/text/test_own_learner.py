@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -17,12 +14,11 @@ from ecosystem.agents.options import AgentError
 from ecosystem.benches.training import TrainingBench
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.runtime.on_ray import OnRay
-from ecosystem.scenario.learners import LEARNERS
 from ecosystem.testing import check_learner
 from ecosystem.text.statistic import TextError
+from tests.own_file import EXAMPLES, imported
 from tests.small import SMALL, hashes_of, ran, small
 
-FILE = Path(__file__).parents[2] / "docs" / "examples" / "pairs.py"
 LAB: dict[str, Any] = {
     "name": "a",
     "tokens": 200,
@@ -35,17 +31,8 @@ TWENTY = {"lexicon": {"kind": "zipf", "types": 20, "exponent": 0.5}}
 
 @pytest.fixture
 def pairs() -> Iterator[ModuleType]:
-    spec = importlib.util.spec_from_file_location("pairs", FILE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    before = dict(LEARNERS._registered)
-    sys.modules["pairs"] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["pairs"]
-    LEARNERS._registered.clear()
-    LEARNERS._registered.update(before)
+    with imported(EXAMPLES / "pairs.py") as module:
+        yield module
 
 
 def world_of(runtime: Any = None, **learner: Any) -> World:

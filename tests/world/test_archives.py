@@ -27,7 +27,7 @@ def refreshed(pages: int = 15, every: str = "quarter", **changes: Any) -> dict[s
 
 
 def rows_of(world: World, name: str = "vault") -> NDArray[np.int64]:
-    return world.runtime.value(world.archivist(name).rows())
+    return world.runtime.value(world.archive(name).rows())
 
 
 def parts_of(world: World) -> list[dict[str, Any]]:
@@ -107,9 +107,7 @@ def test_the_words_of_an_archive_are_those_of_all_its_parts() -> None:
     world = ran(small(archives=[refreshed()]))
     commons, rows = world.commons, rows_of(world)
     expected = commons.count(rows)
-    np.testing.assert_array_equal(
-        world.archivist("vault").bench.get(ArchivingBench.words), expected
-    )
+    np.testing.assert_array_equal(world.archive("vault").bench.get(ArchivingBench.words), expected)
 
 
 def test_a_web_without_new_pages_has_nothing_to_add() -> None:
