@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from ecosystem.config.problems import FieldError, FieldErrors
 from ecosystem.scenario.fields import Name, NonNegativeSchedule, Part
-from ecosystem.scenario.problems import FieldError, FieldErrors
 
 if TYPE_CHECKING:
     from ecosystem.scenario.scenario import Scenario

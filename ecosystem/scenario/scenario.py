@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from ecosystem.config.problems import FieldErrors, ScenarioError
 from ecosystem.scenario.clock import Time
 from ecosystem.scenario.consistency import misfits
 from ecosystem.scenario.costs import Costs
@@ -19,7 +20,6 @@ from ecosystem.scenario.fields import Count, Part, Share
 from ecosystem.scenario.labs import HumanLaw, Lab
 from ecosystem.scenario.policies.enacting import enact
 from ecosystem.scenario.policies.policy import Policy
-from ecosystem.scenario.problems import FieldErrors, ScenarioError
 from ecosystem.scenario.readers import Archive, Crawler, Filter
 from ecosystem.scenario.text import CountsLexicon, Language, Watermark, WordfreqLexicon, ZipfLexicon
 from ecosystem.scenario.web import LinkFile, Publishers, Web
@@ -96,8 +96,9 @@ class Scenario(Part):
         ScenarioError
             With every problem found, each with file, line and column.
         """
+        from ecosystem.config.checking import validate
+        from ecosystem.config.document import read
         from ecosystem.scenario.catalogue import file_of, find
-        from ecosystem.scenario.loading.document import read, validate
 
         source = file_of(path, None)
         document = read(str(source), overrides, catalogue=find)

@@ -14,9 +14,9 @@ from ecosystem import Scenario
 from ecosystem.agents import registry
 from ecosystem.agents.agent import AgentError
 from ecosystem.agents.lab import Lab
+from ecosystem.config.problems import ScenarioError
 from ecosystem.language.learner import CategoricalLearner
 from ecosystem.scenario.labs import HumanLaw
-from ecosystem.scenario.problems import ScenarioError
 from tests import own_agents
 from tests.small import SMALL, fitted_of, ran, small, text_of
 

@@ -29,7 +29,7 @@ def test_another_place_of_the_same_files_is_the_same_version(tree: Path) -> None
 
 @pytest.mark.parametrize(
     "file",
-    ["__init__.py", "world.py", "metrics/diversity.py", "scenario/loading/merging.py",
+    ["__init__.py", "world.py", "metrics/diversity.py", "config/merging.py",
      "experiment/run.py", "results/tables.py", "runtime/on_ray.py"],
 )  # fmt: skip
 def test_a_changed_byte_that_decides_is_another_version(tree: Path, file: str) -> None:

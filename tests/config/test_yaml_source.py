@@ -14,11 +14,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecosystem.scenario.loading import text_source, yaml_source
-from ecosystem.scenario.loading.nodes import format_path, show
-from ecosystem.scenario.loading.text_source import decode
-from ecosystem.scenario.loading.yaml_source import parse_tree, read_yaml
-from ecosystem.scenario.problems import Problem, ScenarioError
+from ecosystem.config import text_source, yaml_source
+from ecosystem.config.nodes import format_path, show
+from ecosystem.config.problems import Problem, ScenarioError
+from ecosystem.config.text_source import decode
+from ecosystem.config.yaml_source import parse_tree, read_yaml
 
 LOADERS = [yaml.SafeLoader]
 if yaml.__with_libyaml__:
