@@ -12,9 +12,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from ecosystem.config.findings import Finding
 from ecosystem.config.json_schema import json_schema
 from ecosystem.config.nodes import Document, show
-from ecosystem.config.places import Label, labels_at, place_of
+from ecosystem.config.places import Label, Place, labels_at, place_of
 from ecosystem.config.problems import FieldError, FieldErrors, Key, Loc, ScenarioError
 from ecosystem.config.walk import Walk
 
@@ -78,16 +79,23 @@ def _findings(walk: Walk, data: Any, errors: Sequence[_Error]) -> Iterator[tuple
     """
     labels = labels_at(loc for loc, _ in errors)
     placed = [(place_of(loc, walk, data, labels), error) for loc, error in errors]
-    refused = {path for place, _ in placed for path in (place.path, *place.unions)}
+    refused = {path for place, _ in placed for path in (place.path, place.tag, *place.unions)}
     found = [each for each in walk.findings(walk.schema, data) if each.path in refused]
     left = [
         (place, error)
         for place, error in placed
-        if place.is_meant and (_raised(error) or not any(place.meets(f.path) for f in found))
+        if place.is_meant and not any(_tells(each, place, error) for each in found)
     ]
     yield from ((each.path, each.message) for each in found)
     for place, error in left if found or left else placed:
         yield from _own_words(error, place.path, place.value)
+
+
+def _tells(finding: Finding, place: Place, error: Mapping[str, Any]) -> bool:
+    """Tell whether a finding says what an error says; a validator may refuse parts in order."""
+    if _raised(error) is None:
+        return place.meets(finding.path)
+    return finding.path in (place.path, place.tag)
 
 
 def _own_words(error: Mapping[str, Any], path: Loc, value: Any) -> Iterator[tuple[Loc, str]]:

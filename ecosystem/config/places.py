@@ -31,13 +31,16 @@ class Place:
     is_meant : bool
         Whether every branch of a union passed on the way is one that was meant.
     unions : tuple
-        The places of these unions, and of the tag if the error is about one.
+        The places of these unions.
+    tag : tuple or None
+        The place of the tag, where the error is about a tagged union itself.
     """
 
     path: Loc
     value: Any
     is_meant: bool
     unions: tuple[Loc, ...]
+    tag: Loc | None
 
     def meets(self, path: Loc) -> bool:
         """Tell whether a path leads here, on the way here, or further."""
@@ -78,11 +81,13 @@ def place_of(
     names: Schema = {}
     unions: list[Loc] = []
     for index, label in enumerate(loc):
-        branches = walk.branches(schema)
-        key = _key_of(value, label)
         if "discriminator" in schema:
-            schema = walk.resolved(walk.tagged(schema, label) or {})
-        elif branches:
+            named = walk.tag(schema, value)
+            schema = walk.resolved(walk.tagged(schema).get(str(named), {}))
+            if label == named:
+                continue  # as pydantic has it; a validator that validates further names no tag
+        branches, key = walk.branches(schema), _key_of(value, label)
+        if branches:
             unions.append(path)
             siblings = labels[loc[:index]]
             branch = branches[siblings.index(label)] if len(siblings) == len(branches) else {}
@@ -96,9 +101,9 @@ def place_of(
             value, schema = path[-1], walk.resolved(names)
         elif index == len(loc) - 1:
             path, value = (*path, label), None
-    if "discriminator" in schema:
-        unions.append((*path, schema["discriminator"]["propertyName"]))
-    return Place(path, value, is_meant, tuple(unions))
+    is_tagged = "discriminator" in schema
+    tag = (*path, schema["discriminator"]["propertyName"]) if is_tagged else None
+    return Place(path, value, is_meant, tuple(unions), tag)
 
 
 def _key_of(data: Any, label: Label) -> Key | None:

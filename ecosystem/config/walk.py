@@ -8,6 +8,7 @@ from typing import Any
 
 from ecosystem.config.expectation import (
     Schema,
+    choices_of,
     either,
     expectation,
     form,
@@ -85,10 +86,23 @@ class Walk:
         found = schema.get("anyOf") or schema.get("oneOf") or ()
         return [branch for branch in found if branch.get("type") != "null"]
 
-    def tagged(self, schema: Schema, tag: Any) -> Schema | None:
-        """Return the branch of a tagged union that a tag names, or None."""
-        mapping = schema["discriminator"].get("mapping", {})
-        return {"$ref": mapping[tag]} if isinstance(tag, str) and tag in mapping else None
+    def tag(self, schema: Schema, value: Any) -> Any:
+        """Return the tag that a value has for a tagged union, or None."""
+        key = schema["discriminator"]["propertyName"]
+        return value.get(key) if isinstance(value, dict) else None
+
+    def tagged(self, schema: Schema) -> dict[str, Schema]:
+        """Return the branches of a tagged union by the tags that name them."""
+        key = schema["discriminator"]["propertyName"]
+        branches = self.branches(schema)
+        return {tag: branch for branch in branches for tag in self._tags(branch, key)}
+
+    def _tags(self, branch: Schema, key: str) -> list[str]:
+        branch = self.resolved(branch)
+        within = self.branches(branch)
+        if within:
+            return [tag for below in within for tag in self._tags(below, key)]
+        return [str(tag) for tag in choices_of(self.resolved(self.child(branch, key)))]
 
     def child(self, schema: Schema, key: Key) -> Schema:
         """Return the schema of what stands under a key or index of a resolved schema."""
@@ -122,19 +136,18 @@ class Walk:
         return any(branch.get("type") == "null" for branch in found)
 
     def _tagged(self, schema: Schema, value: Any, path: Loc, field: Schema) -> list[Finding]:
-        key = schema["discriminator"]["propertyName"]
-        tags = list(schema["discriminator"].get("mapping", {}))
-        choices = f"choices: {listed(tags)}"
+        key, branches = schema["discriminator"]["propertyName"], self.tagged(schema)
+        choices = f"choices: {listed(branches)}"
         if not isinstance(value, dict):
             return [misfit({"type": "object"}, value, path, field)]
         if key not in value:
             what = f"missing key {show(key)}, which says what kind this is; add it here; {choices}"
             return [Finding(path, what)]
-        branch = self.tagged(schema, value[key])
-        if branch is None:
-            near = suggestion(value[key], tags) if isinstance(value[key], str) else ""
-            return [Finding((*path, key), f"unknown {key} {show(value[key])}{near}; {choices}")]
-        return self.findings(branch, value, path)
+        tag = value[key]
+        if not isinstance(tag, str) or tag not in branches:
+            near = suggestion(tag, branches) if isinstance(tag, str) else ""
+            return [Finding((*path, key), f"unknown {key} {show(tag)}{near}; {choices}")]
+        return self.findings(branches[tag], value, path)
 
     def _untagged(
         self, branches: Sequence[Schema], value: Any, path: Loc, field: Schema
