@@ -1,23 +1,19 @@
-"""Makes data an instance of a pydantic model, or says everything that is wrong with them.
-
-Pydantic decides. The JSON Schema of the model, walked beside the data, gives the words; where the
-schema has nothing to say against a value (a validator refused it), pydantic's own words are told.
-"""
+"""Makes data an instance of a pydantic model, or says everything that is wrong with them."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ecosystem.config.findings import Finding
+from ecosystem.config.expectation import either, form
+from ecosystem.config.failure import Failure, raised_in
 from ecosystem.config.json_schema import json_schema
 from ecosystem.config.nodes import Document, show
-from ecosystem.config.places import Label, Place, labels_at, place_of
-from ecosystem.config.problems import FieldError, FieldErrors, Key, Loc, ScenarioError
-from ecosystem.config.walk import Walk
+from ecosystem.config.problems import FieldErrors, Key, Loc, ScenarioError
+from ecosystem.config.walk import Label, Walk
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 _Error = tuple[tuple[Label, ...], Mapping[str, Any]]
@@ -48,7 +44,8 @@ def validate(document: Document, model: type[ModelT]) -> ModelT:
         return model.model_validate(document.data)
     except ValidationError as invalid:
         errors = list(_errors(invalid))
-    found = list(_findings(Walk(json_schema(model)), document.data, errors))
+    walk = Walk(json_schema(model), document.data, [loc for loc, _ in errors])
+    found = list(_problems([Failure(loc, e, walk.place(loc), walk) for loc, e in errors], 0))
     if any(loc for loc, _ in errors):  # else the checks across parts have been run
         found += _across_parts(document, model, [loc for loc, _ in found])
     raise ScenarioError(document.problem(loc, message) for loc, message in found)
@@ -57,7 +54,7 @@ def validate(document: Document, model: type[ModelT]) -> ModelT:
 def _errors(invalid: ValidationError, around: tuple[Label, ...] = ()) -> Iterator[_Error]:
     """Yield every error of pydantic with its place."""
     for error in invalid.errors(include_url=False):
-        loc, raised = (*around, *error["loc"]), _raised(error)
+        loc, raised = (*around, *error["loc"]), raised_in(error)
         # A validator may have validated further, as one that knows kinds of the user's own.
         if isinstance(raised, ValidationError):
             yield from _errors(raised, loc)
@@ -65,51 +62,65 @@ def _errors(invalid: ValidationError, around: tuple[Label, ...] = ()) -> Iterato
             yield loc, error
 
 
-def _raised(error: Mapping[str, Any]) -> Exception | None:
-    """Return what a validator raised."""
-    raised = error.get("ctx", {}).get("error")
-    return raised if isinstance(raised, Exception) else None
+def _problems(failures: Iterable[Failure], level: int) -> Iterator[tuple[Loc, str]]:
+    """Yield place and message of each problem, `level` untagged unions having been dealt with."""
+    unions: dict[tuple[Label, ...], dict[Label, list[Failure]]] = {}
+    for failure in failures:
+        if len(failure.place.unions) <= level:
+            yield from failure.problems()
+        else:
+            index, _ = failure.place.unions[level]
+            union = unions.setdefault(failure.loc[:index], {})
+            union.setdefault(failure.loc[index], []).append(failure)
+    for by_branch in unions.values():
+        chosen = _nearest(list(by_branch.values()), level)
+        if len(chosen) == 1:
+            yield from _problems(chosen[0], level + 1)
+        else:
+            yield _merged(chosen, level)
 
 
-def _findings(walk: Walk, data: Any, errors: Sequence[_Error]) -> Iterator[tuple[Loc, str]]:
-    """Yield place and message of everything wrong with the data.
+def _nearest(branches: list[list[Failure]], level: int) -> list[list[Failure]]:
+    """Return the errors of the branches that the user most likely meant: one, if one is nearest.
 
-    The walk is stricter than pydantic, to which a number written as a text is one: what it finds
-    counts only where pydantic refuses something too.
+    A branch whose own check refused the value had found everything else in order. A branch which
+    got below the place of the union has at least the right form; among such branches the one
+    with the fewest wrong keys counts, its own before those further below, then the one which
+    got furthest. A scalar which breaks a limit is nearer than one of the wrong type.
     """
-    labels = labels_at(loc for loc, _ in errors)
-    placed = [(place_of(loc, walk, data, labels), error) for loc, error in errors]
-    refused = {path for place, _ in placed for path in (place.path, place.tag, *place.unions)}
-    found = [each for each in walk.findings(walk.schema, data) if each.path in refused]
-    left = [
-        (place, error)
-        for place, error in placed
-        if place.is_meant and not any(_tells(each, place, error) for each in found)
-    ]
-    yield from ((each.path, each.message) for each in found)
-    for place, error in left if found or left else placed:
-        yield from _own_words(error, place.path, place.value)
+
+    def rank(branch: list[Failure]) -> tuple[int, int, int, int]:
+        furthest = max(_depth(failure, level) for failure in branch)
+        if furthest == 0 and all(failure.is_own for failure in branch):
+            return (2, 0, 0, 0)
+        if furthest > 0:
+            keys = [_depth(failure, level) for failure in branch if failure.is_of_keys]
+            return (1, -keys.count(1), -len(keys), furthest)
+        return (0, 0 if any(failure.is_of_type for failure in branch) else 1, 0, 0)
+
+    ranks = [rank(branch) for branch in branches]
+    return [branch for branch, of in zip(branches, ranks, strict=True) if of == max(ranks)]
 
 
-def _tells(finding: Finding, place: Place, error: Mapping[str, Any]) -> bool:
-    """Tell whether a finding says what an error says; a validator may refuse parts in order."""
-    if _raised(error) is None:
-        return place.meets(finding.path)
-    return finding.path in (place.path, place.tag)
+def _depth(failure: Failure, level: int) -> int:
+    """Return how far below a union an error lies."""
+    return len(failure.place.path) - len(failure.place.unions[level][1])
 
 
-def _own_words(error: Mapping[str, Any], path: Loc, value: Any) -> Iterator[tuple[Loc, str]]:
-    """Yield place and message in the words of a validator, or of pydantic."""
-    raised = _raised(error)
-    if isinstance(raised, FieldErrors):
-        yield from ((path + each.loc, each.message) for each in raised.errors)
-    elif isinstance(raised, FieldError):
-        yield path + raised.loc, raised.message
-    elif raised is not None and str(raised):
-        yield path, str(raised)
-    else:
-        words = str(error["msg"]).replace("Input should be ", "expected ", 1)
-        yield path, f"{show(value)} is not possible; {words}"
+def _merged(branches: Sequence[list[Failure]], level: int) -> tuple[Loc, str]:
+    """Return one problem for a value which fits no branch, none being nearer than another."""
+    first = [max(branch, key=lambda failure: _depth(failure, level) > 0) for branch in branches]
+    place, path = first[0].place, first[0].place.unions[level][1]
+    depths = {_depth(failure, level) for failure in first}
+    if depths == {0} and all(failure.expected for failure in first):
+        what = f"{'the key ' if place.is_key else ''}{show(place.value)} is not possible"
+        expected = either(failure.expected for failure in first)
+        return path, f"{what}; expected {expected}{first[0].meaning}"
+    if depths == {1}:
+        forms = either(form(failure.place.owner) for failure in first)
+        return path, f"the keys fit none of the allowed forms; expected {forms}"
+    messages = either(failure.message for failure in first)
+    return path, f"this fits none of the allowed forms: either {messages}"
 
 
 def _across_parts(
@@ -131,7 +142,7 @@ def _across_parts(
         model.model_validate(data)
     except ValidationError as invalid:
         for error in invalid.errors(include_url=False):
-            raised = _raised(error)
+            raised = raised_in(error)
             if error["loc"] == () and isinstance(raised, FieldErrors):
                 yield from ((each.loc, each.message) for each in raised.errors)
 

@@ -18,8 +18,6 @@ _TYPES = {
     "object": "a mapping of keys and values",
     "array": "a list",
     "null": "null",
-}
-_FORMATS = {
     "date": "a date as YYYY-MM-DD",
     "date-time": "a date and time as YYYY-MM-DDTHH:MM:SS",
 }
@@ -30,38 +28,25 @@ _LIMITS = {
     "maximum": "at most {}",
     "multipleOf": "a multiple of {}",
 }
-_LENGTHS = {
-    "minLength": "of at least {} characters",
-    "maxLength": "of at most {} characters",
-    "pattern": "which matches {}",
-}
 _LISTED = 40
 
 
-def expectation(schema: Schema, field: Schema, *, length: str | None = None) -> str:
-    """Return what a value should be, such as ``a number from 0 to 1 (rounds)``.
+def expectation(schema: Schema, unit: str = "") -> str:
+    """Return what a value should be, such as ``a number from 0 to 1``; empty if nothing is said.
 
     Parameters
     ----------
     schema : mapping
         The schema of the value, without references and unions.
-    field : mapping
-        The schema of the key that holds the value; it may state a unit.
-    length : str, optional
-        The limit of a text that it broke: a key of `_LENGTHS`. A text of the wrong type is told
-        nothing of these.
+    unit : str, optional
+        The unit of a number.
     """
     choices = choices_of(schema)
     if choices:
         return f"one of {listed(map(plain, choices))}" if len(choices) > 1 else show(choices[0])
-    kind = str(schema.get("type"))
-    words = _FORMATS.get(str(schema.get("format"))) or _TYPES.get(kind, "another value")
-    if length is not None:
-        return f"{words} {_LENGTHS[length].format(schema[length])}"
-    if kind in ("integer", "number"):
-        words += _range(schema)
-        unit = schema.get("unit") or field.get("unit")
-        words += f" ({unit})" if unit else ""
+    words = _TYPES.get(schema.get("format", ""), _TYPES.get(schema.get("type", ""), ""))
+    if schema.get("type") in ("integer", "number"):
+        words += f"{_range(schema)} ({unit})" if unit else _range(schema)
     return words
 
 
@@ -101,16 +86,18 @@ def form(schema: Schema) -> str:
     return f"the {'key' if len(required) == 1 else 'keys'} {listed(required)}{extra}"
 
 
-def meaning(field: Schema) -> str:
+def meaning(schema: Schema) -> str:
     """Return the description of a key as a part of a sentence; empty if it has none."""
-    text = " ".join(str(field.get("description", "")).split()).rstrip(".")
+    text = " ".join(str(schema.get("description", "")).split()).rstrip(".")
     # Acronyms such as GPU keep their capitals.
     return text[0].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
-def suggestion(given: str, allowed: Iterable[str]) -> str:
+def suggestion(given: Any, allowed: Iterable[Any]) -> str:
     """Return ``; did you mean 'x'?`` for the nearest of what is allowed, or an empty text."""
-    by_lower = {name.lower(): name for name in allowed}
+    if not isinstance(given, str):
+        return ""
+    by_lower = {name.lower(): name for name in allowed if isinstance(name, str)}
     near = difflib.get_close_matches(given.lower()[:200], by_lower, n=1)
     return f"; did you mean {show(by_lower[near[0]])}?" if near else ""
 
