@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from math import fsum
 from typing import Any
 
+from ecosystem.scenario.accounts import ACCOUNTS, LICENSING, PUBLIC
 from ecosystem.scenario.clock import Time, value_at
-from ecosystem.scenario.costs import ACCOUNTS, LICENSING, PUBLIC, Charge, Costs
+from ecosystem.scenario.costs import Charge, Costs
 from ecosystem.scenario.fields import NonNegativeSchedule
 from ecosystem.scenario.readers import Archive
 

@@ -22,7 +22,7 @@ from ecosystem.language.lexicon import Innovation, Lexicon, WordList, build_lexi
 from ecosystem.language.regression import RegressionChannel
 from ecosystem.language.word_lists import WordListError, from_file, from_wordfreq, from_zipf
 from ecosystem.scenario.clock import Time, value_at
-from ecosystem.scenario.fields import years
+from ecosystem.scenario.durations import years
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.scenario.text import WordfreqLexicon, ZipfLexicon
 from ecosystem.scenario.web import (

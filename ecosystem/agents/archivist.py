@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ecosystem.agents.agent import WorldAgent
 from ecosystem.benches.archiving import ArchivingBench
-from ecosystem.scenario.fields import years
+from ecosystem.scenario.durations import years
 
 if TYPE_CHECKING:
     import numpy as np

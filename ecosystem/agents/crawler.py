@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from ecosystem.agents.agent import AgentError, NotThereError, WorldAgent
 from ecosystem.benches.crawling import CrawlAccount, CrawlingBench, CrawlOrder, Route
 from ecosystem.scenario.clock import value_at
-from ecosystem.scenario.fields import years
+from ecosystem.scenario.durations import years
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from pydantic import Field, model_validator
 
+from ecosystem.scenario.durations import split_duration, years
 from ecosystem.scenario.fields import (
     Count,
     Duration,
@@ -15,8 +16,6 @@ from ecosystem.scenario.fields import (
     Logistic,
     Part,
     Table,
-    split_duration,
-    years,
 )
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}

@@ -10,7 +10,7 @@ from ecosystem.config.problems import FieldError, Loc
 from ecosystem.scenario.clock import Time, value_at
 from ecosystem.scenario.costs import without_payers
 from ecosystem.scenario.dated_filters import never_at_work
-from ecosystem.scenario.fields import years
+from ecosystem.scenario.durations import years
 from ecosystem.scenario.labs import HumanLaw
 from ecosystem.scenario.real_numbers import unfit_for_real_numbers
 from ecosystem.scenario.references import (

@@ -9,25 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, model_validator
 
 from ecosystem.config.problems import FieldError, FieldErrors
+from ecosystem.scenario.accounts import ACCOUNTS, LICENSING, PUBLIC, PayerKind
 from ecosystem.scenario.fields import Name, NonNegativeSchedule, Part
 
 if TYPE_CHECKING:
     from ecosystem.scenario.scenario import Scenario
-
-PayerKind = Literal["labs", "publishers", "crawlers", "filters", "archives", "public"]
-
-PUBLIC: PayerKind = "public"
-LICENSING = "licensing"
-ACCOUNTS: dict[str, tuple[PayerKind, str]] = {
-    "scraping": ("crawlers", "pages"),
-    "sealing": ("archives", "pages"),
-    "verifying": ("archives", "pages"),
-    "marking": ("labs", "tokens"),
-    "detecting": ("filters", "pages"),
-    "generating": ("labs", "tokens"),
-    "training": ("labs", "draws"),
-}
-"""Accounts with a price in `Costs`: who pays, and what is counted."""
 
 
 class Charge(Part):

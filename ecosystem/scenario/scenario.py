@@ -17,6 +17,7 @@ from ecosystem.scenario.consistency import misfits
 from ecosystem.scenario.costs import Costs
 from ecosystem.scenario.documents import Documents
 from ecosystem.scenario.fields import Count, Part, Share
+from ecosystem.scenario.identity import holdings
 from ecosystem.scenario.labs import HumanLaw, Lab
 from ecosystem.scenario.policies.enacting import enact
 from ecosystem.scenario.policies.policy import Policy
@@ -126,11 +127,13 @@ class Scenario(Part):
         return data
 
     def content_hash(self) -> str:
-        """Return the SHA-256 of the resolved scenario: its identity on any machine.
+        """Return the SHA-256 of what the scenario holds: its identity on any machine.
 
-        The user's files of data enter with their content, not their path.
+        What is as it was by default when its field was new does not count, so that a new field
+        changes no identity (:mod:`ecosystem.scenario.identity`). The user's files of data enter
+        with their content, not their path.
         """
-        data = self.model_dump(mode="json", by_alias=True)
+        data = holdings(self)
         for place, path in self.data_files().items():
             _entry(data, place)["file"] = hashlib.sha256(path.read_bytes()).hexdigest()
         text = json.dumps(data, sort_keys=True)
