@@ -9,8 +9,9 @@ from typing import Any
 
 from ecosystem.agents.agent import Agent
 from ecosystem.agents.bill import Bill
+from ecosystem.scenario.accounts import ACCOUNTS, PUBLIC
 from ecosystem.scenario.clock import Time, value_at
-from ecosystem.scenario.costs import ACCOUNTS, PUBLIC, Charge, Costs
+from ecosystem.scenario.costs import Charge, Costs
 
 Row = dict[str, Any]
 

@@ -13,7 +13,7 @@ from ecosystem.corpus.link_growth import preferential_links
 from ecosystem.corpus.links import Links
 from ecosystem.corpus.sites import Sites, all_sites, sites_of_group
 from ecosystem.scenario.clock import Time, value_at
-from ecosystem.scenario.fields import years
+from ecosystem.scenario.durations import years
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.scenario.text import WordfreqLexicon, ZipfLexicon
 from ecosystem.scenario.web import (

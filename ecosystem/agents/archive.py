@@ -10,7 +10,7 @@ from ecosystem.agents.agent import Agent, shipped_kind
 from ecosystem.agents.bill import Bill
 from ecosystem.agents.decisions import DecisionError, amount, refuse, share
 from ecosystem.benches.archiving import ArchivingBench, Sealed
-from ecosystem.scenario.fields import years
+from ecosystem.scenario.durations import years
 
 if TYPE_CHECKING:
     import numpy as np

@@ -11,7 +11,7 @@ from ecosystem.agents.decisions import amount, instance, share
 from ecosystem.agents.options import AgentError
 from ecosystem.benches.crawling import CrawlAccount, CrawlingBench, CrawlOrder, Route
 from ecosystem.scenario.clock import value_at
-from ecosystem.scenario.fields import years
+from ecosystem.scenario.durations import years
 
 if TYPE_CHECKING:
     import numpy as np

@@ -22,8 +22,8 @@ from ecosystem.corpus.lots import NO_MARK
 from ecosystem.corpus.reading import Rule
 from ecosystem.draws.keys import key
 from ecosystem.draws.sampling import split_by_shares, split_fixed
+from ecosystem.scenario.accounts import LICENSING
 from ecosystem.scenario.clock import value_at
-from ecosystem.scenario.costs import LICENSING
 from ecosystem.scenario.labs import (
     ArchiveStock,
     CrawlStock,

@@ -23,7 +23,7 @@ def clean_errors(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
-        from ecosystem.scenario.problems import ScenarioError
+        from ecosystem.config.problems import ScenarioError
 
         try:
             return command(*args, **kwargs)

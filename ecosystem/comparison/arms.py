@@ -9,13 +9,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from ecosystem.comparison.loading import Cell, base_of, overlaid
+from ecosystem.config.document import read
+from ecosystem.config.nodes import Document
+from ecosystem.config.problems import ScenarioError
 from ecosystem.results.results import ResultsError
+from ecosystem.scenario.accounts import ACCOUNTS
 from ecosystem.scenario.catalogue import find
-from ecosystem.scenario.costs import ACCOUNTS, Costs
-from ecosystem.scenario.loading.document import Document, read
+from ecosystem.scenario.costs import Costs
 from ecosystem.scenario.policies.policy import Policy
 from ecosystem.scenario.policies.words import policy_clauses, policy_said, scheduled
-from ecosystem.scenario.problems import ScenarioError
 
 Row = dict[str, Any]
 _COUNTED = {

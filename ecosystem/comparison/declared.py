@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
+from ecosystem.config.problems import FieldError
 from ecosystem.results.declaration import Column, TableSpec
 from ecosystem.results.tables import TABLES
-from ecosystem.scenario.problems import FieldError
 
 _NUMBERS = ("int32", "int64", "float64", "bool")
 _KINDS = {

@@ -16,12 +16,12 @@ import pyarrow.parquet as pq
 from ecosystem.comparison.history import lengthened
 from ecosystem.comparison.loading import Design, load
 from ecosystem.comparison.tables import TABLES
+from ecosystem.config.problems import ScenarioError
+from ecosystem.config.writing import as_yaml
 from ecosystem.results.arrow_tables import content_hash, to_arrow
 from ecosystem.results.declaration import TableSpec
 from ecosystem.results.run_folder import RunFolderError, write_atomically
 from ecosystem.results.versions import versions
-from ecosystem.scenario.problems import ScenarioError
-from ecosystem.scenario.writing import as_yaml
 
 MANIFEST_VERSION = 1
 _SHOWN = 4  # differing values named for a scenario

@@ -16,10 +16,11 @@ from ecosystem.comparison.schema import (
     unknown,
     unknown_policies,
 )
+from ecosystem.config.checking import validate
+from ecosystem.config.document import file_named, laid_over, read
+from ecosystem.config.nodes import Document, Node
+from ecosystem.config.problems import FieldError, Problem, ScenarioError
 from ecosystem.scenario.catalogue import file_of, find, find_comparison
-from ecosystem.scenario.loading.document import Document, file_named, laid_over, read, validate
-from ecosystem.scenario.loading.nodes import Node
-from ecosystem.scenario.problems import FieldError, Problem, ScenarioError
 from ecosystem.scenario.scenario import Scenario
 
 ExperimentT = TypeVar("ExperimentT", bound=Experiment)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from ecosystem.comparison.schema import Comparison, Outcome
-from ecosystem.scenario.problems import Loc
+from ecosystem.config.problems import Loc
 from ecosystem.scenario.scenario import Scenario
 
 _LISTS = {

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from ecosystem.comparison.loading import Cell, Design
 from ecosystem.comparison.schema import Comparison, Experiment
-from ecosystem.scenario.problems import Problem, ScenarioError
+from ecosystem.config.problems import Problem, ScenarioError
 from ecosystem.statistics.paired import Difference
 
 ExperimentT = TypeVar("ExperimentT", bound=Experiment)

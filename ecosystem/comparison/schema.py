@@ -9,9 +9,9 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from ecosystem.comparison.declared import mixed, problems_with
+from ecosystem.config.problems import FieldError, FieldErrors, Loc
 from ecosystem.scenario.fields import Count, Name, Part
 from ecosystem.scenario.policies.policy import Policy
-from ecosystem.scenario.problems import FieldError, FieldErrors, Loc
 
 Label = Annotated[
     str,

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ecosystem.config.problems import ScenarioError
 from ecosystem.report.lab_sections import lab_sections
 from ecosystem.report.money import cost_lines
 from ecosystem.report.short_numbers import count, day, percent, real
 from ecosystem.scenario.policies.in_force import policy_lines
-from ecosystem.scenario.problems import ScenarioError
 
 if TYPE_CHECKING:
     from ecosystem.results.results import Results

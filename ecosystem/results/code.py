@@ -1,56 +1,110 @@
-"""Which version of our own code decides what a run measures."""
+"""Which version of our own code decides what a run measures.
+
+Every module is on one of two lists: what decides numbers, and prose. Prose begins runs, says what
+they are, refuses what cannot be, reads and presents: a better word in it makes no run again. Of
+tables, the names and types of columns count, and what they are said to mean does not.
+
+The schema of scenarios is prose, since a run is named by all that its scenario holds
+(:mod:`ecosystem.scenario.identity`) besides the version of the code; what computes from a
+scenario decides. Reading YAML is prose for the same reason: what it makes of a file is in what
+the scenario holds.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Set
+import json
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 
+from ecosystem.results.declaration import TableSpec
+from ecosystem.results.tables import TABLES
 from ecosystem.scenario.catalogue import folder
 
 PACKAGE = Path(__file__).parents[1]
 
-# Rooms that begin runs, or read and present what they wrote, but decide no number in them.
-# A room that is not named here counts: to make a run again is better than to trust an old one.
-LEFT_OUT = frozenset({
-    "__main__.py", "cli",  # commands: what they change in a scenario is in its hash
-    "comparison", "sweeps", "statistics",  # which scenarios run, and what their tables say together
-    "report", "live",  # words, figures, a page in a browser
-    "validation", "testing",  # cases and contracts that run the engine from outside
-})  # fmt: skip
+DECIDES = (
+    "agents", "benches", "bookkeeping.py", "corpus", "costs.py", "draws",
+    "experiment/run.py", "founding.py", "ledger.py", "metrics", "observation",
+    "phases.py", "quiet_mesa.py",
+    "results/arrow_tables.py", "results/run_folder.py",  # the types of numbers, and which are kept
+    "runtime",
+    "scenario/accounts.py", "scenario/clock.py", "scenario/durations.py", "scenario/kinds.py",
+    "scenario/labs.py",  # labels of sources key draws
+    "scenario/policies/archive.py", "scenario/policies/draft.py", "scenario/policies/enacting.py",
+    "scenario/policies/policy.py", "scenario/policies/target.py", "scenario/policies/watermark.py",
+    "text", "watermarks", "world.py",
+)  # fmt: skip
+"""Rooms and files that decide numbers."""
+
+PROSE = (
+    "__init__.py", "__main__.py", "cli",
+    "comparison", "sweeps", "statistics",  # which scenarios run, and what they say together
+    "config",
+    "experiment/__init__.py", "experiment/estimate.py", "experiment/many.py",
+    "experiment/plan.py", "experiment/progress.py",
+    "live", "report",
+    "results/__init__.py", "results/code.py", "results/results.py", "results/versions.py",
+    "results/account_tables.py", "results/declaration.py", "results/lab_tables.py",
+    "results/law_tables.py", "results/tables.py", "results/web_tables.py",
+    "scenario/__init__.py", "scenario/catalogue.py", "scenario/identity.py",
+    "scenario/consistency.py", "scenario/dated_filters.py", "scenario/real_numbers.py",
+    "scenario/references.py",  # what is refused
+    "scenario/costs.py", "scenario/documents.py", "scenario/fields.py", "scenario/learners.py",
+    "scenario/readers.py", "scenario/registry.py",
+    "scenario/scenario.py", "scenario/text.py", "scenario/web.py",  # what may be stated
+    "scenario/policies/__init__.py", "scenario/policies/in_force.py", "scenario/policies/words.py",
+    "testing", "validation",  # contracts and cases that run the engine from outside
+)  # fmt: skip
+"""Rooms and files that decide no number."""
 
 
-def digest_of(package: Path, left_out: Set[str] = LEFT_OUT, kind: str = "*.py") -> str:
-    """Return the version of a source tree: 16 digits of a SHA-256 over what decides a run.
+def digest_of(package: Path, counted: Collection[str] | None = DECIDES, kind: str = "*.py") -> str:
+    """Return the version of a source tree: 16 digits of a SHA-256 over what counts.
 
     Parameters
     ----------
     package
-        Folder of the package. Of its files, but for the rooms left out, relative paths and
-        bytes count; the order in which a disk lists them does not.
-    left_out
-        Rooms that do not count.
+        Folder of the package. Of the files that count, relative paths and bytes are hashed; the
+        order in which a disk lists them does not matter.
+    counted
+        Rooms and files that count; None for all.
     kind
         Pattern of the files that count.
     """
     hashed = hashlib.sha256()
     for path in sorted(package.rglob(kind)):
         within = path.relative_to(package)
-        if within.parts[0] not in left_out and not path.name.startswith("."):
-            content = path.read_bytes()
-            hashed.update(f"{within.as_posix()}\0{len(content)}\0".encode())
-            hashed.update(content)
+        if path.name.startswith(".") or (counted is not None and not is_on(counted, within)):
+            continue
+        content = path.read_bytes()
+        hashed.update(f"{within.as_posix()}\0{len(content)}\0".encode())
+        hashed.update(content)
     return hashed.hexdigest()[:16]
+
+
+def is_on(entries: Collection[str], within: Path) -> bool:
+    """Tell whether a file, or a room that it is in, is on a list."""
+    return any(part.as_posix() in entries for part in (within, *within.parents))
+
+
+def declared(tables: Iterable[TableSpec] = TABLES) -> str:
+    """Return names and types of the columns of tables, and which of them tell rows apart."""
+    return json.dumps([
+        [table.name, table.key, [[column.name, column.type] for column in table.columns]]
+        for table in tables
+    ])  # fmt: skip
 
 
 @cache
 def code_version() -> str:
     """Return the version of this package's code, read from its files once in a process."""
-    return digest_of(PACKAGE)
+    text = f"{digest_of(PACKAGE)} {declared()}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @cache
 def package_version() -> str:
     """Return the version of all that is installed: every room, and the scenarios that ship."""
-    return f"{digest_of(PACKAGE, frozenset())[:8]}{digest_of(folder(), kind='*.yaml')[:8]}"
+    return f"{digest_of(PACKAGE, None)[:8]}{digest_of(folder(), None, '*.yaml')[:8]}"

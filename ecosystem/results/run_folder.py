@@ -14,11 +14,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ecosystem.config.writing import as_yaml
 from ecosystem.results.arrow_tables import arrow_schema, content_hash, to_arrow
 from ecosystem.results.tables import TABLES, table_spec
 from ecosystem.results.versions import versions
 from ecosystem.scenario.scenario import Scenario
-from ecosystem.scenario.writing import as_yaml
 
 MANIFEST_VERSION = 1
 

@@ -86,7 +86,7 @@ def file_of(name: str | Path, apart: Path | None) -> Path:
 
 
 def _has(key: str, name: str | Path, apart: Path | None) -> bool:
-    from ecosystem.scenario.loading.yaml_source import read_tree
+    from ecosystem.config.yaml_source import read_tree
 
     path = file_of(name, apart)
     if not path.exists():
@@ -116,7 +116,7 @@ def _files() -> list[Path]:
 
 
 def _entry(path: Path, title: str) -> Shipped:
-    from ecosystem.scenario.loading.document import read
+    from ecosystem.config.document import read
 
     name = path.relative_to(folder()).with_suffix("").as_posix()
     return Shipped(name, path, str(read(str(path), catalogue=find).data.get(title, "")))

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from ecosystem.scenario.durations import split_duration, years
 from ecosystem.scenario.fields import (
     Count,
     Duration,
@@ -16,8 +17,6 @@ from ecosystem.scenario.fields import (
     Logistic,
     Part,
     Table,
-    split_duration,
-    years,
 )
 
 SCHEDULES = (Table, Logistic, Growth)

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ecosystem.config.problems import FieldError, Loc
 from ecosystem.scenario.clock import Time, value_at
 from ecosystem.scenario.costs import without_payers
 from ecosystem.scenario.dated_filters import never_at_work
-from ecosystem.scenario.fields import years
+from ecosystem.scenario.durations import years
 from ecosystem.scenario.kinds import SHIPPED
 from ecosystem.scenario.labs import HumanLaw
 from ecosystem.scenario.learners import CategoricalLearner, Learner
-from ecosystem.scenario.problems import FieldError, Loc
 from ecosystem.scenario.real_numbers import unfit_for_real_numbers
 from ecosystem.scenario.references import (
     nothing_to_detect,

@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from ecosystem.config.problems import FieldError, FieldErrors
+from ecosystem.scenario.accounts import ACCOUNTS, LICENSING, PUBLIC
 from ecosystem.scenario.fields import Name, NonNegativeSchedule, Part
 from ecosystem.scenario.kinds import SHIPPED
-from ecosystem.scenario.problems import FieldError, FieldErrors
 
 if TYPE_CHECKING:
     from ecosystem.scenario.scenario import Scenario
-
-PUBLIC = "public"
-LICENSING = "licensing"
-ACCOUNTS = {
-    account: (kind.field, unit) for kind in SHIPPED for account, unit in kind.accounts.items()
-}
-"""Accounts with a price in `Costs`: who pays, and what is counted."""
 
 
 class Charge(Part):

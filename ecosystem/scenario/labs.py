@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from ecosystem.config.problems import FieldError, FieldErrors
 from ecosystem.scenario.fields import (
     AmountSchedule,
     Count,
@@ -21,7 +22,6 @@ from ecosystem.scenario.fields import (
     Table,
 )
 from ecosystem.scenario.learners import CategoricalLearner, Learner
-from ecosystem.scenario.problems import FieldError, FieldErrors
 
 Temperature = Annotated[float, Field(ge=0.01, le=100)]
 TopP = Annotated[float, Field(gt=0, le=1)]

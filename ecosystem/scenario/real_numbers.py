@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ecosystem.config.problems import FieldError
 from ecosystem.scenario.labs import DecodingSpec, HumanLaw, Lab
-from ecosystem.scenario.problems import FieldError
 from ecosystem.scenario.text import Language
 
 Place = tuple[str | int, ...]

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from ecosystem.config.problems import FieldError, Loc
 from ecosystem.scenario.labs import ArchiveStock, CrawlStock, Lab, ModelLaw, PoolLaw, Source, Stock
-from ecosystem.scenario.problems import FieldError, Loc
 from ecosystem.scenario.readers import Verifier, WatermarkDetector
 
 if TYPE_CHECKING:

@@ -11,17 +11,18 @@ from typing import Any
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from ecosystem.config.problems import FieldErrors, ScenarioError
 from ecosystem.scenario.clock import Time
 from ecosystem.scenario.consistency import misfits
 from ecosystem.scenario.costs import Costs
 from ecosystem.scenario.documents import Documents
 from ecosystem.scenario.fields import Count, Name, OwnKindPart, Part, Share
+from ecosystem.scenario.identity import holdings
 from ecosystem.scenario.kinds import SHIPPED
 from ecosystem.scenario.labs import HumanLaw, Lab
 from ecosystem.scenario.learners import OwnLearner
 from ecosystem.scenario.policies.enacting import enact
 from ecosystem.scenario.policies.policy import Policy
-from ecosystem.scenario.problems import FieldErrors, ScenarioError
 from ecosystem.scenario.readers import Archive, Crawler, Filter
 from ecosystem.scenario.text import CountsLexicon, Language, Watermark, WordfreqLexicon, ZipfLexicon
 from ecosystem.scenario.web import LinkFile, Publishers, Web
@@ -101,8 +102,9 @@ class Scenario(Part):
         ScenarioError
             With every problem found, each with file, line and column.
         """
+        from ecosystem.config.checking import validate
+        from ecosystem.config.document import read
         from ecosystem.scenario.catalogue import file_of, find
-        from ecosystem.scenario.loading.document import read, validate
 
         source = file_of(path, None)
         document = read(str(source), overrides, catalogue=find)
@@ -130,11 +132,13 @@ class Scenario(Part):
         return data
 
     def content_hash(self) -> str:
-        """Return the SHA-256 of the resolved scenario: its identity on any machine.
+        """Return the SHA-256 of what the scenario holds: its identity on any machine.
 
-        The user's files of data enter with their content, not their path.
+        What is as it was by default when its field was new does not count, so that a new field
+        changes no identity (:mod:`ecosystem.scenario.identity`). The user's files of data enter
+        with their content, not their path.
         """
-        data = self.model_dump(mode="json", by_alias=True)
+        data = holdings(self)
         for place, path in self.data_files().items():
             _entry(data, place)["file"] = hashlib.sha256(path.read_bytes()).hexdigest()
         text = json.dumps(data, sort_keys=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ecosystem.scenario.loading.document import Document
-from ecosystem.scenario.loading.nodes import Node, Position, show
-from ecosystem.scenario.loading.overrides import Override, apply_override, parse_path
-from ecosystem.scenario.problems import Problem, ScenarioError
+from ecosystem.config.nodes import Document, Node, Position, show
+from ecosystem.config.overrides import Override, apply_override, parse_path
+from ecosystem.config.problems import Problem, ScenarioError
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.sweeps.design import Point
 from ecosystem.sweeps.schema import Value, Varied

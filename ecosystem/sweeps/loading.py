@@ -18,10 +18,11 @@ from ecosystem.comparison.loading import (
     stated,
 )
 from ecosystem.comparison.precision import restated
+from ecosystem.config.checking import validate
+from ecosystem.config.document import read
+from ecosystem.config.nodes import Document, Node
+from ecosystem.config.problems import Problem, ScenarioError
 from ecosystem.scenario.catalogue import file_of, find, find_sweep
-from ecosystem.scenario.loading.document import Document, read, validate
-from ecosystem.scenario.loading.nodes import Node
-from ecosystem.scenario.problems import Problem, ScenarioError
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.sweeps.applying import Setter, targets
 from ecosystem.sweeps.design import Point, points

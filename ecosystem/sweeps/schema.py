@@ -18,8 +18,8 @@ from ecosystem.comparison.schema import (
     Setting,
     unknown,
 )
+from ecosystem.config.problems import FieldError, FieldErrors
 from ecosystem.scenario.fields import Name, Part
-from ecosystem.scenario.problems import FieldError, FieldErrors
 from ecosystem.sweeps.tables import WIDE
 
 Value = bool | int | float | date | str

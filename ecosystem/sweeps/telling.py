@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ecosystem.scenario.loading.document import validate
-from ecosystem.scenario.loading.nodes import Position
-from ecosystem.scenario.problems import Problem, ScenarioError
+from ecosystem.config.checking import validate
+from ecosystem.config.nodes import Position
+from ecosystem.config.problems import Problem, ScenarioError
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.sweeps.applying import Setter, Target
 from ecosystem.sweeps.design import Point

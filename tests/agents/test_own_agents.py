@@ -14,8 +14,8 @@ from ecosystem import Scenario
 from ecosystem.agents.agent import AgentError
 from ecosystem.agents.lab import Lab
 from ecosystem.agents.registry import AGENTS
+from ecosystem.config.problems import ScenarioError
 from ecosystem.scenario.labs import HumanLaw
-from ecosystem.scenario.problems import ScenarioError
 from ecosystem.text.categorical_learner import CategoricalLearner
 from ecosystem.text.learner import Learner, TrainingSet
 from tests import own_agents

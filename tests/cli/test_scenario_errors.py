@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ecosystem import Scenario
-from ecosystem.scenario.problems import ScenarioError
+from ecosystem.config.problems import ScenarioError
 
 LAB = "labs:\n  - name: a\n"
 CASES = {

@@ -18,8 +18,8 @@ from ecosystem.comparison.compared import Compared, open_compared
 from ecosystem.comparison.loading import load
 from ecosystem.comparison.tables import BEARERS
 from ecosystem.comparison.words import told
+from ecosystem.config.problems import ScenarioError
 from ecosystem.results.arrow_tables import to_arrow
-from ecosystem.scenario.problems import ScenarioError
 from tests.comparison.small_comparison import write
 
 # Guesses. The archive is there in one arm only; the office is paid in both others.

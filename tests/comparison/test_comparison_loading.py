@@ -8,7 +8,7 @@ import pytest
 
 from ecosystem import Scenario
 from ecosystem.comparison.loading import load
-from ecosystem.scenario.problems import ScenarioError
+from ecosystem.config.problems import ScenarioError
 from tests.comparison.small_comparison import write
 
 GAMMA = "column: gamma"

@@ -10,10 +10,10 @@ import pytest
 
 import ecosystem
 from ecosystem.comparison.loading import load
+from ecosystem.config.problems import ScenarioError
 from ecosystem.results.arrow_tables import content_hash
 from ecosystem.results.results import Results
 from ecosystem.results.tables import TABLES
-from ecosystem.scenario.problems import ScenarioError
 from tests.comparison.small_comparison import COMPARISON
 
 SWITCH = 3

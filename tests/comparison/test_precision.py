@@ -12,7 +12,7 @@ from ecosystem.comparison.compare import compare
 from ecosystem.comparison.loading import load
 from ecosystem.comparison.precision import first_numbers, next_numbers
 from ecosystem.comparison.words import told
-from ecosystem.scenario.problems import ScenarioError
+from ecosystem.config.problems import ScenarioError
 from ecosystem.statistics.paired import paired_difference
 from tests.comparison.small_comparison import write
 

@@ -46,7 +46,8 @@ def test_the_live_words_are_those_of_the_live_pages() -> None:
 def test_pages_that_vanish_unaccounted_for_stop_the_run() -> None:
     world = World(small())
     world.commons.live = world.commons.live[:-5]
-    with pytest.raises(LedgerError, match=r"round 1, phase publish: account .web.* is off by .* pages"):
+    off = r"round 1, phase publish: account .web.* is off by .* pages"
+    with pytest.raises(LedgerError, match=off):
         world.step()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,15 @@ from pathlib import Path
 import pytest
 
 import ecosystem
-from ecosystem.results.code import LEFT_OUT, PACKAGE, code_version, digest_of, package_version
+from ecosystem.results.code import (
+    DECIDES,
+    PACKAGE,
+    PROSE,
+    code_version,
+    digest_of,
+    is_on,
+    package_version,
+)
 from tests.small import small
 
 
@@ -23,21 +32,89 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_another_place_of_the_same_files_is_the_same_version(tree: Path) -> None:
-    assert digest_of(tree) == digest_of(PACKAGE) == code_version()
+    assert digest_of(tree) == digest_of(PACKAGE)
     assert len(code_version()) == 16
 
 
-@pytest.mark.parametrize(
-    "file",
-    ["__init__.py", "world.py", "metrics/diversity.py", "scenario/loading/merging.py",
-     "experiment/run.py", "results/tables.py", "runtime/on_ray.py"],
-)  # fmt: skip
-def test_a_changed_byte_that_decides_is_another_version(tree: Path, file: str) -> None:
-    before, content = digest_of(tree), (tree / file).read_bytes()
-    (tree / file).write_bytes(content + b"#")
-    assert digest_of(tree) != before
-    (tree / file).write_bytes(content)
+def changed(file: Path, old: str, new: str) -> bytes:
+    """Change the first place of a text in a file; return what the file was."""
+    content = file.read_bytes()
+    text = content.decode()
+    assert old in text, f"{file} has no {old!r}"
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return content
+
+
+def files_of(tree: Path, entry: str) -> list[Path]:
+    path = tree / entry
+    return [path] if path.is_file() else sorted(path.rglob("*.py"))
+
+
+@pytest.mark.parametrize("entry", DECIDES)
+def test_a_constant_in_what_decides_is_another_version(tree: Path, entry: str) -> None:
+    before = digest_of(tree)
+    for file in files_of(tree, entry):
+        content = file.read_bytes()
+        file.write_bytes(content + b"_ANOTHER = 1\n")
+        assert digest_of(tree) != before, file
+        file.write_bytes(content)
     assert digest_of(tree) == before
+
+
+@pytest.mark.parametrize("entry", PROSE)
+def test_a_word_in_a_room_of_prose_is_the_same_version(tree: Path, entry: str) -> None:
+    before = digest_of(tree)
+    for file in files_of(tree, entry):
+        text = file.read_text(encoding="utf-8")
+        word = re.search(r"\w+", text)
+        if word is not None:  # some files are empty
+            changed(file, word[0], "Another")
+    assert digest_of(tree) == before
+
+
+def test_every_file_is_on_one_list() -> None:
+    files = [path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py")]
+    for file in files:
+        on = is_on(DECIDES, file), is_on(PROSE, file)
+        assert sum(on) == 1, f"{file} is on {'both lists' if all(on) else 'no list'}"
+    assert all((PACKAGE / entry).exists() for entry in (*DECIDES, *PROSE))
+
+
+def test_all_that_a_run_and_a_worker_import_is_on_a_list() -> None:
+    code = (
+        "import ecosystem, sys; from tests.small import small; ecosystem.run(small());"
+        "import ecosystem.runtime.host, ecosystem.experiment.many, ecosystem.comparison.running;"
+        "print(*(m.__file__ for n, m in sys.modules.items() if n.startswith('ecosystem.')))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        cwd=PACKAGE.parent,
+    ).stdout.split()  # fmt: skip
+    assert len(said) > 100
+    for name in said:
+        assert is_on((*DECIDES, *PROSE), Path(name).relative_to(PACKAGE)), name
+
+
+def version_of(tree: Path) -> str:
+    code = "from ecosystem.results.code import code_version; print(code_version())"
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tree.parent
+    ).stdout.strip()
+
+
+def test_names_and_types_of_columns_count_and_their_wording_does_not(tree: Path) -> None:
+    assert version_of(tree) == code_version()
+    file = tree / "results" / "declaration.py"
+    content = changed(file, "round at whose end this was measured", "the end of this round")
+    changed(file, '"int32", "rounds"', '"int32", "turns"')
+    assert version_of(tree) == code_version()
+    changed(file, 'Column("round", "int32"', 'Column("round", "int64"')
+    typed = version_of(tree)
+    file.write_bytes(content)
+    changed(file, 'Column("date", "date"', 'Column("day", "date"')
+    named = version_of(tree)
+    file.write_bytes(content)
+    assert len({code_version(), typed, named}) == 3
 
 
 def test_a_file_that_is_new_moved_or_emptied_is_another_version(tree: Path) -> None:
@@ -51,13 +128,8 @@ def test_a_file_that_is_new_moved_or_emptied_is_another_version(tree: Path) -> N
     assert digest_of(tree) in seen
 
 
-def test_what_only_begins_reads_or_presents_runs_is_left_out(tree: Path) -> None:
+def test_what_is_no_source_does_not_count(tree: Path) -> None:
     before = digest_of(tree)
-    for name in LEFT_OUT:
-        path = tree / name
-        assert path.exists()
-        for file in [path] if path.is_file() else list(path.rglob("*.py")):
-            file.write_text("changed", encoding="utf-8")
     (tree / "py.typed").write_text("changed", encoding="utf-8")
     (tree / "metrics" / "__pycache__").mkdir()
     (tree / "metrics" / "__pycache__" / "diversity.cpython-311.pyc").touch()
@@ -67,9 +139,9 @@ def test_what_only_begins_reads_or_presents_runs_is_left_out(tree: Path) -> None
 
 def test_all_that_is_installed_has_a_version_too(tree: Path) -> None:
     """Nodes of a cluster run rooms that decide no number in a run, and the shipped scenarios."""
-    before = digest_of(tree, frozenset())
+    before = digest_of(tree, None)
     (tree / "comparison" / "away.py").write_text("another", encoding="utf-8")
-    assert digest_of(tree, frozenset()) != before
+    assert digest_of(tree, None) != before
     assert len(package_version()) == 16
 
 

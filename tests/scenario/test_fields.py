@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from ecosystem.scenario.durations import split_duration, years
 from ecosystem.scenario.fields import (
     Amount,
     AmountSchedule,
@@ -24,8 +25,6 @@ from ecosystem.scenario.fields import (
     Share,
     ShareSchedule,
     Table,
-    split_duration,
-    years,
 )
 
 

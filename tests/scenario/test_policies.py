@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecosystem import Scenario
+from ecosystem.config.problems import ScenarioError
 from ecosystem.scenario.clock import Time, value_at
 from ecosystem.scenario.labs import labelled
 from ecosystem.scenario.policies.policy import PolicySchedule
-from ecosystem.scenario.problems import ScenarioError
 
 LABS = [
     {"name": "ash", "tokens": 400, "sources": [{"kind": "crawl", "when_short": "refill"}]},

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecosystem import Scenario
+from ecosystem.config.writing import as_yaml
 from ecosystem.results.run_folder import RunFolder
 from ecosystem.scenario.catalogue import shipped
-from ecosystem.scenario.writing import as_yaml
 from tests.scenario.wide_scenarios import changed, overrides, write_small
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)

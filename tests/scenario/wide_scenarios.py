@@ -10,7 +10,7 @@ import yaml
 from hypothesis import strategies as st
 
 from ecosystem import Scenario
-from ecosystem.scenario.problems import ScenarioError
+from ecosystem.config.problems import ScenarioError
 from tests.scenario.test_every_field_matters import CHANGES, SCHEDULED
 from tests.small import SMALL
 

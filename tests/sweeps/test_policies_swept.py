@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ecosystem.scenario.problems import ScenarioError
+from ecosystem.config.problems import ScenarioError
 from ecosystem.sweeps.loading import load
 
 SWEEP = """\

@@ -8,7 +8,7 @@ import pytest
 
 from ecosystem import Scenario
 from ecosystem.comparison.loading import load as load_comparison
-from ecosystem.scenario.problems import ScenarioError
+from ecosystem.config.problems import ScenarioError
 from ecosystem.sweeps.loading import load
 from tests.sweeps.small_sweep import write
 

@@ -12,8 +12,8 @@ from scipy import stats
 
 from ecosystem import World, open_compared, open_swept, sweep
 from ecosystem.comparison.running import run_name
+from ecosystem.config.problems import ScenarioError
 from ecosystem.results.run_folder import RunFolderError
-from ecosystem.scenario.problems import ScenarioError
 from ecosystem.sweeps.folder import SweepFolder
 from ecosystem.sweeps.loading import load
 from ecosystem.sweeps.swept import Swept

@@ -16,10 +16,10 @@ from ecosystem import Scenario, World
 from ecosystem.agents.filter import Filter
 from ecosystem.agents.lab import Lab
 from ecosystem.agents.registry import AGENTS
+from ecosystem.config.problems import ScenarioError
 from ecosystem.corpus.lots import NO_MARK
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.scenario.labs import ArchiveStock
-from ecosystem.scenario.problems import ScenarioError
 from tests.runtime.random_scenarios import scenarios
 from tests.small import PRICES, SMALL, hashes_of, priced, ran, small
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ecosystem.config.problems import FieldError, FieldErrors, Loc
 from ecosystem.scenario.clock import value_at
 from ecosystem.scenario.fields import Part, Table
 from ecosystem.scenario.labs import ArchiveStock, Lab
 from ecosystem.scenario.policies.target import Predicate, chosen
-from ecosystem.scenario.problems import FieldError, FieldErrors, Loc
 
 if TYPE_CHECKING:
     from ecosystem.scenario.policies.policy import Policy

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from ecosystem.config.problems import FieldError, FieldErrors, Loc
 from ecosystem.scenario.costs import Charge
 from ecosystem.scenario.policies.draft import Draft
-from ecosystem.scenario.problems import FieldError, FieldErrors, Loc
 
 if TYPE_CHECKING:
     from ecosystem.scenario.policies.policy import Policy

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ecosystem.scenario.clock import Time
-from ecosystem.scenario.fields import Duration, Name, NonNegative, Part, years
+from ecosystem.scenario.durations import years
+from ecosystem.scenario.fields import Duration, Name, NonNegative, Part
 from ecosystem.scenario.policies.archive import ArchiveReading
 from ecosystem.scenario.policies.target import Target
 from ecosystem.scenario.policies.watermark import Watermarking

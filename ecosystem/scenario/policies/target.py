@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from pydantic import Field, model_validator
 
+from ecosystem.config.problems import FieldError, FieldErrors, Loc
 from ecosystem.scenario.clock import Time, value_at
 from ecosystem.scenario.fields import Growth, Logistic, Part, Table
-from ecosystem.scenario.problems import FieldError, FieldErrors, Loc
 
 Scalar = bool | int | float | str | None
 PartT = TypeVar("PartT", bound=Part)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from ecosystem.config.problems import FieldError, FieldErrors, Loc
 from ecosystem.scenario.fields import Part, Share, ShareSchedule
 from ecosystem.scenario.labs import ArchiveStock, Lab, Source, Stock, labelled
 from ecosystem.scenario.policies.draft import Draft, Schedule, changed
 from ecosystem.scenario.policies.target import Predicate
-from ecosystem.scenario.problems import FieldError, FieldErrors, Loc
 from ecosystem.scenario.readers import WatermarkDetector
 from ecosystem.scenario.text import Watermark
 

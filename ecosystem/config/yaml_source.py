@@ -16,11 +16,11 @@ from typing import Any
 import yaml
 from yaml import events as ev
 
-from ecosystem.scenario.loading import scalars
-from ecosystem.scenario.loading.nodes import Document, Node, Position, Scalar, format_path, show
-from ecosystem.scenario.loading.text_source import character_problems, read_text
-from ecosystem.scenario.loading.yaml_words import syntax_problem
-from ecosystem.scenario.problems import Key, Problem, ScenarioError
+from ecosystem.config import scalars
+from ecosystem.config.nodes import Document, Node, Position, Scalar, format_path, show
+from ecosystem.config.problems import Key, Problem, ScenarioError
+from ecosystem.config.text_source import character_problems, read_text
+from ecosystem.config.yaml_words import syntax_problem
 
 MAX_DEPTH = 50
 MAX_ALIASED = 100_000
@@ -30,7 +30,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(path: str | Path) -> Document:
-    """Read one YAML file; ``extends`` is left to `ecosystem.scenario.loading`.
+    """Read one YAML file; ``extends`` is left to `ecosystem.config`.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def read_tree(path: Path, shown: str) -> tuple[Node | None, list[Problem]]:
         return None, error.problems
     root, problems = parse_tree(text, shown)
     if root is None and not problems:
-        empty = "the file is empty; expected a scenario, as 'key: value' lines"
+        empty = "the file is empty; expected 'key: value' lines"
         return None, [Problem(shown, 1, 1, "", empty)]
     if root is not None and not isinstance(root.value, dict):
         what = "a list" if isinstance(root.value, list) else f"the value {show(root.value)}"

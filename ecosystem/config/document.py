@@ -1,4 +1,4 @@
-"""Reads a scenario with all that it extends and with its overrides, and validates it."""
+"""Reads a file with all that it extends, and applies overrides."""
 
 from __future__ import annotations
 
@@ -7,35 +7,32 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from pathlib import Path
 
-from ecosystem.scenario.loading.checking import validate
-from ecosystem.scenario.loading.merging import merge
-from ecosystem.scenario.loading.nodes import Document, Node, show
-from ecosystem.scenario.loading.overrides import apply_override, parse_override
-from ecosystem.scenario.loading.yaml_source import read_tree
-from ecosystem.scenario.problems import Problem, ScenarioError
-
-__all__ = ["Catalogue", "Document", "file_named", "laid_over", "read", "validate"]
+from ecosystem.config.merging import merge
+from ecosystem.config.nodes import Document, Node, show
+from ecosystem.config.overrides import apply_override, parse_override
+from ecosystem.config.problems import Problem, ScenarioError
+from ecosystem.config.yaml_source import read_tree
 
 Catalogue = Callable[[str], Path | None]
-"""Returns the file of a shipped scenario by its name, or None if there is none of that name."""
+"""Returns the file that ships under a name, or None if there is none of that name."""
 
 
 def read(path: str | Path, overrides: Sequence[str] = (), *, catalogue: Catalogue) -> Document:
-    """Read a scenario file, the files it extends, and overrides.
+    """Read a file, the files it extends, and overrides.
 
     Parameters
     ----------
     path : str or Path
-        The scenario file.
+        The file.
     overrides : sequence of str, optional
         Values to set after merging, each as ``path.to.key=value``, in this order.
     catalogue : callable
-        Finds a shipped scenario by name; asked when ``extends`` names no file.
+        Finds a file that ships by its name; asked when ``extends`` names no file.
 
     Returns
     -------
     Document
-        The merged scenario, without ``extends``.
+        The merged data, without ``extends``.
 
     Raises
     ------
@@ -88,7 +85,7 @@ def file_named(name: Node, key: str, catalogue: Catalogue) -> Path:
 
 
 def laid_over(document: Document, overlay: Node) -> Document:
-    """Return a scenario with a piece of one laid over it, as by ``extends``.
+    """Return a document with a piece of one laid over it, as by ``extends``.
 
     Raises
     ------
@@ -146,7 +143,7 @@ def _ancestor(
     name = extends.value
     if not isinstance(name, str) or not name.strip() or "\0" in name:
         what = "be extended" if key == "extends" else f"be {key}"
-        refuse(f"{show(extends.plain())} cannot {what}; expected one file or scenario name")
+        refuse(f"{show(extends.plain())} cannot {what}; expected one file, by path or name")
         return None
     beside = os.path.normpath(Path(chain[-1]).parent / name)
     # Unlike Path.is_file, os.path.isfile takes names which are too long for the file system.
@@ -154,8 +151,8 @@ def _ancestor(
     if found is None:
         what = "is a folder" if os.path.isdir(beside) else "is not there"  # noqa: PTH112
         refuse(
-            f"cannot find {show(name)}; the file {beside} {what}, and no shipped scenario has "
-            "this name; give a path relative to this file, or the name of a shipped scenario"
+            f"cannot find {show(name)}; the file {beside} {what}, and none of this "
+            "name ships; give a path relative to this file, or the name of one that ships"
         )
         return None
     if os.path.realpath(found) in seen:

@@ -1,4 +1,4 @@
-"""Reads a scenario file as text, refusing whatever cannot be a YAML text."""
+"""Reads a file as text, refusing whatever cannot be a YAML text."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 import stat
 from pathlib import Path
 
-from ecosystem.scenario.loading.nodes import Position
-from ecosystem.scenario.problems import Problem, ScenarioError
+from ecosystem.config.nodes import Position
+from ecosystem.config.problems import Problem, ScenarioError
 
 MAX_BYTES = 16 * 1024 * 1024
 
@@ -59,7 +59,8 @@ def _read_bytes(path: Path, shown: str) -> bytes:
         raise _refusal(shown, f"the file cannot be read ({reason})") from None
     if len(content) > MAX_BYTES:
         raise _refusal(
-            shown, "the file is larger than 16 MiB; expected a scenario; keep data in other files"
+            shown,
+            "the file is larger than 16 MiB; expected less; keep data in other files",
         )
     return content
 

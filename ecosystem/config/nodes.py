@@ -1,4 +1,4 @@
-"""Scenario data as a tree in which every value remembers where it was written."""
+"""Data as a tree in which every value remembers where it was written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ecosystem.scenario.problems import Key, Loc, Problem
+from ecosystem.config.problems import Key, Loc, Problem
 
 Scalar = str | int | float | bool | date | None
 
@@ -77,12 +77,12 @@ class Node:
 
 @dataclass(frozen=True)
 class Document:
-    """A scenario as plain data which still knows where each value was written.
+    """Plain data which still knows where each value was written.
 
     Parameters
     ----------
     root : Node
-        The whole scenario; its value is a mapping.
+        The whole data; its value is a mapping.
     files : tuple of str
         The files it was read from, the user's own first and its ancestors after it.
     """
@@ -92,7 +92,7 @@ class Document:
 
     @cached_property
     def data(self) -> dict[Key, Any]:
-        """The scenario as ordinary dicts, lists and scalars."""
+        """The data as ordinary dicts, lists and scalars."""
         plain: dict[Key, Any] = self.root.plain()
         return plain
 

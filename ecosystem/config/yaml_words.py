@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import yaml
 
-from ecosystem.scenario.problems import Problem
+from ecosystem.config.problems import Problem
 
 # Parts of what the C and the Python parser say, and what to tell the user instead. The first
 # entry found in the parser's context and problem counts; {where} is where the construct began.
@@ -54,7 +54,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ),
     (
         "<document start>",
-        "the scenario has ended before this; expected nothing more; check the indentation",
+        "the data have ended before this; expected nothing more; check the indentation",
     ),
     ("block node", "a value is missing here; a text which begins with a sign needs quotes"),
     ("an alias", "'*' begins an alias, and no name follows; put the text in quotes"),

@@ -1,4 +1,4 @@
-"""Problems found in scenario files, and the exceptions which carry them."""
+"""Problems found in files that users write, and the exceptions which carry them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 Key = str | int | date
-"""A mapping key of a scenario file, or a list index."""
+"""A mapping key of a file, or a list index."""
 
 Loc = tuple[Key, ...]
 """Where a value stands in the data: mapping keys and list indices from the top."""
@@ -15,7 +15,7 @@ Loc = tuple[Key, ...]
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with a scenario.
+    """One thing wrong with a file.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class Problem:
 
 
 class ScenarioError(Exception):
-    """A scenario cannot be used; carries every problem found, in the order of the files.
+    """A file cannot be used; carries every problem found, in the order of the files.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ class FieldError(ValueError):
     ----------
     loc : tuple of str, int or date
         The place, relative to the model whose validator raises the error. For the root model
-        that is the place in the whole scenario. A list entry may be given by index or by name.
+        that is the place in the whole file. A list entry may be given by index or by name.
     message : str
         What is wrong; what was expected; what to do.
     """

@@ -1,9 +1,9 @@
-"""Lays a scenario over the one which it extends."""
+"""Lays one tree over another, as a file over the one that it extends."""
 
 from __future__ import annotations
 
-from ecosystem.scenario.loading.nodes import Node, entry_name, format_path, show
-from ecosystem.scenario.problems import Key, Loc, Problem
+from ecosystem.config.nodes import Node, entry_name, format_path, show
+from ecosystem.config.problems import Key, Loc, Problem
 
 
 def merge(parent: Node, child: Node, problems: list[Problem], loc: Loc = ()) -> Node:
@@ -22,7 +22,7 @@ def merge(parent: Node, child: Node, problems: list[Problem], loc: Loc = ()) -> 
     problems : list of Problem
         Problems found on the way are added here.
     loc : tuple of str, int or date, optional
-        Where the two trees stand in the scenario.
+        Where the two trees stand in the file.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Scenarios written as YAML that reads back as what was written."""
+"""Plain values written as YAML that reads back as what was written."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 
 import yaml
 
-from ecosystem.scenario.loading.scalars import resolve
+from ecosystem.config.scalars import resolve
 
 
 class _Dumper(yaml.SafeDumper):
     """Quotes text that unquoted means something else here.
 
-    PyYAML knows YAML 1.1, in which ``1e5`` and ``0o7`` are text; scenarios are YAML 1.2.
+    PyYAML knows YAML 1.1, in which ``1e5`` and ``0o7`` are text; files here are YAML 1.2.
     """
 
 
@@ -34,12 +34,12 @@ _Dumper.add_representer(str, _text)
 
 
 def as_yaml(values: Mapping[str, Any], **style: Any) -> str:
-    """Write plain values, such as a resolved scenario, as a scenario file.
+    """Write plain values as YAML.
 
     Parameters
     ----------
     values
-        What :meth:`ecosystem.Scenario.resolved` returns.
+        Mappings, lists, texts, numbers and dates.
     **style
         What ``yaml.dump`` takes beside them.
 

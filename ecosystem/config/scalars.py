@@ -6,7 +6,7 @@ import math
 import re
 from datetime import date
 
-from ecosystem.scenario.loading.nodes import Scalar
+from ecosystem.config.nodes import Scalar
 
 MAX_DIGITS = 250
 """Longest integer accepted, far above any real quantity and below what a float can hold."""

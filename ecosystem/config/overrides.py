@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ecosystem.scenario.loading import scalars
-from ecosystem.scenario.loading.merging import names_there
-from ecosystem.scenario.loading.nodes import Node, Position, entry_names, format_path, show
-from ecosystem.scenario.loading.yaml_source import MAX_DEPTH, parse_tree
-from ecosystem.scenario.problems import Key, Loc, Problem, ScenarioError
+from ecosystem.config import scalars
+from ecosystem.config.merging import names_there
+from ecosystem.config.nodes import Node, Position, entry_names, format_path, show
+from ecosystem.config.problems import Key, Loc, Problem, ScenarioError
+from ecosystem.config.yaml_source import MAX_DEPTH, parse_tree
 
 # One step of a path: .key, .'quoted key', or [0].
 _STEP = re.compile(r"""(?:^|\.)(?:"([^"]+)"|'([^']+)'|([^.\[\]"'\s][^.\[\]]*))|\[(\d+)\]""")
@@ -118,21 +118,21 @@ def _value(text: str, position: Position) -> Node:
 
 
 def apply_override(root: Node, override: Override) -> Node:
-    """Return a scenario with one value set.
+    """Return a tree with one value set.
 
     Mappings on the way are made where there are none; entries of lists must be there.
 
     Parameters
     ----------
     root : Node
-        The scenario; it is not changed.
+        The tree; it is not changed.
     override : Override
         What to set.
 
     Returns
     -------
     Node
-        The new scenario.
+        The new tree.
 
     Raises
     ------

@@ -14,11 +14,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecosystem.scenario.loading import text_source, yaml_source
-from ecosystem.scenario.loading.nodes import format_path, show
-from ecosystem.scenario.loading.text_source import decode
-from ecosystem.scenario.loading.yaml_source import parse_tree, read_yaml
-from ecosystem.scenario.problems import Problem, ScenarioError
+from ecosystem.config import text_source, yaml_source
+from ecosystem.config.nodes import Document, format_path, show
+from ecosystem.config.problems import Problem, ScenarioError
+from ecosystem.config.text_source import decode
+from ecosystem.config.yaml_source import parse_tree, read_yaml
 
 LOADERS = [yaml.SafeLoader]
 if yaml.__with_libyaml__:
@@ -131,7 +131,7 @@ def test_positions() -> None:
     text = "a: 1\nlabs:\n  - name: alpha\n    tokens:   5\n  - {name: beta}\n"
     root, _ = parse_tree(text, "a.yaml")
     assert root is not None
-    document = yaml_source.Document(root)
+    document = Document(root)
     assert document.locate(("a",)) == ("a.yaml", 1, 1)
     assert document.locate(("labs",)) == ("a.yaml", 2, 1)
     assert document.locate(("labs", 0)) == ("a.yaml", 3, 5)
@@ -146,7 +146,7 @@ def test_positions() -> None:
 def test_positions_count_characters_and_any_line_end() -> None:
     root, _ = parse_tree("é: {ü: 1, x: 2}\r\nb: 3\r\n", "a.yaml")
     assert root is not None
-    document = yaml_source.Document(root)
+    document = Document(root)
     assert document.locate(("é", "x")) == ("a.yaml", 1, 11)
     assert document.locate(("b",)) == ("a.yaml", 2, 1)
 
@@ -181,7 +181,7 @@ def test_small_aliases_are_fine_and_not_shared() -> None:
     data = root.plain()
     assert data == {"a": {"b": [1]}, "c": {"b": [1]}, "d": [{"b": [1]}, {"b": [1]}], "e": "e"}
     assert data["d"][0] is not data["d"][1]
-    document = yaml_source.Document(root)
+    document = Document(root)
     assert document.locate(("c",)) == ("a.yaml", 2, 1)
     assert document.locate(("d", 1)) == ("a.yaml", 3, 9)
     assert document.locate(("c", "b")) == ("a.yaml", 1, 8)

@@ -1,1 +1,0 @@
-"""From YAML files to a checked scenario: positions, inheritance, overrides, plain errors."""
