@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ecosystem.agents.registry import agent
-    from ecosystem.comparison.compare import compare
-    from ecosystem.comparison.compared import open_compared
-    from ecosystem.experiment.run import run
-    from ecosystem.report.summary import summary
+    from ecosystem.experiments.compare import compare
+    from ecosystem.experiments.result import open_compared
+    from ecosystem.experiments.run import run
+    from ecosystem.experiments.sweep import sweep
+    from ecosystem.experiments.sweep_result import open_swept
+    from ecosystem.reporting.summary import summary
     from ecosystem.results.results import Results, open_results
     from ecosystem.runtime.cluster import Cluster
     from ecosystem.scenario.scenario import Scenario
-    from ecosystem.sweeps.sweep import sweep
-    from ecosystem.sweeps.swept import open_swept
     from ecosystem.world import World
 
 __version__ = "0.1.0"
@@ -45,13 +45,13 @@ _HOMES = {
     "Scenario": "ecosystem.scenario.scenario",
     "World": "ecosystem.world",
     "agent": "ecosystem.agents.registry",
-    "compare": "ecosystem.comparison.compare",
-    "open_compared": "ecosystem.comparison.compared",
+    "compare": "ecosystem.experiments.compare",
+    "open_compared": "ecosystem.experiments.result",
     "open_results": "ecosystem.results.results",
-    "open_swept": "ecosystem.sweeps.swept",
-    "run": "ecosystem.experiment.run",
-    "summary": "ecosystem.report.summary",
-    "sweep": "ecosystem.sweeps.sweep",
+    "open_swept": "ecosystem.experiments.sweep_result",
+    "run": "ecosystem.experiments.run",
+    "summary": "ecosystem.reporting.summary",
+    "sweep": "ecosystem.experiments.sweep",
 }
 
 

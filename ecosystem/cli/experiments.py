@@ -48,12 +48,12 @@ def compare(comparison: str, **asked: Any) -> None:
     Started again after any stop, or with arms or settings added to the file, it makes only the
     runs that are missing. The exit status is 1 if a run failed; the others count.
     """
-    from ecosystem.comparison.loading import load
+    from ecosystem.experiments.loading import load
 
     design = load(comparison)  # problems are told before the rest is imported
 
-    from ecosystem.comparison.compare import compare as run_comparison
-    from ecosystem.comparison.words import told
+    from ecosystem.experiments.compare import compare as run_comparison
+    from ecosystem.reporting.comparison_text import told
 
     _answer(run_comparison, told, design, comparison, **asked)
 
@@ -68,12 +68,12 @@ def sweep(sweep: str, **asked: Any) -> None:
     Started again after any stop, or with points or arms added to the file, it makes only the
     runs that are missing. The exit status is 1 if a run failed; the others count.
     """
-    from ecosystem.sweeps.loading import load
+    from ecosystem.experiments.sweep_loading import load
 
     design = load(sweep)
 
-    from ecosystem.sweeps.sweep import sweep as run_sweep
-    from ecosystem.sweeps.words import told
+    from ecosystem.experiments.sweep import sweep as run_sweep
+    from ecosystem.reporting.sweep_text import told
 
     _answer(run_sweep, told, design, sweep, **asked)
 
@@ -114,7 +114,7 @@ def report(folder: Path, out: Path | None) -> None:
 
     The page needs no network and no other file. A report that is there is replaced.
     """
-    from ecosystem.report.report import write_report
+    from ecosystem.reporting.report import write_report
     from ecosystem.results.results import ResultsError
 
     try:

@@ -10,7 +10,7 @@ import click
 from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors
 
 if TYPE_CHECKING:
-    from ecosystem.comparison.schema import Outcome
+    from ecosystem.experiments.schema import Outcome
 
 
 @click.command()
@@ -27,7 +27,7 @@ def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
     for name in scenarios:
         try:
             if is_sweep(name):
-                from ecosystem.sweeps.loading import load as load_sweep
+                from ecosystem.experiments.sweep_loading import load as load_sweep
 
                 design = load_sweep(name)
                 n, arms, asked = len(design.points), len(design.sweep.arms), design.sweep.question
@@ -36,7 +36,7 @@ def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
                 _warn(name, design.sweep.outcomes)
                 continue
             if is_comparison(name):
-                from ecosystem.comparison.loading import load
+                from ecosystem.experiments.loading import load
 
                 said = load(name).comparison
                 click.echo(f"{name}: ok (a comparison of {len(said.arms)} arms: {said.question})")
@@ -83,12 +83,12 @@ def schema(comparison: bool, sweep: bool) -> None:
     if comparison and sweep:
         raise click.UsageError("--comparison and --sweep are two schemas: give one of them")
     if sweep:
-        from ecosystem.sweeps.schema import Sweep
+        from ecosystem.experiments.design import Sweep
 
         click.echo(json.dumps(Sweep.model_json_schema(by_alias=True), indent=2))
         return
     if comparison:
-        from ecosystem.comparison.schema import Comparison
+        from ecosystem.experiments.schema import Comparison
 
         click.echo(json.dumps(Comparison.model_json_schema(by_alias=True), indent=2))
         return

@@ -36,17 +36,17 @@ def plan(scenario: str, overrides: tuple[str, ...]) -> None:
 
 
 def _plan_of_one(name: str, overrides: tuple[str, ...]) -> str:
-    from ecosystem.experiment.plan import plan as make_plan
+    from ecosystem.experiments.run_plan import plan as make_plan
     from ecosystem.scenario.scenario import Scenario
 
     return make_plan(Scenario.load(name, overrides))
 
 
 def _plan_of_many(name: str, _: tuple[str, ...]) -> str:
-    from ecosystem.comparison.loading import load
-    from ecosystem.comparison.planning import plan as make_plan
+    from ecosystem.experiments.comparison_plan import plan as make_plan
+    from ecosystem.experiments.loading import load
+    from ecosystem.experiments.sweep_loading import load as load_sweep
     from ecosystem.scenario.catalogue import is_sweep
-    from ecosystem.sweeps.loading import load as load_sweep
 
     return make_plan(load_sweep(name), "points") if is_sweep(name) else make_plan(load(name))
 
@@ -81,11 +81,11 @@ def run(
     from ecosystem.agents.agent import AgentError, NotThereError
     from ecosystem.benches.filtering import DetectorError
     from ecosystem.corpus.link_file import LinkFileError
-    from ecosystem.experiment.run import run as run_scenario
+    from ecosystem.experiments.run import run as run_scenario
     from ecosystem.language.support import SupportError
     from ecosystem.language.word_lists import WordListError
     from ecosystem.ledger import LedgerError
-    from ecosystem.report.summary import summary
+    from ecosystem.reporting.summary import summary
     from ecosystem.results.run_folder import RunFolderError
     from ecosystem.runtime.runtime import HostsError, NoHostsError
 
@@ -157,12 +157,12 @@ def view(scenario: str, port: int, host: str, overrides: tuple[str, ...]) -> Non
 )
 def show(run_dir: Path, figure: Path | None, control: Path | None) -> None:
     """Print the summary of RUN_DIR, a run, comparison or sweep, again from its files alone."""
-    from ecosystem.comparison.compared import is_compared, open_compared
-    from ecosystem.comparison.words import told
-    from ecosystem.report.summary import summary
+    from ecosystem.experiments.result import is_compared, open_compared
+    from ecosystem.experiments.sweep_result import is_swept, open_swept
+    from ecosystem.reporting.comparison_text import told
+    from ecosystem.reporting.summary import summary
+    from ecosystem.reporting.sweep_text import told as told_of_sweep
     from ecosystem.results.results import ResultsError, open_results
-    from ecosystem.sweeps.swept import is_swept, open_swept
-    from ecosystem.sweeps.words import told as told_of_sweep
 
     if control is not None and figure is None:
         raise click.UsageError("--control is drawn in a figure: give --figure FILE")
@@ -180,7 +180,7 @@ def show(run_dir: Path, figure: Path | None, control: Path | None) -> None:
         results = open_results(run_dir)
         text = summary(results)
         if figure is not None:
-            from ecosystem.report.figure import overview
+            from ecosystem.reporting.run_figure import overview
 
             overview(results, figure, open_results(control) if control is not None else None)
     except ResultsError as error:

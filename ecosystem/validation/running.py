@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.experiment.many import many
+from ecosystem.experiments.parallel import many
 from ecosystem.runtime.cluster import Cluster
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.validation.case import Case, Claim

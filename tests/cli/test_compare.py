@@ -10,9 +10,9 @@ from click.testing import CliRunner, Result
 
 from ecosystem import World
 from ecosystem.cli import main
-from ecosystem.comparison.loading import load
+from ecosystem.experiments.loading import load
 from ecosystem.scenario.catalogue import shipped, shipped_comparisons
-from tests.comparison.small_comparison import write
+from tests.experiments.small_comparison import write
 
 SHIPPED = "comparisons/watermarking-vs-archives-small"
 MORE = "change: {labs: [{name: alpha, tokens: 600}]}"

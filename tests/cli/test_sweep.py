@@ -10,10 +10,10 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from ecosystem.cli import main
+from ecosystem.experiments.sweep_loading import load
 from ecosystem.scenario.catalogue import shipped, shipped_comparisons, shipped_sweeps
-from ecosystem.sweeps.loading import load
 from tests.cli.test_commands import HEAVY
-from tests.sweeps.small_sweep import write
+from tests.experiments.small_sweep import write
 
 SHIPPED = "sweeps/decoding-and-fresh-text"
 

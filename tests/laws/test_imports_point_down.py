@@ -39,23 +39,20 @@ BELOW = {
         "observation", "phases", "quiet_mesa", "runtime", "scenario",
     },
     "results": {"metrics", "scenario"},
-    "report": {"comparison", "results", "scenario", "sweeps"},
-    "live": {"world", "report", "scenario"},
-    "experiment": {
+    "experiments": {
         "agents", "world", "phases", "results", "runtime", "scenario", "founding", "draws",
         "language",
     },
-    "statistics": {"draws"},
-    "comparison": {"draws", "experiment", "results", "runtime", "scenario", "statistics"},
-    "sweeps": {"comparison", "draws", "results", "runtime", "scenario", "statistics"},
-    "validation": {"experiment", "report", "results", "runtime", "scenario", "world"},
+    "reporting": {"experiments", "results", "scenario"},
+    "live": {"world", "reporting", "scenario"},
+    "validation": {"experiments", "reporting", "results", "runtime", "scenario", "world"},
     "testing": {
         "agents", "benches", "corpus", "draws", "language", "ledger", "results", "runtime",
         "scenario", "world",
     },
     "cli": {
-        "agents", "benches", "comparison", "corpus", "experiment", "live", "results", "report",
-        "runtime", "scenario", "sweeps", "language", "ledger", "validation",
+        "agents", "benches", "corpus", "experiments", "live", "results", "reporting", "runtime",
+        "scenario", "language", "ledger", "validation",
     },
 }  # fmt: skip
 

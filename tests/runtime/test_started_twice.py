@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 PROGRAM = """
-from ecosystem.experiment.many import many
+from ecosystem.experiments.parallel import many
 
 def double(number):
     return 2 * number

@@ -9,10 +9,10 @@ import pytest
 
 import ecosystem
 from ecosystem import Scenario
-from ecosystem.comparison.loading import load as load_comparison
-from ecosystem.comparison.schema import Outcome
+from ecosystem.experiments.loading import load as load_comparison
+from ecosystem.experiments.schema import Outcome
+from ecosystem.experiments.sweep_loading import load as load_sweep
 from ecosystem.scenario.catalogue import shipped_sweeps
-from ecosystem.sweeps.loading import load as load_sweep
 from tests.small import ran
 
 DOCS = Path(ecosystem.__file__).parents[1] / "docs"
