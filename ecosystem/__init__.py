@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ecosystem.agents.registry import agent
-    from ecosystem.experiments.compare import compare
-    from ecosystem.experiments.result import open_compared
+    from ecosystem.experiments.compare import compare, sweep
+    from ecosystem.experiments.result import open_comparison
     from ecosystem.experiments.run import run
-    from ecosystem.experiments.sweep import sweep
-    from ecosystem.experiments.sweep_result import open_swept
+    from ecosystem.reporting.report import report
     from ecosystem.reporting.summary import summary
     from ecosystem.results.results import Results, open_results
     from ecosystem.runtime.cluster import Cluster
@@ -31,9 +30,9 @@ __all__ = [
     "__version__",
     "agent",
     "compare",
-    "open_compared",
+    "open_comparison",
     "open_results",
-    "open_swept",
+    "report",
     "run",
     "summary",
     "sweep",
@@ -46,12 +45,12 @@ _HOMES = {
     "World": "ecosystem.world",
     "agent": "ecosystem.agents.registry",
     "compare": "ecosystem.experiments.compare",
-    "open_compared": "ecosystem.experiments.result",
+    "open_comparison": "ecosystem.experiments.result",
     "open_results": "ecosystem.results.results",
-    "open_swept": "ecosystem.experiments.sweep_result",
+    "report": "ecosystem.reporting.report",
     "run": "ecosystem.experiments.run",
     "summary": "ecosystem.reporting.summary",
-    "sweep": "ecosystem.experiments.sweep",
+    "sweep": "ecosystem.experiments.compare",
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ecosystem.experiments.loading import Cell, base_of, overlaid
+from ecosystem.experiments.arm_documents import Cell, applied, base_of
 from ecosystem.results.results import ResultsError
 from ecosystem.scenario.catalogue import find
 from ecosystem.scenario.costs import ACCOUNTS, Costs
@@ -97,11 +97,11 @@ class Arms:
 
 
 def _read(folder: Path) -> tuple[Document, dict[Cell, Document]]:
-    """Return the base, and what every setting and arm laid over it makes of it."""
+    """Return the base, and what settings and arms make of it; parameters set nothing there."""
     root = read(folder / "comparison.yaml", catalogue=find).root
     base, _ = base_of(root, [])
     cells: dict[Cell, Document] = {}
-    for cell, document in overlaid(base, root).items():
+    for cell, document in applied(base, root).items():
         if isinstance(document, ScenarioError):
             raise document
         cells[cell] = document

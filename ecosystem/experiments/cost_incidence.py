@@ -1,23 +1,20 @@
-"""Who bears the cost of a policy: what every payer paid in a run, arm beside arm."""
+"""Cost incidence, who bears the cost of a policy: what every payer paid, arm beside arm."""
 
 from __future__ import annotations
 
-from math import fsum, isnan
+from math import fsum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ecosystem.experiments.observation import Observation, Observations, pairs, settings_of
+from ecosystem.experiments.rows import CostIncidence, without_nan
 from ecosystem.experiments.schema import Comparison
-from ecosystem.experiments.statistics.paired import Difference, paired_difference
+from ecosystem.experiments.statistics.paired import paired_difference
 from ecosystem.results.results import open_results
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from ecosystem.experiments.findings import Observation, Observations
-
-Row = dict[str, Any]
 Payer = tuple[str | None, str | None]
 """Kind and name; without a name all of a kind, without a kind all payers together."""
 
@@ -38,13 +35,13 @@ def payments(folder: Path) -> dict[tuple[str, str], float]:
     return {payer: fsum(paid) for payer, paid in sorted(amounts.items())}
 
 
-def bearer_rows(comparison: Comparison, observations: Observations) -> list[Row]:
-    """Return the rows of the table `bearers`; none in settings where nothing was paid.
+def cost_incidence(comparison: Comparison, observations: Observations) -> list[CostIncidence]:
+    """Return what every payer paid in every arm; nothing of settings where nothing was paid.
 
     Every payer of a setting has a row in all of its arms: who is not there pays nothing.
     """
     rows = []
-    for setting in [s.name for s in comparison.settings]:
+    for setting in settings_of(observations):
         made = {arm.name: observations[setting, arm.name] for arm in comparison.arms}
         found = sorted({payer for each in made.values() for o in each for payer in o.paid})
         kinds: list[Payer] = [(kind, None) for kind in dict.fromkeys(kind for kind, _ in found)]
@@ -52,18 +49,19 @@ def bearer_rows(comparison: Comparison, observations: Observations) -> list[Row]
             reference = _paid(made[comparison.reference], payer)
             for arm, observed in made.items():
                 values = _paid(observed, payer)
-                row: Row = {
-                    "setting": setting,
-                    "arm": arm,
-                    "payer_kind": payer[0],
-                    "payer": payer[1],
-                    "reference": comparison.reference,
-                    "n_replicates": len(observed),
-                    "mean": _mean(values),
-                }
-                if arm != comparison.reference:
-                    row |= _difference(values, reference)
-                rows.append(row)
+                is_reference = arm == comparison.reference
+                rows.append(
+                    CostIncidence(
+                        setting=setting,
+                        arm=arm,
+                        payer_kind=payer[0],
+                        payer=payer[1],
+                        reference=comparison.reference,
+                        n_replicates=len(observed),
+                        mean=_mean(values),
+                        **({} if is_reference else _difference(values, reference)),
+                    )
+                )
     return rows
 
 
@@ -87,10 +85,7 @@ def _mean(values: NDArray[np.float64]) -> float | None:
     return float(finite.mean()) if len(finite) else None
 
 
-def _difference(treated: NDArray[np.float64], reference: NDArray[np.float64]) -> Row:
-    n = min(len(treated), len(reference))
-    good = np.isfinite(treated[:n]) & np.isfinite(reference[:n])
-    found: Difference = paired_difference(treated[:n][good], reference[:n][good])
+def _difference(treated: NDArray[np.float64], reference: NDArray[np.float64]) -> dict[str, Any]:
+    found = paired_difference(*pairs(treated, reference))
     ends = {"difference": found.mean, "low": found.low, "high": found.high}
-    known = {name: None if isnan(value) else value for name, value in ends.items()}
-    return {"n_pairs": found.n, **known}
+    return {"n_pairs": found.n} | without_nan(ends)

@@ -1,4 +1,4 @@
-"""What the user writes to have parameters swept: a design, parameters, arms and outcomes."""
+"""What the user writes to have settings designed: a design, and the parameters that vary."""
 
 from __future__ import annotations
 
@@ -9,16 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ecosystem.experiments.schema import (
-    Arm,
-    Comparison,
-    Experiment,
-    Label,
-    Precision,
-    Setting,
-    unknown,
-)
-from ecosystem.experiments.sweep_tables import WIDE
+from ecosystem.experiments.tables import WIDE
 from ecosystem.scenario.fields import Name, Part
 from ecosystem.scenario.problems import FieldError, FieldErrors
 
@@ -26,7 +17,6 @@ Value = bool | int | float | date | str
 Limit = Annotated[float, Field(allow_inf_nan=False)]
 Path = Annotated[str, Field(min_length=1)]
 
-DEFAULT_ARM = "as it is"
 MAX_POINTS = 10_000
 
 
@@ -72,7 +62,9 @@ class Sobol(_Sampled):
         return self
 
 
-PointDesign = Annotated[Grid | Listed | LatinHypercube | Sobol, Field(discriminator="kind")]
+AnyDesign = Grid | Listed | LatinHypercube | Sobol
+PointDesign = Annotated[AnyDesign, Field(discriminator="kind")]
+GRID = Grid(kind="grid")
 
 
 class Parameter(Part):
@@ -100,9 +92,9 @@ class Parameter(Part):
 
 
 class Varied(Part):
-    """What is varied, and how: the part of a sweep that makes its points."""
+    """What is varied, and how: the part of a comparison that makes its points."""
 
-    design: PointDesign = Grid(kind="grid")
+    design: PointDesign = GRID
     parameters: list[Parameter] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -113,44 +105,7 @@ class Varied(Part):
         return self
 
 
-class Sweep(Experiment):
-    """Arms x points x replicates on common random numbers."""
-
-    design: PointDesign = Grid(kind="grid")
-    parameters: list[Parameter] = Field(min_length=1, description="what is varied")
-    arms: list[Arm] = Field([Arm(name=DEFAULT_ARM)], min_length=1)
-    reference: Label = Field(
-        "", description="the arm that all others are compared with; not needed with one arm"
-    )
-
-    def _problems(self) -> Iterator[FieldError]:
-        yield from super()._problems()
-        for i, arm in enumerate(self.arms):
-            if arm.family is not None:
-                message = "a sweep compares no families at equal cost; remove it"
-                yield FieldError(("arms", i, "family"), message)
-        yield from ill_designed(self.design, self.parameters)
-
-    def _known_reference(self) -> Iterator[FieldError]:
-        names = [arm.name for arm in self.arms]
-        if self.reference:
-            yield from unknown("reference", self.reference, names)
-        elif len(names) > 1:
-            yield FieldError(
-                ("reference",), f"no arm is the reference; expected one of {', '.join(names)}"
-            )
-
-    def as_comparison(self, points: Sequence[str]) -> Comparison:
-        """Return the comparison that a sweep is: its settings are the points, by their names."""
-        said = {name: getattr(self, name) for name in Experiment.model_fields}
-        said["reference"] = self.reference or self.arms[0].name
-        settings = [Setting.model_construct(name=name, title="", change={}) for name in points]
-        return Comparison.model_construct(**said, settings=settings, precision=Precision())
-
-
-def ill_designed(
-    design: Grid | Listed | LatinHypercube | Sobol, parameters: Sequence[Parameter]
-) -> Iterator[FieldError]:
+def ill_designed(design: AnyDesign, parameters: Sequence[Parameter]) -> Iterator[FieldError]:
     """Yield what keeps a design and its parameters from making points."""
     sampled = isinstance(design, _Sampled)
     for i, parameter in enumerate(parameters):

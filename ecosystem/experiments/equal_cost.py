@@ -8,34 +8,36 @@ dose, nor where doses cost the same: money does not tell which of them to take.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from ecosystem.experiments.findings import F64, Observations, pairs, values_of, verdict
-from ecosystem.experiments.schema import Arm, Comparison, Outcome
-from ecosystem.experiments.statistics.holm import holm
+from ecosystem.experiments.findings import holm_of, verdict
+from ecosystem.experiments.observation import F64, Observations, pairs, settings_of, values_of
+from ecosystem.experiments.outcome import Outcome
+from ecosystem.experiments.rows import EqualCost, without_nan
+from ecosystem.experiments.schema import Arm, Comparison
 from ecosystem.experiments.statistics.paired import paired_difference
 
 TOO_DEAR, TOO_CHEAP = "no dose costs as much", "every dose costs more"
 TIED, NOT_FINITE = "doses cost the same", "in no pair finite"
 NOT_KNOWN = "the cost of the arm is not known"
-Row = dict[str, Any]
 Doses = list[tuple[float, str]]
 
 
-def equal_cost_rows(comparison: Comparison, observations: Observations) -> list[Row]:
-    """Return the rows of the table `equal_cost`; none where no outcome is the cost."""
+def equal_cost(comparison: Comparison, observations: Observations) -> list[EqualCost]:
+    """Return every arm beside every family that it is not of; none where no outcome is the cost."""
     if comparison.cost is None:
         return []
     return [
-        row
-        for setting in [s.name for s in comparison.settings]
+        found
+        for setting in settings_of(observations)
         for arm in comparison.arms
         if arm.name != comparison.reference
         for family in _families(comparison)
         if family != arm.family
-        for row in _against(comparison, observations, setting, arm, family)
+        for found in _against(comparison, observations, setting, arm, family)
     ]
 
 
@@ -45,22 +47,24 @@ def _families(comparison: Comparison) -> list[str]:
 
 def _against(
     comparison: Comparison, observations: Observations, setting: str, arm: Arm, family: str
-) -> list[Row]:
-    """Return an arm beside a family, a row for every outcome but the cost, corrected together."""
+) -> list[EqualCost]:
+    """Return an arm beside a family on every outcome but the cost, corrected together."""
     cost = _extra_cost(comparison, observations, setting, arm.name)
     doses = _doses(comparison, observations, setting, family)
-    who: Row = {"setting": setting, "arm": arm.name, "family": family}
-    who["extra_cost"] = None if np.isnan(cost) else cost
-    rows = [
-        who | {"outcome": o.name} | _beside(observations, setting, o, arm.name, cost, doses)
-        for o in comparison.outcomes
-        if o.name != comparison.cost
+    found = [
+        EqualCost(
+            setting=setting,
+            outcome=outcome.name,
+            arm=arm.name,
+            family=family,
+            extra_cost=None if np.isnan(cost) else cost,
+            **_beside(observations, setting, outcome, arm.name, cost, doses),
+        )
+        for outcome in comparison.outcomes
+        if outcome.name != comparison.cost
     ]
-    found = np.array([row.get("p", np.nan) for row in rows], dtype=np.float64)
-    for row, p in zip(rows, holm(found), strict=True):
-        row["p_holm"] = p
-    return [{k: None if isinstance(v, float) and np.isnan(v) else v for k, v in row.items()}
-            for row in rows]  # fmt: skip
+    corrected = holm_of([each.p for each in found])
+    return [replace(each, p_holm=p) for each, p in zip(found, corrected, strict=True)]
 
 
 def _extra_cost(
@@ -88,7 +92,7 @@ def _beside(
     arm: str,
     cost: float,
     doses: Doses,
-) -> Row:
+) -> dict[str, Any]:
     """Return an arm's outcome beside that of a family at the arm's cost, or why not."""
     bracket = _bracket(cost, doses)
     if isinstance(bracket, str):
@@ -98,11 +102,11 @@ def _beside(
         values_of(observations[setting, name], outcome.name) for name in (arm, low, high)
     )
     found = paired_difference(*pairs(treated, _between(one, other, weight)))
-    row: Row = {"below": low, "above": high, "weight_above": weight, "n_pairs": found.n}
+    who = {"below": low, "above": high, "weight_above": weight, "n_pairs": found.n}
     if not found.n:
-        return row | {"why_not": NOT_FINITE}
-    row |= {"difference": found.mean, "low": found.low, "high": found.high, "p": found.p}
-    return row | {"verdict": verdict(found, outcome)}
+        return who | {"why_not": NOT_FINITE}
+    numbers = {"difference": found.mean, "low": found.low, "high": found.high, "p": found.p}
+    return who | without_nan(numbers) | {"verdict": verdict(found, outcome)}
 
 
 def _bracket(cost: float, doses: Doses) -> tuple[str, str, float] | str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,20 +16,22 @@ import pyarrow.parquet as pq
 from ecosystem.experiments.history import lengthened
 from ecosystem.experiments.loading import Design, load
 from ecosystem.experiments.tables import TABLES
-from ecosystem.results.arrow_tables import content_hash, to_arrow
-from ecosystem.results.declaration import TableSpec
+from ecosystem.results.arrow_tables import content_hash
 from ecosystem.results.run_folder import RunFolderError, write_atomically
 from ecosystem.results.versions import versions
 from ecosystem.scenario.problems import ScenarioError
 from ecosystem.scenario.writing import as_yaml
 
+FILE = "comparison.yaml"
 MANIFEST_VERSION = 1
 _SHOWN = 4  # differing values named for a scenario
-_HEADER = "# The {kind} as it was run; the change for all arms is part of base.yaml.\n"
+_HEADER = "# The comparison as it was run; the change for all arms is part of base.yaml.\n"
 
 
 class ComparisonFolder:
     """A folder that holds one comparison, to be begun, or begun before.
+
+    Settings and arms may have been added, or taken out: they change no run.
 
     Parameters
     ----------
@@ -44,16 +46,13 @@ class ComparisonFolder:
         If the place holds something else, or another comparison.
     """
 
-    kind: ClassVar[str] = "comparison"
-    tables: ClassVar[tuple[TableSpec, ...]] = TABLES
-
     def __init__(self, path: Path, design: Design) -> None:
         self.path = path
         self.runs = path.resolve() / "runs"
         self._design = design
         self._manifest: dict[str, Any] = {}
         if path.exists():
-            self._refuse_another(design)
+            self._refuse_another()
 
     @property
     def is_begun(self) -> bool:
@@ -74,71 +73,69 @@ class ComparisonFolder:
             self.runs.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise RunFolderError(f"{self.path} cannot be made: {error.strerror}") from error
-        self._write_design(self._design)
-        self._manifest = self._begun(self._design)
+        self._write_design()
+        self._manifest = self._begun()
         self.write_manifest(status="running")
 
-    def _refuse_another(self, design: Design) -> None:
-        said = self.path / f"{self.kind}.yaml"
+    def _refuse_another(self) -> None:
+        said = self.path / FILE
         is_ours = self.runs.exists() or (self.path / "manifest.json").exists()
         if not (said.exists() and is_ours):  # a file alone may be the user's own
             names = sorted(p.name for p in self.path.iterdir()) if self.path.is_dir() else ["file"]
             if any(name != "runs" and not name.startswith((".", "base.")) for name in names):
                 raise RunFolderError(
-                    f"{self.path} exists already and holds no {self.kind}; nothing was written."
+                    f"{self.path} exists already and holds no comparison; nothing was written."
                     " Choose another folder with --out or move it away"
                 )
             return
         try:
-            found = list(self.differences(said, design))
+            found = list(self._differences(said))
         except ScenarioError as error:
-            raise RunFolderError(f"{self.path} holds a {self.kind} of before:\n{error}") from error
+            raise RunFolderError(f"{self.path} holds a comparison of before:\n{error}") from error
         if found:
             raise RunFolderError(
-                f"{self.path} holds another {self.kind}; nothing was run. Choose another folder"
+                f"{self.path} holds another comparison; nothing was run. Choose another folder"
                 " with --out. What differs:\n  " + "\n  ".join(found)
             )
 
-    def differences(self, before: Path, design: Design) -> Iterator[str]:
-        """Yield what keeps the design of before, in its file, from sharing this folder."""
+    def _differences(self, before: Path) -> Iterator[str]:
+        """Yield what keeps the comparison of before, in its file, from sharing this folder."""
         old = load(before)
-        found = list(differences(old, design))
-        there, here = ({s.content_hash() for s in d.cells.values()} for d in (old, design))
-        if not found and there.isdisjoint(here):
+        found = [*_set_otherwise(old, self._design), *differences(old, self._design)]
+        there, here = ({s.content_hash() for s in d.cells.values()} for d in (old, self._design))
+        if not found and not self._design.points and there.isdisjoint(here):
             found = ["scenarios: none of those there is one of those now"]
         yield from found
 
-    def said(self, design: Design) -> dict[str, Any]:
-        """Return what the file of a design says, as plain values."""
-        return design.comparison.model_dump(mode="python")
-
-    def _write_design(self, design: Design) -> None:
+    def _write_design(self) -> None:
         """Write what is enough to run the comparison again from this folder alone."""
-        base, said = copy.deepcopy(design.base), self.said(design)
+        base = copy.deepcopy(self._design.base)
+        said = self._design.comparison.model_dump(mode="python")
         said |= {"base": "base.yaml", "change": {}}
-        entries = [*said["arms"], *said.get("settings", [])]
-        for part in (base, *(entry["change"] for entry in entries)):
-            for name, content in _take_files(part, design.folder).items():
+        for part in (base, *(entry["change"] for entry in (*said["arms"], *said["settings"]))):
+            for name, content in _take_files(part, self._design.folder).items():
                 write_atomically(self.path / name, content)
+        said = {k: v for k, v in said.items() if v or k not in ("settings", "design", "parameters")}
         write_atomically(self.path / "base.yaml", as_yaml(base).encode())
-        text = _HEADER.format(kind=self.kind) + as_yaml(said)
-        write_atomically(self.path / f"{self.kind}.yaml", text.encode())
+        write_atomically(self.path / FILE, (_HEADER + as_yaml(said)).encode())
 
-    def _begun(self, design: Design) -> dict[str, Any]:
-        comparison = design.comparison
+    def _begun(self) -> dict[str, Any]:
+        comparison = self._design.comparison
+        settings = [setting.name for setting in self._design.settings]
         now = datetime.now(UTC).isoformat(timespec="seconds")
         return {
             "manifest_version": MANIFEST_VERSION,
             "question": comparison.question,
             "reference": comparison.reference,
             "primary": comparison.primary,
-            "declared": lengthened(self._before(), comparison, now),
+            "declared": lengthened(self._before(), comparison, settings, now),
             "started": now,
             "versions": versions(),
             "scenario_hashes": [
                 {"setting": setting, "arm": arm, "scenario_hash": scenario.content_hash()}
-                for (setting, arm), scenario in design.cells.items()
+                for (setting, arm), scenario in self._design.cells.items()
             ],
+            **comparison.model_dump(mode="json", include={"design", "parameters"}),
         }
 
     def _before(self) -> dict[str, Any] | None:
@@ -157,11 +154,11 @@ class ComparisonFolder:
         write_atomically(self.path / "manifest.json", text.encode())
         return self._manifest
 
-    def write_tables(self, rows: Mapping[str, Sequence[dict[str, Any]]]) -> dict[str, Any]:
+    def write_tables(self, tables: Mapping[str, pa.Table]) -> dict[str, Any]:
         """Write the tables; return for each its number of rows and the hash of its content."""
         said = {}
-        for spec in self.tables:
-            table = to_arrow(spec, rows[spec.name])
+        for spec in TABLES:
+            table = tables[spec.name]
             sink = pa.BufferOutputStream()
             pq.write_table(table, sink, compression="zstd", compression_level=3)
             write_atomically(self.path / f"{spec.name}.parquet", sink.getvalue().to_pybytes())
@@ -194,6 +191,18 @@ def differences(before: Design, now: Design) -> Iterator[str]:
             yield f"{name}: {what}"
 
 
+def _set_otherwise(before: Design, now: Design) -> Iterator[str]:
+    """Yield the parameters that set other places in two comparisons, or are in one alone."""
+    one, other = (
+        {p.name: f"sets {', '.join(p.paths)}" for p in design.comparison.parameters}
+        for design in (before, now)
+    )
+    for name in {**one, **other}:
+        if one.get(name) != other.get(name):
+            there, here = one.get(name, "is not there"), other.get(name, "is gone")
+            yield f"parameter {name}: {there} there, {here} now"
+
+
 def _stated(design: Design) -> dict[str, dict[str, Any]]:
     """Return what a design says of its base, arms and settings, files of data by content."""
     said = design.comparison
@@ -204,7 +213,7 @@ def _stated(design: Design) -> dict[str, dict[str, Any]]:
         change = changes[f"arm {arm.name!r}"] = copy.deepcopy(arm.change)
         done = {"policies": {name: policies[name] for name in arm.policies}, "change": change}
         stated[f"arm {arm.name!r}"] = done
-    for setting in said.settings:
+    for setting in design.settings:
         change = changes[f"setting {setting.name!r}"] = copy.deepcopy(setting.change)
         stated[f"setting {setting.name!r}"] = {"change": change}
     for change in changes.values():

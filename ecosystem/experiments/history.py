@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ecosystem.experiments.readings import described
-from ecosystem.experiments.schema import Comparison, Outcome
+from ecosystem.experiments.outcome import Outcome
+from ecosystem.experiments.readings import definition
+from ecosystem.experiments.schema import Comparison
 
 Row = dict[str, Any]
 _SHOWN = 12  # names in a sentence; a sweep may have thousands of points
 
 
-def lengthened(manifest: Row | None, comparison: Comparison, when: str) -> list[Row]:
+def lengthened(
+    manifest: Row | None, comparison: Comparison, settings: list[str], when: str
+) -> list[Row]:
     """Return what was declared at each start, the one of now being the last.
 
     Parameters
     ----------
     manifest
         That of the start before; None if nothing was run under it.
-    comparison
-        What is declared now.
+    comparison, settings
+        What is declared now, and the names of its settings.
     when
         The time of now.
 
@@ -34,7 +37,7 @@ def lengthened(manifest: Row | None, comparison: Comparison, when: str) -> list[
         "outcomes": [outcome.name for outcome in comparison.outcomes],
         "definitions": {o.name: _definition(_in_order(o)) for o in comparison.outcomes},
         "arms": [arm.name for arm in comparison.arms],
-        "settings": [setting.name for setting in comparison.settings],
+        "settings": settings,
         "replicates": comparison.replicates,
         "half_width": comparison.precision.half_width,
     }
@@ -60,7 +63,7 @@ def _completed(manifest: Row, comparison: Comparison) -> list[Row]:
 
 
 def _definition(outcome: Outcome) -> str:
-    return _and_better(described(outcome), outcome.better)
+    return _and_better(definition(outcome), outcome.better)
 
 
 def _and_better(definition: str, better: str) -> str:

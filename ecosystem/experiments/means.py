@@ -1,4 +1,4 @@
-"""Rows of the tables that a sweep has beside those of a comparison."""
+"""The mean of an arm by itself, with its interval, and the values of parameters at points."""
 
 from __future__ import annotations
 
@@ -10,15 +10,34 @@ import numpy as np
 
 from ecosystem.experiments.design import said
 from ecosystem.experiments.points import Point
-from ecosystem.experiments.statistics.paired import paired_difference
+from ecosystem.experiments.rows import Mean, PointValue, RunOutcome, without_nan
+from ecosystem.experiments.statistics.paired import Difference, paired_difference
 
-Row = dict[str, Any]
+
+def mean_with_interval(values: Sequence[float]) -> Difference:
+    """Return the mean of finite values with its interval: that of a difference to zeros."""
+    return paired_difference(np.array(values), np.zeros(len(values)))
 
 
-def point_rows(points: Sequence[Point]) -> list[Row]:
-    """Return the rows of the table `points`."""
+def means(results: Sequence[RunOutcome]) -> list[Mean]:
+    """Return the mean of every outcome of every arm in every setting, over its replicates."""
+    values: dict[tuple[str, str, str], list[float]] = {}
+    for row in results:
+        of_it = values.setdefault((row.setting, row.outcome, row.arm), [])
+        if row.value is not None and isfinite(row.value):
+            of_it.append(row.value)
+    found = []
+    for (setting, outcome, arm), finite in values.items():
+        mean = mean_with_interval(finite)
+        numbers = {"mean": mean.mean, "mean_low": mean.low, "mean_high": mean.high}
+        found.append(Mean(setting, outcome, arm, mean.n, **without_nan(numbers)))
+    return found
+
+
+def point_values(points: Sequence[Point]) -> list[PointValue]:
+    """Return the value of every parameter at every point."""
     return [
-        {"setting": point.name, "parameter": name, "value": number(value), "text": said(value)}
+        PointValue(point.name, name, number(value), said(value))
         for point in points
         for name, value in point.values
     ]
@@ -28,21 +47,3 @@ def number(value: Any) -> float | None:
     """Return a value as a number, or None if it is none."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if is_number else None
-
-
-def mean_rows(results: Sequence[Row]) -> list[Row]:
-    """Return the rows of the table `means`, from those of `results`."""
-    values: dict[tuple[str, str, str], list[float]] = {}
-    for row in results:
-        of_it = values.setdefault((row["setting"], row["outcome"], row["arm"]), [])
-        if row["value"] is not None and isfinite(row["value"]):
-            of_it.append(row["value"])
-    rows = []
-    for (setting, outcome, arm), finite in values.items():
-        # A mean is a difference to zeros: the interval is the same.
-        found = paired_difference(np.array(finite), np.zeros(len(finite)))
-        numbers = {"mean": found.mean, "mean_low": found.low, "mean_high": found.high}
-        known = {name: None if np.isnan(each) else each for name, each in numbers.items()}
-        who = {"setting": setting, "outcome": outcome, "arm": arm}
-        rows.append({**who, "n_finite": found.n, **known})
-    return rows

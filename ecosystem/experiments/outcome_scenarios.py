@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from ecosystem.experiments.schema import Comparison, Outcome
+from ecosystem.experiments.outcome import Outcome
+from ecosystem.experiments.schema import Comparison
 from ecosystem.scenario.problems import Loc
 from ecosystem.scenario.scenario import Scenario
 

@@ -14,7 +14,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def many(
+def map_tasks(
     function: Callable[..., R],
     tasks: Sequence[T],
     workers: int | None = None,

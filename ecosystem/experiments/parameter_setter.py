@@ -14,9 +14,9 @@ from ecosystem.scenario.problems import Problem, ScenarioError
 from ecosystem.scenario.scenario import Scenario
 
 _REFUSED = {
-    ("seed",): "seeds belong to the sweep; expected seed at the top of the file",
-    ("language", "lexicon", "file"): "a file of data is no value to sweep; expected it in an arm",
-    ("web", "links", "file"): "a file of data is no value to sweep; expected it in an arm",
+    ("seed",): "seeds belong to the comparison; expected seed at the top of the file",
+    ("language", "lexicon", "file"): "a file of data is no value to vary; expected it in an arm",
+    ("web", "links", "file"): "a file of data is no value to vary; expected it in an arm",
 }
 
 
@@ -29,12 +29,12 @@ class Target:
     position: Position
 
     def problem(self, message: str) -> Problem:
-        """Return a problem where the sweep names this place."""
+        """Return a problem where the file names this place."""
         return Problem(*self.position, f"parameters.{self.parameter}.set", message)
 
 
 def targets(root: Node, varied: Varied) -> tuple[list[Target], list[Problem]]:
-    """Return all places that a sweep sets, with where it names them, and what is wrong."""
+    """Return all places that parameters set, with where it names them, and what is wrong."""
     found: list[Target] = []
     problems: list[Problem] = []
     for i, parameter in enumerate(varied.parameters):

@@ -1,4 +1,4 @@
-"""Problems of the scenarios of a sweep, each told once, at the place of what caused it."""
+"""Problems of scenarios at points, each told once, at the place of what caused it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Wrong:
     point: Point | None
 
 
-def told(
+def told_once(
     wrong: Sequence[Wrong],
     setter: Setter,
     targets: Sequence[Target],

@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import ValidationError
 
-from ecosystem.experiments.loading import Cell, Design
-from ecosystem.experiments.schema import Comparison, Experiment
+from ecosystem.experiments.arm_documents import Cell
+from ecosystem.experiments.loading import Design
+from ecosystem.experiments.schema import Comparison
 from ecosystem.experiments.statistics.paired import Difference
 from ecosystem.scenario.problems import Problem, ScenarioError
-
-ExperimentT = TypeVar("ExperimentT", bound=Experiment)
 
 
 def with_numbers(design: Design, replicates: int | None, half_width: float | None) -> Design:
@@ -30,10 +29,10 @@ def with_numbers(design: Design, replicates: int | None, half_width: float | Non
         changes["replicates"] = replicates
     if half_width is not None:
         changes["precision"] = design.comparison.precision.model_dump() | {"half_width": half_width}
-    return replace(design, comparison=restated(design.comparison, changes)) if changes else design
+    return replace(design, comparison=_restated(design.comparison, changes)) if changes else design
 
 
-def restated(said: ExperimentT, changes: dict[str, Any]) -> ExperimentT:
+def _restated(said: Comparison, changes: dict[str, Any]) -> Comparison:
     """Return what a file says with other numbers.
 
     Raises
@@ -42,7 +41,7 @@ def restated(said: ExperimentT, changes: dict[str, Any]) -> ExperimentT:
         If they are not possible.
     """
     try:
-        return type(said).model_validate(said.model_dump(mode="python") | changes)
+        return Comparison.model_validate(said.model_dump(mode="python") | changes)
     except ValidationError as error:
         problems = []
         for each in error.errors():
@@ -51,13 +50,9 @@ def restated(said: ExperimentT, changes: dict[str, Any]) -> ExperimentT:
         raise ScenarioError(problems) from None
 
 
-def first_numbers(comparison: Comparison) -> dict[Cell, int]:
+def first_numbers(design: Design) -> dict[Cell, int]:
     """Return the replicates of every setting and arm to begin with."""
-    return {
-        (setting.name, arm.name): comparison.replicates
-        for setting in comparison.settings
-        for arm in comparison.arms
-    }
+    return dict.fromkeys(design.cells, design.comparison.replicates)
 
 
 def is_precise(found: Difference, half_width: float) -> bool:

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from ecosystem.experiments.outcome import Outcome
 from ecosystem.experiments.outcome_tables import open_columns
-from ecosystem.experiments.schema import Outcome
 from ecosystem.results.results import Results, open_results
 from ecosystem.results.tables import table_spec
 
@@ -42,7 +42,7 @@ class Reading:
     n_rows: int
 
 
-def observed(folder: Path, outcomes: list[Outcome], rounds: int) -> dict[str, Reading]:
+def read_outcomes(folder: Path, outcomes: list[Outcome], rounds: int) -> dict[str, Reading]:
     """Read all outcomes of a run from its folder.
 
     Parameters
@@ -91,7 +91,7 @@ def _condition(table: pa.Table, outcome: Outcome) -> pc.Expression:
     return reduce(lambda one, other: one & other, conditions)
 
 
-def described(outcome: Outcome) -> str:
+def definition(outcome: Outcome) -> str:
     """Say what number an outcome is: column, table, conditions, means and round."""
     text = f"{outcome.column} of {outcome.table}"
     said = [

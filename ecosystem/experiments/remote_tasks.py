@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from ecosystem.experiments.parallel import many
-from ecosystem.experiments.run_task import Ran, Task, lost, make, moved, partial_of
+from ecosystem.experiments.parallel import map_tasks
+from ecosystem.experiments.run_task import RunEnd, Task, lost, make, moved, partial_of
 from ecosystem.results.run_folder import write_atomically
 from ecosystem.runtime.cluster import Cluster
 from ecosystem.scenario.scenario import Scenario
@@ -40,33 +40,33 @@ class Order:
 class Delivery:
     """How a run ended on another machine, and the files of its folder by their paths in it."""
 
-    ran: Ran
+    end: RunEnd
     files: Mapping[str, bytes]
 
 
-def done_away(tasks: Sequence[Task], cluster: Cluster, label: str | None) -> Iterator[Ran]:
+def run_remotely(tasks: Sequence[Task], cluster: Cluster, label: str | None) -> Iterator[RunEnd]:
     """Make runs on the nodes of a cluster; their folders are written here.
 
     Nodes need no storage of ours: they work in their own temporary folders.
 
     Yields
     ------
-    Ran
+    RunEnd
         As they end.
     """
     contents: dict[str, bytes] = {}
     orders = [_order(task, contents) for task in tasks]
     by_name = {task.folder.name: task for task in tasks}
 
-    def lost_away(order: Order, error: Exception) -> Delivery:
+    def lost_remotely(order: Order, error: Exception) -> Delivery:
         return Delivery(lost(by_name[order.name], error), {})
 
-    delivered = many(
+    delivered = map_tasks(
         deliver, orders, cluster=cluster, shared=(contents,), ordered=False, label=label,
-        unit="run", lost=lost_away,
+        unit="run", lost=lost_remotely,
     )  # fmt: skip
     for delivery in delivered:
-        yield _received(by_name[delivery.ran.name], delivery)
+        yield _received(by_name[delivery.end.name], delivery)
 
 
 def _order(task: Task, contents: dict[str, bytes]) -> Order:
@@ -87,16 +87,16 @@ def deliver(order: Order, contents: Contents) -> Delivery:
             (folder / name).write_bytes(contents[digest])
         files = {at: name for at, (name, _) in order.data.items()}
         made = folder / "run"
-        ran = make(order.scenario.reading(files, folder), made, order.name)
-        ran = replace(ran, error=ran.error.replace(f"{folder}/", ""))  # it exists no more
+        end = make(order.scenario.reading(files, folder), made, order.name)
+        end = replace(end, error=end.error.replace(f"{folder}/", ""))  # it exists no more
         paths = sorted(path for path in made.rglob("*") if path.is_file())
-        return Delivery(ran, {p.relative_to(made).as_posix(): p.read_bytes() for p in paths})
+        return Delivery(end, {p.relative_to(made).as_posix(): p.read_bytes() for p in paths})
 
 
-def _received(task: Task, delivery: Delivery) -> Ran:
+def _received(task: Task, delivery: Delivery) -> RunEnd:
     """Write the files of a run that arrived, and move them to their place when all are there."""
     if not delivery.files:
-        return delivery.ran
+        return delivery.end
     partial = partial_of(task.folder)
     try:
         for path, content in delivery.files.items():
@@ -104,8 +104,8 @@ def _received(task: Task, delivery: Delivery) -> Ran:
             file.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(file, content)
     except OSError as error:
-        return Ran(task.folder.name, f"{type(error).__name__}: {error}", "writing")
-    return moved(partial, task.folder, delivery.ran)
+        return RunEnd(task.folder.name, f"{type(error).__name__}: {error}", "writing")
+    return moved(partial, task.folder, delivery.end)
 
 
 def _within(folder: Path, path: str) -> Path:

@@ -27,7 +27,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Ran:
+class RunEnd:
     """How a run ended.
 
     Attributes
@@ -71,7 +71,7 @@ def verified(results: Results) -> bool:
     return all(results.content_hash(n) == stated[n]["content_sha256"] for n in results.tables)
 
 
-def do(task: Task) -> Ran:
+def do(task: Task) -> RunEnd:
     """Make a run, unless it is done; whatever goes wrong with it is returned, not raised.
 
     It is made in a folder of its own beside the place where it belongs, and moved there
@@ -79,7 +79,7 @@ def do(task: Task) -> Ran:
     that makes the same run at the same time does no harm.
     """
     if is_done(task.folder):
-        return Ran(task.folder.name)
+        return RunEnd(task.folder.name)
     partial = partial_of(task.folder)
     return moved(partial, task.folder, make(task.scenario, partial, task.folder.name))
 
@@ -89,7 +89,7 @@ def partial_of(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
 
 
-def make(scenario: Scenario, folder: Path, name: str) -> Ran:
+def make(scenario: Scenario, folder: Path, name: str) -> RunEnd:
     """Make a run in a new folder; whatever goes wrong is returned, and its scenario is kept."""
     try:
         run(scenario, folder)
@@ -98,17 +98,17 @@ def make(scenario: Scenario, folder: Path, name: str) -> Ran:
         origin = "running" if (folder / "manifest.json").exists() else "starting"
         if origin == "starting":
             _keep_failed(folder, scenario, error)
-        return Ran(name, error, origin)
-    return Ran(name)
+        return RunEnd(name, error, origin)
+    return RunEnd(name)
 
 
-def moved(partial: Path, folder: Path, ran: Ran) -> Ran:
+def moved(partial: Path, folder: Path, end: RunEnd) -> RunEnd:
     """Move a run to its place; return how it ended, which now may be there."""
     try:
         _move(partial, folder)
     except OSError as raised:
-        return Ran(folder.name, ran.error or _told(raised), ran.origin or "writing")
-    return ran
+        return RunEnd(folder.name, end.error or _told(raised), end.origin or "writing")
+    return end
 
 
 def _keep_failed(folder: Path, scenario: Scenario, error: str) -> None:
@@ -133,12 +133,12 @@ def _move(partial: Path, folder: Path) -> None:
         partial.replace(folder)
 
 
-def lost(task: Task, error: Exception) -> Ran:
+def lost(task: Task, error: Exception) -> RunEnd:
     """Return what is known of a run whose process died; its scenario is kept to run it again."""
     folder = task.folder
     if not folder.exists():
         _keep_failed(folder, task.scenario, _told(error))
-    return Ran(folder.name, _told(error), "hosting")
+    return RunEnd(folder.name, _told(error), "hosting")
 
 
 def remove_partial(runs: Path) -> int:

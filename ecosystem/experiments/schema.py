@@ -1,14 +1,15 @@
-"""What the user writes to have policies compared: arms, settings and outcomes."""
+"""What the user writes to have policies compared: arms, settings or a design, and outcomes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from ecosystem.experiments.outcome_tables import mixed, problems_with
+from ecosystem.experiments.design import GRID, Parameter, PointDesign, ill_designed
+from ecosystem.experiments.outcome import Outcome
 from ecosystem.scenario.fields import Count, Name, Part
 from ecosystem.scenario.policies.policy import Policy
 from ecosystem.scenario.problems import FieldError, FieldErrors, Loc
@@ -19,7 +20,9 @@ Label = Annotated[
 ]
 Change = dict[str, Any]
 Replicates = Annotated[int, Field(ge=2, le=100_000)]
-Value = bool | int | float | str
+
+AS_IT_IS = "as it is"
+"""Name of the arm, or of the setting, where the file states none."""
 
 NAMED_IN = {"reference": "arms", "primary": "outcomes"}
 _WHAT = {"reference": "arm", "primary": "outcome", "cost": "outcome", "policies": "policy"}
@@ -52,44 +55,6 @@ class Setting(Part):
     change: Change = Field({}, description=_CHANGE)
 
 
-class Outcome(Part):
-    """A number of a run: a column of a table, in a round."""
-
-    name: Name
-    title: str = Field("", max_length=200, description="one line for tables")
-    table: str = Field(description="name of a declared table")
-    column: str = Field(description="a column of numbers, or of truth values as 0 and 1")
-    where: dict[str, Value | list[Value]] = Field(
-        {}, description="column: value, or list of values, that rows must have"
-    )
-    over: list[str] | str | None = Field(
-        None,
-        description="key columns over whose rows the mean is taken; by default all that where"
-        " leaves open, each row with the same weight",
-    )
-    better: Literal["higher", "lower"] = Field(description="which direction is an improvement")
-    round: Literal["last"] | Annotated[int, Field(ge=0)] = Field(
-        "last", description="round whose rows are read; last is that of the run"
-    )
-
-    @model_validator(mode="after")
-    def _is_declared(self) -> Outcome:
-        problems = list(problems_with(self.table, self.column, self.where, self.over))
-        if problems:
-            raise FieldErrors(problems)
-        return self
-
-    def warnings(self) -> Iterator[str]:
-        """Yield what may not be meant, though it can be done."""
-        apart, left = mixed(self.table, self.where, self.over)
-        if apart:
-            over = left[0] if len(left) == 1 else f"[{', '.join(left)}]"
-            yield (
-                f"outcome {self.name}: rows differ in {', '.join(apart)}; their mean is taken;"
-                f" write over: {over} to be sure, or where: {{{apart[0]}: ...}}"
-            )
-
-
 class Precision(Part):
     """When replicates are added, and how many."""
 
@@ -104,10 +69,8 @@ class Precision(Part):
     at_most: Replicates = Field(100, description="replicates of an arm and setting at most")
 
 
-class Experiment(Part):
-    """Arms x worlds x replicates on common random numbers, whatever the worlds are."""
-
-    named: ClassVar[tuple[str, ...]] = ("policies", "arms", "outcomes")
+class Comparison(Part):
+    """Arms x settings x replicates on common random numbers; settings are stated or designed."""
 
     question: str = Field(min_length=1, max_length=400, description="what is to be found out")
     description: str = Field("", description="what a reader must know to judge the answer")
@@ -115,14 +78,37 @@ class Experiment(Part):
     change: Change = Field({}, description=_CHANGE)
     seed: int = Field(1, ge=0, lt=2**62, description="replicate r of all arms has seed + r - 1")
     replicates: Replicates = Field(20, description="replicates of every arm in every setting")
+    precision: Precision = Field(default_factory=Precision)
     policies: list[Policy] = Field([], description="what arms name; each is a policy of a scenario")
-    arms: list[Arm] = Field(min_length=2)
-    reference: Label = Field(description="the arm that all others are compared with")
+    arms: list[Arm] = Field([Arm(name=AS_IT_IS)], min_length=1)
+    reference: Label = Field(
+        "", description="the arm that all others are compared with; not needed with one arm"
+    )
     primary: Name = Field(description="the outcome that decides, declared before the run")
+    cost: Name | None = Field(
+        None, description="the outcome that is money: arms are compared at equal cost, too"
+    )
+    settings: list[Setting] = Field(
+        [], description="worlds that are stated; without them, and without parameters, the base"
+    )
+    design: PointDesign | None = Field(
+        None, description="how the values of parameters make settings; a grid if left out"
+    )
+    parameters: list[Parameter] = Field([], description="what is varied: settings are designed")
     outcomes: list[Outcome] = Field(min_length=1)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _only_arm_is_reference(cls, data: Any) -> Any:
+        """Let the only arm be the reference, where none is stated."""
+        if not isinstance(data, dict) or data.get("reference"):
+            return data
+        arms = data.get("arms", [{"name": AS_IT_IS}])
+        is_alone = isinstance(arms, list) and len(arms) == 1 and isinstance(arms[0], dict)
+        return data | {"reference": arms[0]["name"]} if is_alone and "name" in arms[0] else data
+
     @model_validator(mode="after")
-    def _parts_fit_together(self) -> Self:
+    def _parts_fit_together(self) -> Comparison:
         problems = list(self._problems())
         if problems:
             raise FieldErrors(problems)
@@ -131,12 +117,17 @@ class Experiment(Part):
     def _problems(self) -> Iterator[FieldError]:
         yield from self._unique_names()
         yield from self._known_reference()
-        yield from self._known_outcomes()
-        yield from self._known_policies()
+        yield from unknown("primary", self.primary, [outcome.name for outcome in self.outcomes])
+        yield from unknown_policies(
+            [policy.name for policy in self.policies], [arm.policies for arm in self.arms]
+        )
         yield from self._changes()
+        yield from self._stated_or_designed()
+        yield from self._enough()
+        yield from self._priced()
 
     def _unique_names(self) -> Iterator[FieldError]:
-        for part in self.named:
+        for part in ("policies", "arms", "settings", "outcomes"):
             seen: set[str] = set()
             for i, entry in enumerate(getattr(self, part)):
                 if entry.name in seen:
@@ -147,41 +138,35 @@ class Experiment(Part):
                 seen.add(entry.name)
 
     def _known_reference(self) -> Iterator[FieldError]:
-        yield from unknown("reference", self.reference, [arm.name for arm in self.arms])
-
-    def _known_outcomes(self) -> Iterator[FieldError]:
-        names = [outcome.name for outcome in self.outcomes]
-        yield from unknown("primary", self.primary, names)
-
-    def _known_policies(self) -> Iterator[FieldError]:
-        names = [policy.name for policy in self.policies]
-        yield from unknown_policies(names, [arm.policies for arm in self.arms])
+        names = [arm.name for arm in self.arms]
+        if self.reference:
+            yield from unknown("reference", self.reference, names)
+        elif len(names) > 1:
+            yield FieldError(
+                ("reference",), f"no arm is the reference; expected one of {', '.join(names)}"
+            )
 
     def _changes(self) -> Iterator[FieldError]:
         places: list[tuple[tuple[str | int, ...], Change]] = [(("change",), self.change)]
         places += [(("arms", i, "change"), arm.change) for i, arm in enumerate(self.arms)]
-        settings = getattr(self, "settings", [])
-        places += [(("settings", i, "change"), s.change) for i, s in enumerate(settings)]
+        places += [(("settings", i, "change"), s.change) for i, s in enumerate(self.settings)]
         for place, change in places:
             for key, message in _NOT_ARMS.items():
                 if key in change:
                     yield FieldError((*place, key), message)
 
-
-class Comparison(Experiment):
-    """Arms x settings x replicates on common random numbers."""
-
-    named: ClassVar[tuple[str, ...]] = ("policies", "arms", "settings", "outcomes")
-    precision: Precision = Field(default_factory=Precision)
-    cost: Name | None = Field(
-        None, description="the outcome that is money: arms are compared at equal cost, too"
-    )
-    settings: list[Setting] = Field([Setting(name="as it is")], min_length=1)
-
-    def _problems(self) -> Iterator[FieldError]:
-        yield from super()._problems()
-        yield from self._enough()
-        yield from self._priced()
+    def _stated_or_designed(self) -> Iterator[FieldError]:
+        """Yield what keeps settings from being either stated or designed."""
+        if not self.parameters:
+            if self.design is not None:
+                yield FieldError(
+                    ("design",), "nothing is varied; expected parameters beside design"
+                )
+            return
+        if self.settings:
+            message = "parameters make the settings; remove one of the two"
+            yield FieldError(("settings",), message)
+        yield from ill_designed(self.design or GRID, self.parameters)
 
     def _priced(self) -> Iterator[FieldError]:
         if self.cost is not None:

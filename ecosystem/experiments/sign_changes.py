@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, log10
-from typing import Any
 
+from ecosystem.experiments.rows import Finding
 from ecosystem.experiments.space import Axis, Coordinate, Space
+from ecosystem.experiments.verdict import Verdict
 
-Row = dict[str, Any]
 SURE = 0.95
 
 
@@ -62,11 +62,6 @@ class Line:
     signs: list[str]
     n_decided: int
     n_points: int
-
-
-def is_decided(row: Row) -> bool:
-    """Tell whether the interval of a row of `differences` leaves out 0."""
-    return row["verdict"] in ("better", "worse")
 
 
 def crossings(
@@ -121,20 +116,20 @@ def _about(axis: Axis, seen: Sequence[tuple[Coordinate, float, bool]]) -> float 
     return about if min(x0, x1) < about < max(x0, x1) else None
 
 
-def along(space: Space, i: int, rows: Mapping[str, Row]) -> Iterator[Line]:
+def along(space: Space, i: int, findings: Mapping[str, Finding]) -> Iterator[Line]:
     """Yield every line along an axis, with its changes of sign.
 
     Parameters
     ----------
     space, i
         The space and which of its axes.
-    rows
-        Setting: its row of `differences`.
+    findings
+        Setting: what was found there.
     """
     axis = space.axes[i]
     for shared, settings in space.lines(i):
-        values = [rows[setting]["difference"] for setting in settings]
-        decided = [is_decided(rows[setting]) for setting in settings]
+        values = [findings[setting].difference for setting in settings]
+        decided = [findings[setting].is_decided for setting in settings]
         at = [space.points[setting][i] for setting in settings]
         known = [y for y, is_sure in zip(values, decided, strict=True) if y and is_sure]
         signs = {"positive" if y > 0 else "negative" for y in known}
@@ -142,13 +137,13 @@ def along(space: Space, i: int, rows: Mapping[str, Row]) -> Iterator[Line]:
         yield Line(shared, found, sorted(signs), len(known), len(settings))
 
 
-def winner(rows: Sequence[Row], better: str) -> tuple[str | None, bool]:
+def winner(findings: Sequence[Finding], better: str) -> tuple[str | None, bool]:
     """Return the arm that is best at a point, and whether it is so surely.
 
     Parameters
     ----------
-    rows
-        Those of `differences` about one outcome at one point.
+    findings
+        About one outcome at one point, an arm each.
     better
         Whether higher or lower is better.
 
@@ -159,16 +154,16 @@ def winner(rows: Sequence[Row], better: str) -> tuple[str | None, bool]:
         or for the reference against all, and has a probability of being best of 0.95 or more:
         alone, the bootstrap is too sure with few pairs. Known of the primary outcome only.
     """
-    means = {row["arm"]: row["mean"] for row in rows if row["mean"] is not None}
+    means = {each.arm: each.mean for each in findings if each.mean is not None}
     if not means:
         return None, False
     top = max(means.values()) if better == "higher" else min(means.values())
     best = [arm for arm, mean in means.items() if mean == top]
     if len(best) > 1:
         return None, False
-    [row] = [row for row in rows if row["arm"] == best[0]]
-    if row["verdict"] is None:
-        decided = all(each["verdict"] in (None, "worse") for each in rows)
+    [found] = [each for each in findings if each.arm == best[0]]
+    if found.verdict is None:
+        decided = all(each.verdict in (None, Verdict.WORSE) for each in findings)
     else:
-        decided = row["verdict"] == "better"
-    return best[0], decided and (row["probability_best"] or 0) >= SURE
+        decided = found.verdict is Verdict.BETTER
+    return best[0], decided and (found.probability_best or 0) >= SURE

@@ -8,7 +8,7 @@ from itertools import groupby
 from math import exp, log, prod
 from typing import Any
 
-from ecosystem.experiments.sweep_result import Swept
+from ecosystem.experiments.result import ComparisonResult
 
 Coordinate = float | str
 
@@ -91,11 +91,11 @@ class Space:
             yield {self.axes[j].name: at[j] for j in others}, settings
 
 
-def space(swept: Swept) -> Space:
+def space(result: ComparisonResult) -> Space:
     """Return the space of a sweep, from its tables and manifest."""
-    said = swept.manifest["parameters"]
+    said = result.manifest["parameters"]
     points: dict[str, dict[str, Coordinate]] = {}
-    for row in swept.arrow["points"].to_pylist():
+    for row in result.arrow["points"].to_pylist():
         value = row["text"] if row["value"] is None else row["value"]
         points.setdefault(row["setting"], {})[row["parameter"]] = value
     axes = []

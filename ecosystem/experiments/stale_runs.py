@@ -11,7 +11,7 @@ from ecosystem.results.versions import versions
 
 
 @dataclass(frozen=True)
-class Superseded:
+class StaleRun:
     """A complete run that is there, made by other versions than those of now.
 
     Attributes
@@ -26,7 +26,7 @@ class Superseded:
     versions: Mapping[str, str]
 
 
-def superseded(todo: Sequence[Task]) -> list[Superseded]:
+def stale_runs(todo: Sequence[Task]) -> list[StaleRun]:
     """Return the runs of other versions that lie beside runs that are to be made."""
     wanted = {task.scenario.content_hash() for task in todo}
     names = {task.folder.name for task in todo}
@@ -35,7 +35,7 @@ def superseded(todo: Sequence[Task]) -> list[Superseded]:
         for path in sorted(runs.glob("[!.]*/manifest.json")):
             try:
                 manifest = json.loads(path.read_text(encoding="utf-8"))
-                known = Superseded(manifest["scenario_hash"], manifest["versions"])
+                known = StaleRun(manifest["scenario_hash"], manifest["versions"])
             except (OSError, ValueError, KeyError):
                 continue  # no run that could be mistaken for one
             is_whole = manifest.get("status") == "complete" and path.parent.name not in names
@@ -44,8 +44,8 @@ def superseded(todo: Sequence[Task]) -> list[Superseded]:
     return found
 
 
-def why(found: Iterable[Superseded]) -> str:
-    """Say how many runs are superseded, and which versions were theirs; nothing if none is."""
+def why(found: Iterable[StaleRun]) -> str:
+    """Say how many runs are stale, and which versions were theirs; nothing if none is."""
     found = list(found)
     if not found:
         return ""

@@ -195,4 +195,35 @@ ACCUSED = TableSpec(
     ),
 )  # fmt: skip
 
-TABLES = (RESULTS, DIFFERENCES, TRAJECTORIES, EQUAL_COST, BEARERS, ACCUSED)
+POINTS = TableSpec(
+    "points",
+    "a row for every setting and parameter: the value that it has there. Empty where settings are"
+    " stated and not designed",
+    ("setting", "parameter"),
+    (
+        _SETTING,
+        Column("parameter", "category", "", "name of the parameter"),
+        Column("value", "float64", "unit of the parameter", "its value; null if it is no number"),
+        Column("text", "string", "", "its value as the name of the point says it"),
+    ),
+)
+
+MEANS = TableSpec(
+    "means",
+    "a row for every setting, outcome and arm: the mean of its replicates, with its interval",
+    ("setting", "outcome", "arm"),
+    (
+        _SETTING,
+        _OUTCOME,
+        _ARM,
+        Column("n_finite", "int32", "replicates", "replicates in which it is finite"),
+        Column("mean", "float64", _ITS, "mean over them"),
+        Column("mean_low", "float64", _ITS, "lower end of its 95 % interval by Student's t"),
+        Column("mean_high", "float64", _ITS, "upper end of it"),
+    ),
+)
+
+TABLES = (RESULTS, DIFFERENCES, TRAJECTORIES, EQUAL_COST, BEARERS, ACCUSED, POINTS, MEANS)
+
+WIDE = tuple(dict.fromkeys(c.name for c in (*DIFFERENCES.columns, *MEANS.columns)))
+"""Columns of the wide table, beside one for every parameter."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ecosystem.experiments.arm_policies import Arms
-from ecosystem.experiments.result import Compared
-from ecosystem.reporting.style import QUOTED
+from ecosystem.experiments.result import ComparisonResult
+from ecosystem.reporting.format import quoted
 
 Row = dict[str, Any]
 
 
-def arm_facts(compared: Compared, asked: list[Row]) -> Row:
+def arm_facts(result: ComparisonResult, asked: list[Row]) -> Row:
     """Return the arms with what is done in them, and the prices of the base.
 
     Parameters
@@ -24,7 +24,7 @@ def arm_facts(compared: Compared, asked: list[Row]) -> Row:
     ResultsError
         If the files of the comparison cannot be read.
     """
-    said = Arms(compared.path)
+    said = Arms(result.path)
     first: dict[tuple[str, str], str] = {}
     before: dict[str, tuple[str, Row]] = {}
     arms = []
@@ -64,6 +64,6 @@ def _apart(policy: Row, arm: str, whole: Row) -> str:
         return str(policy["said"])
     other = [clause for about, clause in here.items() if clause != there[about]]
     if not other:
-        return f"{QUOTED.format(policy['name'])} as in {QUOTED.format(arm)}."
+        return f"{quoted(policy['name'])} as in {quoted(arm)}."
     but = "; ".join(clause[0].lower() + clause[1:].rstrip(".") for clause in other)
-    return f"{QUOTED.format(policy['name'])} as in {QUOTED.format(arm)}, but: {but}."
+    return f"{quoted(policy['name'])} as in {quoted(arm)}, but: {but}."

@@ -24,7 +24,7 @@ _RASTER = 240  # cells along either axis of a picture of nearest points
 
 
 @dataclass(frozen=True)
-class Ground:
+class ContourPlane:
     """The points of a sweep in the plane of the two parameters that vary.
 
     Attributes
@@ -89,42 +89,42 @@ def round_levels(low: float, high: float) -> F64:
     return np.array(MaxNLocator(11, symmetric=low == -high).tick_values(low, high))
 
 
-def surface(axis: Any, ground: Ground, values: F64, levels: F64, cmap: Any) -> Any:
+def surface(axis: Any, plane: ContourPlane, values: F64, levels: F64, cmap: Any) -> Any:
     """Colour the plane: by straight lines between points, or by the nearest one between words."""
-    if not ground.has_between:
-        return nearest(axis, ground, values, cmap=cmap, vmin=levels[0], vmax=levels[-1])
-    return contours(axis, ground, values, filled=True, levels=levels, cmap=cmap)
+    if not plane.has_between:
+        return nearest(axis, plane, values, cmap=cmap, vmin=levels[0], vmax=levels[-1])
+    return contours(axis, plane, values, filled=True, levels=levels, cmap=cmap)
 
 
-def contours(axis: Any, ground: Ground, values: F64, *, filled: bool, **said: Any) -> Any:
+def contours(axis: Any, plane: ContourPlane, values: F64, *, filled: bool, **said: Any) -> Any:
     """Draw contours over a grid, or over the triangles of scattered points."""
-    if ground.space.is_grid:
-        x, y, z = ground.grid(values)
+    if plane.space.is_grid:
+        x, y, z = plane.grid(values)
         return (axis.contourf if filled else axis.contour)(x, y, np.ma.masked_invalid(z), **said)
     from matplotlib.tri import Triangulation
 
-    x, y = ground.places.T
+    x, y = plane.places.T
     unknown = np.isnan(values)
-    triangles = ground.triangles
+    triangles = plane.triangles
     mesh = Triangulation(x, y, triangles, mask=unknown[triangles].any(axis=1))
     known = np.where(unknown, 0, values)
     return (axis.tricontourf if filled else axis.tricontour)(mesh, known, **said)
 
 
-def nearest(axis: Any, ground: Ground, values: F64, **said: Any) -> Any:
+def nearest(axis: Any, plane: ContourPlane, values: F64, **said: Any) -> Any:
     """Give every place the colour of its nearest point."""
     from scipy.spatial import cKDTree
 
     known = ~np.isnan(values)
     middles = (np.arange(_RASTER) + 0.5) / _RASTER
     shares, extent = [], []
-    for scale in ground.scales:
+    for scale in plane.scales:
         low, high = scale.ends
         beyond = scale.reach / ((high - low) or 1)
         shares.append(middles * (1 + 2 * beyond) - beyond)
         extent += [low - scale.reach, high + scale.reach]
     x, y = np.meshgrid(*shares)
-    _, found = cKDTree(ground.shares[known]).query(np.column_stack([x.ravel(), y.ravel()]))
+    _, found = cKDTree(plane.shares[known]).query(np.column_stack([x.ravel(), y.ravel()]))
     picture = values[known][found].reshape(x.shape)
     return axis.imshow(
         picture, origin="lower", extent=extent, aspect="auto", interpolation="nearest", zorder=0,
@@ -132,31 +132,31 @@ def nearest(axis: Any, ground: Ground, values: F64, **said: Any) -> Any:
     )  # fmt: skip
 
 
-def hatch(axis: Any, ground: Ground, undecided: F64) -> None:
+def hatch(axis: Any, plane: ContourPlane, undecided: F64) -> None:
     """Hatch what lies nearer to undecided points than to decided ones."""
-    if not ground.has_between or not undecided.any():
+    if not plane.has_between or not undecided.any():
         return
     import matplotlib
 
     with matplotlib.rc_context({"hatch.color": "#77777788", "hatch.linewidth": 0.5}):
         contours(
-            axis, ground, undecided, filled=True, levels=[0.5, 1.5], colors="none", hatches=["////"]
+            axis, plane, undecided, filled=True, levels=[0.5, 1.5], colors="none", hatches=["////"]
         )
 
 
-def lines(axis: Any, ground: Ground, values: F64, levels: F64) -> None:
+def lines(axis: Any, plane: ContourPlane, values: F64, levels: F64) -> None:
     """Draw contour lines with their values, as far as there is something between points."""
     within = [at for at in levels if np.nanmin(values) < at < np.nanmax(values)]
-    if not ground.has_between or not within:
+    if not plane.has_between or not within:
         return
     drawn = contours(
-        axis, ground, values, filled=False, levels=within, colors="#555555", linewidths=0.5,
+        axis, plane, values, filled=False, levels=within, colors="#555555", linewidths=0.5,
         linestyles="solid",
     )  # fmt: skip
     axis.clabel(drawn, fontsize=7, fmt="%g", colors="#333333")
 
 
-def zero(axis: Any, ground: Ground, values: F64, decided: NDArray[np.bool_]) -> set[str]:
+def zero(axis: Any, plane: ContourPlane, values: F64, decided: NDArray[np.bool_]) -> set[str]:
     """Draw where the sign changes; zeros beside points of one sign are no change.
 
     The line is strong where the nearest points on both sides of it are decided, and dashed
@@ -173,14 +173,14 @@ def zero(axis: Any, ground: Ground, values: F64, decided: NDArray[np.bool_]) -> 
     signed = values.copy()
     apart = np.flatnonzero(known != 0)
     for i in np.flatnonzero(values == 0):
-        distances = np.linalg.norm(ground.shares[apart] - ground.shares[i], axis=1)
+        distances = np.linalg.norm(plane.shares[apart] - plane.shares[i], axis=1)
         signed[i] = np.sign(values[apart[distances.argmin()]]) * 1e-9 * np.abs(known).max()
-    found = contours(axis, ground, signed, filled=False, levels=[0])
+    found = contours(axis, plane, signed, filled=False, levels=[0])
     corners = [np.asarray(line) for line in found.allsegs[0] if len(line) > 1]
     found.remove()
     drawn = set()
     for line in corners:
-        for piece, is_strong in _pieces(line, ground, signed, decided):
+        for piece, is_strong in _pieces(line, plane, signed, decided):
             looks = ZERO["strong" if is_strong else "dashed"]
             axis.plot(piece[:, 0], piece[:, 1], color=INK, zorder=3, **looks)
             drawn.add("strong" if is_strong else "dashed")
@@ -188,7 +188,7 @@ def zero(axis: Any, ground: Ground, values: F64, decided: NDArray[np.bool_]) -> 
 
 
 def _pieces(
-    line: F64, ground: Ground, values: F64, decided: NDArray[np.bool_]
+    line: F64, plane: ContourPlane, values: F64, decided: NDArray[np.bool_]
 ) -> Iterator[tuple[F64, bool]]:
     """Cut a line where what lies next to it on either side comes to be decided or undecided."""
     from scipy.spatial import cKDTree
@@ -197,11 +197,11 @@ def _pieces(
     fine = np.concatenate([
         *(a + steps[:, None] * (b - a) for a, b in pairwise(line)), line[-1:],
     ])  # fmt: skip
-    lows, highs = np.array([scale.ends for scale in ground.scales]).T
+    lows, highs = np.array([scale.ends for scale in plane.scales]).T
     middles = ((fine[1:] + fine[:-1]) / 2 - lows) / (highs - lows)
     strong = np.ones(len(middles), dtype=bool)
     for side in (values > 0, values < 0):
-        _, near = cKDTree(ground.shares[side]).query(middles)
+        _, near = cKDTree(plane.shares[side]).query(middles)
         strong &= decided[side][near]
     cuts = [0, *(np.flatnonzero(strong[1:] != strong[:-1]) + 1), len(strong)]
     for begin, end in pairwise(cuts):

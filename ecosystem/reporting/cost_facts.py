@@ -4,72 +4,59 @@ from __future__ import annotations
 
 from typing import Any
 
-from ecosystem.experiments.result import Compared
+from ecosystem.experiments.result import ComparisonResult
+from ecosystem.experiments.rows import Finding
 from ecosystem.reporting.cost_incidence_text import COLUMNS
-from ecosystem.reporting.group_settings import alike, in_settings
-from ecosystem.reporting.numbers import signed
-from ecosystem.reporting.significance import is_tentative
-from ecosystem.reporting.style import QUOTED
-
-Row = dict[str, Any]
+from ecosystem.reporting.equal_cost_text import doses
+from ecosystem.reporting.finding_text import marked
+from ecosystem.reporting.format import signed
+from ecosystem.reporting.group_settings import group_settings, in_settings
 
 
-def payers(compared: Compared) -> list[Row]:
+def payers(result: ComparisonResult) -> list[dict[str, Any]]:
     """Return kinds of payers, their cells, and each payer; settings that are alike as one.
 
-    `name` says in which settings that is so; the order is that of the pictures of bearers.
+    `name` says in which settings that is so; the order is that of the pictures.
     """
-    rows = compared.arrow["bearers"].to_pylist()
     told = []
-    for settings in alike(compared, "bearers"):
-        here = [row for row in rows if row["setting"] == settings[0]]
-        kinds = {row["payer_kind"] for row in here if row["payer"] is None}
+    for settings, rows in group_settings(result, result.cost_incidence):
+        kinds = {row.payer_kind for row in rows if row.payer is None}
         told.append({
-            "name": in_settings(settings, len(compared.manifest["settings"]), QUOTED),
+            "name": in_settings(result, settings),
             "kinds": sorted(kinds, key=COLUMNS.index),
-            "cells": {(r["arm"], r["payer_kind"]): r for r in here if r["payer"] is None},
-            "each": [row for row in here if row["payer"] is not None],
+            "cells": {(row.arm, row.payer_kind): row for row in rows if row.payer is None},
+            "each": [row for row in rows if row.payer is not None],
         })  # fmt: skip
     return told
 
 
-def cost_said(row: Row, currency: str) -> str:
+def cost_words(finding: Finding, currency: str) -> str:
     """Return how much dearer or cheaper an arm is: bookkeeping, neither better nor worse."""
-    if row["difference"] is None:
+    if finding.difference is None:
         return "cost not known"
-    if not row["difference"]:
+    if not finding.difference:
         return "costs the same"
-    size = signed(row["difference"], row["low"], row["high"]).lstrip("+\N{MINUS SIGN}")
-    return f"{'dearer' if row['difference'] > 0 else 'cheaper'} by {size} {currency}"
+    size = signed(finding.difference, finding.low, finding.high).lstrip("+\N{MINUS SIGN}")
+    return f"{'dearer' if finding.difference > 0 else 'cheaper'} by {size} {currency}"
 
 
-def at_equal_cost(compared: Compared) -> list[Row]:
-    """Return for every setting the rows of `equal_cost`, the primary outcome's first."""
-    manifest = compared.manifest
+def equal_cost_facts(result: ComparisonResult) -> list[dict[str, Any]]:
+    """Return for every setting the arms at equal cost, the primary outcome's first."""
     rows = [
-        row
-        | {
-            "why": row["why_not"] or "",
-            "doses": _doses(row),
-            "mark": " †" if is_tentative(row) else "",
-        }
-        for row in compared.arrow["equal_cost"].to_pylist()
+        {**vars(found), "why": found.why_not or "", "doses": doses(found), "said": marked(found)}
+        for found in result.equal_cost
     ]
     if not rows:
         return []
-    order = [o["name"] for o in manifest["outcomes"] if o["name"] != manifest["cost"]]
-    order.sort(key=lambda name: name != manifest["primary"])
+    order = [o.name for o in result.outcomes if o.name != result.manifest["cost"]]
+    order.sort(key=lambda name: name != result.primary.name)
     return [
         {
-            "name": setting["name"],
+            "name": setting.name,
             "outcomes": [
-                (name, [r for r in rows if (r["setting"], r["outcome"]) == (setting["name"], name)])
+                (name, [r for r in rows if (r["setting"], r["outcome"]) == (setting.name, name)])
                 for name in order
             ],
         }
-        for setting in manifest["settings"]
+        for setting in result.settings
     ]
-
-
-def _doses(row: Row) -> str:
-    return " to ".join(dict.fromkeys(dose for dose in (row["below"], row["above"]) if dose))

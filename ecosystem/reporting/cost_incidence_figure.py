@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from ecosystem.experiments.result import Compared
-from ecosystem.reporting.group_settings import alike, in_settings
-from ecosystem.reporting.picture import INK, LETTERS, Picture, canvas, kept, lines
-from ecosystem.reporting.style import QUOTED, slug
+from ecosystem.experiments.result import ComparisonResult
+from ecosystem.reporting.format import broken
+from ecosystem.reporting.group_settings import group_settings, in_settings
+from ecosystem.reporting.picture import INK, LETTERS, Picture, canvas, render
+from ecosystem.reporting.style import slug
 
-Row = dict[str, Any]
 # Apart in any colour vision; in grey the hatches tell neighbours apart.
 _LOOKS = {
     "public": ("#ee99aa", "\\\\\\"),
@@ -22,7 +21,7 @@ _LOOKS = {
 }
 
 
-def bearers(compared: Compared) -> list[Picture]:
+def cost_incidence_pictures(result: ComparisonResult) -> list[Picture]:
     """Draw what each kind of payers pays in each arm, once for settings that are alike.
 
     Raises
@@ -30,26 +29,24 @@ def bearers(compared: Compared) -> list[Picture]:
     ImportError
         If matplotlib is not installed.
     """
-    rows = compared.arrow["bearers"].to_pylist()
     drawn = []
-    names = [setting["name"] for setting in compared.manifest["settings"]]
-    for settings in alike(compared, "bearers"):
+    names = [setting.name for setting in result.settings]
+    for settings, rows in group_settings(result, result.cost_incidence):
         first = settings[0]
-        here = {
-            (row["arm"], row["payer_kind"]): row["mean"]
-            for row in rows
-            if row["setting"] == first and row["payer"] is None
-        }
+        means = {(row.arm, row.payer_kind): row.mean for row in rows if row.payer is None}
         name = f"bearers-{names.index(first) + 1}-{slug(first)}".strip("-")
-        where = f" {in_settings(settings, len(names), QUOTED)}" if len(names) > 1 else ""
-        drawn.append(_bearers(compared.manifest, here, where, name))
+        where = f" {in_settings(result, settings)}" if len(names) > 1 else ""
+        drawn.append(_bearers(result, means, where, name))
     return drawn
 
 
 def _bearers(
-    manifest: Row, means: Mapping[tuple[str, str | None], float | None], where: str, name: str
+    result: ComparisonResult,
+    means: Mapping[tuple[str, str | None], float | None],
+    where: str,
+    name: str,
 ) -> Picture:
-    arms = [arm["name"] for arm in manifest["arms"]]
+    arms = [arm.name for arm in result.arms]
     kinds = [kind for kind in _LOOKS if any((arm, kind) in means for arm in arms)]
     height = 1.2 + 0.28 * len(arms) + 0.18 * -(-len(kinds) // 3)
     with canvas(name, height) as (drawn, axes):
@@ -68,16 +65,16 @@ def _bearers(
         if any(below.values()):
             net = [means.get((arm, None)) or 0.0 for arm in arms]
             axis.plot(net, range(len(arms)), "D", ms=4.5, color=INK, mec="white", label="net")
-        axis.set_yticks(range(len(arms)), [lines(arm, 18) for arm in arms])
+        axis.set_yticks(range(len(arms)), [broken(arm, 18) for arm in arms])
         axis.tick_params(axis="y", length=0, labelsize=LETTERS)
         axis.set_ylim(len(arms) - 0.5, -0.5)
         axis.locator_params(axis="x", nbins=5)
-        axis.set_xlabel(f"{manifest['currency']}, whole run, mean of runs", fontsize=LETTERS)
+        axis.set_xlabel(f"{result.currency}, whole run, mean of runs", fontsize=LETTERS)
         title = f"Who bears the cost{where}"
-        drawn.suptitle(lines(title, 50), fontsize=LETTERS, weight="bold", x=0.01, ha="left")
+        drawn.suptitle(broken(title, 50), fontsize=LETTERS, weight="bold", x=0.01, ha="left")
         drawn.legend(loc="outside lower center", ncols=3, fontsize=LETTERS, frameon=False,
                      handlelength=1.4, columnspacing=1.2)  # fmt: skip
-        return kept(drawn, name, _caption(where, negative=any(below.values())))
+        return render(drawn, name, _caption(where, negative=any(below.values())))
 
 
 def _caption(where: str, *, negative: bool) -> str:

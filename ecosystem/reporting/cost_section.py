@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING
+
+from ecosystem.reporting.format import money, wrapped
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ecosystem.results.results import Results
 
-_WIDTH, _INDENT = 98, 29
+_INDENT = 29
 
 
 def cost_lines(results: Results) -> list[str]:
@@ -36,17 +37,4 @@ def _listed(title: str, amounts: pd.Series) -> list[str]:
     """List amounts, the largest first; what was received is negative."""
     largest = amounts.sort_values(ascending=False, kind="stable")
     said = ", ".join(f"{name} {money(amount)}" for name, amount in largest.items())
-    return wrap(
-        f"  {title:<25}  {said}",
-        _WIDTH,
-        subsequent_indent=" " * _INDENT,
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
-
-
-def money(amount: float) -> str:
-    """Format money with three digits or all before the point."""
-    if amount != 0 and abs(amount) < 100:
-        return f"{amount:.3g}"
-    return f"{amount:,.0f}"
+    return wrapped(f"{title:<25}  {said}", 2, _INDENT - 2)

@@ -2,39 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from ecosystem.experiments.result import Compared
-from ecosystem.reporting.format import half_of, warranted
-from ecosystem.reporting.significance import DAGGER, DAGGER_SAID, is_tentative, marked
+from ecosystem.experiments.result import ComparisonResult
+from ecosystem.experiments.rows import EqualCost, half_width
+from ecosystem.experiments.verdict import Verdict
+from ecosystem.reporting.finding_text import DAGGER, DAGGER_MEANS, marked
+from ecosystem.reporting.format import quoted, round_to_interval
 
-Row = dict[str, Any]
-_OTHERWISE = {"better": "worse", "worse": "better"}
+_ORDER = (Verdict.BETTER, Verdict.WORSE, Verdict.SAME, Verdict.UNDECIDED)
 
 
-def equal_cost(compared: Compared, setting: str) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Side:
+    """An arm beside a family, as the side that is named first sees it."""
+
+    found: EqualCost
+    is_reversed: bool
+
+    @property
+    def verdict(self) -> Verdict | None:
+        verdict = self.found.verdict
+        return verdict.reverse if verdict and self.is_reversed else verdict
+
+    @property
+    def ends(self) -> tuple[float, float] | None:
+        low, high = self.found.low, self.found.high
+        if low is None or high is None:
+            return None
+        return (-high, -low) if self.is_reversed else (low, high)
+
+
+def equal_cost(result: ComparisonResult, setting: str) -> Iterator[str]:
     """Yield for every arm how it does on the primary outcome beside others of the same cost."""
-    unknown: dict[tuple[str, str], list[str]] = {}
-    for row in _primary(compared):
-        if row["setting"] != setting:
+    unknown: dict[tuple[str, str | None], list[str]] = {}
+    for found in _primary(result):
+        if found.setting != setting:
             continue
-        arm, family, cost = row["arm"], row["family"], row["extra_cost"]
-        if not row["n_pairs"]:
-            unknown.setdefault((family, row["why_not"]), []).append(arm)
+        cost, difference = found.extra_cost, found.difference
+        if not found.n_pairs or cost is None or difference is None:
+            unknown.setdefault((found.family, found.why_not), []).append(found.arm)
             continue
-        costs = f"{arm} costs {abs(cost):,.4g} {'more' if cost >= 0 else 'less'}"
-        doses = dict.fromkeys([row["below"], row["above"]])
-        text = f"{costs}; beside {family} for as much ({' to '.join(doses)}): "
-        if row["low"] is None:
-            yield f"{text}{row['difference']:+.4g} in one pair; no interval"
+        costs = f"{found.arm} costs {abs(cost):,.4g} {'more' if cost >= 0 else 'less'}"
+        text = f"{costs}; beside {found.family} for as much ({doses(found)}): "
+        if found.low is None:
+            yield f"{text}{difference:+.4g} in one pair; no interval"
             continue
-        yield f"{text}{_size(row)}: {marked(row)}"
+        yield f"{text}{_size(found)}: {marked(found)}"
     for (family, why), arms in unknown.items():
         yield f"{', '.join(arms)} cannot be held against {family}: {why}"
 
 
-def for_the_same_money(compared: Compared) -> list[str]:
+def doses(found: EqualCost) -> str:
+    """Return the doses of a family that are next in cost."""
+    return " to ".join(dict.fromkeys(dose for dose in (found.below, found.above) if dose))
+
+
+def for_the_same_money(result: ComparisonResult) -> list[str]:
     """Return how families do against each other, and arms of none against families.
 
     Returns
@@ -43,69 +68,62 @@ def for_the_same_money(compared: Compared) -> list[str]:
         A sentence a pair, about the primary outcome in all settings; none without arms at equal
         cost.
     """
-    rows = _primary(compared)
-    manifest = compared.manifest
-    side_of = {arm["name"]: arm["family"] or arm["name"] for arm in manifest["arms"]}
-    duels: dict[tuple[str, str], list[Row]] = {}
-    for row in rows:
-        sides = (side_of[row["arm"]], row["family"])
-        turned = sides[::-1] in duels
-        of_one = {"verdict": _turned(row["verdict"]) if turned else row["verdict"]}
-        found = duels.setdefault(sides[::-1] if turned else sides, [])
-        found.append(row | of_one | {"turned": turned})
-    said = [f"{_duel(sides, of_it)}." for sides, of_it in duels.items()]
-    return [*said, f"{DAGGER_SAID}."] if any(map(is_tentative, rows)) else said
+    side_of = {arm.name: arm.family or arm.name for arm in result.arms}
+    pairs: dict[tuple[str, str], list[_Side]] = {}
+    for found in _primary(result):
+        sides = (side_of[found.arm], found.family)
+        is_reversed = sides[::-1] in pairs
+        of_it = pairs.setdefault(sides[::-1] if is_reversed else sides, [])
+        of_it.append(_Side(found, is_reversed))
+    labels = {arm.name: arm.label for arm in result.arms}
+    said = [
+        f"{_against(quoted(labels.get(one, one)), quoted(labels.get(other, other)), of_it)}."
+        for (one, other), of_it in pairs.items()
+    ]
+    if any(found.is_insignificant for found in _primary(result)):
+        said.append(f"{DAGGER_MEANS}.")
+    return said
 
 
-def _turned(verdict: str | None) -> str | None:
-    return verdict if verdict is None else _OTHERWISE.get(verdict, verdict)
-
-
-def _duel(sides: tuple[str, str], rows: Sequence[Row]) -> str:
+def _against(one: str, other: str, sides: Sequence[_Side]) -> str:
     """Return how one side does against the other, over doses and settings."""
-    one, other = (f"‘{side}’" for side in sides)
-    known = [row for row in rows if row["n_pairs"]]
+    known = [side for side in sides if side.found.n_pairs]
     if not known:
-        why = ", ".join(dict.fromkeys(row["why_not"] for row in rows))
+        why = ", ".join(dict.fromkeys(side.found.why_not or "" for side in sides))
         return f"{one} and {other} cannot be compared ({why})"
     n = f"all of {len(known)} comparisons" if len(known) > 1 else "the one comparison"
-    counted = []
-    for verdict in ("better", "worse", "same", "undecided"):
-        of_it = [row for row in known if row["verdict"] == verdict]
+    parts = []
+    for verdict in _ORDER:
+        of_it = [side for side in known if side.verdict is verdict]
         if len(of_it) == len(known):
-            counted = [f"{verdict} in {n}{_tentative(of_it)}"]
+            parts = [f"{verdict} in {n}{_daggers(of_it)}"]
         elif of_it:
-            counted.append(f"{verdict} in {len(of_it)}{_tentative(of_it)}")
-            counted[0] += f" of {len(known)} comparisons" if len(counted) == 1 else ""
-    return f"{one} against {other} is {', '.join(counted)} ({_reach(known)})"
+            parts.append(f"{verdict} in {len(of_it)}{_daggers(of_it)}")
+            parts[0] += f" of {len(known)} comparisons" if len(parts) == 1 else ""
+    return f"{one} against {other} is {', '.join(parts)} ({_reach(known)})"
 
 
-def _tentative(rows: Sequence[Row]) -> str:
-    n = sum(map(is_tentative, rows))
-    return f" ({'all' if n == len(rows) else f'{n} of them'} {DAGGER})" if n else ""
+def _daggers(sides: Sequence[_Side]) -> str:
+    n = sum(side.found.is_insignificant for side in sides)
+    return f" ({'all' if n == len(sides) else f'{n} of them'} {DAGGER})" if n else ""
 
 
-def _size(row: Mapping[str, Any]) -> str:
-    half = half_of(row["low"], row["high"])
-    low, high = (warranted(row[end], half, "+") for end in ("low", "high"))
-    return f"{warranted(row['difference'], half, '+')}, 95 % interval {low} to {high}"
+def _size(found: EqualCost) -> str:
+    ends = (found.difference or 0.0, found.low or 0.0, found.high or 0.0)
+    by, low, high = (round_to_interval(number, found.half_width, "+") for number in ends)
+    return f"{by}, 95 % interval {low} to {high}"
 
 
-def _reach(known: Sequence[Row]) -> str:
+def _reach(known: Sequence[_Side]) -> str:
     """Return how far intervals reach, as the side named first sees it."""
-    ends = [
-        (-row["high"], -row["low"]) if row["turned"] else (row["low"], row["high"])
-        for row in known
-        if row["low"] is not None
-    ]
+    ends = [side.ends for side in known if side.ends is not None]
     if not ends:
         return "no interval"
     low, high = min(low for low, _ in ends), max(high for _, high in ends)
-    half = half_of(low, high)
+    half = half_width(low, high)
     what = "95 % interval" if len(ends) == 1 else "95 % intervals reach from"
-    return f"{what} {warranted(low, half, '+')} to {warranted(high, half, '+')}"
+    return f"{what} {round_to_interval(low, half, '+')} to {round_to_interval(high, half, '+')}"
 
 
-def _primary(compared: Compared) -> list[Row]:
-    about = compared.manifest["primary"]
-    return [row for row in compared.arrow["equal_cost"].to_pylist() if row["outcome"] == about]
+def _primary(result: ComparisonResult) -> list[EqualCost]:
+    return [found for found in result.equal_cost if found.outcome == result.primary.name]

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-from ecosystem.experiments.findings import command
 from ecosystem.experiments.history import changed, is_declared_before
-from ecosystem.experiments.result import Compared
+from ecosystem.experiments.manifest import SettingEntry
+from ecosystem.experiments.result import ComparisonResult
+from ecosystem.experiments.run_outcomes import command
+from ecosystem.experiments.space import plain, space
 from ecosystem.experiments.tables import DIFFERENCES, RESULTS, TRAJECTORIES
 from ecosystem.reporting.answer import answer
 from ecosystem.reporting.arm_facts import arm_facts
-from ecosystem.reporting.comparison_text import sentence
-from ecosystem.reporting.cost_facts import at_equal_cost, cost_said, payers
+from ecosystem.reporting.cost_facts import cost_words, equal_cost_facts, payers
+from ecosystem.reporting.design_text import arms_and_seeds, axis_text, design_text, how_sure_map
 from ecosystem.reporting.equal_cost_text import for_the_same_money
-from ecosystem.reporting.false_positive_facts import accused
+from ecosystem.reporting.false_positive_facts import false_positive_facts
+from ecosystem.reporting.finding_text import sentence
+from ecosystem.reporting.format import capital, counted, quoted
 from ecosystem.reporting.limits import LIMITS
-from ecosystem.reporting.scenario_facts import clock, grouped, resolved
-from ecosystem.reporting.significance import is_tentative
+from ecosystem.reporting.point_table import point_ranges
+from ecosystem.reporting.scenario_facts import clock, grouped, resolved, unread
 from ecosystem.reporting.style import colours
 from ecosystem.reporting.uncertainty import decisive, how_sure, next_step, pairing
 from ecosystem.results.results import ResultsError
 from ecosystem.results.tables import table_spec
 
-Row = dict[str, Any]
+Facts = dict[str, Any]
 _EXPLAINED = (
     "difference", "low", "bootstrap_low", "p", "p_holm", "correlation", "variance_ratio",
     "verdict", "probability_best", "n_pairs_left_out",
@@ -33,7 +36,7 @@ _EXPLAINED = (
 _AGAIN = "ecosystem compare comparison.yaml --out again\necosystem report again"
 
 
-def facts(compared: Compared) -> Row:
+def facts(result: ComparisonResult) -> Facts:
     """Return what the templates of the page read, but for the pictures.
 
     Raises
@@ -41,52 +44,100 @@ def facts(compared: Compared) -> Row:
     ResultsError
         If the files of the comparison cannot be read.
     """
-    manifest = compared.manifest
-    texts, asked = files(compared.path, "comparison", manifest)
-    rows = [_marked(manifest, row) for row in compared.arrow["differences"].to_pylist()]
-    outcomes = list(map(outcome_said, asked["outcomes"], manifest["outcomes"]))
-    numbers = [entry["replicates"] for entry in manifest["replicates"]]
-    scenarios = resolved(compared)
-    return texts | {
-        "data_files": sorted(
-            path.name
-            for path in compared.path.glob("base.*-*")
-            if any(path.name in text for text in texts.values())  # not those of arms taken out
-        ),
+    texts, asked = _files(result)
+    manifest = result.manifest
+    scenarios = unread(result) if result.is_designed else resolved(result)
+    said = {
+        **texts,
         "manifest": manifest,
-        "answer": answer(compared),
+        "kind": _kind(result),
+        "reference": result.reference.name,
+        "several": bool(result.others),
+        "designed": design_text(result) if result.is_designed else "",
+        "n_settings": len(result.settings),
+        "answer": _nested(answer(result)),
         "same_money": [
-            said.replace(" -", " \N{MINUS SIGN}") for said in for_the_same_money(compared)
+            said.replace(" -", " \N{MINUS SIGN}") for said in for_the_same_money(result)
         ],
-        "primary": next(o for o in outcomes if o["name"] == manifest["primary"]),
-        "changed": list(changed(manifest)),
+        "primary": result.primary,
+        "changed": list(changed(manifest, "points" if result.is_designed else "settings")),
         "is_declared_before": is_declared_before(manifest),
-        "replicates": sorted({min(numbers), max(numbers)}),
-        "last_seed": manifest["seed"] + max(numbers) - 1,
+        "replicates": sorted({min(result.replicates), max(result.replicates)}),
+        "last_seed": result.seeds[1],
         "limits": LIMITS,
-        **arm_facts(compared, asked["arms"]),
-        "colours": colours(manifest),
-        "settings": [_setting(manifest, setting, rows) for setting in manifest["settings"]],
-        "tentative": any(row["mark"] for row in rows),
-        "pairing": list(pairing(manifest, rows)),
-        "how_sure": [f"{said.rstrip('.')}." for said in how_sure(compared)],
-        "failed": failed_runs(manifest),
-        "n_runs": len({run["run"] for run in manifest["runs"]}),
+        **arm_facts(result, asked["arms"]),
+        "colours": colours(result),
+        "settings": [_setting(result, setting) for setting in result.settings],
+        "daggers": any(each.is_insignificant for each in result.findings),
+        "failed": _failed_runs(result),
+        "n_runs": len({run.run for run in result.runs}),
         "origin": next(c.description for c in RESULTS.columns if c.name == "origin"),
-        "outcomes": outcomes,
+        "outcomes": [_outcome(result, entry) for entry in asked["outcomes"]],
         "explained": _explained(),
         "commands": _AGAIN,
-        "payers": payers(compared),
-        "equal": at_equal_cost(compared),
-        "accused": accused(compared),
         "resolved": scenarios,
-        "scenarios": grouped(scenarios, manifest["reference"]),
+        "data_files": sorted(
+            path.name
+            for path in result.path.glob("base.*-*")
+            if any(path.name in text for text in texts.values())  # not those of arms taken out
+        ),
+    }
+    return said | (_of_points(result) if result.is_designed else _of_settings(result))
+
+
+def _of_settings(result: ComparisonResult) -> Facts:
+    """Return what is said where settings are stated, each of which has a place on the page."""
+    scenarios = resolved(result)
+    steps = []
+    for setting in result.settings:
+        here = [each for each in result.findings if each.setting == setting.name]
+        step = "; ".join(next_step(result, here))
+        where = f"In {quoted(setting.name)}, " if len(result.settings) > 1 else ""
+        steps += [f"{where}{step}."] if step else []
+    return {
+        "means": result.means,
+        "pairing": list(pairing(result, result.findings)),
+        "how_sure": [f"{said.rstrip('.')}." for said in how_sure(result)],
+        "next_steps": list(map(capital, steps)),
+        "payers": payers(result),
+        "equal": equal_cost_facts(result),
+        "accused": false_positive_facts(result),
+        "scenarios": grouped(scenarios, result.reference.name),
         "clock": clock(scenarios),
     }
 
 
-def files(folder: Path, kind: str, manifest: Row) -> tuple[Row, Row]:
-    """Return the texts of the files of a comparison or a sweep, and what it asks for.
+def _of_points(result: ComparisonResult) -> Facts:
+    """Return what is said where settings are designed: axes, points, ranges over them."""
+    where = space(result)
+    head, *ranges = point_ranges(result)
+    return {
+        "arms_said": arms_and_seeds(result),
+        "axes": [(axis.name, axis_text(axis)) for axis in where.axes],
+        "head": head,
+        "ranges": ranges,
+        "how_sure": list(how_sure_map(result)),
+        "next_steps": [],
+        "points": [(name, list(map(plain, at))) for name, at in where.points.items()],
+        "cells": {(each.setting, each.outcome, each.arm): each for each in result.findings},
+        "scenarios": [],
+        "clock": {},
+        "equal": [],
+        "same_money": [],
+    }
+
+
+def _kind(result: ComparisonResult) -> str:
+    if result.is_designed:
+        points = counted(len(result.settings), "point")
+        return f"A comparison of policies in a simulated web, at {points}"
+    if result.others:
+        return "A comparison of policies in a simulated web"
+    return "Replicates of one scenario of a simulated web"
+
+
+def _files(result: ComparisonResult) -> tuple[Facts, Facts]:
+    """Return the texts of the files of a comparison, and what it asks for.
 
     Raises
     ------
@@ -94,48 +145,56 @@ def files(folder: Path, kind: str, manifest: Row) -> tuple[Row, Row]:
         If they cannot be read, or ask for other arms, settings or outcomes than the manifest
         tells of: the start that wrote them was stopped before its end.
     """
+    folder, names = result.path, ("comparison", "base")
     try:
-        texts = {n: (folder / f"{n}.yaml").read_text(encoding="utf-8") for n in (kind, "base")}
-        asked: Row = yaml.safe_load(texts[kind])
+        texts = {name: (folder / f"{name}.yaml").read_text(encoding="utf-8") for name in names}
+        asked: Facts = yaml.safe_load(texts["comparison"])
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise ResultsError(f"{folder} cannot be read: {error}") from error
     for part in ("arms", "settings", "outcomes"):
-        known = [entry["name"] for entry in manifest[part]]
-        there = [entry["name"] for entry in asked.get(part, [])]  # points are not in the file
-        if part in asked and there != known:
+        known = [entry["name"] for entry in result.manifest[part]]
+        there = [entry["name"] for entry in asked.get(part, [])]
+        if part in asked and there != known:  # neither points nor a setting as it is are stated
             raise ResultsError(
-                f"{folder / kind}.yaml has the {part} {', '.join(there)}, manifest.json"
+                f"{folder / 'comparison.yaml'} has the {part} {', '.join(there)}, manifest.json"
                 f" {', '.join(known)}: it was begun with others and stopped;"
                 " start it again with the command that made it"
             )
     return texts, asked
 
 
-def _marked(manifest: Row, row: Row) -> Row:
-    """Add † to a verdict that Holm's correction does not bear out; the cost has no verdict."""
-    is_cost = row["outcome"] == manifest["cost"] and row["arm"] != manifest["reference"]
-    return row | {
-        "mark": " †" if is_tentative(row) else "",
-        "money": cost_said(row, manifest["currency"]) if is_cost else "",
-    }
+def _nested(lines: list[str]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Return sentences, each with the indented ones that belong to it, and how deep they are."""
+    found: list[tuple[str, list[tuple[int, str]]]] = []
+    for line in lines:
+        if line.startswith(" "):
+            text = line.lstrip()
+            found[-1][1].append(((len(line) - len(text)) // 2 - 1, text))
+        else:
+            found.append((line, []))
+    return found
 
 
-def _setting(manifest: Row, setting: Row, rows: list[Row]) -> Row:
-    here = [row for row in rows if row["setting"] == setting["name"]]
+def _setting(result: ComparisonResult, setting: SettingEntry) -> Facts:
+    here = [each for each in result.findings if each.setting == setting.name]
     return {
-        "name": setting["name"],
-        "title": setting["title"],
-        "sentences": [sentence(row) for row in decisive(manifest, here)],
-        "next_step": "; ".join(next_step(manifest, here)),
-        "cells": {(row["arm"], row["outcome"]): row for row in here},
+        "name": setting.name,
+        "title": setting.title,
+        "sentences": [sentence(each) for each in decisive(result, here)],
+        "cells": {(each.arm, each.outcome): each for each in here},
+        "money": {
+            each.arm: cost_words(each, result.currency)
+            for each in here
+            if each.outcome == result.manifest["cost"] and each.arm != result.reference.name
+        },
     }
 
 
-def outcome_said(asked: Row, said: Row) -> Row:
-    """Return what an outcome is: as the file asks for it, and as the tables declare it."""
+def _outcome(result: ComparisonResult, asked: Facts) -> Facts:
+    """Return what an outcome is: as the result has it, and as the tables declare it."""
     table = table_spec(asked["table"])
     column = next(c for c in table.columns if c.name == asked["column"])
-    return {**said, "table": table, "column": column}
+    return {**vars(result.outcome(asked["name"])), "table": table, "column": column}
 
 
 def _explained() -> list[Any]:
@@ -144,12 +203,12 @@ def _explained() -> list[Any]:
     return [*(columns[name] for name in _EXPLAINED), band]
 
 
-def failed_runs(manifest: Row) -> list[Row]:
+def _failed_runs(result: ComparisonResult) -> list[Facts]:
     """Return failed runs once each, with the replicates that they are."""
-    found: dict[str, Row] = {}
-    for run in manifest["runs"]:
-        if run["status"] == "failed":
-            where = f"{run['arm']} in {run['setting']!r}, replicate {run['replicate']}"
-            again = {**run, "where": [], "command": command(run["run"])}
-            found.setdefault(run["run"], again)["where"].append(where)
+    found: dict[str, Facts] = {}
+    for run in result.runs:
+        if run.is_failed:
+            where = f"{run.arm} in {run.setting!r}, replicate {run.replicate}"
+            again = {**vars(run), "where": [], "command": command(run.run)}
+            found.setdefault(run.run, again)["where"].append(where)
     return list(found.values())

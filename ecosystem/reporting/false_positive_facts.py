@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from ecosystem.experiments.result import Compared
-from ecosystem.experiments.tables import ACCUSED
-from ecosystem.reporting.false_positive_text import named, rounds, topics
-from ecosystem.reporting.group_settings import alike, in_settings
-from ecosystem.reporting.style import QUOTED
-
-Row = dict[str, Any]
-_NOTHING: Row = dict.fromkeys(column.name for column in ACCUSED.columns)
+from ecosystem.experiments.result import ComparisonResult
+from ecosystem.experiments.rows import FalsePositives
+from ecosystem.reporting.false_positive_text import filter_names, rounds, topics
+from ecosystem.reporting.group_settings import group_settings, in_settings
 
 
-def accused(compared: Compared) -> list[Row]:
+def false_positive_facts(result: ComparisonResult) -> list[dict[str, Any]]:
     """Return topics, arms with their filters, and rates; settings that are alike as one.
 
     `name` says in which settings that is so; the order is that of the pictures.
     """
-    rows = compared.arrow["accused"].to_pylist()
     told = []
-    for settings in alike(compared, "accused"):
-        here = [row for row in rows if row["setting"] == settings[0]]
-        names, there = named(here), topics(here)
-        cells = {(row["arm"], row["filter"], row["context"]): row for row in here}
+    for settings, rows in group_settings(result, result.false_positives):
+        names, there = filter_names(rows), topics(rows)
+        cells = {(row.arm, row.filter, row.context): row for row in rows}
+        for arm, filter_ in names:
+            for topic in there:
+                nothing = FalsePositives(
+                    setting=settings[0], arm=arm, filter=filter_, context=topic
+                )
+                cells.setdefault((arm, filter_, topic), nothing)
         told.append({
-            "name": in_settings(settings, len(compared.manifest["settings"]), QUOTED),
-            "round": rounds(here),
+            "name": in_settings(result, settings),
+            "round": rounds(rows),
             "topics": there,
             "names": names,
-            "cells": {(*who, t): cells.get((*who, t), _NOTHING) for who in names for t in there},
-            "each": here,
+            "cells": cells,
+            "each": rows,
         })  # fmt: skip
     return told

@@ -3,54 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from ecosystem.experiments.result import Compared
+from ecosystem.experiments.result import ComparisonResult
+from ecosystem.reporting.format import QUOTED, listed
 
-Row = dict[str, Any]
+
+class _InSetting(Protocol):
+    @property
+    def setting(self) -> str: ...
 
 
-def alike(compared: Compared, table: str) -> list[list[str]]:
-    """Return the settings of which a table has rows; those of which it says the same together."""
-    rows = compared.arrow[table].to_pylist()
-    found: dict[str, list[str]] = {}
-    for setting, here in _by_setting(compared, rows):
-        found.setdefault(repr([row | {"setting": ""} for row in here]), []).append(setting)
+RowT = TypeVar("RowT", bound=_InSetting)
+
+
+def group_settings(
+    result: ComparisonResult, rows: Sequence[RowT]
+) -> list[tuple[list[str], list[RowT]]]:
+    """Return the settings of which there are rows, and the rows; those that are the same together.
+
+    Where settings differ in nothing but their names, the rows are those of the first.
+    """
+    found: dict[Any, tuple[list[str], list[RowT]]] = {}
+    for setting, here in _by_setting(result, rows):
+        same = repr([{**vars(row), "setting": ""} for row in here])
+        found.setdefault(same, ([], here))[0].append(setting)
     return list(found.values())
 
 
-def told_together(
-    compared: Compared, rows: Sequence[Row], said_of: Callable[[list[Row]], Iterable[str]]
+def tell_together(
+    result: ComparisonResult, rows: Sequence[RowT], lines_of: Callable[[list[RowT]], Iterable[str]]
 ) -> Iterator[str]:
-    """Yield what is said of the rows of every setting, once for settings of which it is the same.
+    """Yield the lines about every setting, once for settings of which they are the same.
 
     Parameters
     ----------
     rows
         Of a table of the comparison.
-    said_of
+    lines_of
         Returns the lines about the rows of one setting.
     """
-    n = len(compared.manifest["settings"])
     found: dict[tuple[str, ...], list[str]] = {}
-    for setting, here in _by_setting(compared, rows):
-        found.setdefault(tuple(said_of(here)), []).append(setting)
+    for setting, here in _by_setting(result, rows):
+        found.setdefault(tuple(lines_of(here)), []).append(setting)
     for lines, settings in found.items():
-        if n > 1:
-            yield f"  {in_settings(settings, n)}"
+        if len(result.settings) > 1:
+            yield f"  {in_settings(result, settings, repr)}"
         yield from lines
 
 
-def in_settings(settings: list[str], n: int, form: str = "'{}'") -> str:
-    """Return where something is so: in every one of n settings, or in which."""
-    if len(settings) == n:
+def in_settings(
+    result: ComparisonResult, settings: list[str], form: Callable[[str], str] = QUOTED.format
+) -> str:
+    """Return where something is so: in every setting, or in which."""
+    if len(settings) == len(result.settings):
         return "in every setting"
-    quoted = [form.format(setting) for setting in settings]
-    return f"in {' and '.join(filter(None, [', '.join(quoted[:-1]), quoted[-1]]))}"
+    return f"in {listed(map(form, settings))}"
 
 
-def _by_setting(compared: Compared, rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
-    for setting in [s["name"] for s in compared.manifest["settings"]]:
-        here = [row for row in rows if row["setting"] == setting]
+def _by_setting(result: ComparisonResult, rows: Sequence[RowT]) -> Iterator[tuple[str, list[RowT]]]:
+    for setting in [s.name for s in result.settings]:
+        here = [row for row in rows if row.setting == setting]
         if here:
             yield setting, here

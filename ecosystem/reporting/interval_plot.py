@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
 
-from ecosystem.reporting.picture import INK, LETTERS, Picture, begun, canvas, kept, lines
-from ecosystem.reporting.significance import DAGGER, is_tentative
+from ecosystem.experiments.manifest import OutcomeEntry
+from ecosystem.experiments.rows import EqualCost, Finding
+from ecosystem.reporting.finding_text import dagger
+from ecosystem.reporting.format import broken, capital
+from ecosystem.reporting.picture import INK, LETTERS, Picture, canvas, render
 
-Row = dict[str, Any]
 READ = (
     "Filled: decided. Hollow: undecided, for the 95\u202f% interval reaches the line of no"
-    " difference, or, with a †, tentative: it does not, but the verdict does not outlast Holm's"
+    " difference, or, with a †, it does not, but the verdict is not significant after Holm's"
     " correction."
 )
 _BETTER_SIDE = "#e9f1e4"
@@ -21,27 +23,27 @@ _LABEL = 20  # letters in a line of a label
 
 
 @dataclass(frozen=True)
-class Whisker:
+class IntervalLine:
     """A line of the picture.
 
     Attributes
     ----------
     label, colour
-        Of what is compared.
-    row
-        `difference`, `low`, `high` and `verdict`, None where they are not known.
+        Of what is result.
+    found
+        What was found.
     unknown
         What is said where there is no difference.
     """
 
     label: str
     colour: str
-    row: Row
+    found: Finding | EqualCost
     unknown: str = "no pair"
 
 
-def whiskers(
-    name: str, outcome: Row, groups: Sequence[tuple[str, Sequence[Whisker]]], *,
+def interval_plot(
+    name: str, outcome: OutcomeEntry, groups: Sequence[tuple[str, Sequence[IntervalLine]]], *,
     over: str, title: str, caption: str, is_cost: bool = False,
 ) -> Picture:  # fmt: skip
     """Draw groups of differences of an outcome.
@@ -51,7 +53,7 @@ def whiskers(
     name
         Of the picture.
     outcome
-        As the manifest of a comparison has it.
+        What is compared.
     groups
         Heading, empty if there is one group only, and its lines.
     over, title, caption
@@ -59,8 +61,8 @@ def whiskers(
     is_cost
         Whether the outcome is what arms cost: then neither side is better.
     """
-    said = lines(begun(title), 50)
-    labels = [lines(whisker.label, _LABEL) for _, drawn_lines in groups for whisker in drawn_lines]
+    said = broken(capital(title), 50)
+    labels = [broken(line.label, _LABEL) for _, drawn_lines in groups for line in drawn_lines]
     n_headings = sum(bool(said_of_group) for said_of_group, _ in groups)
     n_lines = n_headings + sum(1 + 0.6 * label.count("\n") for label in labels)
     height = 0.95 + 0.235 * n_lines + 0.16 * (1 + said.count("\n"))
@@ -72,19 +74,19 @@ def whiskers(
             if said_of_group:
                 heading(axis, said_of_group, y)
                 y += 1
-            for whisker in drawn_lines:
-                more = 0.3 * lines(whisker.label, _LABEL).count("\n")
-                _whisker(axis, whisker, y + more)
-                places.append((whisker, y + more))
+            for line in drawn_lines:
+                more = 0.3 * broken(line.label, _LABEL).count("\n")
+                _line(axis, line, y + more)
+                places.append((line, y + more))
                 y += 1 + 2 * more
-        _sides(axis, "" if is_cost else outcome["better"])
+        _sides(axis, "" if is_cost else outcome.better)
         axis.set_ylim(y - 0.4, -0.7)
         _labels(axis, places)
-        towards = "better →" if outcome["better"] == "higher" else "← better"
+        towards = "better →" if outcome.is_higher_better else "← better"
         towards = "dearer →" if is_cost else towards
-        unit = shorten(outcome["unit"] or "no unit", 40, placeholder="…")
-        axis.set_xlabel(lines(f"{towards}   {over}, {unit}", 38), fontsize=LETTERS)
-        return kept(drawn, name, caption)
+        unit = shorten(outcome.unit_or_none, 40, placeholder="…")
+        axis.set_xlabel(broken(f"{towards}   {over}, {unit}", 38), fontsize=LETTERS)
+        return render(drawn, name, caption)
 
 
 def heading(axis: Any, said: str, y: float) -> None:
@@ -96,18 +98,18 @@ def heading(axis: Any, said: str, y: float) -> None:
     )  # fmt: skip
 
 
-def _whisker(axis: Any, whisker: Whisker, y: float) -> None:
-    row, colour = whisker.row, whisker.colour
-    if row["difference"] is None:
-        axis.annotate(whisker.unknown, (0.02, y), xycoords=("axes fraction", "data"),
+def _line(axis: Any, line: IntervalLine, y: float) -> None:
+    found, colour = line.found, line.colour
+    if found.difference is None:
+        axis.annotate(line.unknown, (0.02, y), xycoords=("axes fraction", "data"),
                       fontsize=LETTERS, color=colour, va="center", annotation_clip=False,
                       bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
         return
-    if row["low"] is not None:
-        axis.plot([row["low"], row["high"]], [y, y], color=colour, lw=1.6, zorder=2)
-    decided = row["verdict"] in ("better", "worse") and not is_tentative(row)
+    if found.low is not None:
+        axis.plot([found.low, found.high], [y, y], color=colour, lw=1.6, zorder=2)
+    decided = found.is_decided and not found.is_insignificant
     axis.plot(
-        [row["difference"]], [y], "o", ms=5.5, mec=colour, zorder=3,
+        [found.difference], [y], "o", ms=5.5, mec=colour, zorder=3,
         mfc=colour if decided else "white",
     )  # fmt: skip
 
@@ -124,10 +126,12 @@ def _sides(axis: Any, better: str) -> None:
     axis.locator_params(axis="x", nbins=5)
 
 
-def _labels(axis: Any, places: Sequence[tuple[Whisker, float]]) -> None:
-    daggers = [f" {DAGGER}" if is_tentative(w.row) else "" for w, _ in places]
-    said = [lines(w.label, _LABEL) + dagger for (w, _), dagger in zip(places, daggers, strict=True)]
+def _labels(axis: Any, places: Sequence[tuple[IntervalLine, float]]) -> None:
+    daggers = [dagger(line.found) for line, _ in places]
+    said = [
+        broken(line.label, _LABEL) + mark for (line, _), mark in zip(places, daggers, strict=True)
+    ]
     axis.set_yticks([y for _, y in places], said)
     axis.tick_params(axis="y", length=0, labelsize=LETTERS)
-    for label, (whisker, _) in zip(axis.get_yticklabels(), places, strict=True):
-        label.set_color(whisker.colour)
+    for label, (line, _) in zip(axis.get_yticklabels(), places, strict=True):
+        label.set_color(line.colour)

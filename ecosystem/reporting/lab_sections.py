@@ -7,15 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ecosystem.reporting.short_numbers import (
-    change,
-    count,
-    day,
-    first_to_last,
-    from_to,
-    percent,
-    real,
-)
+from ecosystem.reporting.format import change, count, real
+from ecosystem.reporting.format import fine_percent as percent
+from ecosystem.reporting.spans import day, first_to_last, from_to
 
 if TYPE_CHECKING:
     from ecosystem.results.results import Results

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ecosystem.experiments.result import Compared
-from ecosystem.reporting.picture import INK, LETTERS, Picture, canvas, cut, kept, lines
+from ecosystem.experiments.result import ComparisonResult
+from ecosystem.reporting.format import broken, cut
+from ecosystem.reporting.picture import INK, LETTERS, Picture, canvas, render
 from ecosystem.reporting.style import within
 from ecosystem.results.results import Results, ResultsError, open_results
 
@@ -42,7 +43,7 @@ Lineage = Mapping[str, list[Made]]
 """Lab: its models, in the order of their release."""
 
 
-def lineages(compared: Compared) -> dict[str, Lineage]:
+def lineages(result: ComparisonResult) -> dict[str, Lineage]:
     """Read the lineage of every arm, from its run of replicate 1 in the first setting.
 
     Returns
@@ -50,13 +51,13 @@ def lineages(compared: Compared) -> dict[str, Lineage]:
     dict
         Arms without such a run, or whose run cannot be read any more, are not in it.
     """
-    setting = compared.manifest["settings"][0]["name"]
+    setting = result.settings[0].name
     found: dict[str, Lineage] = {}
-    for run in compared.manifest["runs"]:
-        if (run["setting"], run["replicate"], run["status"]) != (setting, 1, "complete"):
+    for run in result.runs:
+        if (run.setting, run.replicate, run.status) != (setting, 1, "complete"):
             continue
         try:
-            found[run["arm"]] = _lineage(open_results(compared.path / "runs" / run["run"]))
+            found[run.arm] = _lineage(open_results(result.path / "runs" / run.run))
         except ResultsError:
             continue
     return found
@@ -80,7 +81,7 @@ def _lineage(results: Results) -> dict[str, list[Made]]:
     return models
 
 
-def family(compared: Compared, found: Mapping[str, Lineage]) -> list[Picture]:
+def family(result: ComparisonResult, found: Mapping[str, Lineage]) -> list[Picture]:
     """Draw the lineages of all arms: an arm a row, a lab a column, at most four labs a picture.
 
     Raises
@@ -90,13 +91,13 @@ def family(compared: Compared, found: Mapping[str, Lineage]) -> list[Picture]:
     """
     labs = list(dict.fromkeys(lab for lineage in found.values() for lab in lineage))
     parts = [labs[i : i + _LABS_A_PICTURE] for i in range(0, len(labs), _LABS_A_PICTURE)]
-    return [_family(compared, found, part, f"lineage-{i}") for i, part in enumerate(parts, 1)]
+    return [_family(result, found, part, f"lineage-{i}") for i, part in enumerate(parts, 1)]
 
 
 def _family(
-    compared: Compared, found: Mapping[str, Lineage], labs: list[str], name: str
+    result: ComparisonResult, found: Mapping[str, Lineage], labs: list[str], name: str
 ) -> Picture:
-    where = within(compared.manifest, compared.manifest["settings"][0]["name"])
+    where = within(result, result.settings[0].name)
     shares = [m.own + m.others for of in found.values() for models in of.values() for m in models]
     top = max(0.05, *shares) * 1.45  # room for the number above the bars
     with canvas(
@@ -106,7 +107,7 @@ def _family(
             for axis, lab in zip(panels, labs, strict=True):
                 _bars(axis, lineage.get(lab, []))
             panels[0].set_ylabel(
-                lines(cut(arm, 28), _LABEL), fontsize=LETTERS, rotation=0, ha="right", va="center"
+                broken(cut(arm, 28), _LABEL), fontsize=LETTERS, rotation=0, ha="right", va="center"
             )
         for axis, lab in zip(axes[0], labs, strict=True):
             axis.set_title(cut(lab, 12), fontsize=LETTERS, weight="bold")
@@ -114,7 +115,7 @@ def _family(
         drawn.suptitle("Training text that models wrote, by lab",
                        fontsize=LETTERS, weight="bold", x=0.01, ha="left")  # fmt: skip
         _scales(drawn, axes)
-        return kept(drawn, name, _caption(where))
+        return render(drawn, name, _caption(where))
 
 
 def _bars(axis: Any, models: list[Made]) -> None:

@@ -9,12 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.experiments.sign_changes import is_decided, winner
+from ecosystem.experiments.manifest import OutcomeEntry
+from ecosystem.experiments.result import ComparisonResult
+from ecosystem.experiments.rows import Finding
+from ecosystem.experiments.sign_changes import winner
 from ecosystem.experiments.space import Space, space
-from ecosystem.experiments.sweep_result import Swept
+from ecosystem.experiments.verdict import Verdict
 from ecosystem.reporting.contour_plane import (
     ZERO,
-    Ground,
+    ContourPlane,
     hatch,
     lines,
     nearest,
@@ -22,12 +25,11 @@ from ecosystem.reporting.contour_plane import (
     surface,
     zero,
 )
-from ecosystem.reporting.picture import INK, LETTERS, Picture, begun, canvas, cut, kept
+from ecosystem.reporting.format import capital, cut
+from ecosystem.reporting.picture import INK, LETTERS, Picture, canvas, render
 from ecosystem.reporting.profiles import curves, panels
 from ecosystem.reporting.style import colours
-from ecosystem.reporting.sweep_text import others, primary_of
 
-Row = dict[str, Any]
 F64 = NDArray[np.float64]
 
 # Orange and blue are told apart with any colour vision, and both from the pale middle.
@@ -42,7 +44,7 @@ _LINES = {
 }
 
 
-def figures(swept: Swept) -> list[tuple[Row, list[Picture]]]:
+def figures(result: ComparisonResult) -> list[tuple[OutcomeEntry, list[Picture]]]:
     """Draw every outcome, the primary one first, as its space allows.
 
     Two parameters that vary make maps, one makes curves; with more, or with two that go in step,
@@ -53,26 +55,25 @@ def figures(swept: Swept) -> list[tuple[Row, list[Picture]]]:
     ImportError
         If matplotlib is not installed.
     """
-    where, manifest = space(swept), swept.manifest
-    primary = primary_of(manifest)
-    rest = [outcome for outcome in manifest["outcomes"] if outcome is not primary]
-    return [(outcome, _drawn(swept, where, outcome)) for outcome in [primary, *rest]]
+    where, primary = space(result), result.primary
+    rest = [outcome for outcome in result.outcomes if outcome != primary]
+    return [(outcome, _drawn(result, where, outcome)) for outcome in [primary, *rest]]
 
 
-def _drawn(swept: Swept, where: Space, outcome: Row) -> list[Picture]:
+def _drawn(result: ComparisonResult, where: Space, outcome: OutcomeEntry) -> list[Picture]:
     if len(where.varying) < 2:
-        return curves(swept, where, outcome)
+        return curves(result, where, outcome)
     if not can_be_mapped(where):
-        return [panels(swept, where, outcome)]
-    n_arms = len(swept.manifest["arms"])
-    means = [row for row in swept.arrow["means"].to_pylist() if row["outcome"] == outcome["name"]]
-    if all(row["mean"] is None for row in means):
+        return [panels(result, where, outcome)]
+    n_arms = len(result.arms)
+    means = [each for each in result.means if each.outcome == outcome.name]
+    if all(each.mean is None for each in means):
         return []
     if n_arms == 1:
-        return [level_map(swept, where, outcome)]
-    found = difference_maps(swept, where, outcome)
-    if n_arms > 2 and outcome["name"] == swept.manifest["primary"]:
-        found.insert(0, best_map(swept, where))
+        return [level_map(result, where, outcome)]
+    found = difference_maps(result, where, outcome)
+    if n_arms > 2 and outcome.name == result.primary.name:
+        found.insert(0, best_map(result, where))
     return found
 
 
@@ -80,11 +81,11 @@ def can_be_mapped(where: Space) -> bool:
     """Tell whether points lie in a plane: two parameters vary, and not in step."""
     if len(where.varying) != 2:
         return False
-    ground = Ground(where)
-    return where.is_grid or (ground.has_between and ground.triangles is not None)
+    plane = ContourPlane(where)
+    return where.is_grid or (plane.has_between and plane.triangles is not None)
 
 
-def difference_maps(swept: Swept, where: Space, outcome: Row) -> list[Picture]:
+def difference_maps(result: ComparisonResult, where: Space, outcome: OutcomeEntry) -> list[Picture]:
     """Draw the paired difference of every arm to the reference, all with the same colours.
 
     Raises
@@ -92,18 +93,18 @@ def difference_maps(swept: Swept, where: Space, outcome: Row) -> list[Picture]:
     ImportError
         If matplotlib is not installed.
     """
-    rows = _rows(swept, where, outcome["name"])
-    known = [abs(r["difference"]) for r in rows.values() if r["difference"] is not None]
+    rows = _rows(result, where, outcome.name)
+    known = [abs(r.difference) for r in rows.values() if r.difference is not None]
     most = max(known, default=0) or 1.0
     found = []
-    for arm in others(swept.manifest):
+    for arm in [arm.name for arm in result.others]:
         at = [rows[setting, arm] for setting in where.points]
-        if any(row["difference"] is not None for row in at):
-            found.append(_difference_map(swept, Ground(where), outcome, arm, at, most))
+        if any(row.difference is not None for row in at):
+            found.append(_difference_map(result, ContourPlane(where), outcome, arm, at, most))
     return found
 
 
-def level_map(swept: Swept, where: Space, outcome: Row) -> Picture:
+def level_map(result: ComparisonResult, where: Space, outcome: OutcomeEntry) -> Picture:
     """Draw the mean of the only arm.
 
     Raises
@@ -111,29 +112,29 @@ def level_map(swept: Swept, where: Space, outcome: Row) -> Picture:
     ImportError
         If matplotlib is not installed.
     """
-    ground, name = Ground(where), f"map-{outcome['name']}"
-    [arm] = [arm["name"] for arm in swept.manifest["arms"]]
-    rows = _rows(swept, where, outcome["name"])
+    plane, name = ContourPlane(where), f"map-{outcome.name}"
+    [arm] = [arm.name for arm in result.arms]
+    rows = _rows(result, where, outcome.name)
     values = _column([rows[s, arm] for s in where.points], "mean")
     with canvas(name, _HEIGHT) as (drawn, axes):
-        axis = _axis(axes, ground, f"{outcome['title'] or outcome['name']}, mean")
+        axis = _axis(axes, plane, f"{outcome.label}, mean")
         levels = round_levels(float(np.nanmin(values)), float(np.nanmax(values)))
-        filled = surface(axis, ground, values, levels, cmap=_sequential())
-        lines(axis, ground, values, levels)
-        kinds = _dots(axis, ground, [rows[s, arm] for s in where.points], "mean")
+        filled = surface(axis, plane, values, levels, cmap=_sequential())
+        lines(axis, plane, values, levels)
+        kinds = _dots(axis, plane, [rows[s, arm] for s in where.points], "mean")
         bar = drawn.colorbar(filled, ax=axis, location="bottom", aspect=34, pad=0.03)
-        arrow = "→" if outcome["better"] == "higher" else "←"
+        arrow = "→" if outcome.is_higher_better else "←"
         _label(bar, f"mean, {_unit(outcome)}; better {arrow}")
         entries = [("decided", "run; straight lines between")]
         _legend(drawn, entries + [("unknown", "run, but no value")] * ("unknown" in kinds))
         caption = (
-            f"{begun(outcome['title'] or outcome['name'])}: mean over replicates at every point"
-            f" (dots). {_between(ground)}"
+            f"{capital(outcome.label)}: mean over replicates at every point"
+            f" (dots). {_between(plane)}"
         )
-        return kept(drawn, name, caption)
+        return render(drawn, name, caption)
 
 
-def best_map(swept: Swept, where: Space) -> Picture:
+def best_map(result: ComparisonResult, where: Space) -> Picture:
     """Draw which arm is best on the primary outcome; every place looks like its nearest point.
 
     Raises
@@ -143,19 +144,18 @@ def best_map(swept: Swept, where: Space) -> Picture:
     """
     from matplotlib.colors import ListedColormap
 
-    ground, manifest = Ground(where), swept.manifest
-    outcome, of_arm = primary_of(manifest), colours(manifest)
-    rows = _rows(swept, where, outcome["name"])
-    arms = [arm["name"] for arm in manifest["arms"]]
-    found = [winner([rows[s, arm] for arm in arms], outcome["better"]) for s in where.points]
+    plane, outcome, of_arm = ContourPlane(where), result.primary, colours(result)
+    rows = _rows(result, where, outcome.name)
+    arms = [arm.name for arm in result.arms]
+    found = [winner([rows[s, arm] for arm in arms], outcome.better) for s in where.points]
     numbers = np.array([len(arms) if arm is None else arms.index(arm) for arm, _ in found])
-    name = f"map-best-{outcome['name']}"
+    name = f"map-best-{outcome.name}"
     with canvas(name, _HEIGHT) as (drawn, axes):
-        axis = _axis(axes, ground, f"Which arm is best:\n{outcome['title'] or outcome['name']}")
+        axis = _axis(axes, plane, f"Which arm is best:\n{outcome.label}")
         shown = ListedColormap([*(_paler(of_arm[arm]) for arm in arms), "#ffffff"])
-        nearest(axis, ground, numbers.astype(float), cmap=shown, vmin=-0.5, vmax=len(arms) + 0.5)
+        nearest(axis, plane, numbers.astype(float), cmap=shown, vmin=-0.5, vmax=len(arms) + 0.5)
         for sure, marker in ((True, "decided"), (False, "undecided")):
-            at = ground.places[[s == sure for _, s in found]]
+            at = plane.places[[s == sure for _, s in found]]
             axis.plot(at[:, 0], at[:, 1], zorder=5, **_MARKERS[marker])
         seen = [arm for i, arm in enumerate(arms) if i in numbers]
         _legend(
@@ -165,76 +165,83 @@ def best_map(swept: Swept, where: Space) -> Picture:
             + [("decided", "surely"), ("undecided", "not surely")],
         )
         caption = (
-            f"The arm that is best on {outcome['title'] or outcome['name']} at every point; every"
+            f"The arm that is best on {outcome.label} at every point; every"
             " place has the colour of its nearest point. Filled dots: surely, which is decided"
-            f" against {manifest['reference']} and with a probability of being best of 0.95 or"
+            f" against {result.reference.name} and with a probability of being best of 0.95 or"
             " more."
         )
-        return kept(drawn, name, caption)
+        return render(drawn, name, caption)
 
 
 def _difference_map(
-    swept: Swept, ground: Ground, outcome: Row, arm: str, at: Sequence[Row], most: float
+    result: ComparisonResult,
+    plane: ContourPlane,
+    outcome: OutcomeEntry,
+    arm: str,
+    at: Sequence[Finding],
+    most: float,
 ) -> Picture:
-    reference = swept.manifest["reference"]
-    name = f"map-{outcome['name']}-{others(swept.manifest).index(arm) + 1}"
+    reference = result.reference.name
+    name = f"map-{outcome.name}-{[each.name for each in result.others].index(arm) + 1}"
     values = _column(at, "difference")
-    higher = outcome["better"] == "higher"
-    undecided = np.array([row["verdict"] in ("undecided", "same") for row in at], dtype=float)
-    decided, drawn_lines = np.array([is_decided(row) for row in at]), set[str]()
+    higher = outcome.is_higher_better
+    undecided = np.array(
+        [row.verdict in (Verdict.UNDECIDED, Verdict.SAME) for row in at], dtype=float
+    )
+    decided, drawn_lines = np.array([row.is_decided for row in at]), set[str]()
     with canvas(name, _HEIGHT) as (drawn, axes):
-        title = f"{arm} against {reference}:\n{outcome['title'] or outcome['name']}"
-        axis = _axis(axes, ground, title)
+        title = f"{arm} against {reference}:\n{outcome.label}"
+        axis = _axis(axes, plane, title)
         levels = round_levels(-most, most)
-        filled = surface(axis, ground, values, levels, cmap=_diverging(higher))
-        hatch(axis, ground, undecided)
-        if ground.has_between:
-            lines(axis, ground, values, levels[levels != 0])
-            drawn_lines = zero(axis, ground, values, decided)
-        kinds = _dots(axis, ground, at, "difference")
+        filled = surface(axis, plane, values, levels, cmap=_diverging(higher))
+        hatch(axis, plane, undecided)
+        if plane.has_between:
+            lines(axis, plane, values, levels[levels != 0])
+            drawn_lines = zero(axis, plane, values, decided)
+        kinds = _dots(axis, plane, at, "difference")
         ahead, behind = (arm, reference) if higher else (reference, arm)
-        _sides(axis, ground, np.where(decided, values, np.nan), ahead, behind)
+        _sides(axis, plane, np.where(decided, values, np.nan), ahead, behind)
         bar = drawn.colorbar(filled, ax=axis, location="bottom", aspect=34, pad=0.03)
         bar.ax.set_title(f"← {cut(behind, _NAME)} better", fontsize=LETTERS - 1, loc="left", pad=3)
         bar.ax.set_title(f"{cut(ahead, _NAME)} better →", fontsize=LETTERS - 1, loc="right", pad=3)
         _label(bar, f"{cut(arm, _NAME)} − {cut(reference, _NAME)}, {_unit(outcome)}")
-        hatched = " (hatched)" if ground.has_between else ""
+        hatched = " (hatched)" if plane.has_between else ""
         entries = [("decided", "decided"), ("undecided", f"undecided{hatched}")]
         entries += [("same", "no difference in any pair")] * ("same" in kinds)
         entries += [("unknown", "no value")] * ("unknown" in kinds)
         entries += [(kind, said) for kind, said in _ZEROS.items() if kind in drawn_lines]
         _legend(drawn, entries)
         caption = (
-            f"{begun(outcome['title'] or outcome['name'])}: {arm} - {reference}, mean over pairs."
+            f"{capital(outcome.label)}: {arm} - {reference}, mean over pairs."
             f" Blue: {arm} is better, orange: {reference} is."
-            f"{''.join(f' {begun(_LINES[kind])}.' for kind in _LINES if kind in drawn_lines)}"
+            f"{''.join(f' {capital(_LINES[kind])}.' for kind in _LINES if kind in drawn_lines)}"
             " Filled dots are points whose 95 % interval leaves out 0; hollow ones"
-            f"{', hatched,' if hatched else ''} are undecided. {_between(ground)}"
+            f"{', hatched,' if hatched else ''} are undecided. {_between(plane)}"
         )
-        return kept(drawn, name, caption)
+        return render(drawn, name, caption)
 
 
-def _between(ground: Ground) -> str:
-    if ground.has_between:
+def _between(plane: ContourPlane) -> str:
+    if plane.has_between:
         return "Between points lie straight lines; nothing was run there."
     return "Every place has the colour of its nearest point."
 
 
-def _rows(swept: Swept, where: Space, outcome: str) -> dict[tuple[str, str], Row]:
-    rows = swept.arrow["differences"].to_pylist()
-    return {(row["setting"], row["arm"]): row for row in rows if row["outcome"] == outcome}
+def _rows(result: ComparisonResult, where: Space, outcome: str) -> dict[tuple[str, str], Finding]:
+    return {(each.setting, each.arm): each for each in result.about(outcome)}
 
 
-def _column(rows: Sequence[Row], name: str) -> F64:
-    return np.array([np.nan if row[name] is None else row[name] for row in rows], dtype=np.float64)
+def _column(found: Sequence[Finding], name: str) -> F64:
+    numbers = [getattr(each, name) for each in found]
+    return np.array([np.nan if x is None else x for x in numbers], dtype=np.float64)
 
 
-def _axis(axes: Any, ground: Ground, title: str) -> Any:
+def _axis(axes: Any, plane: ContourPlane, title: str) -> Any:
     [[axis]] = axes
     axis.grid(visible=False)
     lines = [fill(line, 42) for line in title.splitlines()]
     axis.set_title("\n".join(lines), fontsize=LETTERS + 1, loc="left")
-    one, other = ground.scales
+    one, other = plane.scales
     one.dress(axis, "x")
     other.dress(axis, "y")
     return axis
@@ -264,22 +271,23 @@ _MARKERS: dict[str, dict[str, Any]] = {
 }
 
 
-def _dots(axis: Any, ground: Ground, rows: Sequence[Row], column: str) -> set[str]:
+def _dots(axis: Any, plane: ContourPlane, rows: Sequence[Finding], column: str) -> set[str]:
     """Mark the points; return the kinds that there are."""
     kinds = [_kind(row, column) for row in rows]
     for kind in _MARKERS:
-        at = ground.places[[each == kind for each in kinds]]
+        at = plane.places[[each == kind for each in kinds]]
         axis.plot(at[:, 0], at[:, 1], zorder=5, **_MARKERS[kind])
     return set(kinds)
 
 
-def _kind(row: Row, column: str) -> str:
-    if row[column] is None:
+def _kind(finding: Finding, column: str) -> str:
+    if getattr(finding, column) is None:
         return "unknown"
-    return row["verdict"] if row["verdict"] in ("undecided", "same") else "decided"
+    is_open = finding.verdict in (Verdict.UNDECIDED, Verdict.SAME)
+    return str(finding.verdict) if is_open else "decided"
 
 
-def _sides(axis: Any, ground: Ground, values: F64, above: str, below: str) -> None:
+def _sides(axis: Any, plane: ContourPlane, values: F64, above: str, below: str) -> None:
     """Write on each side who is better there, at the decided point that is furthest from 0."""
     from matplotlib.patheffects import withStroke
 
@@ -288,9 +296,9 @@ def _sides(axis: Any, ground: Ground, values: F64, above: str, below: str) -> No
         if not len(side):
             continue
         i = side[np.argmax(np.abs(values[side]))]
-        x, y = ground.shares[i]
+        x, y = plane.shares[i]
         axis.annotate(
-            f"{cut(who, _NAME)} better", ground.places[i],
+            f"{cut(who, _NAME)} better", plane.places[i],
             xytext=(0, -11 if y > 0.5 else 11), textcoords="offset points",
             ha="left" if x < 1 / 3 else "right" if x > 2 / 3 else "center", va="center",
             fontsize=LETTERS, weight="bold", color=INK, zorder=6,
@@ -329,5 +337,5 @@ def _paler(colour: str) -> tuple[float, ...]:
     return tuple(0.5 * part + 0.5 for part in to_rgb(colour))
 
 
-def _unit(outcome: Row) -> str:
-    return shorten(outcome["unit"] or "no unit", 48, placeholder="…")
+def _unit(outcome: OutcomeEntry) -> str:
+    return shorten(outcome.unit_or_none, 48, placeholder="…")

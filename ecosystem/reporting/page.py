@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ecosystem.reporting import numbers
-from ecosystem.reporting.picture import Picture, begun
-from ecosystem.reporting.style import QUOTED
+from ecosystem.reporting import format
+from ecosystem.reporting.finding_text import marked
+from ecosystem.reporting.picture import Picture
 from ecosystem.results.results import ResultsError
 from ecosystem.results.run_folder import write_atomically
 
@@ -45,18 +45,21 @@ def rendered(template: str, said: dict[str, Any]) -> str:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters |= {
-        "begun": begun,
-        "signed": numbers.signed,
-        "plain": numbers.plain,
-        "percent": numbers.percent,
-        "share": numbers.share,
-        "p": numbers.p_value,
-        "quoted": QUOTED.format,
+        "begun": format.capital,
+        "mean": format.mean,
+        "signed": format.signed,
+        "plain": format.plain,
+        "percent": format.percent,
+        "share": format.share,
+        "p": format.p_value,
+        "quoted": format.quoted,
     }
     environment.globals |= {
-        "interval": numbers.interval,
-        "half_width": numbers.half_width,
-        "half_share": numbers.half_share,
+        "interval": format.interval,
+        "ends": format.mean_interval,
+        "half_width": format.half_interval,
+        "half_share": format.half_share,
+        "marked": marked,
     }
     page: str = environment.get_template(template).render(mark=MARK, **said)
     return page

@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import Any
 
 from ecosystem.reporting.drawing import dress
@@ -77,25 +76,10 @@ def canvas(
         yield drawn, axes
 
 
-def kept(drawn: Any, name: str, caption: str) -> Picture:
+def render(drawn: Any, name: str, caption: str) -> Picture:
     """Return what was drawn, as a picture. Nothing in it depends on when it was drawn."""
     svg, png = io.BytesIO(), io.BytesIO()
     nobody: dict[str, None] = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     drawn.savefig(svg, format="svg", metadata=nobody)
     drawn.savefig(png, format="png", dpi=200)
     return Picture(name, caption, svg.getvalue(), png.getvalue())
-
-
-def lines(text: str, width: int) -> str:
-    """Break a text into lines."""
-    return "\n".join(wrap(text, width))
-
-
-def begun(text: str) -> str:
-    """Return a text with a capital at its start."""
-    return text[:1].upper() + text[1:]
-
-
-def cut(text: str, width: int) -> str:
-    """Cut a text that is too long for its place."""
-    return text if len(text) <= width else text[: width - 1] + "…"

@@ -1,24 +1,22 @@
-"""The report of a comparison or a sweep: one page that can be handed on, and its figures."""
+"""The report of a comparison: one page that can be handed on, and its figures."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from ecosystem.experiments.result import is_compared, open_compared
-from ecosystem.experiments.sweep_result import is_swept, open_swept
+from ecosystem.experiments.result import is_comparison_folder, open_comparison
 from ecosystem.reporting.comparison_page import comparison_page
 from ecosystem.reporting.page import refuse_what_is_no_report, written
-from ecosystem.reporting.sweep_page import sweep_page
 from ecosystem.results.results import ResultsError
 
 
-def write_report(folder: str | Path, out: str | Path | None = None) -> tuple[Path, Path]:
-    """Write the report of a comparison or a sweep, and its figures as files beside it.
+def report(folder: str | Path, out: str | Path | None = None) -> tuple[Path, Path]:
+    """Write the report of a comparison, and its figures as files beside it.
 
     Parameters
     ----------
     folder
-        What `ecosystem compare` or `ecosystem sweep` wrote.
+        What `ecosystem compare`, `ecosystem sweep` or `ecosystem run --replicates` wrote.
     out
         The file; by default `report.html` in the folder. A report that is there is replaced.
 
@@ -36,14 +34,11 @@ def write_report(folder: str | Path, out: str | Path | None = None) -> tuple[Pat
     """
     path = Path(folder)
     page = Path(out) if out is not None else path / "report.html"
-    if not is_swept(path) and not is_compared(path):
+    if not is_comparison_folder(path):
         raise ResultsError(
-            f"{path} holds no comparison and no sweep; expected what 'ecosystem compare' or"
-            " 'ecosystem sweep' wrote"
+            f"{path} holds no comparison; expected what 'ecosystem compare' or 'ecosystem sweep'"
+            " wrote"
         )
     refuse_what_is_no_report(page)
-    if is_swept(path):
-        text, pictures = sweep_page(open_swept(path))
-    else:
-        text, pictures = comparison_page(open_compared(path))
+    text, pictures = comparison_page(open_comparison(path))
     return page, written(page, path, text, pictures)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10
+from math import log10
 from textwrap import fill
 from typing import Any
 
@@ -86,15 +86,18 @@ class Scale:
         return self._thinned([(self.place(value), plain(value)) for value in values], letter)
 
     def _round_numbers(self) -> list[float]:
-        low, high = self.ends
-        if self.axis.is_log:
-            decades = range(floor(low), ceil(high) + 1)
-            found = [m * 10.0**d for d in decades for m in (1, 2, 5)]
-            return [value for value in found if low - 1e-9 <= log10(value) <= high + 1e-9]
-        from matplotlib.ticker import MaxNLocator
+        from matplotlib.ticker import LogLocator, MaxNLocator
 
-        ticks = MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-        return [float(tick) for tick in ticks if low <= tick <= high]
+        low, high = self.axis.ends
+        assert not isinstance(low, str)
+        assert not isinstance(high, str)
+        if self.axis.is_log:
+            locator: Any = LogLocator(subs=(1, 2, 5), numticks=100)
+        else:
+            locator = MaxNLocator(6, steps=[1, 2, 2.5, 5, 10])
+        slack = 1e-9 * abs(high - low)
+        ticks = map(float, locator.tick_values(low, high))
+        return [tick for tick in ticks if low - slack <= tick <= high + slack]
 
     def _thinned(self, ticks: list[tuple[float, str]], letter: float) -> list[tuple[float, str]]:
         """Leave out ticks that would touch another one, but never the last."""

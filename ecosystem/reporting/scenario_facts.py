@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 
 from ecosystem.experiments.folder import flattened
-from ecosystem.experiments.result import Compared
+from ecosystem.experiments.result import ComparisonResult
+from ecosystem.reporting.format import counted
 
 Row = dict[str, Any]
 _GONE = "not there"
@@ -43,17 +44,16 @@ class Resolved:
     differences: list[tuple[str, str, str]]
 
 
-def resolved(compared: Compared) -> list[Resolved]:
+def resolved(result: ComparisonResult) -> list[Resolved]:
     """Read the scenario of every arm in every setting from its run of replicate 1.
 
     An arm is compared with the reference in its setting; the reference with itself in the
     first setting.
     """
-    manifest = compared.manifest
-    reference, first = manifest["reference"], manifest["settings"][0]["name"]
-    hashes = {(h["setting"], h["arm"]): h["scenario_hash"] for h in manifest["scenario_hashes"]}
-    runs = {(r["setting"], r["arm"]): r["run"] for r in manifest["runs"] if r["replicate"] == 1}
-    texts = {cell: _text(compared, run) for cell, run in runs.items()}
+    reference, first = result.reference.name, result.settings[0].name
+    hashes = scenario_hashes(result)
+    runs = {(run.setting, run.arm): run.run for run in result.runs if run.replicate == 1}
+    texts = {cell: _text(result, run) for cell, run in runs.items()}
     found = []
     for (setting, arm), run in runs.items():
         against = first if arm == reference else setting
@@ -61,6 +61,22 @@ def resolved(compared: Compared) -> list[Resolved]:
         apart = _differences(texts[against, reference], text)
         found.append(Resolved(setting, arm, run, digest, text, against, apart))
     return found
+
+
+def scenario_hashes(result: ComparisonResult) -> dict[tuple[str, str], str]:
+    """Return the hash of the scenario of every setting and arm, without its seed."""
+    entries = result.manifest["scenario_hashes"]
+    return {(entry["setting"], entry["arm"]): entry["scenario_hash"] for entry in entries}
+
+
+def unread(result: ComparisonResult) -> list[Resolved]:
+    """Return the same where there are too many to read: runs and hashes, without the texts."""
+    hashes = scenario_hashes(result)
+    return [
+        Resolved(run.setting, run.arm, run.run, hashes[run.setting, run.arm], "", "", [])
+        for run in result.runs
+        if run.replicate == 1
+    ]
 
 
 def grouped(scenarios: list[Resolved], reference: str) -> list[Row]:
@@ -80,7 +96,7 @@ def grouped(scenarios: list[Resolved], reference: str) -> list[Row]:
         one = group[0]
         to = f"{reference} in ‘{one.against}’" if one.arm == reference else f"{reference} there"
         n = len(one.differences)
-        what = f"{n} value{'s' * (n != 1)} unlike {to}" if n else f"the same as {to}"
+        what = f"{counted(n, 'value')} unlike {to}" if n else f"the same as {to}"
         if not one.text or not whole.text:
             what = "the run is not in the folder any more"
         told.append({
@@ -105,9 +121,9 @@ def clock(scenarios: list[Resolved]) -> Row:
     return time
 
 
-def _text(compared: Compared, run: str) -> str:
+def _text(result: ComparisonResult, run: str) -> str:
     try:
-        path = compared.path / "runs" / run / "scenario.resolved.yaml"
+        path = result.path / "runs" / run / "scenario.resolved.yaml"
         return path.read_text(encoding="utf-8")
     except OSError:
         return ""

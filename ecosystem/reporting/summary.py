@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ecosystem.reporting.cost_section import cost_lines
+from ecosystem.reporting.format import count, real
+from ecosystem.reporting.format import fine_percent as percent
 from ecosystem.reporting.lab_sections import lab_sections
-from ecosystem.reporting.short_numbers import count, day, percent, real
+from ecosystem.reporting.spans import day
 from ecosystem.scenario.policies.in_force import policy_lines
 from ecosystem.scenario.problems import ScenarioError
 

@@ -28,7 +28,7 @@ def test_it_answers_and_show_prints_it_again(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     for part in (
         "Does more text help?", "2 replicates each (seeds 5 to 6)", "SETTING 'as it is'",
-        "more against none: ", "95 % interval", "probability of being best on diversity",
+        "more against none: ", "95 % interval", "ANSWER", "the best of all arms is",
         "WHAT PAIRING GAINED", "6 runs; 6 made now", "results sha256",
     ):  # fmt: skip
         assert part in done.stdout

@@ -15,11 +15,11 @@ from ecosystem import World
 from ecosystem.experiments.compare import compare
 from ecosystem.experiments.folder import ComparisonFolder
 from ecosystem.experiments.loading import load
-from ecosystem.experiments.result import Compared, open_compared
+from ecosystem.experiments.result import ComparisonResult, open_comparison
 from ecosystem.experiments.run_task import run_name
 from ecosystem.experiments.tables import TABLES
 from ecosystem.ledger import LedgerError
-from ecosystem.reporting.comparison_text import told
+from ecosystem.reporting.comparison_text import comparison_text
 from ecosystem.results.run_folder import RunFolderError
 from tests.experiments.small_comparison import write
 
@@ -32,11 +32,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def compared(place: Path) -> Compared:
+def compared(place: Path) -> ComparisonResult:
     return compare(write(place), place / "out")
 
 
-def hashes(compared: Compared) -> dict[str, str]:
+def hashes(compared: ComparisonResult) -> dict[str, str]:
     return {name: said["content_sha256"] for name, said in compared.manifest["tables"].items()}
 
 
@@ -45,7 +45,7 @@ def times(folder: Path) -> dict[str, int]:
     return {path.parent.name: path.stat().st_mtime_ns for path in manifests}
 
 
-def test_a_row_for_every_run_and_outcome(compared: Compared) -> None:
+def test_a_row_for_every_run_and_outcome(compared: ComparisonResult) -> None:
     rows = compared.table("results")
     assert len(rows) == 3 * 3 * 2
     assert set(rows.seed) == {5, 6, 7}
@@ -54,8 +54,8 @@ def test_a_row_for_every_run_and_outcome(compared: Compared) -> None:
     assert rows.error.isna().all()
 
 
-def test_the_answer_has_a_legend_and_says_what_the_reference_is(compared: Compared) -> None:
-    said = told(compared).splitlines()
+def test_the_answer_has_a_legend_and_says_what_the_reference_is(compared: ComparisonResult) -> None:
+    said = comparison_text(compared).splitlines()
     assert "reference: the arm 'none'" in said
     at = said.index("OUTCOMES")
     assert said[at + 1] == "  diversity: in effective types; higher is better"
@@ -65,7 +65,7 @@ def test_the_answer_has_a_legend_and_says_what_the_reference_is(compared: Compar
     assert max(len(line) for line in said if line != folder) <= 98
 
 
-def test_values_are_those_of_the_runs_tables(compared: Compared) -> None:
+def test_values_are_those_of_the_runs_tables(compared: ComparisonResult) -> None:
     for row in compared.table("results").itertuples():
         results = ecosystem.open_results(compared.path / "runs" / row.run)
         if row.outcome == "diversity":
@@ -77,7 +77,7 @@ def test_values_are_those_of_the_runs_tables(compared: Compared) -> None:
         assert row.value == pytest.approx(expected, rel=1e-12)
 
 
-def test_differences_are_those_of_scipy(compared: Compared) -> None:
+def test_differences_are_those_of_scipy(compared: ComparisonResult) -> None:
     rows = compared.table("results").pivot_table(
         index="replicate", columns=["outcome", "arm"], values="value", observed=True
     )
@@ -96,7 +96,7 @@ def test_differences_are_those_of_scipy(compared: Compared) -> None:
         assert best.sum() == pytest.approx(1) if outcome == "diversity" else best.isna().all()
 
 
-def test_the_family_of_holm_is_the_outcomes_of_an_arm(compared: Compared) -> None:
+def test_the_family_of_holm_is_the_outcomes_of_an_arm(compared: ComparisonResult) -> None:
     found = compared.table("differences")
     for arm in ("more", "late"):
         p = found[found.arm == arm].p.to_numpy()
@@ -105,7 +105,7 @@ def test_the_family_of_holm_is_the_outcomes_of_an_arm(compared: Compared) -> Non
         assert adjusted.max() == pytest.approx(max(p.max(), adjusted.min()))
 
 
-def test_trajectories_begin_alike_and_end_with_the_results(compared: Compared) -> None:
+def test_trajectories_begin_alike_and_end_with_the_results(compared: ComparisonResult) -> None:
     went = compared.table("trajectories").set_index(["arm", "outcome", "round"])
     found = compared.table("differences").set_index(["outcome", "arm"])
     for round_ in (0, 1, 2):
@@ -116,7 +116,7 @@ def test_trajectories_begin_alike_and_end_with_the_results(compared: Compared) -
         assert last.band_low <= last["mean"] <= last.band_high
 
 
-def test_columns_on_disk_are_declared(compared: Compared) -> None:
+def test_columns_on_disk_are_declared(compared: ComparisonResult) -> None:
     for spec in TABLES:
         schema = pq.read_schema(compared.path / f"{spec.name}.parquet")
         assert schema.names == [column.name for column in spec.columns]
@@ -125,16 +125,18 @@ def test_columns_on_disk_are_declared(compared: Compared) -> None:
         assert not compared.table(spec.name).duplicated(list(spec.key)).any()
 
 
-def test_run_again_makes_nothing_and_finds_the_same(compared: Compared, place: Path) -> None:
+def test_run_again_makes_nothing_and_finds_the_same(
+    compared: ComparisonResult, place: Path
+) -> None:
     before = times(compared.path)
     again = compare(place / "comparison.yaml", compared.path)
     assert again.manifest["n_runs_made"] == 0
     assert times(compared.path) == before
     assert hashes(again) == hashes(compared)
-    assert told(open_compared(compared.path)) == told(again)
+    assert comparison_text(open_comparison(compared.path)) == comparison_text(again)
 
 
-def test_the_folder_alone_is_enough_to_run_it_again(compared: Compared) -> None:
+def test_the_folder_alone_is_enough_to_run_it_again(compared: ComparisonResult) -> None:
     again, runs = load(compared.path / "comparison.yaml"), compared.table("results")
     for row in runs.itertuples():
         assert run_name(again.scenario((row.setting, row.arm), row.replicate)) == row.run
@@ -155,7 +157,7 @@ def test_word_counts_travel_with_the_folder(tmp_path: Path) -> None:
     assert kept.comparison.arms == design.comparison.arms
 
 
-def test_a_table_that_was_changed_is_made_again(compared: Compared, tmp_path: Path) -> None:
+def test_a_table_that_was_changed_is_made_again(compared: ComparisonResult, tmp_path: Path) -> None:
     shutil.copytree(compared.path, tmp_path / "out")
     runs = sorted((tmp_path / "out" / "runs").iterdir())
     part = next((runs[0] / "tables" / "laws").iterdir())
@@ -174,7 +176,7 @@ def test_a_table_that_was_changed_is_made_again(compared: Compared, tmp_path: Pa
 
 
 def test_runs_copied_from_another_comparison_are_not_made_again(
-    compared: Compared, tmp_path: Path
+    compared: ComparisonResult, tmp_path: Path
 ) -> None:
     path = write(tmp_path, (MORE, "change: {labs: [{name: alpha, tokens: 500}]}"))
     shutil.copytree(compared.path / "runs", tmp_path / "out" / "runs")
@@ -190,11 +192,11 @@ def test_arms_that_are_the_same_share_runs(tmp_path: Path) -> None:
     assert len(list((tmp_path / "out" / "runs").iterdir())) == 6
     verdicts = found.table("differences").set_index(["arm", "outcome"]).verdict
     assert verdicts["more", "diversity"] == "same"
-    assert "the same as none on diversity in every pair: more" in told(found)
+    assert "‘more’ is the same in every pair" in comparison_text(found)
 
 
 def test_a_run_that_fails_is_a_row_and_the_others_go_on(
-    compared: Compared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    compared: ComparisonResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     step = World.step
 
@@ -225,8 +227,8 @@ def test_a_run_that_fails_is_a_row_and_the_others_go_on(
     assert rows.loc[("loss", "more")].n_pairs == 2
     assert rows.loc[("loss", "more")].n_failed == 1
     assert rows.loc[("loss", "late")].n_pairs == 3
-    assert "1 failed of 3" in told(found)
-    assert f"again: ecosystem run {tmp_path}/out/{again[2]}" in told(found)
+    assert "1 failed of 3" in comparison_text(found)
+    assert f"again: ecosystem run {tmp_path}/out/{again[2]}" in comparison_text(found)
 
     repaired = compare(tmp_path / "out" / "comparison.yaml", tmp_path / "out")
     assert repaired.manifest["n_runs_made"] == 1
@@ -245,8 +247,8 @@ def test_a_run_that_cannot_start_is_a_row(tmp_path: Path) -> None:
     assert set(failed.origin) == {"starting"}
     assert failed.error.str.contains("'nothing' is not a listed word").all()
     assert all((tmp_path / "out" / c.split()[2]).exists() for c in failed.command)
-    assert "no pair of runs" in told(found)
-    assert "which arm is best cannot be said" in told(found)
+    assert "no pair of runs" in comparison_text(found)
+    assert "Which arm is best cannot be said" in comparison_text(found)
 
 
 def test_infinite_losses_are_counted_and_left_out(tmp_path: Path) -> None:
@@ -256,7 +258,7 @@ def test_infinite_losses_are_counted_and_left_out(tmp_path: Path) -> None:
     assert (row.n_infinite, row.n_pairs, row.n_pairs_left_out) == (3, 0, 3)
     assert np.isnan(row.difference)
     assert np.isinf(found.table("results").query("arm == 'more' and outcome == 'loss'").value).all()
-    assert "3 infinite of 3" in told(found)
+    assert "3 infinite of 3" in comparison_text(found)
     late = found.table("differences").set_index(["outcome", "arm"]).loc[("loss", "late")]
     assert (late.n_infinite, late.n_pairs) == (0, 3)
 
@@ -270,7 +272,7 @@ def test_outcomes_that_cannot_be_compared_are_told(tmp_path: Path) -> None:
         ("column: gamma", "column: shared_miss_ratio"),
         ("where: {order: 1}", "where: {order: 7}"),
     )
-    answer = told(compare(path, tmp_path / "out"))
+    answer = comparison_text(compare(path, tmp_path / "out"))
     assert "diversity is missing in every run" in answer
     assert "loss is a mean over different numbers of rows: 1 in more; 2 in none, late" in answer
 
@@ -287,7 +289,7 @@ def test_outcomes_that_cannot_be_compared_are_told(tmp_path: Path) -> None:
     ],
 )
 def test_another_comparison_in_the_folder_is_refused(
-    change: tuple[str, str], said: str, compared: Compared, tmp_path: Path
+    change: tuple[str, str], said: str, compared: ComparisonResult, tmp_path: Path
 ) -> None:
     before = times(compared.path)
     with pytest.raises(RunFolderError, match=said):
@@ -300,7 +302,7 @@ def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
         compare(write(tmp_path / "file"), tmp_path)
 
 
-def test_replicates_and_outcomes_may_change(compared: Compared, tmp_path: Path) -> None:
+def test_replicates_and_outcomes_may_change(compared: ComparisonResult, tmp_path: Path) -> None:
     shutil.copytree(compared.path, tmp_path / "out")
     path = write(
         tmp_path,
@@ -311,11 +313,11 @@ def test_replicates_and_outcomes_may_change(compared: Compared, tmp_path: Path) 
     found = compare(path, tmp_path / "out")
     assert found.manifest["n_runs_made"] == 0
     assert len(found.table("results")) == 3 * 2 * 2
-    assert "declared after runs had been made; before, it was diversity" in told(found)
+    assert "declared after runs had been made; before, it was diversity" in comparison_text(found)
 
 
 def test_two_workers_give_the_same_hashes(
-    compared: Compared, place: Path, tmp_path: Path, local_ray: None
+    compared: ComparisonResult, place: Path, tmp_path: Path, local_ray: None
 ) -> None:
     found = compare(load(place / "comparison.yaml"), tmp_path / "out", workers=2)
     assert hashes(found) == hashes(compared)

@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from ecosystem.cli import main
-from ecosystem.experiments.comparison_plan import plan
 from ecosystem.experiments.estimate import Estimates
 from ecosystem.experiments.loading import load
-from ecosystem.experiments.sweep_loading import load as load_sweep
+from ecosystem.experiments.loading import load as load_sweep
+from ecosystem.experiments.plan import plan
 from tests.experiments.small_comparison import write
 from tests.experiments.small_sweep import write as write_sweep
 
@@ -63,7 +63,7 @@ def test_the_time_is_the_sum_over_distinct_scenarios(tmp_path: Path) -> None:
     estimates = Estimates()
     one = estimates.of(design.cells["models=0, size=50", "third"])
     assert one.seconds < 4  # a tiny world
-    [stated] = re.findall(r"time +([\d,]+) s in one process", plan(design, "points"))
+    [stated] = re.findall(r"time +([\d,]+) s in one process", plan(design))
     assert int(stated) == pytest.approx(16 * one.seconds, abs=2)
 
 

@@ -13,11 +13,11 @@ import ecosystem
 from ecosystem import World
 from ecosystem.experiments.compare import compare
 from ecosystem.experiments.loading import load
-from ecosystem.experiments.result import Compared, open_compared
+from ecosystem.experiments.result import ComparisonResult, open_comparison
 from ecosystem.experiments.tables import BEARERS
-from ecosystem.reporting.comparison_text import told
-from ecosystem.reporting.cost_incidence_text import who_bears
-from ecosystem.reporting.group_settings import alike, in_settings
+from ecosystem.reporting.comparison_text import comparison_text
+from ecosystem.reporting.cost_incidence_text import cost_incidence_lines
+from ecosystem.reporting.group_settings import group_settings, in_settings
 from ecosystem.results.arrow_tables import to_arrow
 from ecosystem.scenario.problems import ScenarioError
 from tests.experiments.small_comparison import write
@@ -49,13 +49,13 @@ CHANGES = (
 
 
 @pytest.fixture(scope="module")
-def compared(tmp_path_factory: pytest.TempPathFactory) -> Compared:
+def compared(tmp_path_factory: pytest.TempPathFactory) -> ComparisonResult:
     place = tmp_path_factory.mktemp("bearers")
     return compare(write(place, *CHANGES), place / "out")
 
 
 @pytest.fixture(scope="module")
-def paid(compared: Compared) -> pd.DataFrame:
+def paid(compared: ComparisonResult) -> pd.DataFrame:
     """Return who paid what in every run, read from its folder, without our reader."""
     rows = []
     runs = compared.table("results").query("outcome == 'cost'")
@@ -67,11 +67,13 @@ def paid(compared: Compared) -> pd.DataFrame:
     return pd.concat(rows)
 
 
-def bearers(compared: Compared) -> pd.DataFrame:
+def bearers(compared: ComparisonResult) -> pd.DataFrame:
     return compared.table("bearers").astype({"payer_kind": object, "payer": object})
 
 
-def test_every_payer_has_a_row_in_every_arm_and_so_have_kinds_and_all(compared: Compared) -> None:
+def test_every_payer_has_a_row_in_every_arm_and_so_have_kinds_and_all(
+    compared: ComparisonResult,
+) -> None:
     rows = bearers(compared)
     who = {(k, p) for k, p in zip(rows.payer_kind.fillna(""), rows.payer.fillna(""), strict=True)}
     assert who == {
@@ -84,7 +86,7 @@ def test_every_payer_has_a_row_in_every_arm_and_so_have_kinds_and_all(compared: 
 
 
 def test_means_and_intervals_are_those_of_the_runs_tables(
-    compared: Compared, paid: pd.DataFrame
+    compared: ComparisonResult, paid: pd.DataFrame
 ) -> None:
     for row in bearers(compared).itertuples():
         mine = paid
@@ -108,7 +110,7 @@ def test_means_and_intervals_are_those_of_the_runs_tables(
             assert (row.low, row.high) == pytest.approx((interval.low, interval.high))
 
 
-def test_all_together_pay_what_the_outcome_spending_says(compared: Compared) -> None:
+def test_all_together_pay_what_the_outcome_spending_says(compared: ComparisonResult) -> None:
     rows = bearers(compared)
     everybody = rows[rows.payer_kind.isna()].set_index("arm")
     found = compared.table("differences").query("outcome == 'cost'").set_index("arm")
@@ -119,7 +121,9 @@ def test_all_together_pay_what_the_outcome_spending_says(compared: Compared) -> 
             assert list(everybody.loc[arm, ends]) == pytest.approx(list(found.loc[arm, ends]))
 
 
-def test_what_labs_pay_archives_is_borne_by_labs_and_by_nobody_twice(compared: Compared) -> None:
+def test_what_labs_pay_archives_is_borne_by_labs_and_by_nobody_twice(
+    compared: ComparisonResult,
+) -> None:
     rows = bearers(compared)
     bought = rows[(rows.arm == "bought") & rows.payer.isna()].set_index(
         rows.payer_kind.fillna("all")[(rows.arm == "bought") & rows.payer.isna()]
@@ -129,21 +133,21 @@ def test_what_labs_pay_archives_is_borne_by_labs_and_by_nobody_twice(compared: C
     assert bought["public"] == pytest.approx(12)
 
 
-def test_a_policy_that_changes_no_payment_has_no_difference(compared: Compared) -> None:
+def test_a_policy_that_changes_no_payment_has_no_difference(compared: ComparisonResult) -> None:
     late = bearers(compared).query("arm == 'late'")
     assert (late[["difference", "low", "high"]] == 0).all(axis=None)
 
 
-def test_it_is_told_by_kind_and_read_back_from_the_folder(compared: Compared) -> None:
-    said = told(compared)
+def test_it_is_told_by_kind_and_read_back_from_the_folder(compared: ComparisonResult) -> None:
+    said = comparison_text(compared)
     section = said[said.index("WHO BEARS") : said.index("WHAT PAIRING")].splitlines()
     assert section[0] == "WHO BEARS THE COST, in shells over the whole run"
     assert section[1].split() == ["in", "all", "public", "labs", "archives", "crawlers"]
     assert [line.split()[0] for line in section[2:6]] == ["none", "more", "late", "bought"]
     assert section[4].split() == ["late", *["0"] * 5]
     assert "+12" in section[5].split()  # of the public, the same in every pair
-    again = open_compared(compared.path)
-    assert told(again) == said
+    again = open_comparison(compared.path)
+    assert comparison_text(again) == said
     assert again.arrow["bearers"].equals(compared.arrow["bearers"])
     assert again.manifest["currency"] == "shells"
 
@@ -158,10 +162,14 @@ def test_settings_in_which_all_pay_the_same_are_told_once() -> None:
         for kind in ("publishers", "labs", None, "public")
     ]  # fmt: skip
     settings = [{"name": name} for name in ("calm", "storm", "dry")]
-    manifest = {"reference": "none", "currency": "shells", "settings": settings}
-    found = Compared(Path(), manifest, {"bearers": to_arrow(BEARERS, rows)})
-    assert alike(found, "bearers") == [["calm", "dry"], ["storm"]]
-    said = list(who_bears(found))
+    manifest = {
+        "reference": "none", "currency": "shells", "settings": settings,
+        "arms": [{"name": "none"}, {"name": "more"}],
+    }  # fmt: skip
+    found = ComparisonResult(Path(), manifest, {"bearers": to_arrow(BEARERS, rows)})
+    grouped = group_settings(found, found.cost_incidence)
+    assert [settings for settings, _ in grouped] == [["calm", "dry"], ["storm"]]
+    said = list(cost_incidence_lines(found))
     assert said[2:6] == [
         "  in 'calm' and 'dry'",
         "        in all  public  labs  publishers",
@@ -169,13 +177,14 @@ def test_settings_in_which_all_pay_the_same_are_told_once() -> None:
         "  more      +2      +2    +2          +2",
     ]
     assert said[6] == "  in 'storm'"
-    assert in_settings(["calm", "dry"], 2) == "in every setting"
+    assert in_settings(found, ["calm", "storm", "dry"]) == "in every setting"
+    assert in_settings(found, ["calm", "dry"]) == "in ‘calm’ and ‘dry’"
 
 
 def test_without_prices_nobody_bears_anything(tmp_path: Path) -> None:
     free = compare(write(tmp_path, ("replicates: 3", "replicates: 2")), tmp_path / "out")
     assert len(free.table("bearers")) == 0
-    assert "WHO BEARS" not in told(free)
+    assert "WHO BEARS" not in comparison_text(free)
     assert free.manifest["tables"]["bearers"]["n_rows"] == 0
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from ecosystem import Scenario
-from ecosystem.experiments.loading import load as load_comparison
-from ecosystem.experiments.sweep_loading import load
+from ecosystem.experiments.loading import load, load_sweep
 from ecosystem.scenario.problems import ScenarioError
 from tests.experiments.small_sweep import write
 
@@ -41,9 +40,9 @@ CASES = {
         r":12:35 labs\.gamma\.capacity: .*\(in arm 'third', at every point\)"),
     "two parameters at one place": ((("labs.gamma.tokens", "publishers.sites.ai_share"),),
         r":8:50 parameters\.size\.set: 'models' sets publishers\.sites\.ai_share already"),
-    "seeds": ((("labs.gamma.tokens", "seed"),), r":8:50 .*seeds belong to the sweep"),
+    "seeds": ((("labs.gamma.tokens", "seed"),), r":8:50 .*seeds belong to the comparison"),
     "a file of data": ((("labs.gamma.tokens", "language.lexicon.file"),),
-        r":8:50 .*a file of data is no value to sweep"),
+        r":8:50 .*a file of data is no value to vary"),
     "no power of two": ((RANGES[0], *RANGES[1:], ("points: 8", "points: 12")),
         r":6:23 design\.points: 12 is no power of two.*expected 8 or 16"),
     "values in a sampled design": (RANGES[:1], r":8:78 .*values: a sobol design has ranges"),
@@ -150,8 +149,6 @@ def test_without_arms_there_is_one_as_it_is(tmp_path: Path) -> None:
 def test_sweeps_comparisons_and_scenarios_say_which_is_which(tmp_path: Path) -> None:
     path = write(tmp_path)
     with pytest.raises(ScenarioError, match="no sweep: it has no parameters"):
-        load(tmp_path / "tiny.yaml")
+        load_sweep(tmp_path / "tiny.yaml")
     with pytest.raises(ScenarioError, match=r":6:1 parameters: .*run it with 'ecosystem sweep'"):
         Scenario.load(path)
-    with pytest.raises(ScenarioError, match=r":6:1 parameters: .*run it with 'ecosystem sweep'"):
-        load_comparison(path)

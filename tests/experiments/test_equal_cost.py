@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from ecosystem.experiments.equal_cost import equal_cost_rows
-from ecosystem.experiments.findings import Observation
+from ecosystem.experiments.equal_cost import equal_cost
+from ecosystem.experiments.observation import Observation
 from ecosystem.experiments.readings import Reading
+from ecosystem.experiments.rows import EqualCost
 from ecosystem.experiments.schema import Comparison
 
 NOTHING = np.zeros(0)
@@ -51,9 +52,9 @@ def seen(**arms: tuple[Any, Any]) -> dict[tuple[str, str], list[Observation]]:
     }
 
 
-def rows_of(observations: Any, arm: str) -> dict[str, Any]:
-    rows = equal_cost_rows(comparison(), observations)
-    return {row["family"]: row for row in rows if row["arm"] == arm}
+def rows_of(observations: Any, arm: str) -> dict[str, EqualCost]:
+    rows = equal_cost(comparison(), observations)
+    return {row.family: row for row in rows if row.arm == arm}
 
 
 BASE = {
@@ -67,31 +68,31 @@ BASE = {
 
 def test_an_arm_is_compared_with_the_line_between_two_doses_in_every_pair() -> None:
     row = rows_of(seen(**BASE), "b1")["a"]
-    assert (row["below"], row["above"], row["weight_above"]) == ("a1", "a2", 0.5)
-    assert row["extra_cost"] == 150
-    assert row["difference"] == pytest.approx(((13 - 16) + (21 - 28)) / 2)
-    assert row["low"] < row["difference"] < row["high"]
+    assert (row.below, row.above, row.weight_above) == ("a1", "a2", 0.5)
+    assert row.extra_cost == 150
+    assert row.difference == pytest.approx(((13 - 16) + (21 - 28)) / 2)
+    assert row.low < row.difference < row.high
 
 
 def test_the_reference_is_the_dose_of_nothing() -> None:
     row = rows_of(seen(**{**BASE, "b1": ([13, 21], [125, 125])}), "b1")["a"]
-    assert (row["below"], row["above"], row["weight_above"]) == ("none", "a1", 0.25)
-    assert row["difference"] == pytest.approx(((13 - 11) + (21 - 21.5)) / 2)
+    assert (row.below, row.above, row.weight_above) == ("none", "a1", 0.25)
+    assert row.difference == pytest.approx(((13 - 11) + (21 - 21.5)) / 2)
 
 
 def test_nothing_is_said_beyond_the_dearest_dose() -> None:
     found = rows_of(seen(**BASE), "both")
     assert set(found) == {"a", "b"}
     for row in found.values():
-        assert row["n_pairs"] == 0
-        assert "difference" not in row
+        assert row.n_pairs == 0
+        assert row.difference is None
 
 
 def test_a_family_is_not_compared_with_itself_nor_cost_with_cost() -> None:
-    rows = equal_cost_rows(comparison(), seen(**BASE))
+    rows = equal_cost(comparison(), seen(**BASE))
     assert set(rows_of(seen(**BASE), "a1")) == {"b"}
-    assert {row["outcome"] for row in rows} == {"gain"}
-    assert equal_cost_rows(comparison(cost=None), seen(**BASE)) == []
+    assert {row.outcome for row in rows} == {"gain"}
+    assert equal_cost(comparison(cost=None), seen(**BASE)) == []
 
 
 @given(
@@ -112,7 +113,7 @@ def test_an_arm_on_the_line_is_the_same_in_every_pair(gains: list[float], cost: 
         "b1": (on_line(cost), cost * flat),
         "both": (top, 900 * flat),
     }
-    assert rows_of(seen(**arms), "b1")["a"]["difference"] == pytest.approx(0, abs=1e-9)
+    assert rows_of(seen(**arms), "b1")["a"].difference == pytest.approx(0, abs=1e-9)
 
 
 @pytest.mark.parametrize("names", [("a1", "a2"), ("a2", "a1")])
@@ -122,28 +123,28 @@ def test_where_doses_cost_the_same_nothing_is_said_whatever_their_names(
     weak, strong = names
     arms = {**BASE, weak: ([11, 21], [250, 250]), strong: ([19, 29], [250, 250])}
     row = rows_of(seen(**arms), "b1")["a"]
-    assert (row["n_pairs"], row["why_not"]) == (0, "doses cost the same")
+    assert (row.n_pairs, row.why_not) == (0, "doses cost the same")
     between = {**arms, "b1": ([13, 21], [200, 200])}
-    assert rows_of(seen(**between), "b1")["a"]["why_not"] == "doses cost the same"
+    assert rows_of(seen(**between), "b1")["a"].why_not == "doses cost the same"
 
 
 def test_a_dose_of_the_same_cost_is_compared_alone() -> None:
     arms = {**BASE, "b1": ([13, 21], [200, 200]), "a2": ([np.inf, 30], [300, 300])}
     row = rows_of(seen(**arms), "b1")["a"]
-    assert (row["below"], row["above"], row["n_pairs"]) == ("a1", "a1", 2)
-    assert row["difference"] == pytest.approx(((13 - 14) + (21 - 26)) / 2)
+    assert (row.below, row.above, row.n_pairs) == ("a1", "a1", 2)
+    assert row.difference == pytest.approx(((13 - 14) + (21 - 26)) / 2)
 
 
 def test_why_nothing_is_said_is_told() -> None:
-    assert rows_of(seen(**BASE), "both")["a"]["why_not"] == "no dose costs as much"
+    assert rows_of(seen(**BASE), "both")["a"].why_not == "no dose costs as much"
     cheap = {**BASE, "b1": ([13, 21], [50, 50])}
-    assert rows_of(seen(**cheap), "b1")["a"]["why_not"] == "every dose costs more"
+    assert rows_of(seen(**cheap), "b1")["a"].why_not == "every dose costs more"
 
 
 def test_outcomes_of_an_arm_and_a_family_are_corrected_together() -> None:
     row = rows_of(seen(**BASE), "b1")["a"]
-    assert row["p_holm"] == row["p"]  # one outcome beside the cost
-    assert 0 < row["p"] < 1
+    assert row.p_holm == row.p  # one outcome beside the cost
+    assert 0 < row.p < 1
 
 
 def test_families_want_a_cost() -> None:

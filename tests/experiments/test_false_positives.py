@@ -13,13 +13,15 @@ from scipy import stats
 
 from ecosystem import World
 from ecosystem.experiments.compare import compare
-from ecosystem.experiments.false_positives import Judged, Verdicts, accused_rows
-from ecosystem.experiments.findings import Observation
-from ecosystem.experiments.result import Compared, open_compared
+from ecosystem.experiments.false_positives import false_positives
+from ecosystem.experiments.filter_verdicts import Judged, Verdicts
+from ecosystem.experiments.observation import Observation
+from ecosystem.experiments.result import ComparisonResult, open_comparison
+from ecosystem.experiments.rows import FalsePositives
 from ecosystem.experiments.schema import Comparison
 from ecosystem.experiments.tables import ACCUSED
-from ecosystem.reporting.comparison_text import told
-from ecosystem.reporting.false_positive_text import rounds, topics, who_is_accused
+from ecosystem.reporting.comparison_text import comparison_text
+from ecosystem.reporting.false_positive_text import false_positive_lines, rounds, topics
 from ecosystem.results.arrow_tables import to_arrow
 from tests.experiments.small_comparison import write
 
@@ -53,16 +55,16 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def compared(place: Path) -> Compared:
+def compared(place: Path) -> ComparisonResult:
     return compare(write(place, *CHANGES), place / "out")
 
 
 @pytest.fixture(scope="module")
-def rows(compared: Compared) -> pd.DataFrame:
+def rows(compared: ComparisonResult) -> pd.DataFrame:
     return compared.table("accused").astype({"context": object})
 
 
-def in_runs(compared: Compared) -> pd.DataFrame:
+def in_runs(compared: ComparisonResult) -> pd.DataFrame:
     """Return the verdicts of every run in the last rounds, read from its folder by pandas alone."""
     found = []
     for run in compared.manifest["runs"]:
@@ -74,7 +76,7 @@ def in_runs(compared: Compared) -> pd.DataFrame:
     return pd.concat(found)
 
 
-def test_rates_are_those_of_the_runs_tables(compared: Compared, rows: pd.DataFrame) -> None:
+def test_rates_are_those_of_the_runs_tables(compared: ComparisonResult, rows: pd.DataFrame) -> None:
     verdicts = in_runs(compared)
     verdicts["expected"] = verdicts.expected_false_positive_rate * (
         verdicts.n_false_positive + verdicts.n_true_negative
@@ -112,11 +114,11 @@ def test_a_filter_has_a_row_for_every_topic_and_one_for_all_where_a_lab_reads_by
 
 
 def test_a_policy_that_ended_is_told_by_its_last_round(
-    compared: Compared, rows: pd.DataFrame
+    compared: ComparisonResult, rows: pd.DataFrame
 ) -> None:
     assert set(rows.query("filter == 'marks-test'")["round"]) == {2}
     assert set(rows.query("filter == 'guess'")["round"]) == {4}
-    said = told(compared)
+    said = comparison_text(compared)
     section = said[said.index("WHO IS ACCUSED") : said.index("WHAT PAIRING")]
     assert "(round 2 of ended, both: marks-test; round 4 of both: guess)" in " ".join(
         section.split()
@@ -126,14 +128,14 @@ def test_a_policy_that_ended_is_told_by_its_last_round(
     ]  # fmt: skip
 
 
-def test_it_is_read_back_from_the_folder(compared: Compared) -> None:
-    again = open_compared(compared.path)
-    assert told(again) == told(compared)
+def test_it_is_read_back_from_the_folder(compared: ComparisonResult) -> None:
+    again = open_comparison(compared.path)
+    assert comparison_text(again) == comparison_text(compared)
     assert again.arrow["accused"].equals(compared.arrow["accused"])
 
 
 def test_a_run_that_failed_is_left_out(
-    compared: Compared, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    compared: ComparisonResult, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     which = "arm == 'ended' and filter == 'marks-test' and context == 'news'"
     verdicts = in_runs(compared).query(f"{which} and seed != 6")
@@ -171,19 +173,19 @@ def seen(*verdicts: dict[Judged, Verdicts] | None) -> dict[tuple[str, str], list
 def test_replicates_without_people_in_a_topic_have_no_rate_there() -> None:
     few, none = Verdicts(4, 10, 2, 1.0, 5, 4), Verdicts(4, 0, 0, 0.0, 8, 4)
     rows = {
-        row["context"]: row
-        for row in accused_rows(
+        row.context: row
+        for row in false_positives(
             comparison(),
             seen({("f", "a"): few, ("f", "b"): none}, {("f", "a"): none, ("f", "b"): none}, None),
         )
     }
     a, b = rows["a"], rows["b"]
-    assert (a["n_replicates"], a["n_with_people"], a["n_with_models"]) == (3, 1, 2)
-    assert (a["false_positive_rate"], a["false_positive_low"]) == (0.2, None)
-    assert a["expected_false_positive_rate"] == 0.1
-    assert a["true_positive_rate"] == pytest.approx(0.65)
-    assert b["n_with_people"] == 0
-    assert b["false_positive_rate"] is b["expected_false_positive_rate"] is None
+    assert (a.n_replicates, a.n_with_people, a.n_with_models) == (3, 1, 2)
+    assert (a.false_positive_rate, a.false_positive_low) == (0.2, None)
+    assert a.expected_false_positive_rate == 0.1
+    assert a.true_positive_rate == pytest.approx(0.65)
+    assert b.n_with_people == 0
+    assert b.false_positive_rate is b.expected_false_positive_rate is None
 
 
 def row(arm: str, context: str | None, rate: float | None, **said: Any) -> dict[str, Any]:
@@ -192,14 +194,18 @@ def row(arm: str, context: str | None, rate: float | None, **said: Any) -> dict[
     return found | {"false_positive_rate": rate} | ends | said
 
 
-def by_hand(rows: list[dict[str, Any]], *settings: str) -> Compared:
+def typed(rows: list[dict[str, Any]]) -> tuple[FalsePositives, ...]:
+    return by_hand(rows, "calm").false_positives
+
+
+def by_hand(rows: list[dict[str, Any]], *settings: str) -> ComparisonResult:
     manifest = {"settings": [{"name": name} for name in settings]}
-    return Compared(Path(), manifest, {"accused": to_arrow(ACCUSED, rows)})
+    return ComparisonResult(Path(), manifest, {"accused": to_arrow(ACCUSED, rows)})
 
 
 def test_without_filters_nobody_is_accused() -> None:
-    assert accused_rows(comparison(), seen({}, {})) == []
-    assert list(who_is_accused(by_hand([], "calm"))) == []
+    assert false_positives(comparison(), seen({}, {})) == []
+    assert list(false_positive_lines(by_hand([], "calm"))) == []
 
 
 def test_topics_of_which_most_is_dropped_come_first_and_settings_alike_are_told_once() -> None:
@@ -211,8 +217,8 @@ def test_topics_of_which_most_is_dropped_come_first_and_settings_alike_are_told_
             ("statutes", worst, worst + 0.011),
         )
     ]  # fmt: skip
-    assert topics(rows) == [None, "statutes", "essays", "letters"]
-    said = list(who_is_accused(by_hand(rows, "calm", "storm", "dry")))
+    assert topics(typed(rows)) == [None, "statutes", "essays", "letters"]
+    said = list(false_positive_lines(by_hand(rows, "calm", "storm", "dry")))
     assert said[1:7] == [
         "WHO IS ACCUSED, people's pages that are dropped, in % of them",
         "  in 'calm' and 'dry'",
@@ -227,7 +233,7 @@ def test_topics_of_which_most_is_dropped_come_first_and_settings_alike_are_told_
 def test_many_topics_stay_within_the_terminal_and_the_rest_are_counted() -> None:
     rates = np.linspace(0.5, 0.01, 40)
     rows = [row("marks", f"language-{i:02}", rate) for i, rate in enumerate(rates)]
-    said = list(who_is_accused(by_hand([row("marks", None, 0.2), *rows], "calm")))
+    said = list(false_positive_lines(by_hand([row("marks", None, 0.2), *rows], "calm")))
     assert max(map(len, said)) <= 98
     n_shown = len(said[2].split()) - 2  # beside `in all`
     assert said[2].split()[2:] == [f"language-{i:02}" for i in range(n_shown)]
@@ -236,4 +242,4 @@ def test_many_topics_stay_within_the_terminal_and_the_rest_are_counted() -> None
 
 def test_rounds_are_told_by_setting_where_an_arm_ends_apart() -> None:
     rows = [row("marks", None, 0.1), row("marks", None, 0.1, setting="short", round=3)]
-    assert rounds(rows) == "round 3 of marks in 'short'; round 9 of marks in 'calm'"
+    assert rounds(typed(rows)) == "round 3 of marks in 'short'; round 9 of marks in 'calm'"

@@ -12,10 +12,10 @@ import pytest
 from ecosystem.experiments.compare import compare
 from ecosystem.experiments.folder import ComparisonFolder
 from ecosystem.experiments.history import changed, is_declared_before
-from ecosystem.experiments.loading import Design, load
-from ecosystem.experiments.result import Compared, open_compared
-from ecosystem.reporting.comparison_text import told
-from ecosystem.reporting.report import write_report
+from ecosystem.experiments.loading import load
+from ecosystem.experiments.result import ComparisonResult, open_comparison
+from ecosystem.reporting.comparison_text import comparison_text
+from ecosystem.reporting.report import report
 from ecosystem.results.results import ResultsError
 from ecosystem.results.run_folder import RunFolderError
 from tests.experiments.small_comparison import write
@@ -39,18 +39,18 @@ LATE = """\
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Compared:
+def begun(tmp_path_factory: pytest.TempPathFactory) -> ComparisonResult:
     place = tmp_path_factory.mktemp("growing")
     return compare(write(place, TWO), place / "out")
 
 
 @pytest.fixture
-def out(begun: Compared, tmp_path: Path) -> Path:
+def out(begun: ComparisonResult, tmp_path: Path) -> Path:
     return Path(shutil.copytree(begun.path, tmp_path / "out"))
 
 
 @pytest.fixture(scope="module")
-def grown(begun: Compared, tmp_path_factory: pytest.TempPathFactory) -> Compared:
+def grown(begun: ComparisonResult, tmp_path_factory: pytest.TempPathFactory) -> ComparisonResult:
     place = tmp_path_factory.mktemp("grown")
     shutil.copytree(begun.path, place / "out")
     before = finished(place / "out" / "runs")
@@ -61,26 +61,32 @@ def grown(begun: Compared, tmp_path_factory: pytest.TempPathFactory) -> Compared
     return found
 
 
-def test_an_arm_and_a_setting_that_are_added_make_only_their_own_runs(grown: Compared) -> None:
+def test_an_arm_and_a_setting_that_are_added_make_only_their_own_runs(
+    grown: ComparisonResult,
+) -> None:
     assert grown.manifest["n_runs_made"] == 2 * (2 * 4 - 3)
 
 
-def test_tables_are_those_of_a_comparison_begun_with_all(grown: Compared, tmp_path: Path) -> None:
+def test_tables_are_those_of_a_comparison_begun_with_all(
+    grown: ComparisonResult, tmp_path: Path
+) -> None:
     whole = compare(write(tmp_path, TWO, BOTH), tmp_path / "out")
     assert whole.manifest["n_runs_made"] == 2 * 2 * 4
     assert grown.manifest["tables"] == whole.manifest["tables"]
     assert list(changed(whole.manifest)) == []
-    assert "after runs had been made" not in told(whole)
+    assert "after runs had been made" not in comparison_text(whole)
 
 
-def test_the_answer_and_the_page_say_what_was_added(grown: Compared, tmp_path: Path) -> None:
+def test_the_answer_and_the_page_say_what_was_added(
+    grown: ComparisonResult, tmp_path: Path
+) -> None:
     said = [
         "arms added after runs had been made: 'bigger'",
         "settings added after runs had been made: 'more AI'",
     ]
     assert list(changed(grown.manifest)) == said
-    assert all(f"\n  {line}\n" in told(open_compared(grown.path)) for line in said)
-    page, _ = write_report(grown.path, tmp_path / "report.html")
+    assert all(f"\n  {line}\n" in comparison_text(open_comparison(grown.path)) for line in said)
+    page, _ = report(grown.path, tmp_path / "report.html")
     text = html.unescape(page.read_text(encoding="utf-8"))
     assert "What decides, declared before the run:" in text
     assert all(f"<p><b>{line[0].upper()}{line[1:]}.</b></p>" in text for line in said)
@@ -90,7 +96,7 @@ def test_a_page_whose_primary_outcome_came_later_does_not_say_otherwise(
     out: Path, tmp_path: Path
 ) -> None:
     compare(write(tmp_path, TWO, ("primary: diversity", "primary: loss")), out)
-    page, _ = write_report(out)
+    page, _ = report(out)
     text = page.read_text(encoding="utf-8")
     assert "declared before the run" not in text
     assert "The primary outcome was declared after runs had been made; before, it was" in text
@@ -102,7 +108,7 @@ def test_what_is_taken_out_is_said_and_its_runs_stay(out: Path, tmp_path: Path) 
     assert found.manifest["n_runs_made"] == 0
     assert finished(out / "runs") == before
     assert set(found.table("results").arm) == {"none", "more"}
-    assert "  arms taken out after runs had been made: 'late'\n" in told(found)
+    assert "  arms taken out after runs had been made: 'late'\n" in comparison_text(found)
     alone = compare(write(tmp_path, TWO, (LATE, "")), tmp_path / "alone")
     assert found.manifest["tables"] == alone.manifest["tables"]
 
@@ -149,7 +155,7 @@ def test_a_manifest_that_remembers_no_arms_opens_and_grows(out: Path, tmp_path: 
     for said in manifest["declared"]:
         del said["arms"], said["settings"]
     (out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    assert "after runs had been made" not in told(open_compared(out))
+    assert "after runs had been made" not in comparison_text(open_comparison(out))
     found = compare(write(tmp_path, TWO, ARM), out)
     assert list(changed(found.manifest)) == ["arms added after runs had been made: 'bigger'"]
     assert found.manifest["n_runs_made"] == 2
@@ -180,7 +186,7 @@ def test_an_outcome_redefined_after_results_is_told_and_not_declared_before(
         "outcomes redefined after runs had been made: 'loss'",
     ]
     assert list(changed(found.manifest)) == said
-    page, _ = write_report(out)
+    page, _ = report(out)
     text = page.read_text(encoding="utf-8")
     assert "declared before the run" not in text
     assert all(
@@ -207,7 +213,7 @@ def test_nothing_is_claimed_of_what_old_starts_do_not_remember(out: Path, tmp_pa
     for said in manifest["declared"]:
         del said["definitions"]
     (out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    assert is_declared_before(open_compared(out).manifest)  # begun once: nothing was changed
+    assert is_declared_before(open_comparison(out).manifest)  # begun once: nothing was changed
     same = compare(write(tmp_path, TWO), out)
     assert len(same.manifest["declared"]) == 1
     assert list(changed(same.manifest)) == []
@@ -264,7 +270,9 @@ def test_a_file_of_data_of_an_arm_is_known_by_its_content(tmp_path: Path) -> Non
         ComparisonFolder(tmp_path / "out", load(path))
 
 
-def test_a_folder_whose_runs_were_moved_away_begins_again(begun: Compared, tmp_path: Path) -> None:
+def test_a_folder_whose_runs_were_moved_away_begins_again(
+    begun: ComparisonResult, tmp_path: Path
+) -> None:
     ignored = shutil.ignore_patterns("runs")
     out = Path(shutil.copytree(begun.path, tmp_path / "out", ignore=ignored))
     with pytest.raises(RunFolderError, match="seed: 5 there, 6 now"):
@@ -284,7 +292,7 @@ def test_a_file_of_the_users_own_is_not_taken_for_a_folder_begun(tmp_path: Path)
 def test_a_page_of_a_start_that_was_stopped_before_its_manifest_is_refused(
     out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(folder: ComparisonFolder, design: Design) -> None:
+    def stop(folder: ComparisonFolder) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -295,4 +303,4 @@ def test_a_page_of_a_start_that_was_stopped_before_its_manifest_is_refused(
         "has the arms none, more, late, bigger, manifest.json none, more, late: .* start it again"
     )
     with pytest.raises(ResultsError, match=said):
-        write_report(out)
+        report(out)

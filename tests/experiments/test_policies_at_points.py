@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ecosystem.experiments.sweep_loading import load
+from ecosystem.experiments.loading import load
 from ecosystem.scenario.problems import ScenarioError
 
 SWEEP = """\

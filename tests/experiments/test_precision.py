@@ -12,7 +12,7 @@ from ecosystem.experiments.compare import compare
 from ecosystem.experiments.loading import load
 from ecosystem.experiments.precision import first_numbers, next_numbers
 from ecosystem.experiments.statistics.paired import paired_difference
-from ecosystem.reporting.comparison_text import told
+from ecosystem.reporting.comparison_text import comparison_text
 from ecosystem.scenario.problems import ScenarioError
 from tests.experiments.small_comparison import write
 
@@ -24,8 +24,8 @@ def with_width(folder: Path, width: float) -> Path:
 
 
 def test_a_batch_goes_to_what_is_open_and_to_the_reference(tmp_path: Path) -> None:
-    said = load(with_width(tmp_path, 1.0)).comparison
-    numbers = first_numbers(said)
+    design = load(with_width(tmp_path, 1.0))
+    said, numbers = design.comparison, first_numbers(design)
     assert set(numbers.values()) == {3}
     wide = paired_difference(np.array([0.0, 5.0, -5.0]), np.zeros(3))
     narrow = paired_difference(np.array([0.1, 0.2, 0.3]), np.zeros(3))
@@ -41,8 +41,8 @@ def test_a_batch_goes_to_what_is_open_and_to_the_reference(tmp_path: Path) -> No
 
 
 def test_the_sign_of_a_difference_decides_nothing(tmp_path: Path) -> None:
-    said = load(with_width(tmp_path, 1.0)).comparison
-    numbers, cell = first_numbers(said), ("as it is", "more")
+    design, cell = load(with_width(tmp_path, 1.0)), ("as it is", "more")
+    said, numbers = design.comparison, first_numbers(design)
     values = np.array([0.0, 5.0, -5.0])
     decisions = [
         next_numbers(said, numbers, {cell: paired_difference(values + shift, np.zeros(3))})
@@ -66,7 +66,7 @@ def test_runs_are_added_until_precise_and_the_same_ones_every_time(tmp_path: Pat
         ]
         assert all(width > 4.8 for width in looks)  # none was added where it was precise
     assert numbers == {"none": 5, "more": 5, "late": 3}
-    assert "Only widths decided" in told(first)
+    assert "Only widths decided" in comparison_text(first)
 
     compare(with_width(tmp_path, 12), tmp_path / "resumed")  # stops earlier
     resumed = compare(with_width(tmp_path, 4.8), tmp_path / "resumed")
@@ -81,7 +81,10 @@ def test_the_maximum_is_kept_and_told(tmp_path: Path) -> None:
     )
     found = compare(path, tmp_path / "out")
     assert {entry["replicates"] for entry in found.manifest["replicates"]} == {4}
-    assert "Not so precise at the maximum: more in 'as it is', late in 'as it is'" in told(found)
+    assert (
+        "Not so precise at the maximum: more in 'as it is', late in 'as it is'"
+        in comparison_text(found)
+    )
 
 
 def test_numbers_may_be_given_in_python_in_the_place_of_the_files(tmp_path: Path) -> None:

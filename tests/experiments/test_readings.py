@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ecosystem.experiments.readings import Reading, described, reading, unit
-from ecosystem.experiments.schema import Outcome
+from ecosystem.experiments.outcome import Outcome
+from ecosystem.experiments.readings import Reading, definition, reading, unit
 from ecosystem.results.results import Results
 
 LABS = [
@@ -73,5 +73,5 @@ def test_no_row_no_value() -> None:
 )
 def test_it_says_what_it_reads(where: dict[str, Any], said: str) -> None:
     outcome = Outcome(name="x", table="labs", column="loss_now", where=where, better="lower")
-    assert described(outcome) == said
+    assert definition(outcome) == said
     assert unit(outcome) == "bits per token"

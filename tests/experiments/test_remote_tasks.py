@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ecosystem.experiments import remote_tasks as away
+from ecosystem.experiments import remote_tasks
 from ecosystem.experiments.compare import compare
 from ecosystem.experiments.remote_tasks import Delivery, deliver
-from ecosystem.experiments.run_task import Ran, Task, do, is_done, run_name
+from ecosystem.experiments.run_task import RunEnd, Task, do, is_done, run_name
 from ecosystem.scenario.scenario import Scenario
 from tests.experiments import small_comparison
 
@@ -54,11 +54,11 @@ def test_a_scenario_whose_data_lies_elsewhere_is_the_same(tmp_path: Path) -> Non
 def test_a_run_made_away_is_the_run_made_here(tmp_path: Path) -> None:
     made = task(tmp_path)
     contents: dict[str, bytes] = {}
-    order = away._order(made, contents)
+    order = remote_tasks._order(made, contents)
     (tmp_path / "words.csv").unlink()  # the other machine has no such file
     delivery = deliver(order, contents)
-    assert delivery.ran == Ran(made.folder.name)
-    assert away._received(made, delivery).is_complete
+    assert delivery.end == RunEnd(made.folder.name)
+    assert remote_tasks._received(made, delivery).is_complete
     assert is_done(made.folder)
     assert not list(made.folder.parent.glob(".*"))
 
@@ -77,9 +77,9 @@ def test_a_run_that_fails_away_brings_its_scenario_home(
 
     made = task(tmp_path)
     contents: dict[str, bytes] = {}
-    order = away._order(made, contents)
+    order = remote_tasks._order(made, contents)
     monkeypatch.setattr("ecosystem.experiments.run_task.run", fail)
-    ran = away._received(made, deliver(order, contents))
+    ran = remote_tasks._received(made, deliver(order, contents))
     assert (ran.error, ran.origin) == ("ValueError: no such luck", "starting")
     assert manifest(made.folder)["status"] == "failed"
     assert (made.folder / "scenario.resolved.yaml").exists()
@@ -89,7 +89,7 @@ def test_a_run_that_fails_away_brings_its_scenario_home(
 @pytest.mark.parametrize("path", ["../../evil", "/tmp/evil", "tables/../../evil"])
 def test_no_file_from_a_node_lies_outside_of_its_folder(path: str, tmp_path: Path) -> None:
     made = task(tmp_path)
-    ran = away._received(made, Delivery(Ran(made.folder.name), {path: b"evil"}))
+    ran = remote_tasks._received(made, Delivery(RunEnd(made.folder.name), {path: b"evil"}))
     assert ran.origin == "writing"
     assert "is no file of a run folder" in ran.error
     assert not made.folder.exists()
@@ -100,7 +100,7 @@ def test_a_run_that_cannot_be_written_here_is_told(tmp_path: Path) -> None:
     made = task(tmp_path)
     made.folder.parent.rmdir()
     made.folder.parent.write_text("a file where the folder should be", encoding="utf-8")
-    ran = away._received(made, Delivery(Ran(made.folder.name), {"manifest.json": b"{}"}))
+    ran = remote_tasks._received(made, Delivery(RunEnd(made.folder.name), {"manifest.json": b"{}"}))
     assert ran.origin == "writing"
     assert "NotADirectoryError" in ran.error or "FileExistsError" in ran.error
 

@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from ecosystem.experiments.compare import compare
-from ecosystem.experiments.parallel import many
-from ecosystem.experiments.result import open_compared
+from ecosystem.experiments.parallel import map_tasks
+from ecosystem.experiments.result import open_comparison
 from ecosystem.experiments.run_task import is_done
 from ecosystem.results.results import ResultsError
 from ecosystem.runtime.agreement import OtherProcessError
@@ -59,7 +59,7 @@ def process_of(number: int) -> tuple[int, int]:
 
 
 def test_a_cluster_is_enough_to_leave_this_process(local_ray: None) -> None:
-    ended = list(many(process_of, [3, 1, 2], cluster=Cluster("auto")))
+    ended = list(map_tasks(process_of, [3, 1, 2], cluster=Cluster("auto")))
     assert [number for number, _ in ended] == [3, 1, 2]
     assert os.getpid() not in {process for _, process in ended}
 
@@ -71,7 +71,7 @@ def die_at_three(number: int) -> str:
 
 
 def test_a_process_that_dies_on_ray_takes_no_other_with_it(local_ray: None) -> None:
-    ended = many(die_at_three, [1, 3, 5], 2, lost=lambda number, error: f"lost {number}")
+    ended = map_tasks(die_at_three, [1, 3, 5], 2, lost=lambda number, error: f"lost {number}")
     assert list(ended) == ["done 1", "lost 3", "done 5"]
 
 
@@ -80,14 +80,14 @@ def raise_in_a_task(number: int) -> str:
 
 
 def test_what_kept_a_process_from_helping_is_told_in_its_own_words(local_ray: None) -> None:
-    ended = many(raise_in_a_task, [1], 2, lost=lambda number, error: f"{number}: {error}")
+    ended = map_tasks(raise_in_a_task, [1], 2, lost=lambda number, error: f"{number}: {error}")
     assert list(ended) == ["1: number 1 has other code"]
     with pytest.raises(HostsError, match="number 2 has other code"):
-        list(many(raise_in_a_task, [2], 2))
+        list(map_tasks(raise_in_a_task, [2], 2))
 
 
 def test_results_may_come_as_they_end(local_ray: None) -> None:
-    assert sorted(many(process_of, [3, 1, 2], 2, ordered=False))[0][0] == 1
+    assert sorted(map_tasks(process_of, [3, 1, 2], 2, ordered=False))[0][0] == 1
 
 
 def test_a_folder_of_another_version_is_told_from_a_broken_one(tmp_path: Path) -> None:
@@ -95,4 +95,4 @@ def test_a_folder_of_another_version_is_told_from_a_broken_one(tmp_path: Path) -
     path = tmp_path / "out" / "differences.parquet"
     pq.write_table(pq.read_table(path).drop_columns(["p_holm"]), path)
     with pytest.raises(ResultsError, match="lacks p_holm: another version wrote it; start it"):
-        open_compared(tmp_path / "out")
+        open_comparison(tmp_path / "out")

@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 
 from ecosystem.cli import main
 from ecosystem.experiments.compare import compare
-from ecosystem.experiments.result import open_compared
-from ecosystem.reporting.comparison_text import told
+from ecosystem.experiments.result import open_comparison
+from ecosystem.reporting.comparison_text import comparison_text
 from ecosystem.results import versions as version_module
 from ecosystem.results.code import PACKAGE, code_version, digest_of
 from tests.experiments.small_comparison import write
@@ -62,7 +62,7 @@ def test_runs_of_other_code_are_made_again_and_it_is_said_why(
     kept = manifests(out / "runs")
     assert len(kept) == 5 + 6
     assert {name: kept[name] for name in old} == old
-    manifest = open_compared(out).manifest
+    manifest = open_comparison(out).manifest
     assert manifest["versions"]["code"] == changed
     assert manifest["superseded"] == why
     for run in {entry["run"] for entry in manifest["runs"]}:
@@ -74,9 +74,11 @@ def test_runs_of_other_code_are_made_again_and_it_is_said_why(
     assert "made before" not in third.output
     again = change_the_code(monkeypatch, tmp_path)
     fourth = compare(path, out)
-    assert "6 of them were made before" in told(fourth)  # each scenario once, of two versions
+    assert "6 of them were made before" in comparison_text(
+        fourth
+    )  # each scenario once, of two versions
     assert f"code {', '.join(sorted([code_version(), changed]))} then, {again} now" in " ".join(
-        told(fourth).split()
+        comparison_text(fourth).split()
     )
 
 

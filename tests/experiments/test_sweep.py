@@ -10,13 +10,13 @@ import pyarrow.parquet as pq
 import pytest
 from scipy import stats
 
-from ecosystem import World, open_compared, open_swept, sweep
+from ecosystem import World, open_comparison, sweep
+from ecosystem.experiments.folder import ComparisonFolder
+from ecosystem.experiments.loading import load
+from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.run_task import run_name
-from ecosystem.experiments.sweep_folder import SweepFolder
-from ecosystem.experiments.sweep_loading import load
-from ecosystem.experiments.sweep_result import Swept
-from ecosystem.experiments.sweep_tables import TABLES
-from ecosystem.reporting.sweep_text import told
+from ecosystem.experiments.tables import TABLES
+from ecosystem.reporting.comparison_text import comparison_text
 from ecosystem.results.run_folder import RunFolderError
 from ecosystem.scenario.problems import ScenarioError
 from tests.experiments.small_sweep import write
@@ -30,15 +30,17 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def swept(place: Path) -> Swept:
+def swept(place: Path) -> ComparisonResult:
     return sweep(write(place), place / "out")
 
 
-def hashes(swept: Swept) -> dict[str, str]:
+def hashes(swept: ComparisonResult) -> dict[str, str]:
     return {name: said["content_sha256"] for name, said in swept.manifest["tables"].items()}
 
 
-def test_an_arm_shares_its_runs_along_an_axis_that_it_does_not_depend_on(swept: Swept) -> None:
+def test_an_arm_shares_its_runs_along_an_axis_that_it_does_not_depend_on(
+    swept: ComparisonResult,
+) -> None:
     rows = swept.table("results").query("outcome == 'loss'")
     assert len(rows) == 6 * 2 * 2
     per_arm = rows.groupby("arm", observed=True).run.nunique()
@@ -46,16 +48,16 @@ def test_an_arm_shares_its_runs_along_an_axis_that_it_does_not_depend_on(swept: 
     assert len(list((swept.path / "runs").iterdir())) == swept.manifest["n_runs_made"] == RUNS
 
 
-def test_tables_are_declared_and_open_again(swept: Swept) -> None:
+def test_tables_are_declared_and_open_again(swept: ComparisonResult) -> None:
     for spec in TABLES:
         schema = pq.read_schema(swept.path / f"{spec.name}.parquet")
         assert schema.names == [column.name for column in spec.columns]
         assert not swept.table(spec.name).duplicated(list(spec.key)).any()
-    assert open_swept(swept.path).manifest == swept.manifest
-    assert len(open_compared(swept.path).table("differences")) == 6 * 2 * 2
+    assert open_comparison(swept.path).manifest == swept.manifest
+    assert len(open_comparison(swept.path).table("differences")) == 6 * 2 * 2
 
 
-def test_points_are_the_values_of_the_file(swept: Swept) -> None:
+def test_points_are_the_values_of_the_file(swept: ComparisonResult) -> None:
     rows = swept.table("points")
     assert len(rows) == 12
     found = rows[rows.setting == "models=0.9, size=400"].set_index("parameter")
@@ -63,7 +65,7 @@ def test_points_are_the_values_of_the_file(swept: Swept) -> None:
     assert found.text.to_dict() == {"models": "0.9", "size": "400"}
 
 
-def test_means_have_the_interval_of_student(swept: Swept) -> None:
+def test_means_have_the_interval_of_student(swept: ComparisonResult) -> None:
     values = swept.table("results").set_index(["setting", "outcome", "arm"]).value
     for row in swept.table("means").itertuples():
         replicates = values.loc[(row.setting, row.outcome, row.arm)]
@@ -72,7 +74,7 @@ def test_means_have_the_interval_of_student(swept: Swept) -> None:
         assert (row.mean_low, row.mean_high) == pytest.approx((expected.low, expected.high))
 
 
-def test_wide_joins_points_differences_and_means(swept: Swept) -> None:
+def test_wide_joins_points_differences_and_means(swept: ComparisonResult) -> None:
     wide = swept.wide("loss")
     assert list(wide.columns[:3]) == ["setting", "models", "size"]
     assert wide[["models", "size"]].dtypes.map(pd.api.types.is_numeric_dtype).all()
@@ -90,19 +92,21 @@ def test_wide_joins_points_differences_and_means(swept: Swept) -> None:
         swept.wide("los")
 
 
-def test_the_folder_alone_is_enough_to_run_it_again(swept: Swept) -> None:
-    again = load(swept.path / "sweep.yaml")
+def test_the_folder_alone_is_enough_to_run_it_again(swept: ComparisonResult) -> None:
+    again = load(swept.path / "comparison.yaml")
     for row in swept.table("results").itertuples():
         assert run_name(again.scenario((row.setting, row.arm), row.replicate)) == row.run
 
 
-def test_run_again_makes_nothing_and_finds_the_same(swept: Swept, place: Path) -> None:
+def test_run_again_makes_nothing_and_finds_the_same(swept: ComparisonResult, place: Path) -> None:
     again = sweep(place / "sweep.yaml", swept.path)
     assert again.manifest["n_runs_made"] == 0
     assert hashes(again) == hashes(swept)
 
 
-def test_replicates_may_be_given_in_python(swept: Swept, place: Path, tmp_path: Path) -> None:
+def test_replicates_may_be_given_in_python(
+    swept: ComparisonResult, place: Path, tmp_path: Path
+) -> None:
     out = shutil.copytree(swept.path, tmp_path / "out")
     more = sweep(place / "sweep.yaml", out, replicates=3)
     assert more.manifest["n_runs_made"] == RUNS // 2
@@ -112,7 +116,7 @@ def test_replicates_may_be_given_in_python(swept: Swept, place: Path, tmp_path: 
 
 
 def test_an_interrupted_sweep_goes_on(
-    swept: Swept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    swept: ComparisonResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, out, step = write(tmp_path), tmp_path / "out", World.step
 
@@ -132,26 +136,30 @@ def test_an_interrupted_sweep_goes_on(
     assert hashes(resumed) == hashes(swept)
 
 
-def test_points_may_be_added_and_make_only_their_runs(swept: Swept, tmp_path: Path) -> None:
+def test_points_may_be_added_and_make_only_their_runs(
+    swept: ComparisonResult, tmp_path: Path
+) -> None:
     shutil.copytree(swept.path, tmp_path / "out")
     finer = sweep(write(tmp_path, ("[50, 100, 400]", "[50, 100, 200, 400]")), tmp_path / "out")
     assert finer.manifest["n_runs_made"] == 2 * 2
     assert [len(said["settings"]) for said in finer.manifest["declared"]] == [6, 8]
     points = "'models=0, size=200', 'models=0.9, size=200'"
-    assert f"  points added after runs had been made: {points}\n" in told(finer)
+    assert f"  points added after runs had been made: {points}\n" in comparison_text(finer)
     one, other = (each.table("differences").set_index(["setting", "outcome", "arm"])
                   for each in (swept, finer))  # fmt: skip
     shared = other.loc[one.index]
     pd.testing.assert_frame_equal(shared, one, check_categorical=False)
 
 
-def test_an_arm_may_be_added_and_makes_only_its_runs(swept: Swept, tmp_path: Path) -> None:
+def test_an_arm_may_be_added_and_makes_only_its_runs(
+    swept: ComparisonResult, tmp_path: Path
+) -> None:
     shutil.copytree(swept.path, tmp_path / "out")
     fewer = ("reference: none", "  - {name: fewer, change: {labs: [{name: beta, remove: true}]}}\n"
              "reference: none")  # fmt: skip
     grown = sweep(write(tmp_path, fewer), tmp_path / "out")
     assert grown.manifest["n_runs_made"] == 2 * 2  # it has no third lab
-    assert "  arms added after runs had been made: 'fewer'\n" in told(grown)
+    assert "  arms added after runs had been made: 'fewer'\n" in comparison_text(grown)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +172,7 @@ def test_an_arm_may_be_added_and_makes_only_its_runs(swept: Swept, tmp_path: Pat
     ],
 )  # fmt: skip
 def test_another_sweep_in_the_folder_is_refused(
-    change: tuple[str, str], said: str, swept: Swept, tmp_path: Path
+    change: tuple[str, str], said: str, swept: ComparisonResult, tmp_path: Path
 ) -> None:
     with pytest.raises(RunFolderError, match=said):
         sweep(write(tmp_path, change), swept.path)
@@ -172,7 +180,7 @@ def test_another_sweep_in_the_folder_is_refused(
 
 @pytest.mark.slow
 def test_two_workers_give_the_same_hashes(
-    swept: Swept, place: Path, tmp_path: Path, local_ray: None
+    swept: ComparisonResult, place: Path, tmp_path: Path, local_ray: None
 ) -> None:
     found = sweep(place / "sweep.yaml", tmp_path / "out", workers=2)
     assert hashes(found) == hashes(swept)
@@ -180,7 +188,7 @@ def test_two_workers_give_the_same_hashes(
 
 
 def test_another_base_or_arm_is_refused_where_no_point_is_the_same(
-    swept: Swept, tmp_path: Path
+    swept: ComparisonResult, tmp_path: Path
 ) -> None:
     points = ("values: [0, 0.9]", "values: [0.8, 0.5]")
     smoothing = ("smoothing: 0.1", "smoothing: 0.4")
@@ -188,4 +196,4 @@ def test_another_base_or_arm_is_refused_where_no_point_is_the_same(
     said = r"base: time\.rounds 2 → 3\n  arm 'third': change\.labs\.gamma\.smoothing 0\.1 → 0\.4$"
     with pytest.raises(RunFolderError, match=said):
         sweep(path, swept.path)
-    SweepFolder(swept.path, load(write(tmp_path, points)))  # other points are no other sweep
+    ComparisonFolder(swept.path, load(write(tmp_path, points)))  # other points are no other sweep

@@ -10,6 +10,10 @@ from __future__ import annotations
 OLD_TABLES: dict[str, str] = {}
 OLD_COLUMNS: dict[tuple[str, str], str] = {}
 
+# Tables that the tree of before does not have, by the folder of what they are of: every comparison
+# has those of a sweep.
+NEW_TABLES: set[tuple[str, str]] = {("comparisons", "points"), ("comparisons", "means")}
+
 # Columns that only one of the trees has.
 ADDED: set[tuple[str, str]] = set()
 REMOVED: set[tuple[str, str]] = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ecosystem.experiments.result import Compared
+from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.tables import DIFFERENCES
 from ecosystem.reporting.answer import answer
 from ecosystem.results.arrow_tables import to_arrow
@@ -26,29 +26,31 @@ def row(arm: str, **said: Any) -> Row:
     return found | said
 
 
-def compared(*rows: Row, settings: tuple[str, ...] = ("as it is",)) -> Compared:
+def compared(*rows: Row, settings: tuple[str, ...] = ("as it is",)) -> ComparisonResult:
     manifest = {
         "reference": "none", "primary": "diversity",
         "arms": [{"name": arm, "title": "Doing nothing" if arm == "none" else ""} for arm in ARMS],
         "settings": [{"name": name, "title": ""} for name in settings],
         "outcomes": [{
             "name": "diversity", "title": "effective words", "better": "higher", "unit": "types",
+            "round": "last", "definition": "",
         }],
+        "parameters": [],
     }  # fmt: skip
     table = to_arrow(DIFFERENCES, rows)
-    return Compared(Path(), manifest, {"differences": table})
+    return ComparisonResult(Path(), manifest, {"differences": table})
 
 
 def test_it_is_undecided_where_no_interval_excludes_nought() -> None:
     said = answer(compared(row("none"), row("mark", probability_best=0.6), row("archive")))
     assert said == [
-        "Undecided: on effective words, no arm can be told from ‘none’ (Doing nothing) with 5"
+        "Undecided: on effective words, no arm can be told from ‘Doing nothing’ with 5"
         " pairs of runs.",
-        "Most often the best, ‘none’ aside, is ‘mark’, +3.0 types from ‘none’, which has"
-        " 200.0 (95\u202f% interval −1.0 to +7.0: undecided).",
+        "Most often the best, ‘Doing nothing’ aside, is ‘mark’, +3.0 types from the reference,"
+        " which has 200.0 (95\u202f% interval −1.0 to +7.0: undecided).",
         "Which arm is best is undecided: when the replicates are resampled, the best of all arms is"
-        " ‘mark’ in 60\u202f% of cases, ‘none’ in 20\u202f% and ‘archive’ in 20\u202f% (too few"
-        " pairs to rely on).",
+        " ‘mark’ in 60\u202f% of cases, ‘Doing nothing’ in 20\u202f% and ‘archive’ in 20\u202f%"
+        " (too few pairs to rely on).",
     ]
 
 
@@ -59,7 +61,7 @@ def test_it_changes_with_the_numbers() -> None:
     )
     said = answer(compared(row("none", probability_best=0.0), mark, archive))
     assert said[0] == (
-        "On effective words (higher is better), against ‘none’ (Doing nothing): ‘mark’ is better;"
+        "On effective words (higher is better), against ‘Doing nothing’: ‘mark’ is better;"
         " ‘archive’ is worse."
     )
     assert "+1.5 to +4.5: better" in said[1]
@@ -94,7 +96,7 @@ def test_settings_are_told_apart_where_they_differ() -> None:
     assert "‘archive’ in every setting, +3.0" in apart[1]
     assert "in every pair) in ‘calm’, +9.0" in apart[1]
     assert apart[2].startswith("Which arm is best is undecided in ‘storm’: when")
-    assert "‘archive’ in 50 to 96\u202f% of cases, ‘none’ in 20\u202f%" in apart[2]
+    assert "‘archive’ in 50 to 96\u202f% of cases, ‘Doing nothing’ in 20\u202f%" in apart[2]
     rows[4] = row("mark", setting="storm", probability_best=0.8)
     led = answer(compared(*rows, settings=("calm", "storm")))
     assert "is ‘archive’ in ‘calm’, +3.0" in led[1]
@@ -115,7 +117,7 @@ def test_without_finite_outcomes_nothing_is_best() -> None:
         compared(row("none", probability_best=None), row("mark", **none), row("archive", **none))
     )
     assert said == [
-        "On effective words (higher is better), against ‘none’ (Doing nothing): ‘mark’ and"
+        "On effective words (higher is better), against ‘Doing nothing’: ‘mark’ and"
         " ‘archive’ are without a pair to compare.",
         "No arm is singled out, for how often each is the best cannot be said.",
         "Which arm is best cannot be said: no seed gives a finite outcome in every arm.",
@@ -147,11 +149,14 @@ def test_an_arm_without_a_pair_is_never_called_the_best() -> None:
 def test_where_no_pair_differs_no_arm_is_singled_out() -> None:
     same = {"verdict": "same", "difference": 0.0, "low": 0.0, "high": 0.0}
     said = answer(compared(row("none"), row("mark", **same), row("archive", **same)))
-    assert said[1] == "No arm differs from ‘none’ in any pair."
+    assert said[1] == "No arm differs from ‘Doing nothing’ in any pair."
 
 
-def test_a_tentative_verdict_is_called_so() -> None:
+def test_a_verdict_that_is_not_significant_after_holm_is_called_so() -> None:
     mark = row("mark", low=1.0, verdict="better", p_holm=0.09, probability_best=0.9)
     said = answer(compared(row("none"), mark, row("archive")))
-    assert "‘mark’ is better (tentative); ‘archive’ is undecided" in said[0]
-    assert ": better (tentative))" in said[1]
+    assert (
+        "‘mark’ is better (not significant after Holm's correction); ‘archive’ is undecided"
+        in said[0]
+    )
+    assert ": better (not significant after Holm's correction))" in said[1]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ecosystem.experiments.result import Compared
+from ecosystem.experiments.result import ComparisonResult
+from ecosystem.experiments.rows import Finding, to_rows
 from ecosystem.experiments.tables import DIFFERENCES, EQUAL_COST, TRAJECTORIES
-from ecosystem.reporting.comparison_text import _mean, best, sentence
+from ecosystem.reporting.comparison_text import _mean
 from ecosystem.reporting.equal_cost_text import equal_cost, for_the_same_money
+from ecosystem.reporting.finding_text import sentence
 from ecosystem.reporting.uncertainty import earlier_rounds, next_step, pairing
 from ecosystem.results.arrow_tables import to_arrow
 
@@ -19,7 +21,8 @@ MANIFEST: Row = {
     "arms": [{"name": arm, "title": "", "family": family} for arm, family in ARMS.items()],
     "settings": [{"name": "calm", "title": ""}, {"name": "storm", "title": ""}],
     "outcomes": [
-        {"name": "diversity", "title": "", "better": "higher", "unit": "types", "round": "last"},
+        {"name": "diversity", "title": "", "better": "higher", "unit": "types", "round": "last",
+         "definition": ""},
     ],
     "precision": {"at_most": 100},
 }  # fmt: skip
@@ -49,24 +52,28 @@ def unknown(arm: str, family: str) -> Row:
     return beside(arm, family, None, n_pairs=0, why_not="no dose costs as much") | gone
 
 
-def compared(**tables: list[Row]) -> Compared:
+def compared(**tables: list[Row]) -> ComparisonResult:
     specs = {"differences": DIFFERENCES, "equal_cost": EQUAL_COST, "trajectories": TRAJECTORIES}
     arrow = {name: to_arrow(spec, tables.get(name, [])) for name, spec in specs.items()}
-    return Compared(Path(), MANIFEST, arrow)
+    return ComparisonResult(Path(), MANIFEST, arrow)
+
+
+def finding(arm: str, **said: Any) -> Finding:
+    return findings(row(arm, **said))[0]
+
+
+def findings(*rows: Row) -> tuple[Finding, ...]:
+    return to_rows(Finding, to_arrow(DIFFERENCES, rows))
+
+
+NOBODY = ComparisonResult(Path(), MANIFEST, {})
 
 
 def test_the_bootstrap_is_not_told_with_few_pairs() -> None:
-    assert "the bootstrap's, 0.1 to 1.9" not in sentence(row("m1", n_pairs=9))
-    assert sentence(row("m1")) == (
+    assert "the bootstrap's, 0.1 to 1.9" not in sentence(finding("m1", n_pairs=9))
+    assert sentence(finding("m1")) == (
         "m1 against none: +1.0, 95 % interval -2.0 to +4.0 (12 pairs); the bootstrap's,"
         " +0.1 to +1.9, does not cover 0"
-    )
-
-
-def test_the_probability_of_being_best_says_when_not_to_rely_on_it() -> None:
-    assert best(MANIFEST, [row("m1")]).endswith("m1 0.50 (12 replicates)")
-    assert best(MANIFEST, [row("m1", n_best=9)]).endswith(
-        "m1 0.50 (9 replicates: too few pairs to rely on)"
     )
 
 
@@ -77,12 +84,12 @@ def test_what_is_undecided_has_a_next_step() -> None:
         row("a1", difference=5.0, low=1.0, high=9.0, verdict="better"),
         row("both", difference=-0.8, low=-3.8, high=2.2),
     ]
-    assert list(next_step(MANIFEST, rows)) == [
+    assert list(next_step(NOBODY, findings(*rows))) == [
         "to tell differences of these sizes from 0 it would take about so many pairs: m1 41 (±"
         " 2.0); both 137 (± 0.80); m2 more than 1,000",
         "--until-precise with the ± in brackets makes them, with precision.at_most 137 or more",
     ]
-    assert list(next_step(MANIFEST, rows[2:3])) == []
+    assert list(next_step(NOBODY, findings(*rows[2:3]))) == []
 
 
 def test_an_earlier_round_that_decided_otherwise_is_told() -> None:
@@ -111,7 +118,7 @@ def test_an_earlier_round_that_decided_otherwise_is_told() -> None:
     assert list(earlier_rounds(compared(differences=decided, trajectories=went))) == []
 
 
-def test_a_tentative_verdict_at_equal_cost_has_a_dagger() -> None:
+def test_a_verdict_at_equal_cost_that_is_not_significant_has_a_dagger() -> None:
     rows = [
         beside("m1", "archive", "better", 1.0, p_holm=0.2), beside("m2", "archive", "better", 1.0),
         unknown("both", "archive"), unknown("both", "marks"),
@@ -139,7 +146,7 @@ def test_families_are_held_against_each_other_from_both_sides() -> None:
         " (95 % intervals reach from -2.0 to +9.0).",
         "‘both’ and ‘marks’ cannot be compared (no dose costs as much).",
         "‘both’ against ‘archive’ is undecided in the one comparison (95 % interval -2.0 to +4.0).",
-        "†: tentative: does not outlast Holm's correction.",
+        "†: not significant after Holm's correction.",
     ]
     assert for_the_same_money(compared()) == []
 
@@ -150,24 +157,24 @@ def test_pairing_is_counted_where_names_would_be_many() -> None:
         for setting in ("calm", "storm")
         for arm, ratio in (("m1", 0.5), ("m2", 0.52), ("a1", 1e5))
     ]
-    assert list(pairing(MANIFEST, rows)) == [
+    assert list(pairing(NOBODY, findings(*rows))) == [
         "diversity: correlation 0.50; unpaired arms would need 0.5 to more than 100 times as many"
         " replicates; below 1, pairing cost precision: 4 of 6 times"
     ]
-    (said,) = pairing(MANIFEST, rows[:3])
+    (said,) = pairing(NOBODY, findings(*rows[:3]))
     assert said.endswith("precision: m1 in 'calm', m2 in 'calm'")
 
 
 def test_a_ratio_that_rounds_to_a_hundred_is_written_out() -> None:
     rows = [row("m1", correlation=0.9, variance_ratio=each) for each in (99.4, 99.7, 100.2)]
-    said = [next(pairing(MANIFEST, [each])) for each in rows]
+    said = [next(pairing(NOBODY, findings(each))) for each in rows]
     assert ["need 99 times" in said[0], "need 100 times" in said[1]] == [True, True]
     assert "need more than 100 times" in said[2]
 
 
 def test_a_mean_has_six_digits_at_most_however_sure_a_difference_is() -> None:
-    reference = row("none", mean=0.101740482758, low=None, high=None)
-    sure = row("m1", low=-3.3e-11, high=2.7e-11)
+    reference = finding("none", mean=0.101740482758, low=None, high=None)
+    sure = finding("m1", low=-3.3e-11, high=2.7e-11)
     assert _mean(reference, [reference, sure]) == "0.101740"
-    assert _mean(reference, [reference, row("m1", low=-0.02, high=0.02)]) == "0.102"
-    assert _mean(reference | {"mean": None}, [reference, sure]) == "-"
+    assert _mean(reference, [reference, finding("m1", low=-0.02, high=0.02)]) == "0.102"
+    assert _mean(finding("none", mean=None), [reference, sure]) == "-"

@@ -5,12 +5,16 @@ from __future__ import annotations
 import html
 import re
 from pathlib import Path
+from typing import Any
 
-from ecosystem.experiments.result import open_compared
-from ecosystem.reporting.cost_facts import at_equal_cost, cost_said, payers
+from ecosystem.experiments.manifest import OutcomeEntry
+from ecosystem.experiments.result import open_comparison
+from ecosystem.experiments.rows import Finding
+from ecosystem.experiments.verdict import Verdict
+from ecosystem.reporting.cost_facts import cost_words, equal_cost_facts, payers
 from ecosystem.reporting.equal_cost_text import for_the_same_money
-from ecosystem.reporting.interval_plot import READ, Whisker, whiskers
-from ecosystem.reporting.numbers import half_width, interval, signed
+from ecosystem.reporting.format import half_interval, interval, signed
+from ecosystem.reporting.interval_plot import READ, IntervalLine, interval_plot
 
 
 def page_of(folder: Path) -> str:
@@ -18,8 +22,8 @@ def page_of(folder: Path) -> str:
 
 
 def test_without_prices_nothing_is_said_of_money(reported: Path) -> None:
-    assert payers(open_compared(reported)) == []
-    assert at_equal_cost(open_compared(reported)) == []
+    assert payers(open_comparison(reported)) == []
+    assert equal_cost_facts(open_comparison(reported)) == []
     page = page_of(reported)
     assert "Who bears the cost" not in page
     assert "At equal cost" not in page
@@ -27,29 +31,29 @@ def test_without_prices_nothing_is_said_of_money(reported: Path) -> None:
 
 def test_every_kind_of_payers_is_there_with_its_interval(priced: Path) -> None:
     page = page_of(priced)
-    rows = open_compared(priced).arrow["bearers"].to_pylist()
-    assert {row["payer_kind"] for row in rows} == {
+    rows = open_comparison(priced).cost_incidence
+    assert {row.payer_kind for row in rows} == {
         None, "archives", "crawlers", "labs", "public",
     }  # fmt: skip
     for row in rows:
-        if row["arm"] != "none":
-            assert signed(row["difference"], row["low"], row["high"]) in page
-            if row["payer"] is None:
-                assert half_width(row["low"], row["high"]) in page
+        if row.arm != "none":
+            assert signed(row.difference, row.low, row.high) in page
+            if row.payer is None:
+                assert half_interval(row.low, row.high) in page
             else:
-                assert f"{row['payer_kind']}: {row['payer']}" in page
-                assert interval(row["low"], row["high"]) in page
+                assert f"{row.payer_kind}: {row.payer}" in page
+                assert interval(row.low, row.high) in page
 
 
 def test_who_receives_more_than_it_pays_lies_left_of_the_line(priced: Path) -> None:
-    rows = open_compared(priced).arrow["bearers"].to_pylist()
-    assert any(row["payer_kind"] == "archives" and row["mean"] < 0 for row in rows)
+    rows = open_comparison(priced).cost_incidence
+    assert any(row.payer_kind == "archives" and row.mean < 0 for row in rows)
     assert "the diamond is what all paid together" in page_of(priced)
 
 
 def test_equal_cost_is_told_or_why_not(priced: Path) -> None:
     page = page_of(priced)
-    (setting,) = at_equal_cost(open_compared(priced))
+    (setting,) = equal_cost_facts(open_comparison(priced))
     assert [name for name, _ in setting["outcomes"]] == ["diversity", "loss"]
     told = [row for _, rows in setting["outcomes"] for row in rows]
     assert {bool(row["why"]) for row in told} == {True, False}
@@ -64,10 +68,9 @@ def test_equal_cost_is_told_or_why_not(priced: Path) -> None:
 def test_the_cost_is_bookkeeping_and_has_no_verdict(priced: Path) -> None:
     page = page_of(priced)
     glance = page[page.index('id="glance"') : page.index('id="arms"')]
-    rows = open_compared(priced).arrow["differences"].to_pylist()
-    for row in rows:
-        if row["outcome"] == "money" and row["arm"] != "none":
-            said = cost_said(row, "shells")
+    for finding in open_comparison(priced).about("money"):
+        if finding.arm != "none":
+            said = cost_words(finding, "shells")
             assert f"<td>{said}</td>" in glance
             assert said.endswith(" shells") or said == "costs the same"
     assert "in shells; bookkeeping: what arms cost, without a verdict" in glance
@@ -77,18 +80,25 @@ def test_the_cost_is_bookkeeping_and_has_no_verdict(priced: Path) -> None:
     assert "Better lies" not in caption[1]
 
 
+def found(**said: Any) -> Finding:
+    return Finding(
+        setting="as it is", outcome="money", arm="more", reference="none", n_replicates=3,
+        n_failed=0, n_missing=0, n_infinite=0, **said,
+    )  # fmt: skip
+
+
 def test_dearer_and_cheaper_are_told_with_their_size() -> None:
-    wide = {"low": 476.0, "high": 478.0}
-    assert cost_said({"difference": 477.0} | wide, "units") == "dearer by 477.0 units"
-    assert cost_said({"difference": -12.0, "low": -12.0, "high": -12.0}, "units") == (
+    dearer = found(difference=477.0, low=476.0, high=478.0)
+    assert cost_words(dearer, "units") == "dearer by 477.0 units"
+    assert cost_words(found(difference=-12.0, low=-12.0, high=-12.0), "units") == (
         "cheaper by 12 units"
     )
-    assert cost_said({"difference": 0.0, "low": 0.0, "high": 0.0}, "units") == "costs the same"
-    assert cost_said({"difference": None, "low": None, "high": None}, "units") == "cost not known"
+    assert cost_words(found(difference=0.0, low=0.0, high=0.0), "units") == "costs the same"
+    assert cost_words(found(), "units") == "cost not known"
 
 
 def test_payers_stand_in_one_order_the_public_first(priced: Path) -> None:
-    (told,) = payers(open_compared(priced))
+    (told,) = payers(open_comparison(priced))
     assert told["kinds"] == [None, "public", "labs", "archives", "crawlers"]
     page = page_of(priced)
     costs = page[page.index('id="costs"') :]
@@ -100,7 +110,7 @@ def test_what_families_give_for_the_same_money_is_told_under_the_answer(
     priced: Path, reported: Path
 ) -> None:
     page = page_of(priced)
-    first, *_ = for_the_same_money(open_compared(priced))
+    first, *_ = for_the_same_money(open_comparison(priced))
     assert first.startswith("‘size’ ")
     said = first.replace(" -", " \N{MINUS SIGN}")
     assert f'<ul id="same-money">\n<li>{said}</li>\n' in page
@@ -109,13 +119,13 @@ def test_what_families_give_for_the_same_money_is_told_under_the_answer(
     assert "same-money" not in page_of(reported)
 
 
-def test_tentative_verdicts_have_a_dagger_in_tables_and_are_hollow_in_figures() -> None:
-    row = {"verdict": "better", "p_holm": 0.2, "difference": 2.0, "low": 1.0, "high": 3.0}
+def test_what_is_not_significant_has_a_dagger_in_tables_and_is_hollow_in_figures() -> None:
+    outcome = OutcomeEntry("money", "", "higher", "types", "last", "")
     drawn = {}
-    for name, p in (("tentative", 0.2), ("sure", 0.01)):
-        outcome = {"better": "higher", "unit": "types"}
-        whisker = Whisker("arm", "#aa0066", row | {"p_holm": p})
-        picture = whiskers(name, outcome, [("", [whisker])], over="", title="", caption="")
+    for name, p in (("open", 0.2), ("sure", 0.01)):
+        finding = found(verdict=Verdict.BETTER, p_holm=p, difference=2.0, low=1.0, high=3.0)
+        line = IntervalLine("arm", "#aa0066", finding)
+        picture = interval_plot(name, outcome, [("", [line])], over="", title="", caption="")
         drawn[name] = picture.svg.decode().count("fill: #aa0066; stroke: #aa0066")
-    assert drawn["tentative"] < drawn["sure"]
+    assert drawn["open"] < drawn["sure"]
     assert "†" in READ

@@ -6,11 +6,11 @@ import html
 from pathlib import Path
 from typing import Any
 
-from ecosystem.experiments.result import Compared, open_compared
+from ecosystem.experiments.result import ComparisonResult, open_comparison
 from ecosystem.experiments.tables import ACCUSED
-from ecosystem.reporting.false_positive_facts import accused
-from ecosystem.reporting.false_positive_figure import accused as drawn
-from ecosystem.reporting.numbers import half_share, share
+from ecosystem.reporting.false_positive_facts import false_positive_facts
+from ecosystem.reporting.false_positive_figure import false_positive_pictures as drawn
+from ecosystem.reporting.format import half_share, share
 from ecosystem.reporting.page import rendered
 from ecosystem.reporting.style import colours
 from ecosystem.results.arrow_tables import to_arrow
@@ -22,7 +22,7 @@ def page_of(folder: Path) -> str:
 
 
 def test_where_no_lab_reads_by_a_filter_nothing_is_said(reported: Path) -> None:
-    assert accused(open_compared(reported)) == []
+    assert false_positive_facts(open_comparison(reported)) == []
     assert "Who is accused" not in page_of(reported)
     assert not list((reported / "figures").glob("accused*"))
 
@@ -30,17 +30,17 @@ def test_where_no_lab_reads_by_a_filter_nothing_is_said(reported: Path) -> None:
 def test_people_and_models_pages_are_there_by_topic_with_their_intervals(priced: Path) -> None:
     page = page_of(priced)
     section = page[page.index('id="accused"') : page.index('id="costs"')]
-    rows = open_compared(priced).arrow["accused"].to_pylist()
-    assert {(row["arm"], row["filter"]) for row in rows} == {
+    rows = open_comparison(priced).false_positives
+    assert {(row.arm, row.filter) for row in rows} == {
         ("checked", "guess"), ("checked", "oracle"),
     }  # fmt: skip
     for row in rows:
         for what in ("false_positive", "true_positive"):
-            ends = (row[f"{what}_low"], row[f"{what}_high"])
-            assert share(row[f"{what}_rate"], *ends) in section
+            ends = (getattr(row, f"{what}_low"), getattr(row, f"{what}_high"))
+            assert share(getattr(row, f"{what}_rate"), *ends) in section
             assert half_share(*ends) in section
-        assert share(row["expected_false_positive_rate"]) in section
-        assert f"<th>{row['context'] or 'all'}</th>" in section
+        assert share(row.expected_false_positive_rate) in section
+        assert f"<th>{row.context or 'all'}</th>" in section
     assert ">checked: guess</th>" in section
     assert "By topic, round 2 of checked: oracle; round 4 of checked: guess" in section
     assert '<a href="#accused">Who is accused</a>' in page
@@ -57,20 +57,20 @@ def row(arm: str, context: str | None, rate: float | None, **said: Any) -> dict[
     return found | {"false_positive_rate": rate, "n_with_people": 3} | ends | expected | said
 
 
-def by_hand(rows: list[dict[str, Any]], arms: list[str], *settings: str) -> Compared:
+def by_hand(rows: list[dict[str, Any]], arms: list[str], *settings: str) -> ComparisonResult:
     manifest = {
         "reference": arms[0],
         "arms": [{"name": arm} for arm in arms],
         "settings": [{"name": setting, "title": ""} for setting in settings],
     }
-    return Compared(Path(), manifest, {"accused": to_arrow(ACCUSED, rows)})
+    return ComparisonResult(Path(), manifest, {"accused": to_arrow(ACCUSED, rows)})
 
 
-def section_of(compared: Compared) -> str:
+def section_of(compared: ComparisonResult) -> str:
     manifest = compared.manifest
     return rendered("accused.html.jinja", {
-        "accused": accused(compared), "accused_pictures": drawn(compared),
-        "arms": manifest["arms"], "settings": manifest["settings"], "colours": colours(manifest),
+        "accused": false_positive_facts(compared), "accused_pictures": drawn(compared),
+        "arms": manifest["arms"], "settings": manifest["settings"], "colours": colours(compared),
     })  # fmt: skip
 
 

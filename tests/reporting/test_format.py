@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ecosystem.reporting.format import half_of, warranted
+from ecosystem.experiments.rows import half_width
+from ecosystem.reporting.format import round_to_interval
 
 
 @pytest.mark.parametrize(
@@ -23,9 +24,9 @@ from ecosystem.reporting.format import half_of, warranted
 def test_the_last_digit_is_the_second_of_half_the_interval(
     value: float, half: float | None, said: str
 ) -> None:
-    assert warranted(value, half, "+") == said
+    assert round_to_interval(value, half, "+") == said
 
 
 def test_half_an_interval_is_unknown_where_there_is_none() -> None:
-    assert half_of(None, None) is None
-    assert half_of(-1.0, 3.0) == 2.0
+    assert half_width(None, None) is None
+    assert half_width(-1.0, 3.0) == 2.0

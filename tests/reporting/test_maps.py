@@ -9,10 +9,9 @@ import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure as Canvas
 
-from ecosystem.experiments.sign_changes import is_decided
+from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.space import space
-from ecosystem.experiments.sweep_result import Swept
-from ecosystem.reporting.contour_plane import Ground, zero
+from ecosystem.reporting.contour_plane import ContourPlane, zero
 from ecosystem.reporting.maps import DIVERGING, figures
 from tests.reporting.planted import planted
 
@@ -30,7 +29,7 @@ def gain(arm: str, at: dict[str, Any]) -> float:
     return 10.0 + (at["dose"] - 0.4 if arm == "mark" else 0.0)
 
 
-def names(swept: Swept) -> list[str]:
+def names(swept: ComparisonResult) -> list[str]:
     [(_, drawn)] = figures(swept)
     assert all(each.png.startswith(b"\x89PNG") for each in drawn)
     assert all(each.inline.startswith("<svg") and each.caption for each in drawn)
@@ -79,13 +78,13 @@ def test_points_without_a_value_are_marked_and_those_of_none_not_drawn() -> None
     assert names(planted(lambda arm, at: np.inf, GRID)) == []
 
 
-def zero_line(swept: Swept) -> list[Any]:
+def zero_line(swept: ComparisonResult) -> list[Any]:
     """Return the pieces of the line of no difference, in places of the figure."""
-    ground, axis = Ground(space(swept)), Canvas().subplots()
-    rows = {r["setting"]: r for r in swept.arrow["differences"].to_pylist() if r["arm"] == "mark"}
-    at = [rows[s] for s in ground.space.points]
-    decided = np.array([is_decided(row) for row in at])
-    drawn = zero(axis, ground, np.array([row["difference"] for row in at]), decided)
+    plane, axis = ContourPlane(space(swept)), Canvas().subplots()
+    rows = {each.setting: each for each in swept.findings if each.arm == "mark"}
+    at = [rows[s] for s in plane.space.points]
+    decided = np.array([row.is_decided for row in at])
+    drawn = zero(axis, plane, np.array([row.difference for row in at]), decided)
     assert {"dashed" if line.is_dashed() else "strong" for line in axis.lines} == drawn
     assert not axis.collections
     return list(axis.lines)

@@ -7,9 +7,9 @@ import re
 import shutil
 from pathlib import Path
 
-from ecosystem.experiments.result import open_compared
+from ecosystem.experiments.result import open_comparison
 from ecosystem.reporting.answer import answer
-from ecosystem.reporting.comparison_text import sentence
+from ecosystem.reporting.finding_text import sentence
 from tests.reporting.small_report import LONG, SCRIPT, invoke
 
 
@@ -42,7 +42,7 @@ def test_every_link_leads_to_a_part_of_the_page(reported: Path) -> None:
 
 def test_the_answer_is_at_the_top_before_any_figure_or_table(reported: Path) -> None:
     page = html.unescape(page_of(reported))
-    places = [page.index(said) for said in answer(open_compared(reported))]
+    places = [page.index(said) for said in answer(open_comparison(reported))]
     assert places == sorted(places)
     assert places[-1] < page.index("<svg")
     assert places[-1] < page.index("<table")
@@ -52,12 +52,11 @@ def test_every_arm_and_outcome_is_there_with_the_sentences_of_the_summary(report
     page = html.unescape(page_of(reported))
     for name in ("none", "more", "late", LONG, "diversity", "loss", "as it is", "more AI"):
         assert name in page
-    found = open_compared(reported)
-    rows = found.arrow["differences"].to_pylist()
-    primary = [row for row in rows if row["outcome"] == "diversity" and row["arm"] != "none"]
+    found = open_comparison(reported)
+    primary = [each for each in found.about("diversity") if each.arm != "none"]
     assert len(primary) == 6
-    for row in primary:
-        assert sentence(row) in page
+    for finding in primary:
+        assert sentence(finding) in page
 
 
 def test_figures_lie_beside_it_as_svg_and_png(reported: Path) -> None:
@@ -79,15 +78,15 @@ def test_the_page_alone_is_enough_to_make_it_again(reported: Path, tmp_path: Pat
         (tmp_path / name).write_text(html.unescape(text[1]), encoding="utf-8")
     done = invoke("compare", tmp_path / "comparison.yaml", "--out", tmp_path / "again")
     assert done.exit_code == 0, done.output
-    again = open_compared(tmp_path / "again").manifest["tables"]
-    assert again == open_compared(reported).manifest["tables"]
+    again = open_comparison(tmp_path / "again").manifest["tables"]
+    assert again == open_comparison(reported).manifest["tables"]
     for table in again.values():
         assert table["content_sha256"] in page
 
 
 def test_versions_seeds_and_scenarios_are_told(reported: Path) -> None:
     page = html.unescape(page_of(reported))
-    manifest = open_compared(reported).manifest
+    manifest = open_comparison(reported).manifest
     for package, version in manifest["versions"].items():
         assert f"{package} {version}" in page
     for scenario in manifest["scenario_hashes"]:

@@ -6,8 +6,8 @@ import html
 import re
 from pathlib import Path
 
-from ecosystem import open_swept
-from ecosystem.reporting.sweep_text import answer
+from ecosystem import open_comparison
+from ecosystem.reporting.answer import answer
 from tests.reporting.small_report import SCRIPT, invoke
 
 
@@ -41,15 +41,15 @@ def test_links_lead_somewhere_and_figures_do_not_clip_each_other(swept: Path) ->
 
 def test_it_says_what_the_words_say_and_shows_every_point(swept: Path) -> None:
     page = html.unescape(page_of(swept)).lower()
-    found = open_swept(swept)
+    found = open_comparison(swept)
     for line in answer(found):
         assert line.strip().lower() in page
-    for row in found.arrow["differences"].to_pylist():
-        assert f"{row['mean']:.4g}" in page
-    for run in found.manifest["runs"]:
-        if run["replicate"] == 1:
-            assert run["run"] in page
-    assert "ecosystem sweep sweep.yaml --out again" in page
+    for each in found.findings:
+        assert f"{each.mean:.4g}" in page
+    for run in found.runs:
+        if run.replicate == 1:
+            assert run.run in page
+    assert "ecosystem compare comparison.yaml --out again" in page
     assert "labs.gamma.tokens" in page
 
 

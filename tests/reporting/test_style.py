@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from itertools import combinations
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from ecosystem.experiments.result import ComparisonResult
 from ecosystem.reporting.drawing import COLOURS
 from ecosystem.reporting.picture import INK
 from ecosystem.reporting.style import MANY, colours
@@ -62,10 +65,14 @@ def test_colours_are_apart_and_can_be_read(found: tuple[str, ...], least: float)
         assert 1.05 / (float((XYZ @ linear(colour))[1]) + 0.05) >= 3
 
 
+def compared(arms: list[dict[str, Any]], reference: str) -> ComparisonResult:
+    return ComparisonResult(Path(), {"arms": arms, "reference": reference}, {})
+
+
 def test_nine_arms_have_a_colour_each_and_the_reference_is_black() -> None:
     for n in (3, 7, 9):
         arms = [{"name": f"arm-{i}"} for i in range(n)]
-        found = colours({"arms": arms, "reference": "arm-1"})
+        found = colours(compared(arms, "arm-1"))
         assert found["arm-1"] == INK
         assert len(set(found.values())) == n
 
@@ -78,7 +85,7 @@ def test_doses_of_one_policy_have_one_colour() -> None:
         {"name": "archive-5", "family": "archive"},
         {"name": "marks", "family": None},  # no dose of the family of this name
     ]
-    found = colours({"arms": arms, "reference": "none"})
+    found = colours(compared(arms, "none"))
     assert found["marks-30"] == found["marks-90"]
     assert len(set(found.values())) == 4
 

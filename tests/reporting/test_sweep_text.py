@@ -8,7 +8,9 @@ import pytest
 
 from ecosystem.experiments.sign_changes import Crossing, Line, crossings
 from ecosystem.experiments.space import Axis
-from ecosystem.reporting.sweep_text import _line, answer, told
+from ecosystem.reporting.answer import answer
+from ecosystem.reporting.comparison_text import comparison_text
+from ecosystem.reporting.design_answer import _line
 from tests.reporting.planted import OUTCOMES, planted
 
 DOSE = {"name": "dose", "title": "share that is marked", "values": [1, 2, 4, 8]}
@@ -62,13 +64,13 @@ def test_a_planted_change_of_winner_is_said_line_by_line() -> None:
         return 10 + (gain if arm == "mark" else 0)
 
     said = "\n".join(answer(planted(value, [DOSE, WEB], noise=0.01)))
-    assert "mark against none on diversity: better at 6 of 8 points, worse at 2" in said
+    assert "‘mark’ against ‘none’ on effective words: better at 6 of 8 points, worse at 2" in said
     assert "(at dose=1, web=small) to +5 (at dose=8, web=small)" in said
     assert "along dose the sign changes in 1 of 2 lines" in said
-    assert "web=small: mark comes to be ahead between 2 and 4 (about 3)" in said
-    assert "web=large: mark ahead throughout" in said
+    assert "web=small: ‘mark’ comes to be ahead between 2 and 4 (about 3)" in said
+    assert "web=large: ‘mark’ ahead throughout" in said
     assert "along web the sign changes in 2 of 4 lines" in said
-    assert "mark at 6 (surely at 6), none at 2 (surely at 2)" in said
+    assert "‘mark’ at 6 (surely at 6), ‘none’ at 2 (surely at 2)" in said
 
 
 def test_lower_is_better_turns_who_is_ahead() -> None:
@@ -76,16 +78,18 @@ def test_lower_is_better_turns_who_is_ahead() -> None:
     found = planted(lambda arm, at: at["dose"] - 3 if arm == "mark" else 0.0, [DOSE],
                     noise=0.01, outcomes=outcomes)  # fmt: skip
     said = "\n".join(answer(found))
-    assert "none comes to be ahead between 2 and 4 (about 3)" in said
+    assert "‘none’ comes to be ahead between 2 and 4 (about 3)" in said
     assert "better at 2 of 4 points, worse at 2" in said
 
 
 def test_noise_alone_is_undecided_and_no_arm_surely_best() -> None:
-    said = told(planted(lambda arm, at: 0.0, [DOSE, WEB], noise=1.0))
+    said = comparison_text(planted(lambda arm, at: 0.0, [DOSE, WEB], noise=1.0))
     assert "undecided at 8 of 8 points" in said
     assert "no point is decided: where the sign changes cannot be told" in said
     assert "comes to be ahead" not in said
-    assert "no arm is surely best anywhere on diversity; by means alone, of 8 points: '" in said
+    assert (
+        "No arm is surely best anywhere on effective words; by means alone, of 8 points: ‘" in said
+    )
     assert "(surely at" not in said
     assert "nothing is corrected over 8 points" in said
     assert "With 4 pairs" in said
@@ -130,13 +134,15 @@ def test_sampled_points_are_told_by_rank_correlation() -> None:
     said = "\n".join(answer(found))
     assert "decided above 0 at 16 points, below at 16" in said
     assert "rank correlation with parameters over points: dose +1.00, web " in said
-    assert "a scrambled Sobol design of 32 points (seed 1)" in told(found)
+    assert "a scrambled Sobol design of 32 points (seed 1)" in comparison_text(found)
 
 
 def test_one_arm_is_told_by_its_levels() -> None:
     found = planted(lambda arm, at: 2.0 * at["dose"], [DOSE, WEB], arms=("as it is",))
     said = "\n".join(answer(found))
-    assert "diversity: mean from 2 (at dose=1, web=small) to 16 (at dose=8, web=large)" in said
+    assert (
+        "Effective words: mean from 2 (at dose=1, web=small) to 16 (at dose=8, web=large)" in said
+    )
     assert "mean over all else: 2 with dose=1, 16 with 8" in said
-    assert "against" not in told(found)
-    assert "better  worse" not in told(found)
+    assert "against" not in comparison_text(found)
+    assert "undecided" not in comparison_text(found)

@@ -10,8 +10,8 @@ import pytest
 import ecosystem
 from ecosystem import Scenario
 from ecosystem.experiments.loading import load as load_comparison
-from ecosystem.experiments.schema import Outcome
-from ecosystem.experiments.sweep_loading import load as load_sweep
+from ecosystem.experiments.loading import load_sweep
+from ecosystem.experiments.outcome import Outcome
 from ecosystem.scenario.catalogue import shipped_sweeps
 from tests.small import ran
 
@@ -61,7 +61,7 @@ def test_sweeps_shown_run(text: str, found: tuple[int, str, str], tmp_path: Path
     (tmp_path / "shown.yaml").write_text(text, encoding="utf-8")
     design, (n, point, arm) = load_sweep(tmp_path / "shown.yaml"), found
     assert len(design.cells) == n
-    assert list(Outcome.warnings(design.sweep.outcomes[0])) == []
+    assert list(Outcome.warnings(design.comparison.outcomes[0])) == []
     shown = design.cells[point, arm].resolved()
     ran(Scenario.model_validate(shown | {"time": {**shown["time"], "rounds": 2}}))
 

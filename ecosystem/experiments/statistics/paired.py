@@ -88,11 +88,11 @@ def paired_difference(treated: F64, reference: F64, level: float = 0.95) -> Diff
     if np.ptp(differences) == 0 or error == 0:  # or too small for its square to be a number
         return Difference(n, mean, mean, mean, 0.0, float(mean == 0), correlation, ratio)
 
-    from scipy.stats import t
+    from scipy.stats import ttest_rel
 
-    half = float(t.ppf((1 + level) / 2, n - 1)) * error
-    p = float(2 * t.sf(abs(mean) / error, n - 1))
-    return Difference(n, mean, mean - half, mean + half, error, p, correlation, ratio)
+    found = ttest_rel(treated, reference)
+    low, high = map(float, found.confidence_interval(level))
+    return Difference(n, mean, low, high, error, float(found.pvalue), correlation, ratio)
 
 
 def pair_differences(treated: F64, reference: F64) -> F64:

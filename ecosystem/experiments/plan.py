@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ecosystem.experiments.arm_documents import Cell
 from ecosystem.experiments.estimate import Estimate, Estimates
-from ecosystem.experiments.loading import Cell, Design
+from ecosystem.experiments.loading import Design
 from ecosystem.scenario.policies.in_force import policy_lines
 
 _WORKERS = 2
 _RAY_START = 10.0  # seconds to start a local Ray and its processes, about
 
 
-def plan(design: Design, settings: str = "settings") -> str:
+def plan(design: Design) -> str:
     """Describe a comparison without running it.
 
     Every distinct scenario is planned as `ecosystem plan` does it.
@@ -21,8 +22,6 @@ def plan(design: Design, settings: str = "settings") -> str:
     ----------
     design
         What is compared.
-    settings
-        What its settings are called: in a sweep they are points.
 
     Returns
     -------
@@ -33,6 +32,7 @@ def plan(design: Design, settings: str = "settings") -> str:
     AgentError, LinkFileError, WordListError
         If something is not there that only a run would miss.
     """
+    settings = "points" if design.points else "settings"
     distinct = {scenario.content_hash(): cell for cell, scenario in design.cells.items()}
     estimates = Estimates()
     found = {cell: estimates.of(design.cells[cell]) for cell in distinct.values()}
@@ -43,7 +43,7 @@ def plan(design: Design, settings: str = "settings") -> str:
 
 def _runs(design: Design, n_distinct: int, settings: str) -> Iterator[str]:
     said = design.comparison
-    counts = [(len(said.arms), "arms"), (len(said.settings), settings)]
+    counts = [(len(said.arms), "arms"), (len(design.settings), settings)]
     counts.append((said.replicates, "replicates"))
     n = len(design.cells) * said.replicates
     shown = " x ".join(f"{count:,} {what if count > 1 else what[:-1]}" for count, what in counts)
@@ -66,17 +66,17 @@ def _arms(design: Design, settings: str) -> Iterator[str]:
 
 def _policies(design: Design, arm: str, settings: str) -> Iterator[str]:
     """Yield the policies of an arm, in the first and the last of the settings that change them."""
-    told: dict[tuple[str, ...], str] = {}
+    ways: dict[tuple[str, ...], str] = {}
     for (setting, name), scenario in design.written.items():
         if name == arm:
-            told.setdefault(tuple(policy_lines(scenario)), setting)
-    for i, (lines, setting) in enumerate(told.items()):
-        if len(told) > 1 and i in (0, len(told) - 1):
+            ways.setdefault(tuple(policy_lines(scenario)), setting)
+    for i, (lines, setting) in enumerate(ways.items()):
+        if len(ways) > 1 and i in (0, len(ways) - 1):
             yield f"  at {setting}:"
-        if i in (0, len(told) - 1):
+        if i in (0, len(ways) - 1):
             yield from lines or ["  no policy"]
         elif i == 1:
-            yield f"  and in {len(told) - 2} more ways at other {settings}"
+            yield f"  and in {len(ways) - 2} more ways at other {settings}"
 
 
 def _taken(design: Design, found: Mapping[Cell, Estimate]) -> Iterator[str]:
