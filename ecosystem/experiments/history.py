@@ -1,8 +1,9 @@
-"""What a comparison declared at each start, and what of it was changed after runs were made."""
+"""What a comparison declared at each start."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ecosystem.experiments.outcome import Outcome
@@ -10,7 +11,6 @@ from ecosystem.experiments.readings import definition
 from ecosystem.experiments.schema import Comparison
 
 Row = dict[str, Any]
-_SHOWN = 12  # names in a sentence; a sweep may have thousands of points
 
 
 def lengthened(
@@ -79,65 +79,51 @@ def _in_order(outcome: Outcome) -> Outcome:
     return outcome.model_copy(update={"where": where})
 
 
-def is_declared_before(manifest: Row) -> bool:
+@dataclass(frozen=True)
+class Declaration:
+    """What a comparison declared at a start; None is what that start did not remember.
+
+    Attributes
+    ----------
+    primary
+        The outcome that decides.
+    outcomes, arms, settings
+        Their names.
+    definitions
+        Outcome: what it was, in words.
+    """
+
+    primary: str
+    outcomes: list[str] | None = None
+    definitions: Mapping[str, str] | None = None
+    arms: list[str] | None = None
+    settings: list[str] | None = None
+    replicates: int | None = None
+    half_width: float | None = None
+    when: str = ""
+
+    def definition(self, outcome: str) -> str | None:
+        """Return what an outcome was, None if that is not remembered."""
+        return (self.definitions or {}).get(outcome)
+
+
+def is_declared_before(declared: Sequence[Declaration]) -> bool:
     """Tell whether the outcome that decides was declared, as it is now, before any run.
 
     Where an earlier start does not remember what the outcome was, this is not known, and False.
     """
-    *before, now = manifest["declared"]
-    name = now["primary"]
+    *before, now = declared
     return all(
-        each["primary"] == name
-        and name in each.get("definitions", {})
-        and not _redefined(manifest, name)
+        each.primary == now.primary
+        and each.definition(now.primary) is not None
+        and not former_definitions(declared, now.primary)
         for each in before
     )
 
 
-def _redefined(manifest: Row, name: str) -> list[str]:
+def former_definitions(declared: Sequence[Declaration], outcome: str) -> list[str]:
     """Return what an outcome of now was before, where that is remembered and was another."""
-    *before, now = manifest["declared"]
-    known = [each.get("definitions", {}).get(name) for each in before]
-    is_ = now.get("definitions", {}).get(name)
-    return [was for was in dict.fromkeys(known) if None not in (was, is_) and was != is_]
-
-
-def changed(manifest: Row, settings: str = "settings") -> Iterator[str]:
-    """Yield what was declared or redefined after runs had been made, and what was taken out.
-
-    An arm that was taken out and is there again counts as added: it may be another.
-
-    Parameters
-    ----------
-    manifest
-        Of a comparison. Starts that name no arms, or do not say what outcomes are, of before
-        that was remembered, are passed over.
-    settings
-        What its settings are called: in a sweep they are points.
-    """
-    *before, now = manifest["declared"]
-    if others := {each["primary"] for each in before} - {now["primary"]}:
-        said = "the primary outcome was declared after runs had been made"
-        yield f"{said}; before, it was {', '.join(sorted(others))}"
-    redefined = {
-        name: was for name in now.get("outcomes", []) if (was := _redefined(manifest, name))
-    }
-    if was := redefined.pop(now["primary"], []):
-        said = "the primary outcome was redefined after runs had been made"
-        yield f"{said}; before, {now['primary']} was {' and '.join(was)}"
-    if redefined:
-        yield f"outcomes redefined after runs had been made: {_named(list(redefined))}"
-    for part, called in (("arms", "arms"), ("settings", settings)):
-        known = [dict.fromkeys(each[part]) for each in before if part in each]
-        here = dict.fromkeys(now.get(part, []))
-        added = [name for name in here if not all(name in names for names in known)]
-        gone = {name: None for names in known for name in names if name not in here}
-        for what, names in (("added", added), ("taken out", list(gone))):
-            if names:
-                yield f"{called} {what} after runs had been made: {_named(names)}"
-
-
-def _named(names: list[str]) -> str:
-    quoted = list(map(repr, names))
-    more = f" and {len(quoted) - _SHOWN} more" if len(quoted) > _SHOWN else ""
-    return f"{', '.join(quoted[:_SHOWN])}{more}"
+    *before, now = declared
+    is_ = now.definition(outcome)
+    known = dict.fromkeys(each.definition(outcome) for each in before)
+    return [was for was in known if was is not None and is_ is not None and was != is_]

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ecosystem.experiments.arm_documents import Cell
+from ecosystem.experiments.design import Varied
+from ecosystem.experiments.history import Declaration
 from ecosystem.experiments.manifest import ArmEntry, OutcomeEntry, RunEntry, SettingEntry
 from ecosystem.experiments.rows import (
     CostIncidence,
@@ -22,6 +25,7 @@ from ecosystem.experiments.rows import (
     TrajectoryPoint,
     to_rows,
 )
+from ecosystem.experiments.schema import Precision
 from ecosystem.experiments.tables import TABLES
 from ecosystem.results.results import ResultsError
 
@@ -107,6 +111,46 @@ class ComparisonResult:
     def means(self) -> tuple[Mean, ...]:
         """Means of single arms with their intervals."""
         return to_rows(Mean, self.arrow["means"])
+
+    @cached_property
+    def declared(self) -> list[Declaration]:
+        """What was declared at each start, the last one being that of now."""
+        return [Declaration(**entry) for entry in self.manifest["declared"]]
+
+    @cached_property
+    def varied(self) -> Varied | None:
+        """The design and the parameters that vary; None where settings are stated."""
+        if not self.is_designed:
+            return None
+        said = {name: self.manifest[name] for name in ("design", "parameters")}
+        return Varied.model_validate({name: part for name, part in said.items() if part})
+
+    @cached_property
+    def precision(self) -> Precision:
+        """When replicates were added, and how many."""
+        return Precision.model_validate(self.manifest["precision"])
+
+    @property
+    def question(self) -> str:
+        """What was to be found out."""
+        return str(self.manifest["question"])
+
+    @property
+    def description(self) -> str:
+        """What a reader must know to judge the answer."""
+        return str(self.manifest["description"])
+
+    @property
+    def cost(self) -> OutcomeEntry | None:
+        """The outcome that is money, if one is."""
+        name = self.manifest["cost"]
+        return None if name is None else self.outcome(name)
+
+    @property
+    def scenario_hashes(self) -> dict[Cell, str]:
+        """The hash of the scenario of every setting and arm, without its seed."""
+        entries = self.manifest["scenario_hashes"]
+        return {(entry["setting"], entry["arm"]): entry["scenario_hash"] for entry in entries}
 
     @property
     def primary(self) -> OutcomeEntry:
@@ -203,13 +247,14 @@ class ComparisonResult:
 
     def _values(self) -> pd.DataFrame:
         """Return the values of all parameters, a row for every point."""
+        assert self.varied is not None
         points = self.table("points").astype({"setting": str})
         values = points.value.where(points.value.notna(), points.text)
         found = points.assign(value=values).pivot_table(
             index="setting", columns="parameter", values="value", aggfunc="first", sort=False,
             observed=True,
         )  # fmt: skip
-        found = found[[said["name"] for said in self.manifest["parameters"]]].infer_objects()
+        found = found[[parameter.name for parameter in self.varied.parameters]].infer_objects()
         found.columns.name = None
         return found.reset_index()
 

@@ -9,6 +9,7 @@ from math import exp, log, prod
 from typing import Any
 
 from ecosystem.experiments.result import ComparisonResult
+from ecosystem.experiments.rows import PointValue, to_rows
 
 Coordinate = float | str
 
@@ -93,21 +94,20 @@ class Space:
 
 def space(result: ComparisonResult) -> Space:
     """Return the space of a sweep, from its tables and manifest."""
-    said = result.manifest["parameters"]
+    assert result.varied is not None
     points: dict[str, dict[str, Coordinate]] = {}
-    for row in result.arrow["points"].to_pylist():
-        value = row["text"] if row["value"] is None else row["value"]
-        points.setdefault(row["setting"], {})[row["parameter"]] = value
-    axes = []
-    for parameter in said:
-        column = [at[parameter["name"]] for at in points.values()]
-        values = _in_order(column)
-        is_log = parameter["scale"] == "log"
-        is_sampled = parameter["low"] is not None
-        ends = (parameter["low"], parameter["high"]) if is_sampled else (values[0], values[-1])
-        axes.append(
-            Axis(parameter["name"], parameter["title"], is_log, tuple(values), ends, is_sampled)
+    for row in to_rows(PointValue, result.arrow["points"]):
+        points.setdefault(row.setting, {})[row.parameter] = (
+            row.text if row.value is None else row.value
         )
+    axes = []
+    for parameter in result.varied.parameters:
+        values = _in_order([at[parameter.name] for at in points.values()])
+        low, high = parameter.low, parameter.high
+        is_sampled = low is not None and high is not None
+        ends = (low, high) if low is not None and high is not None else (values[0], values[-1])
+        is_log = parameter.scale == "log"
+        axes.append(Axis(parameter.name, parameter.title, is_log, tuple(values), ends, is_sampled))
     at = {setting: tuple(each[axis.name] for axis in axes) for setting, each in points.items()}
     return Space(tuple(axes), at)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ecosystem.experiments.history import changed
 from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.rows import Finding
 from ecosystem.experiments.run_outcomes import command
@@ -26,6 +25,7 @@ from ecosystem.reporting.format import (
     text_table,
     wrapped,
 )
+from ecosystem.reporting.history_text import changes_after_runs
 from ecosystem.reporting.point_table import point_ranges
 from ecosystem.reporting.uncertainty import decisive, how_sure, next_step, pairing
 
@@ -68,8 +68,8 @@ def comparison_text(result: ComparisonResult) -> str:
 
 
 def _head(result: ComparisonResult) -> Iterator[str]:
-    yield result.manifest["question"]
-    yield from wrapped(result.manifest["description"], 2, 0)
+    yield result.question
+    yield from wrapped(result.description, 2, 0)
     if result.is_designed:
         yield f"{design_text(result)}:"
         yield from (f"  {axis_text(axis)}" for axis in space(result).axes)
@@ -93,8 +93,7 @@ def _head(result: ComparisonResult) -> Iterator[str]:
         f" ({primary.unit_or_none}; {primary.better} is better)",
         0,
     )
-    settings = "points" if result.is_designed else "settings"
-    yield from paragraphs(changed(result.manifest, settings))
+    yield from paragraphs(changes_after_runs(result))
 
 
 def _outcomes(result: ComparisonResult) -> Iterator[str]:
@@ -102,7 +101,7 @@ def _outcomes(result: ComparisonResult) -> Iterator[str]:
     for outcome in result.outcomes:
         title = f"{outcome.title}, " if outcome.title else ""
         better = f"{outcome.better} is better"
-        if outcome.name == result.manifest["cost"]:
+        if outcome == result.cost:
             better = "bookkeeping: what arms cost, no verdict"
         yield f"{outcome.name}: {title}in {outcome.unit_or_none}; {better}"
 

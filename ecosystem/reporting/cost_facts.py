@@ -48,7 +48,7 @@ def equal_cost_facts(result: ComparisonResult) -> list[dict[str, Any]]:
     ]
     if not rows:
         return []
-    order = [o.name for o in result.outcomes if o.name != result.manifest["cost"]]
+    order = [o.name for o in result.outcomes if o != result.cost]
     order.sort(key=lambda name: name != result.primary.name)
     return [
         {

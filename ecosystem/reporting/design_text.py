@@ -11,7 +11,6 @@ from ecosystem.reporting.finding_text import FEW
 from ecosystem.reporting.format import counted
 
 _SHOWN_VALUES = 8
-_GRID = {"kind": "grid"}
 _DESIGNS = {
     "grid": "a grid of {n}",
     "list": "a list of {n}",
@@ -22,10 +21,11 @@ _DESIGNS = {
 
 def design_text(result: ComparisonResult) -> str:
     """Return the kind of the design and its number of points."""
-    design, n = result.manifest["design"] or _GRID, len(result.settings)
-    asked = design.get("points", n)
+    assert result.varied is not None
+    design, n = result.varied.design, len(result.settings)
+    asked, seed = getattr(design, "points", n), getattr(design, "seed", None)
     few = f"; {asked} were asked for, of which some are the same" if asked != n else ""
-    return _DESIGNS[design["kind"]].format(n=counted(n, "point"), seed=design.get("seed")) + few
+    return _DESIGNS[design.kind].format(n=counted(n, "point"), seed=seed) + few
 
 
 def axis_text(axis: Axis) -> str:

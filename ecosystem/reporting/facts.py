@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from ecosystem.experiments.history import changed, is_declared_before
+from ecosystem.experiments.history import is_declared_before
 from ecosystem.experiments.manifest import SettingEntry
 from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.run_outcomes import command
@@ -20,6 +20,7 @@ from ecosystem.reporting.equal_cost_text import for_the_same_money
 from ecosystem.reporting.false_positive_facts import false_positive_facts
 from ecosystem.reporting.finding_text import sentence
 from ecosystem.reporting.format import capital, counted, quoted
+from ecosystem.reporting.history_text import changes_after_runs
 from ecosystem.reporting.limits import LIMITS
 from ecosystem.reporting.point_table import point_ranges
 from ecosystem.reporting.scenario_facts import clock, grouped, resolved, unread
@@ -60,8 +61,8 @@ def facts(result: ComparisonResult) -> Facts:
             said.replace(" -", " \N{MINUS SIGN}") for said in for_the_same_money(result)
         ],
         "primary": result.primary,
-        "changed": list(changed(manifest, "points" if result.is_designed else "settings")),
-        "is_declared_before": is_declared_before(manifest),
+        "changed": list(changes_after_runs(result)),
+        "is_declared_before": is_declared_before(result.declared),
         "replicates": sorted({min(result.replicates), max(result.replicates)}),
         "last_seed": result.seeds[1],
         "limits": LIMITS,
@@ -185,7 +186,9 @@ def _setting(result: ComparisonResult, setting: SettingEntry) -> Facts:
         "money": {
             each.arm: cost_words(each, result.currency)
             for each in here
-            if each.outcome == result.manifest["cost"] and each.arm != result.reference.name
+            if result.cost
+            and each.outcome == result.cost.name
+            and each.arm != result.reference.name
         },
     }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import wrap
 from typing import Any
 
 from ecosystem.experiments.result import ComparisonResult
@@ -65,13 +64,15 @@ def _accused(
 ) -> Picture:
     shown = there[: _TOPICS + 1]
     title = broken(f"Share of people's pages dropped{where}", 50)
-    n_rows = sum(len(shown) + _LINE * len(wrap(said, _HEADING)) + 0.3 for said, _, _ in groups)
+    n_rows = sum(
+        len(shown) + _LINE * len(broken(said, _HEADING).splitlines()) + 0.3 for said, _, _ in groups
+    )
     with canvas(name, 0.95 + 0.235 * n_rows + 0.16 * (1 + title.count("\n"))) as (drawn, axes):
         axis = axes[0, 0]
         drawn.suptitle(title, fontsize=LETTERS, weight="bold", x=0.01, ha="left")
         y, places = 0.0, []
         for said, colour, of_it in groups:
-            for part in wrap(said, _HEADING):
+            for part in broken(said, _HEADING).splitlines():
                 heading(axis, part, y)
                 y += _LINE
             y += 0.3

@@ -40,7 +40,7 @@ def _forest(result: ComparisonResult, outcome: OutcomeEntry) -> Picture:
     ]
     title = outcome.label
     side = "right" if outcome.is_higher_better else "left"
-    is_cost = name == result.manifest["cost"]
+    is_cost = outcome == result.cost
     read = f"Better lies to the {side}, where it is tinted. {READ}"
     caption = (
         f"{capital(title)}: difference of every arm to {result.reference.name}, with its interval."

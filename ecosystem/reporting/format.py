@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import floor, isfinite, isinf, log10
-from textwrap import wrap
+from textwrap import shorten, wrap
 from typing import Any
 
 from ecosystem.experiments.rows import half_width
@@ -203,6 +203,11 @@ def capital(text: str) -> str:
 def cut(text: str, width: int) -> str:
     """Cut a text that is too long for its place."""
     return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def shortened(text: str, width: int) -> str:
+    """Leave out the last words of a text that is too long for its place."""
+    return shorten(text, width, placeholder="…")
 
 
 # Lines

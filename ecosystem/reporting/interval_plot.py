@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from textwrap import shorten
 from typing import Any
 
 from ecosystem.experiments.manifest import OutcomeEntry
 from ecosystem.experiments.rows import EqualCost, Finding
 from ecosystem.reporting.finding_text import dagger
-from ecosystem.reporting.format import broken, capital
+from ecosystem.reporting.format import broken, capital, shortened
 from ecosystem.reporting.picture import INK, LETTERS, Picture, canvas, render
 
 READ = (
@@ -84,7 +83,7 @@ def interval_plot(
         _labels(axis, places)
         towards = "better →" if outcome.is_higher_better else "← better"
         towards = "dearer →" if is_cost else towards
-        unit = shorten(outcome.unit_or_none, 40, placeholder="…")
+        unit = shortened(outcome.unit_or_none, 40)
         axis.set_xlabel(broken(f"{towards}   {over}, {unit}", 38), fontsize=LETTERS)
         return render(drawn, name, caption)
 
@@ -92,7 +91,7 @@ def interval_plot(
 def heading(axis: Any, said: str, y: float) -> None:
     """Write what the lines below have in common."""
     axis.annotate(
-        shorten(said, 40, placeholder="…"), (0.01, y), fontsize=LETTERS, weight="bold",
+        shortened(said, 40), (0.01, y), fontsize=LETTERS, weight="bold",
         xycoords=("axes fraction", "data"), va="center", zorder=4,
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
     )  # fmt: skip

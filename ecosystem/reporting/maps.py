@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import fill, shorten
 from typing import Any
 
 import numpy as np
@@ -25,7 +24,7 @@ from ecosystem.reporting.contour_plane import (
     surface,
     zero,
 )
-from ecosystem.reporting.format import capital, cut
+from ecosystem.reporting.format import broken, capital, cut, shortened
 from ecosystem.reporting.picture import INK, LETTERS, Picture, canvas, render
 from ecosystem.reporting.profiles import curves, panels
 from ecosystem.reporting.style import colours
@@ -239,7 +238,7 @@ def _column(found: Sequence[Finding], name: str) -> F64:
 def _axis(axes: Any, plane: ContourPlane, title: str) -> Any:
     [[axis]] = axes
     axis.grid(visible=False)
-    lines = [fill(line, 42) for line in title.splitlines()]
+    lines = [broken(line, 42) for line in title.splitlines()]
     axis.set_title("\n".join(lines), fontsize=LETTERS + 1, loc="left")
     one, other = plane.scales
     one.dress(axis, "x")
@@ -338,4 +337,4 @@ def _paler(colour: str) -> tuple[float, ...]:
 
 
 def _unit(outcome: OutcomeEntry) -> str:
-    return shorten(outcome.unit_or_none, 48, placeholder="…")
+    return shortened(outcome.unit_or_none, 48)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import ceil
-from textwrap import fill, shorten
 from typing import Any
 
 from ecosystem.experiments.manifest import OutcomeEntry
@@ -12,7 +11,7 @@ from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.rows import Finding, Mean
 from ecosystem.experiments.space import Space
 from ecosystem.reporting.drawing import label_ends
-from ecosystem.reporting.format import capital, cut
+from ecosystem.reporting.format import broken, capital, cut, shortened
 from ecosystem.reporting.picture import INK, LETTERS, Picture, canvas, render
 from ecosystem.reporting.scales import Scale
 from ecosystem.reporting.style import colours
@@ -62,7 +61,7 @@ def panels(result: ComparisonResult, space: Space, outcome: OutcomeEntry) -> Pic
     rows = _rows(result, table, outcome.name)
     scales = [Scale(space.axes[i]) for i in space.varying]
     n = ceil(len(scales) / 2)
-    title = fill(f"{_what(outcome, result)}; by parameter", 50)
+    title = broken(f"{_what(outcome, result)}; by parameter", 50)
     with canvas(name, 0.9 + 2.1 * n, n, 2, sharey=True) as (drawn, panes):
         drawn.suptitle(title, x=0.01, ha="left", fontsize=LETTERS + 1)
         axes = panes.ravel()
@@ -114,7 +113,7 @@ def _curve(
         if apart:
             _legend(drawn, result, arms, named=False)
         said = _what(outcome, result) if apart else outcome.label
-        axis.set_title(fill(said, 42), fontsize=LETTERS + 1, loc="left")
+        axis.set_title(broken(said, 42), fontsize=LETTERS + 1, loc="left")
         axis.set_ylabel(_unit_said(outcome, apart=apart), fontsize=LETTERS)
         over = scale.axis.title or scale.axis.name
         filled = " Filled dots leave out 0, hollow ones are undecided." if apart else ""
@@ -185,7 +184,7 @@ def _what(outcome: OutcomeEntry, result: ComparisonResult) -> str:
 
 def _unit_said(outcome: OutcomeEntry, *, apart: bool) -> str:
     arrow = "↑" if outcome.is_higher_better else "↓"
-    unit = shorten(outcome.unit_or_none, 30, placeholder="…")
+    unit = shortened(outcome.unit_or_none, 30)
     return f"{'difference, ' if apart else ''}{unit}; better {arrow}"
 
 

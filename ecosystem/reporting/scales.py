@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log10
-from textwrap import fill
 from typing import Any
 
 from ecosystem.experiments.space import Axis, Coordinate, plain
+from ecosystem.reporting.format import broken
 from ecosystem.reporting.picture import LETTERS
 
 _MARGIN = 0.05  # of the axis, so that points at its ends are whole
@@ -75,7 +75,7 @@ class Scale:
         ticks = self._ticks(_LETTER * abreast if which == "x" else 0)
         getattr(axis, f"set_{which}lim")(low - margin, high + margin)
         getattr(axis, f"set_{which}ticks")([at for at, _ in ticks], [said for _, said in ticks])
-        getattr(axis, f"set_{which}label")(fill(self.title, 44 // abreast), fontsize=LETTERS)
+        getattr(axis, f"set_{which}label")(broken(self.title, 44 // abreast), fontsize=LETTERS)
 
     def _ticks(self, letter: float) -> list[tuple[float, str]]:
         values: Sequence[Coordinate] = self.axis.values

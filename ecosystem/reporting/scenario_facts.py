@@ -51,7 +51,7 @@ def resolved(result: ComparisonResult) -> list[Resolved]:
     first setting.
     """
     reference, first = result.reference.name, result.settings[0].name
-    hashes = scenario_hashes(result)
+    hashes = result.scenario_hashes
     runs = {(run.setting, run.arm): run.run for run in result.runs if run.replicate == 1}
     texts = {cell: _text(result, run) for cell, run in runs.items()}
     found = []
@@ -63,15 +63,9 @@ def resolved(result: ComparisonResult) -> list[Resolved]:
     return found
 
 
-def scenario_hashes(result: ComparisonResult) -> dict[tuple[str, str], str]:
-    """Return the hash of the scenario of every setting and arm, without its seed."""
-    entries = result.manifest["scenario_hashes"]
-    return {(entry["setting"], entry["arm"]): entry["scenario_hash"] for entry in entries}
-
-
 def unread(result: ComparisonResult) -> list[Resolved]:
     """Return the same where there are too many to read: runs and hashes, without the texts."""
-    hashes = scenario_hashes(result)
+    hashes = result.scenario_hashes
     return [
         Resolved(run.setting, run.arm, run.run, hashes[run.setting, run.arm], "", "", [])
         for run in result.runs

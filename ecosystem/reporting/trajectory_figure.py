@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from textwrap import shorten
 from typing import Any
 
 from ecosystem.experiments.manifest import OutcomeEntry
 from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.rows import TrajectoryPoint
 from ecosystem.reporting.drawing import COLOURS
-from ecosystem.reporting.format import broken, capital, cut
+from ecosystem.reporting.format import broken, capital, cut, shortened
 from ecosystem.reporting.picture import FAINT, INK, LETTERS, Picture, canvas, render
 from ecosystem.reporting.style import colours, slug, within
 
@@ -98,7 +97,7 @@ def _say(drawn: Any, axes: Any, outcome: OutcomeEntry, where: str) -> None:
     for axis in axes[-1]:
         axis.set_xlabel("round", fontsize=LETTERS)
     arrow = "↑" if outcome.is_higher_better else "↓"
-    unit = shorten(outcome.unit_or_none, 40, placeholder="…")
+    unit = shortened(outcome.unit_or_none, 40)
     title = f"{capital(outcome.label)}{where}"
     drawn.suptitle(broken(title, 50), fontsize=LETTERS, weight="bold", x=0.01, ha="left")
     drawn.supylabel(f"{unit}; better {arrow}", fontsize=LETTERS)

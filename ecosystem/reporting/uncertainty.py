@@ -84,13 +84,12 @@ def _about_others(finding: Finding) -> str:
 
 
 def _until_precise(result: ComparisonResult) -> Iterator[str]:
-    precision = result.manifest["precision"]
-    wide = precision["half_width"]
+    precision, wide = result.precision, result.precision.half_width
     if wide is None:
         return
     yield (
-        f"Replicates were added, {precision['batch']} at once, until the primary outcome's ±"
-        f" was {wide:g} or an arm had {precision['at_most']}."
+        f"Replicates were added, {precision.batch} at once, until the primary outcome's ±"
+        f" was {wide:g} or an arm had {precision.at_most}."
     )
     yield (
         "Only widths decided, never signs or p values: stopping by precision keeps intervals"
@@ -150,7 +149,7 @@ def next_step(result: ComparisonResult, found: Iterable[Finding]) -> Iterator[st
     said += [f"{', '.join(hopeless)} more than {_HOPELESS:,}"] if hopeless else []
     yield f"{_TO_TELL}: {'; '.join(said)}"
     if known:
-        most, at_most = known[-1][0], result.manifest["precision"]["at_most"]
+        most, at_most = known[-1][0], result.precision.at_most
         more = f", with precision.at_most {most:,} or more" if most > at_most else ""
         yield f"--until-precise with the ± in brackets makes them{more}"
 

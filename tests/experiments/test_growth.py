@@ -11,10 +11,11 @@ import pytest
 
 from ecosystem.experiments.compare import compare
 from ecosystem.experiments.folder import ComparisonFolder
-from ecosystem.experiments.history import changed, is_declared_before
+from ecosystem.experiments.history import is_declared_before
 from ecosystem.experiments.loading import load
 from ecosystem.experiments.result import ComparisonResult, open_comparison
 from ecosystem.reporting.comparison_text import comparison_text
+from ecosystem.reporting.history_text import changes_after_runs
 from ecosystem.reporting.report import report
 from ecosystem.results.results import ResultsError
 from ecosystem.results.run_folder import RunFolderError
@@ -73,7 +74,7 @@ def test_tables_are_those_of_a_comparison_begun_with_all(
     whole = compare(write(tmp_path, TWO, BOTH), tmp_path / "out")
     assert whole.manifest["n_runs_made"] == 2 * 2 * 4
     assert grown.manifest["tables"] == whole.manifest["tables"]
-    assert list(changed(whole.manifest)) == []
+    assert list(changes_after_runs(whole)) == []
     assert "after runs had been made" not in comparison_text(whole)
 
 
@@ -84,7 +85,7 @@ def test_the_answer_and_the_page_say_what_was_added(
         "arms added after runs had been made: 'bigger'",
         "settings added after runs had been made: 'more AI'",
     ]
-    assert list(changed(grown.manifest)) == said
+    assert list(changes_after_runs(grown)) == said
     assert all(f"\n  {line}\n" in comparison_text(open_comparison(grown.path)) for line in said)
     page, _ = report(grown.path, tmp_path / "report.html")
     text = html.unescape(page.read_text(encoding="utf-8"))
@@ -117,7 +118,7 @@ def test_an_arm_put_back_may_be_another_and_counts_as_added(out: Path, tmp_path:
     compare(write(tmp_path, TWO, (LATE, "")), out)
     other = compare(write(tmp_path, TWO, ("3: 0.5", "3: 0.9")), out)
     assert other.manifest["n_runs_made"] == 2
-    assert list(changed(other.manifest)) == ["arms added after runs had been made: 'late'"]
+    assert list(changes_after_runs(other)) == ["arms added after runs had been made: 'late'"]
     assert len(other.manifest["declared"]) == 3
     again = compare(tmp_path / "comparison.yaml", out)
     assert again.manifest["declared"] == other.manifest["declared"]
@@ -126,7 +127,7 @@ def test_an_arm_put_back_may_be_another_and_counts_as_added(out: Path, tmp_path:
 def test_a_setting_of_another_name_finds_its_runs(out: Path, tmp_path: Path) -> None:
     found = compare(write(tmp_path, TWO, TODAY), out)
     assert found.manifest["n_runs_made"] == 0
-    assert list(changed(found.manifest)) == [
+    assert list(changes_after_runs(found)) == [
         "settings added after runs had been made: 'today'",
         "settings taken out after runs had been made: 'as it is'",
     ]
@@ -157,14 +158,16 @@ def test_a_manifest_that_remembers_no_arms_opens_and_grows(out: Path, tmp_path: 
     (out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     assert "after runs had been made" not in comparison_text(open_comparison(out))
     found = compare(write(tmp_path, TWO, ARM), out)
-    assert list(changed(found.manifest)) == ["arms added after runs had been made: 'bigger'"]
+    assert list(changes_after_runs(found)) == ["arms added after runs had been made: 'bigger'"]
     assert found.manifest["n_runs_made"] == 2
 
 
 def test_many_names_are_counted() -> None:
     first = {"primary": "loss", "arms": ["none"], "settings": ["a=0"]}
     now = first | {"settings": [f"a={i}" for i in range(15)]}
-    [said] = changed({"declared": [first, now]}, "points")
+    [said] = changes_after_runs(
+        ComparisonResult(Path(), {"declared": [first, now], "parameters": [{}]}, {})
+    )
     assert said.startswith("points added after runs had been made: 'a=1', 'a=2', ")
     assert said.endswith("'a=12' and 2 more")
 
@@ -185,7 +188,7 @@ def test_an_outcome_redefined_after_results_is_told_and_not_declared_before(
         "the primary outcome was redefined after runs had been made; before, diversity was " + was,
         "outcomes redefined after runs had been made: 'loss'",
     ]
-    assert list(changed(found.manifest)) == said
+    assert list(changes_after_runs(found)) == said
     page, _ = report(out)
     text = page.read_text(encoding="utf-8")
     assert "declared before the run" not in text
@@ -204,7 +207,7 @@ def test_conditions_in_another_order_are_the_same_outcome(out: Path, tmp_path: P
     path = write(tmp_path, TWO, once)
     compare(path, out)
     found = compare(write(tmp_path, TWO, once, turned), out)
-    assert list(changed(found.manifest)) == []
+    assert list(changes_after_runs(found)) == []
     assert len(found.manifest["declared"]) == 2
 
 
@@ -213,15 +216,15 @@ def test_nothing_is_claimed_of_what_old_starts_do_not_remember(out: Path, tmp_pa
     for said in manifest["declared"]:
         del said["definitions"]
     (out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    assert is_declared_before(open_comparison(out).manifest)  # begun once: nothing was changed
+    assert is_declared_before(open_comparison(out).declared)  # begun once: nothing was changed
     same = compare(write(tmp_path, TWO), out)
     assert len(same.manifest["declared"]) == 1
-    assert list(changed(same.manifest)) == []
+    assert list(changes_after_runs(same)) == []
     del manifest["outcomes"]  # as where that start was stopped
     (out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     other = compare(write(tmp_path, TWO, ANOTHER), out)
-    assert list(changed(other.manifest)) == []
-    assert not is_declared_before(other.manifest)
+    assert list(changes_after_runs(other)) == []
+    assert not is_declared_before(other.declared)
 
 
 @pytest.mark.parametrize(

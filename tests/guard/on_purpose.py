@@ -22,4 +22,16 @@ REMOVED: set[tuple[str, str]] = set()
 NO_RESULTS = {("results", "run"), ("results", "command")}
 
 # Columns of floats that a library computes, and how far they may be apart, relative to their size.
-ABOUT: dict[tuple[str, str], float] = {}
+# Intervals and p values are scipy's paired t test.
+_BY_SCIPY = {
+    "accused": ("false_positive_low", "false_positive_high", "true_positive_low",
+                "true_positive_high"),
+    "bearers": ("low", "high"),
+    "differences": ("low", "high", "p", "p_holm"),
+    "equal_cost": ("low", "high", "p", "p_holm"),
+    "means": ("mean_low", "mean_high"),
+    "trajectories": ("low", "high"),
+}  # fmt: skip
+ABOUT: dict[tuple[str, str], float] = {
+    (table, column): 1e-12 for table, columns in _BY_SCIPY.items() for column in columns
+}
