@@ -40,7 +40,7 @@ def _changed(document: Document, change: Node | None) -> Document:
     return laid_over(document, change)
 
 
-def named(root: Node, part: str) -> Iterator[tuple[str, Node]]:
+def named_entries(root: Node, part: str) -> Iterator[tuple[str, Node]]:
     """Yield name and node of the entries of a list, as far as they are entries."""
     entries = root.child(part)
     if entries is None or not isinstance(entries.value, list):
@@ -63,16 +63,16 @@ def _changes(entry: Node | None, policies: Mapping[str, Node]) -> list[Node]:
     return changes
 
 
-def applied(base: Document, root: Node) -> dict[Cell, Document | ScenarioError]:
+def apply_changes(base: Document, root: Node) -> dict[Cell, Document | ScenarioError]:
     """Return for every arm in every stated setting its scenario, not validated, or what is wrong.
 
     Where there are none, the base as it is stands for the setting, and for the arm.
     """
-    settings: list[tuple[str, Node | None]] = list(named(root, "settings"))
-    arms: list[tuple[str, Node | None]] = list(named(root, "arms"))
+    settings: list[tuple[str, Node | None]] = list(named_entries(root, "settings"))
+    arms: list[tuple[str, Node | None]] = list(named_entries(root, "arms"))
     if root.child("arms") is None:
         arms = [(AS_IT_IS, None)]
-    policies = dict(named(root, "policies"))
+    policies = dict(named_entries(root, "policies"))
     found: dict[Cell, Document | ScenarioError] = {}
     for setting, world in settings or [(AS_IT_IS, None)]:
         for arm, done in arms:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ecosystem.experiments.arm_documents import Cell, applied, base_of
+from ecosystem.experiments.arm_documents import Cell, apply_changes, base_of
 from ecosystem.results.results import ResultsError
 from ecosystem.scenario.catalogue import find
 from ecosystem.scenario.costs import ACCOUNTS, Costs
@@ -101,7 +101,7 @@ def _read(folder: Path) -> tuple[Document, dict[Cell, Document]]:
     root = read(folder / "comparison.yaml", catalogue=find).root
     base, _ = base_of(root, [])
     cells: dict[Cell, Document] = {}
-    for cell, document in applied(base, root).items():
+    for cell, document in apply_changes(base, root).items():
         if isinstance(document, ScenarioError):
             raise document
         cells[cell] = document

@@ -15,12 +15,12 @@ from ecosystem.experiments.false_positives import false_positives
 from ecosystem.experiments.findings import findings
 from ecosystem.experiments.folder import ComparisonFolder
 from ecosystem.experiments.loading import Design, load, load_sweep
-from ecosystem.experiments.manifest import described, run_entries
+from ecosystem.experiments.manifest import manifest_facts, run_entries
 from ecosystem.experiments.means import means, point_values
 from ecosystem.experiments.observation import Observation
 from ecosystem.experiments.precision import with_numbers
 from ecosystem.experiments.result import ComparisonResult
-from ecosystem.experiments.rows import plain
+from ecosystem.experiments.rows import as_dicts
 from ecosystem.experiments.run_outcomes import run_outcomes
 from ecosystem.experiments.run_task import remove_partial
 from ecosystem.experiments.runner import Runner
@@ -124,7 +124,7 @@ def _carry_out(
         with runner:
             numbers, looks = runner.until_precise()
     except KeyboardInterrupt:
-        if folder.is_begun:
+        if folder.has_begun:
             folder.write_manifest(status="interrupted")
         raise
     folder.begin()  # where no run was missing
@@ -141,13 +141,13 @@ def _carry_out(
         "points": point_values(design.points),
         "means": means(results),
     }
-    arrow = {spec.name: to_arrow(spec, plain(found[spec.name])) for spec in TABLES}
+    arrow = {spec.name: to_arrow(spec, as_dicts(found[spec.name])) for spec in TABLES}
     tables = folder.write_tables(arrow)
     failed = any(o.readings is None for observations in seen.values() for o in observations)
     manifest = folder.write_manifest(
         status="failed" if failed else "complete",
         seconds=round(time.perf_counter() - started, 2),
-        **described(design),
+        **manifest_facts(design),
         replicates=[{"setting": s, "arm": a, "replicates": n} for (s, a), n in numbers.items()],
         looks=looks,
         n_runs_made=len(runner.made),

@@ -141,13 +141,13 @@ def _bad_values(parameter: Parameter, kind: str) -> Iterator[FieldError]:
     if parameter.scale == "log":
         for i, value in enumerate(parameter.values):
             if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
-                message = f"{said(value)} has no logarithm; expected a number above 0"
+                message = f"{value_text(value)} has no logarithm; expected a number above 0"
                 yield FieldError(("values", i), message)
     seen: set[str] = set()
     for i, value in enumerate(parameter.values if kind == "grid" else []):
-        if said(value) in seen:
-            yield FieldError(("values", i), f"{said(value)} is given twice; remove one")
-        seen.add(said(value))
+        if value_text(value) in seen:
+            yield FieldError(("values", i), f"{value_text(value)} is given twice; remove one")
+        seen.add(value_text(value))
 
 
 def _bad_range(parameter: Parameter, kind: str) -> Iterator[FieldError]:
@@ -175,7 +175,7 @@ def _bad_list(parameters: Sequence[Parameter], lengths: Sequence[int]) -> Iterat
                 " expected as many in a list",
             )
             return
-    columns = [map(said, parameter.values or []) for parameter in parameters]
+    columns = [map(value_text, parameter.values or []) for parameter in parameters]
     points = list(zip(*columns, strict=True))
     for i, point in enumerate(points):
         if point in points[:i]:
@@ -183,7 +183,7 @@ def _bad_list(parameters: Sequence[Parameter], lengths: Sequence[int]) -> Iterat
             yield FieldError(("parameters", 0, "values", i), message)
 
 
-def said(value: Value) -> str:
+def value_text(value: Value) -> str:
     """Return a value as the name of a point says it."""
     if isinstance(value, bool):
         return str(value).lower()

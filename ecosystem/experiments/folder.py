@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ecosystem.experiments.history import lengthened
+from ecosystem.experiments.history import add_declaration
 from ecosystem.experiments.loading import Design, load
 from ecosystem.experiments.tables import TABLES
 from ecosystem.results.arrow_tables import content_hash
@@ -55,7 +55,7 @@ class ComparisonFolder:
             self._refuse_another()
 
     @property
-    def is_begun(self) -> bool:
+    def has_first_manifest(self) -> bool:
         """Whether this process has written what it compares."""
         return bool(self._manifest)
 
@@ -67,14 +67,14 @@ class ComparisonFolder:
         RunFolderError
             If the folder cannot be made.
         """
-        if self.is_begun:
+        if self.has_begun:
             return
         try:
             self.runs.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise RunFolderError(f"{self.path} cannot be made: {error.strerror}") from error
         self._write_design()
-        self._manifest = self._begun()
+        self._manifest = self._first_manifest()
         self.write_manifest(status="running")
 
     def _refuse_another(self) -> None:
@@ -119,7 +119,7 @@ class ComparisonFolder:
         write_atomically(self.path / "base.yaml", as_yaml(base).encode())
         write_atomically(self.path / FILE, (_HEADER + as_yaml(said)).encode())
 
-    def _begun(self) -> dict[str, Any]:
+    def _first_manifest(self) -> dict[str, Any]:
         comparison = self._design.comparison
         settings = [setting.name for setting in self._design.settings]
         now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -128,7 +128,7 @@ class ComparisonFolder:
             "question": comparison.question,
             "reference": comparison.reference,
             "primary": comparison.primary,
-            "declared": lengthened(self._before(), comparison, settings, now),
+            "declared": add_declaration(self._before(), comparison, settings, now),
             "started": now,
             "versions": versions(),
             "scenario_hashes": [
@@ -185,7 +185,7 @@ def differences(before: Design, now: Design) -> Iterator[str]:
         if was.content_hash() != is_.content_hash():
             what = _differing(was.resolved(), is_.resolved()) or "the content of a file of data"
             yield f"arm {arm!r}, setting {setting!r}: {what}"
-    one, other = _stated(before), _stated(now)
+    one, other = _statements(before), _statements(now)
     for name in (name for name in other if name in one and name not in seen):
         if what := _differing(one[name], other[name]):
             yield f"{name}: {what}"
@@ -203,7 +203,7 @@ def _set_otherwise(before: Design, now: Design) -> Iterator[str]:
             yield f"parameter {name}: {there} there, {here} now"
 
 
-def _stated(design: Design) -> dict[str, dict[str, Any]]:
+def _statements(design: Design) -> dict[str, dict[str, Any]]:
     """Return what a design says of its base, arms and settings, files of data by content."""
     said = design.comparison
     policies = {policy.name: policy.model_dump(mode="python") for policy in said.policies}
@@ -223,7 +223,7 @@ def _stated(design: Design) -> dict[str, dict[str, Any]]:
 
 def _differing(one: dict[str, Any], other: dict[str, Any]) -> str:
     """Say which values of two scenarios, or of parts of them, differ; nothing where none does."""
-    was, is_ = flattened(one), flattened(other)
+    was, is_ = flatten(one), flatten(other)
     paths = [p for p in {**was, **is_} if was.get(p, "not there") != is_.get(p, "gone")]
     shown = [f"{p} {was.get(p, 'not there')} → {is_.get(p, 'gone')}" for p in paths[:_SHOWN]]
     more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
@@ -245,7 +245,7 @@ def _take_files(part: dict[Any, Any], folder: Path) -> dict[str, bytes]:
     return taken
 
 
-def flattened(data: Any, path: str = "") -> dict[str, Any]:
+def flatten(data: Any, path: str = "") -> dict[str, Any]:
     """Return the values of a resolved scenario by their paths, named entries by name."""
     if isinstance(data, dict):
         steps = [(str(key), value) for key, value in data.items()]
@@ -255,5 +255,5 @@ def flattened(data: Any, path: str = "") -> dict[str, Any]:
         return {path.removeprefix("."): data}
     flat: dict[str, Any] = {}
     for step, value in steps:
-        flat |= flattened(value, f"{path}.{step}")
+        flat |= flatten(value, f"{path}.{step}")
     return flat

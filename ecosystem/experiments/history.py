@@ -13,7 +13,7 @@ from ecosystem.experiments.schema import Comparison
 Row = dict[str, Any]
 
 
-def lengthened(
+def add_declaration(
     manifest: Row | None, comparison: Comparison, settings: list[str], when: str
 ) -> list[Row]:
     """Return what was declared at each start, the one of now being the last.

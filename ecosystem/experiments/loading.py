@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ecosystem.experiments.arm_documents import Cell, applied, base_of, named
+from ecosystem.experiments.arm_documents import Cell, apply_changes, base_of, named_entries
 from ecosystem.experiments.outcome_scenarios import misplaced
-from ecosystem.experiments.point_cells import point_cells, varied
+from ecosystem.experiments.point_cells import design_of, point_cells
 from ecosystem.experiments.points import Point
 from ecosystem.experiments.schema import (
     AS_IT_IS,
@@ -90,11 +90,11 @@ def load(path: str | Path) -> Design:
             " and outcomes, and arms or parameters"
         )
         raise ScenarioError([Problem(*root.position, "", message)])
-    comparison, problems = _stated(document)
+    comparison, problems = _comparison_of(document)
     base, folder = base_of(root, problems)
     points: Sequence[Point] = ()
     if document.data.get("parameters"):
-        points, written, found = point_cells(base, root, varied(document))
+        points, written, found = point_cells(base, root, design_of(document))
     else:
         written, found = _cells(base, root)
     cells = _with_policies(document, comparison, written, folder, problems, found)
@@ -117,7 +117,7 @@ def load_sweep(path: str | Path) -> Design:
     return load(path)
 
 
-def _stated(document: Document) -> tuple[Comparison | None, list[Problem]]:
+def _comparison_of(document: Document) -> tuple[Comparison | None, list[Problem]]:
     """Return what a file says, or None and what is wrong with it."""
     try:
         return validate(document, Comparison), []
@@ -155,7 +155,7 @@ def _with_policies(
     cells = {cell: scenario.enacted for cell, scenario in written.items()}
     known = {(p.file, p.line, p.column) for p in problems}  # policies are read twice
     wrong = [*problems, *(p for p in found if (p.file, p.line, p.column) not in known)]
-    wrong += _placed_in(folder, cells, document.root)
+    wrong += _place_files(folder, cells, document.root)
     if comparison is not None and not wrong:
         wrong += [document.problem(*each) for each in misplaced(comparison, cells)]
     if wrong:
@@ -163,7 +163,7 @@ def _with_policies(
     return cells
 
 
-def _placed_in(folder: Path, cells: Mapping[Cell, Scenario], root: Node) -> Iterator[Problem]:
+def _place_files(folder: Path, cells: Mapping[Cell, Scenario], root: Node) -> Iterator[Problem]:
     """Let scenarios find files of data in the folder of their base; yield what is missing."""
     named = root.child("base")
     assert named is not None
@@ -179,7 +179,10 @@ def _unknown_names(document: Document) -> Iterator[Problem]:
     """Yield names in `reference`, `primary` and arms that no entry has, and unused policies."""
     found: list[FieldError] = []
     for place, part in NAMED_IN.items():
-        name, known = document.data.get(place), [name for name, _ in named(document.root, part)]
+        name, known = (
+            document.data.get(place),
+            [name for name, _ in named_entries(document.root, part)],
+        )
         if isinstance(name, str) and known:
             found += unknown(place, name, known)
     policies, arms = document.data.get("policies", []), document.data.get("arms", [])
@@ -203,7 +206,7 @@ def _policies(arm: Any) -> list[str]:
 def _cells(base: Document, root: Node) -> tuple[dict[Cell, Scenario], list[Problem]]:
     cells: dict[Cell, Scenario] = {}
     wrong: dict[Problem, list[Cell]] = {}
-    documents = applied(base, root)
+    documents = apply_changes(base, root)
     for cell, document in documents.items():
         try:
             if isinstance(document, ScenarioError):
@@ -212,13 +215,13 @@ def _cells(base: Document, root: Node) -> tuple[dict[Cell, Scenario], list[Probl
         except ScenarioError as error:
             for problem in error.problems:
                 wrong.setdefault(problem, []).append(cell)
-    n_settings = len(list(named(root, "settings")))
+    n_settings = len(list(named_entries(root, "settings")))
     return cells, [
-        _placed(problem, where, len(documents), n_settings) for problem, where in wrong.items()
+        _with_place(problem, where, len(documents), n_settings) for problem, where in wrong.items()
     ]
 
 
-def _placed(problem: Problem, where: list[Cell], n_cells: int, n_settings: int) -> Problem:
+def _with_place(problem: Problem, where: list[Cell], n_cells: int, n_settings: int) -> Problem:
     """Say in which arms and settings a merged scenario has a problem."""
     arms = list(dict.fromkeys(arm for _, arm in where))
     settings = list(dict.fromkeys(setting for setting, _ in where))

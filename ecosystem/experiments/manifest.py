@@ -89,7 +89,7 @@ class RunEntry:
         return self.status == "failed"
 
 
-def described(design: Design) -> dict[str, Any]:
+def manifest_facts(design: Design) -> dict[str, Any]:
     """Return what a manifest says of a comparison beside its numbers."""
     said = design.comparison
     outcomes = [

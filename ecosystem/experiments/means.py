@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ecosystem.experiments.design import said
+from ecosystem.experiments.design import value_text
 from ecosystem.experiments.points import Point
 from ecosystem.experiments.rows import Mean, PointValue, RunOutcome, without_nan
 from ecosystem.experiments.statistics.paired import Difference, paired_difference
@@ -37,7 +37,7 @@ def means(results: Sequence[RunOutcome]) -> list[Mean]:
 def point_values(points: Sequence[Point]) -> list[PointValue]:
     """Return the value of every parameter at every point."""
     return [
-        PointValue(point.name, name, number(value), said(value))
+        PointValue(point.name, name, number(value), value_text(value))
         for point in points
         for name, value in point.values
     ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
-from ecosystem.experiments.arm_documents import Cell, applied
+from ecosystem.experiments.arm_documents import Cell, apply_changes
 from ecosystem.experiments.design import Varied
 from ecosystem.experiments.parameter_setter import Setter, targets
-from ecosystem.experiments.point_problems import Wrong, told_once
+from ecosystem.experiments.point_problems import Wrong, merge_problems
 from ecosystem.experiments.points import Point, points
 from ecosystem.scenario.loading.document import Document, validate
 from ecosystem.scenario.loading.nodes import Node
@@ -15,7 +15,7 @@ from ecosystem.scenario.problems import Problem, ScenarioError
 from ecosystem.scenario.scenario import Scenario
 
 
-def varied(document: Document) -> Varied | None:
+def design_of(document: Document) -> Varied | None:
     """Return what makes the points: it may be in order where the rest of the file is not."""
     parts = {key: document.data[key] for key in Varied.model_fields if key in document.data}
     try:
@@ -37,7 +37,7 @@ def point_cells(
         What makes the points; None if it has problems: then arms are looked at as they are.
     """
     at = points(design) if design is not None else [Point(())]
-    documents = applied(base, root)
+    documents = apply_changes(base, root)
     arms = {arm: d for (_, arm), d in documents.items() if isinstance(d, Document)}
     wrong = [
         Wrong(problem, arm, None)
@@ -56,5 +56,5 @@ def point_cells(
             except ScenarioError as error:
                 wrong += [Wrong(problem, arm, point) for problem in error.problems]
     n_arms = len(documents)
-    wrong_once = told_once(wrong, setter, places, n_arms=n_arms, n_points=len(at))
+    wrong_once = merge_problems(wrong, setter, places, n_arms=n_arms, n_points=len(at))
     return at, cells, [*problems, *wrong_once]

@@ -26,7 +26,7 @@ class Wrong:
     point: Point | None
 
 
-def told_once(
+def merge_problems(
     wrong: Sequence[Wrong],
     setter: Setter,
     targets: Sequence[Target],

@@ -15,7 +15,7 @@ from ecosystem.experiments.design import (
     Sobol,
     Value,
     Varied,
-    said,
+    value_text,
 )
 
 _DIGITS = 6  # of sampled values: a point is what its name says
@@ -36,7 +36,7 @@ class Point:
     @property
     def name(self) -> str:
         """The point's name: it says its values, whatever other points there are."""
-        return ", ".join(f"{name}={said(value)}" for name, value in self.values)
+        return ", ".join(f"{name}={value_text(value)}" for name, value in self.values)
 
 
 def points(varied: Varied) -> list[Point]:

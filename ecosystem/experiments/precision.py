@@ -29,10 +29,12 @@ def with_numbers(design: Design, replicates: int | None, half_width: float | Non
         changes["replicates"] = replicates
     if half_width is not None:
         changes["precision"] = design.comparison.precision.model_dump() | {"half_width": half_width}
-    return replace(design, comparison=_restated(design.comparison, changes)) if changes else design
+    return (
+        replace(design, comparison=_with_changes(design.comparison, changes)) if changes else design
+    )
 
 
-def _restated(said: Comparison, changes: dict[str, Any]) -> Comparison:
+def _with_changes(said: Comparison, changes: dict[str, Any]) -> Comparison:
     """Return what a file says with other numbers.
 
     Raises

@@ -9,7 +9,14 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from ecosystem.experiments.parallel import map_tasks
-from ecosystem.experiments.run_task import RunEnd, Task, lost, make, moved, partial_of
+from ecosystem.experiments.run_task import (
+    RunEnd,
+    Task,
+    make,
+    move_to_place,
+    partial_of,
+    record_loss,
+)
 from ecosystem.results.run_folder import write_atomically
 from ecosystem.runtime.cluster import Cluster
 from ecosystem.scenario.scenario import Scenario
@@ -58,8 +65,8 @@ def run_remotely(tasks: Sequence[Task], cluster: Cluster, label: str | None) -> 
     orders = [_order(task, contents) for task in tasks]
     by_name = {task.folder.name: task for task in tasks}
 
-    def lost_remotely(order: Order, error: Exception) -> Delivery:
-        return Delivery(lost(by_name[order.name], error), {})
+    def record_remote_loss(order: Order, error: Exception) -> Delivery:
+        return Delivery(record_loss(by_name[order.name], error), {})
 
     delivered = map_tasks(
         deliver, orders, cluster=cluster, shared=(contents,), ordered=False, label=label,
@@ -105,7 +112,7 @@ def _received(task: Task, delivery: Delivery) -> RunEnd:
             write_atomically(file, content)
     except OSError as error:
         return RunEnd(task.folder.name, f"{type(error).__name__}: {error}", "writing")
-    return moved(partial, task.folder, delivery.end)
+    return move_to_place(partial, task.folder, delivery.end)
 
 
 def _within(folder: Path, path: str) -> Path:

@@ -202,7 +202,7 @@ def to_rows(kind: type[RowT], table: pa.Table) -> tuple[RowT, ...]:
     return tuple(kind(**row) for row in rows)
 
 
-def plain(rows: Iterable[object]) -> list[dict[str, Any]]:
+def as_dicts(rows: Iterable[object]) -> list[dict[str, Any]]:
     """Return dataclasses as rows for a table."""
     return [dict(vars(row)) for row in rows]
 

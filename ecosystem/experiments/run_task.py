@@ -60,12 +60,12 @@ def is_done(folder: Path) -> bool:
         results = open_results(folder)
         if results.manifest["status"] != "complete":
             return False
-        return verified(results)
+        return is_intact(results)
     except (ResultsError, KeyError):
         return False
 
 
-def verified(results: Results) -> bool:
+def is_intact(results: Results) -> bool:
     """Tell whether the content of every table has the hash that the manifest states."""
     stated = results.manifest["tables"]
     return all(results.content_hash(n) == stated[n]["content_sha256"] for n in results.tables)
@@ -81,7 +81,7 @@ def do(task: Task) -> RunEnd:
     if is_done(task.folder):
         return RunEnd(task.folder.name)
     partial = partial_of(task.folder)
-    return moved(partial, task.folder, make(task.scenario, partial, task.folder.name))
+    return move_to_place(partial, task.folder, make(task.scenario, partial, task.folder.name))
 
 
 def partial_of(folder: Path) -> Path:
@@ -94,7 +94,7 @@ def make(scenario: Scenario, folder: Path, name: str) -> RunEnd:
     try:
         run(scenario, folder)
     except Exception as raised:  # one run's trouble must not end the others
-        error = _told(raised)
+        error = _message(raised)
         origin = "running" if (folder / "manifest.json").exists() else "starting"
         if origin == "starting":
             _keep_failed(folder, scenario, error)
@@ -102,12 +102,12 @@ def make(scenario: Scenario, folder: Path, name: str) -> RunEnd:
     return RunEnd(name)
 
 
-def moved(partial: Path, folder: Path, end: RunEnd) -> RunEnd:
+def move_to_place(partial: Path, folder: Path, end: RunEnd) -> RunEnd:
     """Move a run to its place; return how it ended, which now may be there."""
     try:
         _move(partial, folder)
     except OSError as raised:
-        return RunEnd(folder.name, end.error or _told(raised), end.origin or "writing")
+        return RunEnd(folder.name, end.error or _message(raised), end.origin or "writing")
     return end
 
 
@@ -118,7 +118,7 @@ def _keep_failed(folder: Path, scenario: Scenario, error: str) -> None:
         RunFolder(folder, scenario).close("failed", error=error)
 
 
-def _told(error: Exception) -> str:
+def _message(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".removesuffix(": ")
 
 
@@ -133,12 +133,12 @@ def _move(partial: Path, folder: Path) -> None:
         partial.replace(folder)
 
 
-def lost(task: Task, error: Exception) -> RunEnd:
+def record_loss(task: Task, error: Exception) -> RunEnd:
     """Return what is known of a run whose process died; its scenario is kept to run it again."""
     folder = task.folder
     if not folder.exists():
-        _keep_failed(folder, task.scenario, _told(error))
-    return RunEnd(folder.name, _told(error), "hosting")
+        _keep_failed(folder, task.scenario, _message(error))
+    return RunEnd(folder.name, _message(error), "hosting")
 
 
 def remove_partial(runs: Path) -> int:
@@ -149,7 +149,7 @@ def remove_partial(runs: Path) -> int:
     return len(left)
 
 
-def missing(tasks: Mapping[str, Task], known: Iterable[str] = ()) -> list[Task]:
+def tasks_to_do(tasks: Mapping[str, Task], known: Iterable[str] = ()) -> list[Task]:
     """Return the tasks whose runs are not done; those known to be are not looked at again."""
     seen = set(known)
     return [task for name, task in tasks.items() if name not in seen and not is_done(task.folder)]

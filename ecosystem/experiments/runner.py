@@ -18,7 +18,7 @@ from ecosystem.experiments.parallel import map_tasks
 from ecosystem.experiments.precision import first_numbers, next_numbers
 from ecosystem.experiments.readings import read_outcomes
 from ecosystem.experiments.remote_tasks import run_remotely
-from ecosystem.experiments.run_task import RunEnd, Task, do, lost, missing, run_name
+from ecosystem.experiments.run_task import RunEnd, Task, do, record_loss, run_name, tasks_to_do
 from ecosystem.experiments.stale_runs import StaleRun, stale_runs, why
 from ecosystem.results.results import ResultsError
 from ecosystem.runtime.cluster import Cluster, joined
@@ -88,7 +88,7 @@ class Runner:
                 if name not in self._seen:
                     tasks[name] = Task(self._folder.runs / name, scenario)
                     rounds[name] = scenario.time.rounds
-        todo = missing(tasks)
+        todo = tasks_to_do(tasks)
         old = stale_runs(todo)
         self.stale += old
         self._say(len(tasks), len(todo), why(old))
@@ -106,7 +106,7 @@ class Runner:
         label = "comparison" if self._progress else None
         if self._cluster is not None:
             return run_remotely(todo, self._cluster, label)
-        return map_tasks(do, todo, self._workers, label=label, unit="run", lost=lost)
+        return map_tasks(do, todo, self._workers, label=label, unit="run", lost=record_loss)
 
     def _join(self) -> None:
         """Join Ray once for all batches, and only if there is work: it takes seconds."""

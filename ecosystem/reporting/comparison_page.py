@@ -12,7 +12,7 @@ from ecosystem.reporting.false_positive_figure import false_positive_pictures
 from ecosystem.reporting.forest_figure import forests
 from ecosystem.reporting.lineage_figure import family, lineages
 from ecosystem.reporting.maps import figures
-from ecosystem.reporting.page import rendered
+from ecosystem.reporting.page import render_page
 from ecosystem.reporting.picture import Picture
 from ecosystem.reporting.trajectory_figure import trajectories
 
@@ -29,7 +29,7 @@ def comparison_page(result: ComparisonResult) -> tuple[str, list[Picture]]:
     """
     said = facts(result)
     drawn, pictures = _of_points(result) if result.is_designed else _of_settings(result)
-    return rendered("page.html.jinja", said | drawn), pictures
+    return render_page("page.html.jinja", said | drawn), pictures
 
 
 def _of_points(result: ComparisonResult) -> tuple[dict[str, Any], list[Picture]]:

@@ -9,7 +9,7 @@ from ecosystem.experiments.manifest import ArmEntry, OutcomeEntry
 from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.rows import Finding
 from ecosystem.experiments.sign_changes import Crossing, Line, along, winner
-from ecosystem.experiments.space import Space, plain, space
+from ecosystem.experiments.space import Space, coordinate_text, space
 from ecosystem.experiments.verdict import Verdict
 from ecosystem.reporting.format import capital, counted, quoted
 
@@ -95,7 +95,9 @@ def _changes(
         yield f"along {where.axes[i].name} the sign changes in {of}"
         if i == where.varying[0] and len(lines) <= _SHOWN_LINES:
             for line in lines:
-                at = ", ".join(f"{name}={plain(value)}" for name, value in line.shared.items())
+                at = ", ".join(
+                    f"{name}={coordinate_text(value)}" for name, value in line.shared.items()
+                )
                 yield f"  {at + ': ' if at else ''}{_line(line, sides)}"
 
 
@@ -115,14 +117,16 @@ def _line(line: Line, sides: dict[str, str]) -> str:
 def _crossing(each: Crossing, sides: dict[str, str]) -> str:
     ahead = f"{sides['positive' if each.rises else 'negative']} comes to be ahead"
     if each.before is not None and each.after is not None:
-        about = "" if each.about is None else f" (about {plain(each.about)})"
-        return f"{ahead} between {plain(each.before)} and {plain(each.after)}{about}"
+        about = "" if each.about is None else f" (about {coordinate_text(each.about)})"
+        return f"{ahead} between {coordinate_text(each.before)} and {coordinate_text(each.after)}{about}"
     if each.after is not None:
         limit = "or before" if isinstance(each.after, str) else "at most"
-        return f"{ahead} at {plain(each.after)} {limit}: nothing before is decided"
+        return f"{ahead} at {coordinate_text(each.after)} {limit}: nothing before is decided"
     assert each.before is not None
     limit = "or after" if isinstance(each.before, str) else "at least"
-    return f"{ahead}, if at all, at {plain(each.before)} {limit}: nothing after is decided"
+    return (
+        f"{ahead}, if at all, at {coordinate_text(each.before)} {limit}: nothing after is decided"
+    )
 
 
 def _correlations(where: Space, values: Mapping[str, float | None]) -> Iterator[str]:
@@ -178,6 +182,6 @@ def _levels(where: Space, outcome: OutcomeEntry, found: Mapping[str, Finding]) -
         if all(known):
             low, high = (sum(each) / len(each) for each in known)
             yield (
-                f"  mean over all else: {low:.4g} with {axis.name}={plain(axis.values[0])},"
-                f" {high:.4g} with {plain(axis.values[-1])}"
+                f"  mean over all else: {low:.4g} with {axis.name}={coordinate_text(axis.values[0])},"
+                f" {high:.4g} with {coordinate_text(axis.values[-1])}"
             )

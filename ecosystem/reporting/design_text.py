@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.rows import Finding
-from ecosystem.experiments.space import Axis, plain
+from ecosystem.experiments.space import Axis, coordinate_text
 from ecosystem.reporting.finding_text import FEW
 from ecosystem.reporting.format import counted
 
@@ -30,9 +30,9 @@ def design_text(result: ComparisonResult) -> str:
 
 def axis_text(axis: Axis) -> str:
     """Return a parameter with its values."""
-    shown = ", ".join(map(plain, axis.values))
+    shown = ", ".join(map(coordinate_text, axis.values))
     if axis.is_sampled or len(axis.values) > _SHOWN_VALUES:
-        shown = f"{plain(axis.ends[0])} to {plain(axis.ends[1])}, {len(axis.values)} values"
+        shown = f"{coordinate_text(axis.ends[0])} to {coordinate_text(axis.ends[1])}, {len(axis.values)} values"
     title = f": {axis.title}" if axis.title else ""
     return f"{axis.name}{title} ({shown}{'; logarithmic' if axis.is_log else ''})"
 

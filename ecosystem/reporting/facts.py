@@ -10,7 +10,7 @@ from ecosystem.experiments.history import is_declared_before
 from ecosystem.experiments.manifest import SettingEntry
 from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.run_outcomes import command
-from ecosystem.experiments.space import plain, space
+from ecosystem.experiments.space import coordinate_text, space
 from ecosystem.experiments.tables import DIFFERENCES, RESULTS, TRAJECTORIES
 from ecosystem.reporting.answer import answer
 from ecosystem.reporting.arm_facts import arm_facts
@@ -23,7 +23,12 @@ from ecosystem.reporting.format import capital, counted, quoted
 from ecosystem.reporting.history_text import changes_after_runs
 from ecosystem.reporting.limits import LIMITS
 from ecosystem.reporting.point_table import point_ranges
-from ecosystem.reporting.scenario_facts import clock, grouped, resolved, unread
+from ecosystem.reporting.scenario_facts import (
+    clock,
+    group_scenarios,
+    resolved_scenarios,
+    scenario_places,
+)
 from ecosystem.reporting.style import colours
 from ecosystem.reporting.uncertainty import decisive, how_sure, next_step, pairing
 from ecosystem.results.results import ResultsError
@@ -47,7 +52,7 @@ def facts(result: ComparisonResult) -> Facts:
     """
     texts, asked = _files(result)
     manifest = result.manifest
-    scenarios = unread(result) if result.is_designed else resolved(result)
+    scenarios = scenario_places(result) if result.is_designed else resolved_scenarios(result)
     said = {
         **texts,
         "manifest": manifest,
@@ -88,7 +93,7 @@ def facts(result: ComparisonResult) -> Facts:
 
 def _of_settings(result: ComparisonResult) -> Facts:
     """Return what is said where settings are stated, each of which has a place on the page."""
-    scenarios = resolved(result)
+    scenarios = resolved_scenarios(result)
     steps = []
     for setting in result.settings:
         here = [each for each in result.findings if each.setting == setting.name]
@@ -103,7 +108,7 @@ def _of_settings(result: ComparisonResult) -> Facts:
         "payers": payers(result),
         "equal": equal_cost_facts(result),
         "accused": false_positive_facts(result),
-        "scenarios": grouped(scenarios, result.reference.name),
+        "scenarios": group_scenarios(scenarios, result.reference.name),
         "clock": clock(scenarios),
     }
 
@@ -119,7 +124,7 @@ def _of_points(result: ComparisonResult) -> Facts:
         "ranges": ranges,
         "how_sure": list(how_sure_map(result)),
         "next_steps": [],
-        "points": [(name, list(map(plain, at))) for name, at in where.points.items()],
+        "points": [(name, list(map(coordinate_text, at))) for name, at in where.points.items()],
         "cells": {(each.setting, each.outcome, each.arm): each for each in result.findings},
         "scenarios": [],
         "clock": {},

@@ -29,11 +29,13 @@ def changes_after_runs(result: ComparisonResult) -> Iterator[str]:
     if redefined:
         yield f"outcomes redefined after runs had been made: {_names(list(redefined))}"
     settings = "points" if result.is_designed else "settings"
-    yield from _moved("arms", [each.arms for each in before], now.arms)
-    yield from _moved(settings, [each.settings for each in before], now.settings)
+    yield from _added_or_removed("arms", [each.arms for each in before], now.arms)
+    yield from _added_or_removed(settings, [each.settings for each in before], now.settings)
 
 
-def _moved(what: str, before: list[list[str] | None], now: list[str] | None) -> Iterator[str]:
+def _added_or_removed(
+    what: str, before: list[list[str] | None], now: list[str] | None
+) -> Iterator[str]:
     """Yield which names were added, and which taken out."""
     known = [names for names in before if names is not None]
     here = dict.fromkeys(now or [])

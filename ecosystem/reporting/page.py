@@ -36,7 +36,7 @@ def refuse_what_is_no_report(page: Path) -> None:
             )
 
 
-def rendered(template: str, said: dict[str, Any]) -> str:
+def render_page(template: str, said: dict[str, Any]) -> str:
     """Return a page, made of one of the templates and what it reads."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -65,7 +65,7 @@ def rendered(template: str, said: dict[str, Any]) -> str:
     return page
 
 
-def written(page: Path, folder: Path, text: str, pictures: Sequence[Picture]) -> Path:
+def write_page(page: Path, folder: Path, text: str, pictures: Sequence[Picture]) -> Path:
     """Write a page and its pictures; return the folder of the pictures.
 
     Parameters

@@ -72,7 +72,7 @@ def panels(result: ComparisonResult, space: Space, outcome: OutcomeEntry) -> Pic
             _finish(axis, scale, outcome, apart=bool(arms), abreast=2)
         for axis in axes[len(scales) :]:
             axis.set_visible(False)
-        drawn.supylabel(_unit_said(outcome, apart=bool(arms)), fontsize=LETTERS)
+        drawn.supylabel(_unit_text(outcome, apart=bool(arms)), fontsize=LETTERS)
         _legend(drawn, result, arms, named=True)
         caption = (
             f"{capital(_what(outcome, result))}, at every point, against each parameter by itself:"
@@ -114,7 +114,7 @@ def _curve(
             _legend(drawn, result, arms, named=False)
         said = _what(outcome, result) if apart else outcome.label
         axis.set_title(broken(said, 42), fontsize=LETTERS + 1, loc="left")
-        axis.set_ylabel(_unit_said(outcome, apart=apart), fontsize=LETTERS)
+        axis.set_ylabel(_unit_text(outcome, apart=apart), fontsize=LETTERS)
         over = scale.axis.title or scale.axis.name
         filled = " Filled dots leave out 0, hollow ones are undecided." if apart else ""
         caption = (
@@ -182,7 +182,7 @@ def _what(outcome: OutcomeEntry, result: ComparisonResult) -> str:
     return f"{said}: {who} against {result.reference.name}"
 
 
-def _unit_said(outcome: OutcomeEntry, *, apart: bool) -> str:
+def _unit_text(outcome: OutcomeEntry, *, apart: bool) -> str:
     arrow = "↑" if outcome.is_higher_better else "↓"
     unit = shortened(outcome.unit_or_none, 30)
     return f"{'difference, ' if apart else ''}{unit}; better {arrow}"

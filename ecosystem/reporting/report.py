@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ecosystem.experiments.result import is_comparison_folder, open_comparison
 from ecosystem.reporting.comparison_page import comparison_page
-from ecosystem.reporting.page import refuse_what_is_no_report, written
+from ecosystem.reporting.page import refuse_what_is_no_report, write_page
 from ecosystem.results.results import ResultsError
 
 
@@ -41,4 +41,4 @@ def report(folder: str | Path, out: str | Path | None = None) -> tuple[Path, Pat
         )
     refuse_what_is_no_report(page)
     text, pictures = comparison_page(open_comparison(path))
-    return page, written(page, path, text, pictures)
+    return page, write_page(page, path, text, pictures)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import log10
 from typing import Any
 
-from ecosystem.experiments.space import Axis, Coordinate, plain
+from ecosystem.experiments.space import Axis, Coordinate, coordinate_text
 from ecosystem.reporting.format import broken
 from ecosystem.reporting.picture import LETTERS
 
@@ -83,7 +83,9 @@ class Scale:
             return [(self.place(value), str(value)) for value in values]
         if self.axis.is_sampled or len(values) > _FEW:
             values = self._round_numbers()
-        return self._thinned([(self.place(value), plain(value)) for value in values], letter)
+        return self._thinned(
+            [(self.place(value), coordinate_text(value)) for value in values], letter
+        )
 
     def _round_numbers(self) -> list[float]:
         from matplotlib.ticker import LogLocator, MaxNLocator

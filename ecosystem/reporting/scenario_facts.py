@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from ecosystem.experiments.folder import flattened
+from ecosystem.experiments.folder import flatten
 from ecosystem.experiments.result import ComparisonResult
 from ecosystem.reporting.format import counted
 
@@ -44,7 +44,7 @@ class Resolved:
     differences: list[tuple[str, str, str]]
 
 
-def resolved(result: ComparisonResult) -> list[Resolved]:
+def resolved_scenarios(result: ComparisonResult) -> list[Resolved]:
     """Read the scenario of every arm in every setting from its run of replicate 1.
 
     An arm is compared with the reference in its setting; the reference with itself in the
@@ -63,7 +63,7 @@ def resolved(result: ComparisonResult) -> list[Resolved]:
     return found
 
 
-def unread(result: ComparisonResult) -> list[Resolved]:
+def scenario_places(result: ComparisonResult) -> list[Resolved]:
     """Return the same where there are too many to read: runs and hashes, without the texts."""
     hashes = result.scenario_hashes
     return [
@@ -73,7 +73,7 @@ def unread(result: ComparisonResult) -> list[Resolved]:
     ]
 
 
-def grouped(scenarios: list[Resolved], reference: str) -> list[Row]:
+def group_scenarios(scenarios: list[Resolved], reference: str) -> list[Row]:
     """Return what to tell of the scenarios: the first whole, of others what differs.
 
     Arms that differ alike from the reference in several settings are told once.
@@ -126,12 +126,12 @@ def _text(result: ComparisonResult, run: str) -> str:
 def _differences(there: str, here: str) -> list[tuple[str, str, str]]:
     if not there or not here:
         return []
-    one, other = flattened(yaml.safe_load(there)), flattened(yaml.safe_load(here))
+    one, other = flatten(yaml.safe_load(there)), flatten(yaml.safe_load(here))
     paths = [path for path in {**one, **other} if one.get(path, _GONE) != other.get(path, _GONE)]
-    return [(path, _said(one, path), _said(other, path)) for path in paths]
+    return [(path, _value_text(one, path), _value_text(other, path)) for path in paths]
 
 
-def _said(values: Row, path: str) -> str:
+def _value_text(values: Row, path: str) -> str:
     if path not in values:
         return _GONE
     text = yaml.safe_dump(values[path], default_flow_style=True, allow_unicode=True)

@@ -299,7 +299,7 @@ def test_a_page_of_a_start_that_was_stopped_before_its_manifest_is_refused(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(ComparisonFolder, "_begun", stop)
+        patch.setattr(ComparisonFolder, "_first_manifest", stop)
         with pytest.raises(KeyboardInterrupt):
             compare(write(tmp_path, TWO, ARM), out)
     said = (

@@ -15,7 +15,7 @@ from ecosystem.experiments.rows import (
     PointValue,
     RunOutcome,
     TrajectoryPoint,
-    plain,
+    as_dicts,
     to_rows,
 )
 from ecosystem.experiments.tables import TABLES
@@ -47,7 +47,7 @@ def test_a_finding_is_read_back_as_it_was_written() -> None:
         verdict=Verdict.BETTER,
     )  # fmt: skip
     [spec] = [spec for spec in TABLES if spec.name == "differences"]
-    (again,) = to_rows(Finding, to_arrow(spec, plain([finding])))
+    (again,) = to_rows(Finding, to_arrow(spec, as_dicts([finding])))
     assert again == finding
     assert again.verdict is Verdict.BETTER
     assert (again.half_width, again.is_decided, again.is_insignificant) == (0.5, True, True)

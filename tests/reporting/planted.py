@@ -11,13 +11,13 @@ import numpy as np
 from ecosystem.experiments.design import Varied
 from ecosystem.experiments.findings import findings
 from ecosystem.experiments.loading import Design
-from ecosystem.experiments.manifest import described
+from ecosystem.experiments.manifest import manifest_facts
 from ecosystem.experiments.means import means, point_values
 from ecosystem.experiments.observation import Observation
 from ecosystem.experiments.points import points
 from ecosystem.experiments.readings import Reading
 from ecosystem.experiments.result import ComparisonResult
-from ecosystem.experiments.rows import plain
+from ecosystem.experiments.rows import as_dicts
 from ecosystem.experiments.run_outcomes import run_outcomes
 from ecosystem.experiments.schema import Comparison
 from ecosystem.experiments.tables import TABLES
@@ -68,12 +68,12 @@ def planted(
     design = Design(comparison, {}, {}, Path(), points=tuple(at))
     manifest = {
         "question": comparison.question, "reference": arms[0], "primary": "diversity",
-        "declared": [{"primary": "diversity"}], **described(design),
+        "declared": [{"primary": "diversity"}], **manifest_facts(design),
         "replicates": [{"replicates": comparison.replicates}], "runs": [], "n_runs_made": 0,
         "seconds": 0.0, "tables": {"results": {"content_sha256": ""}},
         **comparison.model_dump(mode="json", include={"design", "parameters"}),
     }  # fmt: skip
-    arrow = {spec.name: to_arrow(spec, plain(rows.get(spec.name, []))) for spec in TABLES}
+    arrow = {spec.name: to_arrow(spec, as_dicts(rows.get(spec.name, []))) for spec in TABLES}
     return ComparisonResult(Path("planted"), manifest, arrow)
 
 

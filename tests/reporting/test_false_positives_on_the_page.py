@@ -11,7 +11,7 @@ from ecosystem.experiments.tables import ACCUSED
 from ecosystem.reporting.false_positive_facts import false_positive_facts
 from ecosystem.reporting.false_positive_figure import false_positive_pictures as drawn
 from ecosystem.reporting.format import half_share, share
-from ecosystem.reporting.page import rendered
+from ecosystem.reporting.page import render_page
 from ecosystem.reporting.style import colours
 from ecosystem.results.arrow_tables import to_arrow
 from tests.reporting.small_report import SCRIPT
@@ -68,7 +68,7 @@ def by_hand(rows: list[dict[str, Any]], arms: list[str], *settings: str) -> Comp
 
 def section_of(compared: ComparisonResult) -> str:
     manifest = compared.manifest
-    return rendered("accused.html.jinja", {
+    return render_page("accused.html.jinja", {
         "accused": false_positive_facts(compared), "accused_pictures": drawn(compared),
         "arms": manifest["arms"], "settings": manifest["settings"], "colours": colours(compared),
     })  # fmt: skip
