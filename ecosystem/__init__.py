@@ -19,15 +19,14 @@ if TYPE_CHECKING:
     from ecosystem.agents.learners import learner
     from ecosystem.agents.publisher import Publisher
     from ecosystem.agents.registry import agent, kind
-    from ecosystem.comparison.compare import compare
-    from ecosystem.comparison.compared import open_compared
-    from ecosystem.experiment.run import run
-    from ecosystem.report.summary import summary
+    from ecosystem.experiments.compare import compare, sweep
+    from ecosystem.experiments.result import open_comparison
+    from ecosystem.experiments.run import run
+    from ecosystem.reporting.report import report
+    from ecosystem.reporting.summary import summary
     from ecosystem.results.results import Results, open_results
     from ecosystem.runtime.cluster import Cluster
     from ecosystem.scenario.scenario import Scenario
-    from ecosystem.sweeps.sweep import sweep
-    from ecosystem.sweeps.swept import open_swept
     from ecosystem.text.categorical_learner import CategoricalLearner
     from ecosystem.text.counts import Counts
     from ecosystem.text.law import Law
@@ -59,9 +58,9 @@ __all__ = [
     "compare",
     "kind",
     "learner",
-    "open_compared",
+    "open_comparison",
     "open_results",
-    "open_swept",
+    "report",
     "run",
     "summary",
     "sweep",
@@ -86,15 +85,15 @@ _HOMES = {
     "TrainingSet": "ecosystem.text.learner",
     "World": "ecosystem.world",
     "agent": "ecosystem.agents.registry",
-    "compare": "ecosystem.comparison.compare",
+    "compare": "ecosystem.experiments.compare",
     "kind": "ecosystem.agents.registry",
     "learner": "ecosystem.agents.learners",
-    "open_compared": "ecosystem.comparison.compared",
+    "open_comparison": "ecosystem.experiments.result",
     "open_results": "ecosystem.results.results",
-    "open_swept": "ecosystem.sweeps.swept",
-    "run": "ecosystem.experiment.run",
-    "summary": "ecosystem.report.summary",
-    "sweep": "ecosystem.sweeps.sweep",
+    "report": "ecosystem.reporting.report",
+    "run": "ecosystem.experiments.run",
+    "summary": "ecosystem.reporting.summary",
+    "sweep": "ecosystem.experiments.compare",
 }
 
 

@@ -13,6 +13,14 @@ OWN_AGENTS = own_agents  # importing them registers them
 CORES = 4  # logical: more than the machine may have
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_fsync() -> Iterator[None]:
+    """Let files reach the disk when they do: no test cuts the power, and it is a fifth of a run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.fsync", lambda descriptor: None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def local_ray() -> Iterator[None]:
     pytest.importorskip("ray", reason="hosts need the extra 'ray'")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from ecosystem.cli.comparison_command import compare_and_tell, default_folder
 from ecosystem.cli.on_ray import on_ray
 from ecosystem.cli.scenario_argument import clean_errors
 
@@ -48,14 +49,10 @@ def compare(comparison: str, **asked: Any) -> None:
     Started again after any stop, or with arms or settings added to the file, it makes only the
     runs that are missing. The exit status is 1 if a run failed; the others count.
     """
-    from ecosystem.comparison.loading import load
+    from ecosystem.experiments.loading import load
 
-    design = load(comparison)  # problems are told before the rest is imported
-
-    from ecosystem.comparison.compare import compare as run_comparison
-    from ecosystem.comparison.words import told
-
-    _answer(run_comparison, told, design, comparison, **asked)
+    # Problems are told before the rest is imported.
+    compare_and_tell(load(comparison), default_folder(comparison), **asked)
 
 
 @click.command()
@@ -63,58 +60,26 @@ def compare(comparison: str, **asked: Any) -> None:
 @_of_many_runs
 @clean_errors
 def sweep(sweep: str, **asked: Any) -> None:
-    """Run SWEEP, a file or the name of a shipped one: parameters varied, arms compared.
+    """Run SWEEP, a comparison at many points: parameters varied, arms compared.
 
-    Started again after any stop, or with points or arms added to the file, it makes only the
-    runs that are missing. The exit status is 1 if a run failed; the others count.
+    It is a file with parameters, or the name of a shipped one. Started again after any stop, or
+    with points or arms added to the file, it makes only the runs that are missing. The exit
+    status is 1 if a run failed; the others count.
     """
-    from ecosystem.sweeps.loading import load
+    from ecosystem.experiments.loading import load_sweep
 
-    design = load(sweep)
-
-    from ecosystem.sweeps.sweep import sweep as run_sweep
-    from ecosystem.sweeps.words import told
-
-    _answer(run_sweep, told, design, sweep, **asked)
-
-
-def _answer(
-    run: Callable[..., Any],
-    told: Callable[[Any], str],
-    design: Any,
-    name: str,
-    *,
-    out: Path | None,
-    **asked: Any,
-) -> NoReturn:
-    """Run what is missing of a design, by default in a folder named after its file; tell, end."""
-    from ecosystem.results.run_folder import RunFolderError
-    from ecosystem.runtime.runtime import HostsError, NoHostsError
-
-    folder = out or Path("results") / Path(name).stem
-    try:
-        found = run(design, folder, progress=True, **asked)
-    except (NoHostsError, RunFolderError) as error:
-        raise click.UsageError(str(error)) from error
-    except HostsError as error:
-        click.echo(f"{error}; the same command goes on with {folder}", err=True)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        click.echo(f"\ninterrupted; the same command goes on with {folder}", err=True)
-        sys.exit(130)
-    click.echo(told(found))
-    sys.exit(int(found.n_failed > 0))
+    compare_and_tell(load_sweep(sweep), default_folder(sweep), **asked)
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--out", type=click.Path(path_type=Path), help="By default DIR/report.html.")
 def report(folder: Path, out: Path | None) -> None:
-    """Write what the comparison or sweep in DIR found as one HTML page, with its figures.
+    """Write what the comparison in DIR found as one HTML page, with its figures.
 
     The page needs no network and no other file. A report that is there is replaced.
     """
-    from ecosystem.report.report import write_report
+    from ecosystem.reporting.report import report as write_report
     from ecosystem.results.results import ResultsError
 
     try:

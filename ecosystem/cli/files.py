@@ -10,7 +10,8 @@ import click
 from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors
 
 if TYPE_CHECKING:
-    from ecosystem.comparison.schema import Outcome
+    from ecosystem.experiments.loading import Design
+    from ecosystem.experiments.outcome import Outcome
 
 
 @click.command()
@@ -19,28 +20,19 @@ if TYPE_CHECKING:
 @clean_errors
 def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
     """Check SCENARIOS, comparisons or sweeps, and report every problem at once; nothing is run."""
+    from ecosystem.scenario.catalogue import is_comparison
     from ecosystem.config.problems import ScenarioError
-    from ecosystem.scenario.catalogue import is_comparison, is_sweep
     from ecosystem.scenario.scenario import Scenario
 
     problems = []
     for name in scenarios:
         try:
-            if is_sweep(name):
-                from ecosystem.sweeps.loading import load as load_sweep
-
-                design = load_sweep(name)
-                n, arms, asked = len(design.points), len(design.sweep.arms), design.sweep.question
-                counted = f"{n} points, {arms} arm{'s' * (arms > 1)}"
-                click.echo(f"{name}: ok (a sweep of {counted}: {asked})")
-                _warn(name, design.sweep.outcomes)
-                continue
             if is_comparison(name):
-                from ecosystem.comparison.loading import load
+                from ecosystem.experiments.loading import load
 
-                said = load(name).comparison
-                click.echo(f"{name}: ok (a comparison of {len(said.arms)} arms: {said.question})")
-                _warn(name, said.outcomes)
+                design = load(name)
+                click.echo(f"{name}: ok ({_counted(design)}: {design.comparison.question})")
+                _warn(name, design.comparison.outcomes)
                 continue
             loaded = Scenario.load(name, overrides)
         except ScenarioError as error:
@@ -53,10 +45,20 @@ def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
         raise ScenarioError(problems)
 
 
+def _counted(design: Design) -> str:
+    n = len(design.comparison.arms)
+    arms = f"{n} arm{'s' * (n > 1)}"
+    return (
+        f"a sweep of {len(design.points)} points, {arms}"
+        if design.points
+        else f"a comparison of {arms}"
+    )
+
+
 def _warn(name: str, outcomes: Iterable[Outcome]) -> None:
     for outcome in outcomes:
-        for said in outcome.warnings():
-            click.echo(f"{name}: warning: {said}", err=True)
+        for words in outcome.warnings():
+            click.echo(f"{name}: warning: {words}", err=True)
 
 
 @click.command()
@@ -74,21 +76,13 @@ def scenarios(comparisons: bool, sweeps: bool) -> None:
 
 
 @click.command()
-@click.option("--comparison", is_flag=True, help="The schema of comparison files instead.")
-@click.option("--sweep", is_flag=True, help="The schema of sweep files instead.")
-def schema(comparison: bool, sweep: bool) -> None:
+@click.option("--comparison", is_flag=True, help="The schema of comparisons and sweeps instead.")
+def schema(comparison: bool) -> None:
     """Print the JSON Schema of scenario files, for editors."""
     import json
 
-    if comparison and sweep:
-        raise click.UsageError("--comparison and --sweep are two schemas: give one of them")
-    if sweep:
-        from ecosystem.sweeps.schema import Sweep
-
-        click.echo(json.dumps(Sweep.model_json_schema(by_alias=True), indent=2))
-        return
     if comparison:
-        from ecosystem.comparison.schema import Comparison
+        from ecosystem.experiments.schema import Comparison
 
         click.echo(json.dumps(Comparison.model_json_schema(by_alias=True), indent=2))
         return

@@ -18,9 +18,9 @@ from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors
 @clean_errors
 def plan(scenario: str, overrides: tuple[str, ...]) -> None:
     """Print what SCENARIO, a comparison or a sweep would do and take; nothing is run."""
-    from ecosystem.scenario.catalogue import is_comparison, is_sweep
+    from ecosystem.scenario.catalogue import is_comparison
 
-    of_many = is_sweep(scenario) or is_comparison(scenario)
+    of_many = is_comparison(scenario)
     if of_many and overrides:
         raise click.UsageError("--set changes a scenario; a comparison says what is changed")
     planned = _plan_of_many if of_many else _plan_of_one
@@ -36,19 +36,17 @@ def plan(scenario: str, overrides: tuple[str, ...]) -> None:
 
 
 def _plan_of_one(name: str, overrides: tuple[str, ...]) -> str:
-    from ecosystem.experiment.plan import plan as make_plan
+    from ecosystem.experiments.run_plan import plan as make_plan
     from ecosystem.scenario.scenario import Scenario
 
     return make_plan(Scenario.load(name, overrides))
 
 
 def _plan_of_many(name: str, _: tuple[str, ...]) -> str:
-    from ecosystem.comparison.loading import load
-    from ecosystem.comparison.planning import plan as make_plan
-    from ecosystem.scenario.catalogue import is_sweep
-    from ecosystem.sweeps.loading import load as load_sweep
+    from ecosystem.experiments.loading import load
+    from ecosystem.experiments.plan import plan as make_plan
 
-    return make_plan(load_sweep(name), "points") if is_sweep(name) else make_plan(load(name))
+    return make_plan(load(name))
 
 
 @click.command()
@@ -57,6 +55,12 @@ def _plan_of_many(name: str, _: tuple[str, ...]) -> str:
 @click.option("--seed", type=int, help="Short for --set seed=N.")
 @click.option("--rounds", type=int, help="Short for --set time.rounds=N.")
 @on_ray("N hosts, on a local Ray or of the cluster; same results.", of_a_cluster=True)
+@click.option(
+    "--replicates",
+    type=click.IntRange(min=2),
+    metavar="N",
+    help="Run it with N seeds, from its own on: a comparison of one arm, with means and intervals.",
+)
 @click.option("-v", "--verbose", count=True, help="Also print time by phase, and who sat where.")
 @OVERRIDES
 @clean_errors
@@ -65,11 +69,15 @@ def run(
     out: Path | None,
     seed: int | None,
     rounds: int | None,
+    replicates: int | None,
     verbose: int,
     overrides: tuple[str, ...],
     **where: Any,
 ) -> None:
-    """Run SCENARIO, a file or the name of a shipped one, into a new folder."""
+    """Run SCENARIO, a file or the name of a shipped one, into a new folder.
+
+    With --replicates the folder is that of a comparison, and workers are runs at once.
+    """
     from ecosystem.scenario.scenario import Scenario
 
     changes = list(overrides)
@@ -77,15 +85,23 @@ def run(
     changes += [f"time.rounds={rounds}"] if rounds is not None else []
     loaded = Scenario.load(scenario, changes)
     folder = out or Path("results") / f"{Path(scenario).stem}-{loaded.content_hash()[:8]}"
+    if replicates is not None:
+        from ecosystem.cli.comparison_command import compare_and_tell
+        from ecosystem.experiments.replicates import replicates_of
+
+        if where["cluster"] is not None and where["workers"] is not None:
+            raise click.UsageError("--replicates take all free cores of a cluster: leave --workers")
+        design = replicates_of(loaded, replicates, Path(scenario).stem)
+        compare_and_tell(design, folder.with_name(f"{folder.name}-replicates"), out=out, **where)
 
     from ecosystem.agents.agent import NotThereError
     from ecosystem.agents.decisions import DecisionError
     from ecosystem.agents.options import AgentError
     from ecosystem.benches.filtering import DetectorError
     from ecosystem.corpus.link_file import LinkFileError
-    from ecosystem.experiment.run import run as run_scenario
+    from ecosystem.experiments.run import run as run_scenario
     from ecosystem.ledger import LedgerError
-    from ecosystem.report.summary import summary
+    from ecosystem.reporting.summary import summary
     from ecosystem.results.run_folder import RunFolderError
     from ecosystem.runtime.runtime import HostsError, NoHostsError
     from ecosystem.text.statistic import TextError
@@ -168,30 +184,25 @@ def view(scenario: str, port: int, host: str, overrides: tuple[str, ...]) -> Non
 )
 def show(run_dir: Path, figure: Path | None, control: Path | None) -> None:
     """Print the summary of RUN_DIR, a run, comparison or sweep, again from its files alone."""
-    from ecosystem.comparison.compared import is_compared, open_compared
-    from ecosystem.comparison.words import told
-    from ecosystem.report.summary import summary
+    from ecosystem.experiments.result import is_comparison_folder, open_comparison
+    from ecosystem.reporting.comparison_text import comparison_text
+    from ecosystem.reporting.summary import summary
     from ecosystem.results.results import ResultsError, open_results
-    from ecosystem.sweeps.swept import is_swept, open_swept
-    from ecosystem.sweeps.words import told as told_of_sweep
 
     if control is not None and figure is None:
         raise click.UsageError("--control is drawn in a figure: give --figure FILE")
     try:
-        if is_swept(run_dir):
+        if is_comparison_folder(run_dir):
             if figure is not None:
-                raise click.UsageError(f"{run_dir} is a sweep; 'ecosystem report' draws its maps")
-            click.echo(told_of_sweep(open_swept(run_dir)))
-            return
-        if is_compared(run_dir):
-            if figure is not None:
-                raise click.UsageError(f"{run_dir} is a comparison; figures are of runs")
-            click.echo(told(open_compared(run_dir)))
+                raise click.UsageError(
+                    f"{run_dir} is a comparison; 'ecosystem report' draws its figures"
+                )
+            click.echo(comparison_text(open_comparison(run_dir)))
             return
         results = open_results(run_dir)
         text = summary(results)
         if figure is not None:
-            from ecosystem.report.figure import overview
+            from ecosystem.reporting.run_figure import overview
 
             overview(results, figure, open_results(control) if control is not None else None)
     except ResultsError as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from ecosystem.report.drawing import COLOURS
+from ecosystem.reporting.drawing import COLOURS
 
 Rows = Sequence[Mapping[str, Any]]
 Tables = Mapping[str, Rows]

@@ -10,7 +10,7 @@ from typing import Any
 
 from ecosystem.live import curves
 from ecosystem.live.curves import Curve, Tables
-from ecosystem.report.drawing import dress, label_ends
+from ecosystem.reporting.drawing import dress, label_ends
 
 _SIZE = (4.8, 2.9)  # inches; the page shows an inch as about 100 pixels
 _LETTERS = 9.5  # points

@@ -26,7 +26,7 @@ PACKAGE = Path(__file__).parents[1]
 
 DECIDES = (
     "agents", "benches", "bookkeeping.py", "corpus", "costs.py", "draws",
-    "experiment/run.py", "founding.py", "ledger.py", "metrics", "observation",
+    "experiments/run.py", "founding.py", "ledger.py", "metrics", "observation",
     "phases.py", "quiet_mesa.py",
     "results/arrow_tables.py", "results/run_folder.py",  # the types of numbers, and which are kept
     "runtime",
@@ -40,11 +40,25 @@ DECIDES = (
 
 PROSE = (
     "__init__.py", "__main__.py", "cli",
-    "comparison", "sweeps", "statistics",  # which scenarios run, and what they say together
     "config",
-    "experiment/__init__.py", "experiment/estimate.py", "experiment/many.py",
-    "experiment/plan.py", "experiment/progress.py",
-    "live", "report",
+    # Which scenarios run, and what they say together.
+    "experiments/__init__.py", "experiments/arm_documents.py", "experiments/arm_policies.py",
+    "experiments/compare.py", "experiments/cost_incidence.py", "experiments/design.py",
+    "experiments/equal_cost.py", "experiments/estimate.py", "experiments/false_positives.py",
+    "experiments/filter_verdicts.py", "experiments/findings.py", "experiments/folder.py",
+    "experiments/history.py", "experiments/loading.py", "experiments/manifest.py",
+    "experiments/means.py", "experiments/observation.py", "experiments/outcome.py",
+    "experiments/outcome_scenarios.py", "experiments/outcome_tables.py",
+    "experiments/parallel.py", "experiments/parameter_setter.py", "experiments/plan.py",
+    "experiments/point_cells.py", "experiments/point_problems.py", "experiments/points.py",
+    "experiments/precision.py", "experiments/progress.py", "experiments/readings.py",
+    "experiments/remote_tasks.py", "experiments/replicates.py", "experiments/result.py",
+    "experiments/rows.py", "experiments/run_outcomes.py", "experiments/run_plan.py",
+    "experiments/run_task.py", "experiments/runner.py", "experiments/schema.py",
+    "experiments/sign_changes.py", "experiments/space.py", "experiments/stale_runs.py",
+    "experiments/tables.py", "experiments/trajectories.py", "experiments/verdict.py",
+    "experiments/statistics",
+    "live", "reporting",
     "results/__init__.py", "results/code.py", "results/results.py", "results/versions.py",
     "results/account_tables.py", "results/declaration.py", "results/lab_tables.py",
     "results/law_tables.py", "results/tables.py", "results/web_tables.py",

@@ -48,7 +48,7 @@ def shipped() -> list[Shipped]:
 
 def shipped_comparisons() -> list[Shipped]:
     """Return all shipped comparisons, sorted by name; their title is their question."""
-    return [_entry(path, "question") for path in _files() if _compares(path)]
+    return [_entry(path, "question") for path in _files() if path.parent.name == COMPARISONS]
 
 
 def shipped_sweeps() -> list[Shipped]:
@@ -57,13 +57,14 @@ def shipped_sweeps() -> list[Shipped]:
 
 
 def is_comparison(name: str | Path) -> bool:
-    """Tell whether a file, or a shipped one by its name, compares arms: it is no scenario."""
-    return _has("arms", name, find_comparison(str(name)))
+    """Tell whether a file, or a shipped one by its name, is a comparison and no scenario."""
+    from ecosystem.config.yaml_source import read_tree
 
-
-def is_sweep(name: str | Path) -> bool:
-    """Tell whether a file, or a shipped one by its name, varies parameters: it is no scenario."""
-    return _has("parameters", name, find_sweep(str(name)))
+    path = file_of(name, find_comparison(str(name)))
+    if not path.exists():
+        return False
+    root, _ = read_tree(path, str(path))
+    return root is not None and any(root.child(key) for key in ("arms", "parameters", "outcomes"))
 
 
 def file_of(name: str | Path, apart: Path | None) -> Path:
@@ -74,7 +75,7 @@ def file_of(name: str | Path, apart: Path | None) -> Path:
     name
         A path, or the name of something shipped.
     apart
-        What ships by this name as a comparison or a sweep; it goes before scenarios.
+        What ships by this name as a comparison; it goes before scenarios.
 
     Returns
     -------
@@ -85,30 +86,11 @@ def file_of(name: str | Path, apart: Path | None) -> Path:
     return path if path.is_file() else apart or find(str(name)) or path
 
 
-def _has(key: str, name: str | Path, apart: Path | None) -> bool:
-    from ecosystem.config.yaml_source import read_tree
-
-    path = file_of(name, apart)
-    if not path.exists():
-        return False
-    root, _ = read_tree(path, str(path))
-    return root is not None and root.child(key) is not None
-
-
 def find_comparison(name: str) -> Path | None:
-    """Return the file of a shipped comparison, with or without its folder's name, or None."""
-    path = find(f"{COMPARISONS}/{name}") or find(name)
-    return path if path is not None and _compares(path) else None
-
-
-def find_sweep(name: str) -> Path | None:
-    """Return the file of a shipped sweep, with or without its folder's name, or None."""
-    path = find(f"{SWEEPS}/{name}") or find(name)
-    return path if path is not None and path.parent.name == SWEEPS else None
-
-
-def _compares(path: Path) -> bool:
-    return path.parent.name == COMPARISONS
+    """Return the file of a shipped comparison or sweep, with or without its folder's name."""
+    path = find(f"{COMPARISONS}/{name}") or find(f"{SWEEPS}/{name}") or find(name)
+    apart = (COMPARISONS, SWEEPS)
+    return path if path is not None and path.parent.name in apart else None
 
 
 def _files() -> list[Path]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ecosystem.report.drawing import COLOURS, dress
+from ecosystem.reporting.drawing import COLOURS, dress
 from ecosystem.validation.comparing import TOLERANCE, Comparison, Outcome, Power
 
 _COLOURS = {"right": "#1a7f37", "wrong": "#b00020", "weak": "#b06000", "found": "#444444"}

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.experiment.many import many
+from ecosystem.experiments.parallel import map_tasks
 from ecosystem.runtime.cluster import Cluster
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.validation.case import Case, Claim
@@ -44,7 +44,7 @@ def outcomes(
     """
     tasks = [task for case in cases for task in _tasks(case)]
     label = "validation"
-    found = many(values_of, tasks, workers, cluster=cluster, label=label if progress else None)
+    found = map_tasks(values_of, tasks, workers, cluster=cluster, label=label if progress else None)
     for case in cases:
         started = time.perf_counter()
         by_setting: dict[str, list[list[F64]]] = {setting: [] for setting in case.settings}

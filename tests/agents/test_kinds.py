@@ -16,11 +16,12 @@ from ecosystem.agents.agent import Agent
 from ecosystem.agents.options import AgentError
 from ecosystem.agents.registry import own_kind, shipped_base
 from ecosystem.config.problems import FieldErrors
-from ecosystem.experiment.plan import plan
+from ecosystem.experiments.run_plan import plan
 from ecosystem.phases import PHASES, phases_of
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.runtime.on_ray import OnRay
-from ecosystem.scenario.costs import ACCOUNTS, Costs
+from ecosystem.scenario.accounts import ACCOUNTS
+from ecosystem.scenario.costs import Costs
 from ecosystem.scenario.kinds import KINDS, SHIPPED, all_kinds
 from ecosystem.testing import check_agent
 from tests.own_file import EXAMPLES, imported

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from ecosystem.cli import main
 
 HEAVY = ("numpy", "pandas", "mesa", "ray", "numba", "pyarrow", "networkx", "matplotlib", "scipy",
-         "solara", "altair")  # fmt: skip
+         "solara", "altair", "tabulate", "tqdm")  # fmt: skip
 TINY = """\
 title: tiny
 time: {rounds: 2}

@@ -10,9 +10,9 @@ from click.testing import CliRunner, Result
 
 from ecosystem import World
 from ecosystem.cli import main
-from ecosystem.comparison.loading import load
+from ecosystem.experiments.loading import load
 from ecosystem.scenario.catalogue import shipped, shipped_comparisons
-from tests.comparison.small_comparison import write
+from tests.experiments.small_comparison import write
 
 SHIPPED = "comparisons/watermarking-vs-archives-small"
 MORE = "change: {labs: [{name: alpha, tokens: 600}]}"
@@ -28,7 +28,7 @@ def test_it_answers_and_show_prints_it_again(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     for part in (
         "Does more text help?", "2 replicates each (seeds 5 to 6)", "SETTING 'as it is'",
-        "more against none: ", "95 % interval", "probability of being best on diversity",
+        "more against none: ", "95 % interval", "ANSWER", "the best of all arms is",
         "WHAT PAIRING GAINED", "6 runs; 6 made now", "results sha256",
     ):  # fmt: skip
         assert part in done.stdout

@@ -10,10 +10,10 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from ecosystem.cli import main
+from ecosystem.experiments.loading import load_sweep
 from ecosystem.scenario.catalogue import shipped, shipped_comparisons, shipped_sweeps
-from ecosystem.sweeps.loading import load
 from tests.cli.test_commands import HEAVY
-from tests.sweeps.small_sweep import write
+from tests.experiments.small_sweep import write
 
 SHIPPED = "sweeps/decoding-and-fresh-text"
 
@@ -28,7 +28,7 @@ def test_it_answers_and_show_prints_it_again(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     for part in (
         "When does a third lab help", "a grid of 6 points:", "2 replicates each (seeds 5 to 6)",
-        "third against none on diversity: ", "difference from ", "best anywhere on diversity",
+        "‘third’ against ‘none’ on diversity: ", "difference from ", "est anywhere on diversity",
         "HOW SURE", "16 runs, shared by 24 replicates; 16 made now", "results sha256",
     ):  # fmt: skip
         assert part in done.stdout
@@ -51,7 +51,7 @@ def test_problems_are_told_with_status_2_and_nothing_is_made(tmp_path: Path) -> 
     before = write(tmp_path).read_bytes()
     other = invoke("sweep", path, "--out", tmp_path)
     assert other.exit_code == 2
-    assert "exists already and holds no sweep; nothing was written" in other.output
+    assert "exists already and holds no comparison; nothing was written" in other.output
     assert path.read_bytes() == before
 
 
@@ -71,13 +71,12 @@ def test_what_ships_is_listed_apart_and_can_be_checked() -> None:
     checked = invoke("check", *names)
     assert checked.exit_code == 0, checked.output
     assert f"{SHIPPED}: ok (a sweep of 16 points, 2 arms: " in checked.stdout
-    assert all(load(name).sweep.description for name in names)
+    assert all(load_sweep(name).comparison.description for name in names)
 
 
-def test_schema_is_that_of_sweep_files() -> None:
-    schema = json.loads(invoke("schema", "--sweep").output)
-    assert {"design", "parameters", "arms", "outcomes"} <= set(schema["properties"])
-    assert not {"settings", "precision"} & set(schema["properties"])
+def test_one_schema_is_that_of_comparisons_and_sweeps() -> None:
+    schema = json.loads(invoke("schema", "--comparison").output)
+    assert {"design", "parameters", "settings", "arms", "outcomes"} <= set(schema["properties"])
     assert schema["additionalProperties"] is False
 
 

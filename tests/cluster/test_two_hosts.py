@@ -22,7 +22,7 @@ import pytest
 import yaml
 
 import ecosystem
-from ecosystem.comparison.compare import compare
+from ecosystem.experiments.compare import compare
 from ecosystem.results.code import PACKAGE
 from tests.cluster.hosts import Host, hosts, why_not
 from tests.small import SMALL

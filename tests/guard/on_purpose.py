@@ -10,6 +10,10 @@ from __future__ import annotations
 OLD_TABLES: dict[str, str] = {}
 OLD_COLUMNS: dict[tuple[str, str], str] = {}
 
+# Tables that the tree of before does not have, by the folder of what they are of: every comparison
+# has those of a sweep.
+NEW_TABLES: set[tuple[str, str]] = {("comparisons", "points"), ("comparisons", "means")}
+
 # Columns that only one of the trees has.
 ADDED: set[tuple[str, str]] = set()
 REMOVED: set[tuple[str, str]] = set()
@@ -18,4 +22,16 @@ REMOVED: set[tuple[str, str]] = set()
 NO_RESULTS = {("results", "run"), ("results", "command")}
 
 # Columns of floats that a library computes, and how far they may be apart, relative to their size.
-ABOUT: dict[tuple[str, str], float] = {}
+# Intervals and p values are scipy's paired t test.
+_BY_SCIPY = {
+    "accused": ("false_positive_low", "false_positive_high", "true_positive_low",
+                "true_positive_high"),
+    "bearers": ("low", "high"),
+    "differences": ("low", "high", "p", "p_holm"),
+    "equal_cost": ("low", "high", "p", "p_holm"),
+    "means": ("mean_low", "mean_high"),
+    "trajectories": ("low", "high"),
+}  # fmt: skip
+ABOUT: dict[tuple[str, str], float] = {
+    (table, column): 1e-12 for table, columns in _BY_SCIPY.items() for column in columns
+}

@@ -39,23 +39,20 @@ BELOW = {
         "observation", "phases", "quiet_mesa", "runtime", "scenario",
     },
     "results": {"config", "metrics", "scenario"},
-    "report": {"comparison", "config", "results", "scenario", "sweeps"},
-    "live": {"world", "report", "scenario"},
-    "experiment": {
+    "experiments": {
         "agents", "world", "phases", "results", "runtime", "scenario", "founding", "draws",
         "text",
     },
-    "statistics": {"draws"},
-    "comparison": {"config", "draws", "experiment", "results", "runtime", "scenario", "statistics"},
-    "sweeps": {"comparison", "config", "draws", "results", "runtime", "scenario", "statistics"},
-    "validation": {"experiment", "report", "results", "runtime", "scenario", "world"},
+    "reporting": {"config", "experiments", "results", "scenario"},
+    "live": {"world", "reporting", "scenario"},
+    "validation": {"experiments", "reporting", "results", "runtime", "scenario", "world"},
     "testing": {
         "agents", "benches", "corpus", "draws", "text", "ledger", "results", "runtime",
         "scenario", "world",
     },
     "cli": {
-        "agents", "benches", "comparison", "config", "corpus", "experiment", "live", "results",
-        "report", "runtime", "scenario", "sweeps", "text", "ledger", "validation",
+        "agents", "benches", "config", "corpus", "experiments", "live", "results", "reporting",
+        "runtime", "scenario", "text", "ledger", "validation",
     },
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ import pytest
 
 import ecosystem
 from ecosystem import Results
-from ecosystem.report.summary import summary
+from ecosystem.reporting.summary import summary
 from tests.small import SMALL, small
 
 KEY = ["round", "subject", "name"]

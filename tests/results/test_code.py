@@ -83,7 +83,7 @@ def test_every_file_is_on_one_list() -> None:
 def test_all_that_a_run_and_a_worker_import_is_on_a_list() -> None:
     code = (
         "import ecosystem, sys; from tests.small import small; ecosystem.run(small());"
-        "import ecosystem.runtime.host, ecosystem.experiment.many, ecosystem.comparison.running;"
+        "import ecosystem.runtime.host, ecosystem.experiments.parallel, ecosystem.experiments.run_task;"
         "print(*(m.__file__ for n, m in sys.modules.items() if n.startswith('ecosystem.')))"
     )
     said = subprocess.run(
@@ -140,7 +140,7 @@ def test_what_is_no_source_does_not_count(tree: Path) -> None:
 def test_all_that_is_installed_has_a_version_too(tree: Path) -> None:
     """Nodes of a cluster run rooms that decide no number in a run, and the shipped scenarios."""
     before = digest_of(tree, None)
-    (tree / "comparison" / "away.py").write_text("another", encoding="utf-8")
+    (tree / "experiments" / "remote_tasks.py").write_text("another", encoding="utf-8")
     assert digest_of(tree, None) != before
     assert len(package_version()) == 16
 

@@ -16,7 +16,7 @@ import pytest
 
 import ecosystem
 from ecosystem import Results, World
-from ecosystem.experiment.plan import plan
+from ecosystem.experiments.run_plan import plan
 from ecosystem.results.tables import TABLES, table_spec
 from ecosystem.runtime.in_process import InProcess
 from tests.small import SMALL, hashes_of, ran, small

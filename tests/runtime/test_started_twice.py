@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 PROGRAM = """
-from ecosystem.experiment.many import many
+from ecosystem.experiments.parallel import map_tasks
 
 def double(number):
     return 2 * number
 
-print(list(many(double, [1, 2], 1)), list(many(double, [3, 4], 1)))
+print(list(map_tasks(double, [1, 2], 1)), list(map_tasks(double, [3, 4], 1)))
 """
 
 

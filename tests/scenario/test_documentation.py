@@ -9,10 +9,10 @@ import pytest
 
 import ecosystem
 from ecosystem import Scenario
-from ecosystem.comparison.loading import load as load_comparison
-from ecosystem.comparison.schema import Outcome
+from ecosystem.experiments.loading import load as load_comparison
+from ecosystem.experiments.loading import load_sweep
+from ecosystem.experiments.outcome import Outcome
 from ecosystem.scenario.catalogue import shipped_sweeps
-from ecosystem.sweeps.loading import load as load_sweep
 from tests.small import ran
 
 DOCS = Path(ecosystem.__file__).parents[1] / "docs"
@@ -61,7 +61,7 @@ def test_sweeps_shown_run(text: str, found: tuple[int, str, str], tmp_path: Path
     (tmp_path / "shown.yaml").write_text(text, encoding="utf-8")
     design, (n, point, arm) = load_sweep(tmp_path / "shown.yaml"), found
     assert len(design.cells) == n
-    assert list(Outcome.warnings(design.sweep.outcomes[0])) == []
+    assert list(Outcome.warnings(design.comparison.outcomes[0])) == []
     shown = design.cells[point, arm].resolved()
     ran(Scenario.model_validate(shown | {"time": {**shown["time"], "rounds": 2}}))
 

@@ -12,7 +12,7 @@ import ecosystem
 import tests.own_agents  # noqa: F401 - registers the filter "brief"
 from ecosystem import Scenario, World
 from ecosystem.benches.filtering import FilteringBench
-from ecosystem.experiment.plan import plan
+from ecosystem.experiments.run_plan import plan
 from ecosystem.runtime.in_process import InProcess
 from tests.small import SMALL, hashes_of, ran, small
 

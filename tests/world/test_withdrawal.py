@@ -13,7 +13,7 @@ import ecosystem
 from ecosystem import World
 from ecosystem.benches.publishing import Columns, PublishingBench
 from ecosystem.draws.keys import happens, hashes, key
-from ecosystem.experiment.plan import plan
+from ecosystem.experiments.run_plan import plan
 from ecosystem.ledger import LedgerError
 from ecosystem.runtime.in_process import InProcess
 from tests.small import LINKED, SMALL, hashes_of, ran, small

@@ -1,1 +1,0 @@
-"""Policies compared as a paired experiment: what is declared, run, and concluded."""

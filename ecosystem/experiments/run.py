@@ -1,0 +1,124 @@
+"""Running one scenario, in memory or into a run folder."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ecosystem.draws.arithmetic import arithmetic
+from ecosystem.experiments.progress import track
+from ecosystem.results.results import Results
+from ecosystem.results.run_folder import RunFolder, refuse_existing
+from ecosystem.results.versions import versions
+from ecosystem.runtime.cluster import Cluster
+from ecosystem.runtime.in_process import InProcess
+from ecosystem.runtime.on_ray import hosts_on_ray
+from ecosystem.runtime.runtime import Runtime, Usage
+from ecosystem.scenario.scenario import Scenario
+from ecosystem.world import World
+
+_ROUNDS_PER_PART = 10
+_ROWS_PER_PART = 100_000  # or fewer rounds, where there are documents by the million
+
+
+def run(
+    scenario: Scenario | str | Path,
+    out: str | Path | None = None,
+    *,
+    workers: int | None = None,
+    cluster: Cluster | None = None,
+    progress: bool = False,
+) -> Results:
+    """Run a scenario from its start to its last round.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, a file, or the name of a shipped one.
+    out
+        Run folder to make; None keeps the results in memory.
+    workers, cluster
+        Hosts on Ray: their number, and the cluster to join; with a number alone a local Ray
+        is started. With neither the run stays in this process. Results are the same bits. Files
+        of data are read, and results are written, by this machine alone.
+    progress
+        Whether to show progress on standard error.
+
+    Returns
+    -------
+    Results
+
+    Raises
+    ------
+    ScenarioError
+        If a file has problems.
+    RunFolderError
+        If ``out`` exists or cannot be made.
+    NoHostsError
+        If there is no Ray, or no such cluster, or its nodes do not agree with this machine.
+    HostsError
+        If a host was lost; what was written until then stays.
+    LedgerError
+        If text appears or vanishes unaccounted for; what was written until then stays.
+    SupportError
+        If a law holds types that it cannot have from anywhere; likewise.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = Scenario.load(scenario)
+    if out is not None:
+        refuse_existing(Path(out))
+    if workers is None and cluster is None:
+        return _run(scenario, out, InProcess(), progress)
+    with hosts_on_ray(workers, cluster) as runtime:
+        return _run(scenario, out, runtime, progress)
+
+
+def _rounded(usage: Usage) -> dict[str, Any]:
+    """Return what a process did, as it is written down."""
+    words = asdict(usage)
+    return words | {name: round(words[name], 3) for name in ("kernel_cpu_seconds", "cpu_seconds")}
+
+
+def _run(scenario: Scenario, out: str | Path | None, runtime: Runtime, progress: bool) -> Results:
+    started = time.perf_counter()
+    world = World(scenario, runtime)  # before the folder: what cannot start leaves nothing behind
+    machine: dict[str, Any] = {"arithmetic": arithmetic()}
+    machine |= {"other_bits": list(runtime.other_bits)} if runtime.other_bits else {}
+    folder = RunFolder(Path(out), scenario, **machine) if out is not None else None
+    try:
+        total = scenario.time.rounds
+        rounds = range(1, total + 1)
+        label = scenario.title or "run"
+        for round_ in track(rounds, total, label) if progress else rounds:
+            world.step()
+            is_full = sum(map(len, world.tables.values())) >= _ROWS_PER_PART
+            if folder is not None and (is_full or round_ % _ROUNDS_PER_PART == 0):
+                folder.append(world.take_tables())
+    except BaseException as error:
+        if folder is not None:
+            folder.append(world.take_tables())
+            status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+            folder.close(status, error=f"{type(error).__name__}: {error}".removesuffix(": "))
+        raise
+    facts: dict[str, Any] = {
+        "rounds": total,
+        "seconds": round(time.perf_counter() - started, 2),
+        "seconds_by_phase": {name: round(s, 3) for name, s in world.seconds.items()},
+        "processes": [_rounded(usage) for usage in runtime.usage()],
+    }
+    if folder is not None:
+        folder.append(world.take_tables())
+        return Results(folder.path, folder.close("complete", **facts))
+    manifest = {
+        "title": scenario.title,
+        "scenario_hash": scenario.content_hash(),
+        "seed": scenario.seed,
+        "currency": scenario.costs.currency,
+        "status": "complete",
+        "versions": versions(),
+        **machine,
+        **facts,
+    }
+    return Results.in_memory(manifest, world.take_tables())

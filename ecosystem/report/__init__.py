@@ -1,1 +1,0 @@
-"""What people read: made from the files of a run alone."""

@@ -1,0 +1,203 @@
+"""The part of a run's summary that is about labs and what they write, from its tables alone."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ecosystem.reporting.format import change, count, real
+from ecosystem.reporting.format import fine_percent as percent
+from ecosystem.reporting.spans import day, first_to_last, from_to
+
+if TYPE_CHECKING:
+    from ecosystem.results.results import Results
+
+
+def lab_sections(results: Results) -> list[list[str]]:
+    """Say what became of labs, all and each, and of the text that they write."""
+    return [
+        _labs(results),
+        _population(results),
+        _onsets(results),
+        _retention(results),
+        _channels(results),
+        _estimates(results),
+        _contexts(results),
+    ]
+
+
+def _labs(results: Results) -> list[str]:
+    labs, laws = results.table("labs"), results.table("laws")
+    output = laws[laws.subject == "output"]
+    if labs.empty or output.empty:
+        return []
+    lines = [
+        "LABS, at the end (change since the first model) [labs, laws]",
+        f"  {'':<12}{'words it writes':>22}{'effective':>18}{'human text lost':>17}"
+        f"{'loss now':>10}{'dashboard':>11}{'AI text read':>14}",
+    ]
+    for name, rows in labs.groupby("lab", observed=True):
+        law = output[output.name == name].sort_values("round")
+        if law.empty:
+            continue
+        a, b = law.iloc[0], law.iloc[-1]
+        end = rows[rows.model.notna()].iloc[-1]
+        read = rows[rows.is_trained & rows.ai_share_trained.notna()]
+        lines.append(
+            f"  {name!s:<12}"
+            f"{count(b.hill_0) + change(a.hill_0, b.hill_0):>22}"
+            f"{count(b.hill_1) + change(a.hill_1, b.hill_1):>18}"
+            f"{percent(b.human_mass_unseen):>17}"
+            f"{real(end.loss_now):>10}{real(end.loss_dashboard):>11}"
+            f"{percent(read.iloc[-1].ai_share_trained) if len(read) else '-':>14}"
+        )
+    lines.append(
+        "  loss in bits per token: on human text of the day"
+        f" ({real(labs.iloc[-1].entropy_human_now)} is the least possible), and on\n"
+        "  held-out pages of the lab's own sources (dashboard)"
+    )
+    if any("inf" in line for line in lines):
+        lines.append(
+            "  inf: people use a word to which the model gives no probability; smoothing avoids it"
+        )
+    return lines
+
+
+def _population(results: Results) -> list[str]:
+    population = results.table("population")
+    rows = population[population.order == 1]
+    if rows.empty:
+        return []
+    a, b = rows[rows.n_labs == rows.n_labs.max()].iloc[0], rows.iloc[-1]
+    return [
+        f"THE POPULATION OF LABS, since {day(a['date'])} when all had a model [population]",
+        f"  diversity of all (gamma)   {count(a.gamma)} -> {count(b.gamma)} effective words;"
+        f" within a lab (alpha) {count(a.alpha)} -> {count(b.alpha)}",
+        f"  distinct labs (beta)       {real(a.beta)} -> {real(b.beta)} of {b.n_labs};"
+        f" F_ST {real(a.f_st)} -> {real(b.f_st)}",
+        f"  words that no lab writes   {count(a.n_types_lost_by_all)} ->"
+        f" {count(b.n_types_lost_by_all)}, {percent(b.human_mass_lost_by_all)} of human text",
+    ]
+
+
+def _onsets(results: Results) -> list[str]:
+    onsets = results.table("onsets")
+    if results.table("population").empty:
+        return []
+    if onsets.empty:
+        return ["COLLAPSE [onsets]", "  no onset confirmed" + _how_near(results)]
+    lines = ["COLLAPSE, confirmed onsets [onsets]"]
+    for row in onsets.itertuples():
+        what = "tail" if row.kind == "early" else "variance"
+        lines.append(
+            f"  {row.name or 'population':<12} {row.kind} from {day(row.date_of_onset)}:"
+            f" {what} {real(row.reference)} -> {real(row.value)}"
+        )
+    return lines
+
+
+def _how_near(results: Results) -> str:
+    """Say how much variance the lab with the least has left, of its first fitted model's."""
+    models, laws = results.table("models"), results.table("laws")
+    fitted_from = models[models.n_draws > 0].groupby("lab", observed=True)["round"].min()
+    left, n_measured = {}, 0
+    for lab, rows in laws[laws.subject == "output"].groupby("name", observed=True):
+        fitted = rows[rows["round"] >= fitted_from.get(lab, math.inf)].gini_simpson
+        n_measured = max(n_measured, len(fitted))
+        if len(fitted) and fitted.iloc[0] > 0:
+            left[str(lab)] = fitted.iloc[-1] / fitted.iloc[0]
+    if n_measured < 3:
+        return ": that takes three measured models, and fewer were (see measure.every)"
+    if not left:
+        return ""
+    lab = min(left, key=lambda name: left[name])
+    return f"; {lab} has {percent(left[lab])} of its first model's variance, late is half or less"
+
+
+def _retention(results: Results) -> list[str]:
+    retention = results.table("retention")
+    rows = retention[retention.subject == "output"]
+    if rows.empty:
+        return []
+    mean = rows.groupby(["round", "band"]).agg(
+        held=("types_held_share", "mean"), edge=("frequency_from", "first")
+    )
+    n_labs = rows.groupby("round").name.nunique()
+    first, last = n_labs.index[n_labs == n_labs.max()][0], rows["round"].max()
+    since = day(rows[rows["round"] == first].iloc[0]["date"])
+    lines = [f"RARE WORDS, share that a lab still writes, since {since} (mean of labs) [retention]"]
+    for band in sorted(rows.band.unique()):
+        if (first, band) not in mean.index or (last, band) not in mean.index:
+            continue
+        start, end = mean.loc[(first, band)], mean.loc[(last, band)]
+        label = f"above {end.edge:g} per token" if end.edge > 0 else "rarer"
+        lines.append(f"  {label:<26} {percent(start.held)} -> {percent(end.held)}")
+    return lines
+
+
+def _channels(results: Results) -> list[str]:
+    channels = results.table("channels")
+    names = [name for name in ("words", "claims", "style") if (channels.channel == name).any()]
+    if len(names) < 2:
+        return []
+    has_claims = bool(channels.accuracy.notna().any())
+    lines = [
+        "CHANNELS, variety within a context beside human text's, first -> last [channels]",
+        f"  {'':<12}{''.join(f'{name:>17}' for name in names)}"
+        + (f"{'true claims':>17}{'facts known':>17}" if has_claims else ""),
+    ]
+    written = channels[channels.subject.isin(["web", "output"])]
+    groups = written.groupby(["subject", "name"], observed=True)
+    for (subject, name), rows in sorted(groups, key=lambda g: (g[0][0] != "web", str(g[0][1]))):
+        of = {str(channel): part for channel, part in rows.groupby("channel", observed=True)}
+        cells = [from_to(of[channel].relative_to_human) for channel in names]
+        if has_claims:
+            cells += [from_to(of["claims"].accuracy), from_to(of["claims"].coverage)]
+        who = "the web" if subject == "web" else str(name)
+        lines.append(f"  {who:<12}" + "".join(f"{cell:>17}" for cell in cells))
+    return lines
+
+
+def _estimates(results: Results) -> list[str]:
+    estimates = results.table("estimates")
+    output = estimates[estimates.subject == "output"]
+    if output.empty:
+        return []
+    lines = ["POINTS AND ANSWERS of models, first -> last; people: variance 1, error 0 [estimates]"]
+    for (name, channel), rows in output.groupby(["name", "channel"], observed=True):
+        if channel == "points":
+            words = (
+                f"variance {first_to_last(rows.variance)},"
+                f" squared distance {first_to_last(rows.squared_wasserstein_2)}"
+            )
+        else:
+            words = f"test error {first_to_last(rows.test_error)}"
+        lines.append(f"  {name!s:<12}{channel!s:<12}{words}")
+    return lines
+
+
+def _contexts(results: Results) -> list[str]:
+    contexts = results.table("contexts")
+    rows = contexts[contexts.subject == "output"]
+    if rows.empty or rows.context.nunique() < 2:
+        return []
+    last = rows[rows["round"] == rows["round"].max()]
+    mean = last.groupby("context", observed=True)[
+        ["share", "human_share", "types_held_share"]
+    ].mean()
+    mean = mean.sort_values("human_share", ascending=False)
+    shown = pd.concat([mean.head(3), mean.tail(3)]).drop_duplicates()
+    lines = [
+        "LANGUAGES OR TOPICS"
+        + (", the three largest and smallest" if len(mean) > len(shown) else "")
+        + " (mean of labs) [contexts]",
+        f"  {'':<12}{'in human text':>14}{'in models':>12}{'words still written':>22}",
+    ]
+    for context, row in shown.iterrows():
+        lines.append(
+            f"  {context!s:<12}{percent(row.human_share):>14}{percent(row.share):>12}"
+            f"{percent(row.types_held_share):>22}"
+        )
+    return lines

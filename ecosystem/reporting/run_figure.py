@@ -1,0 +1,141 @@
+"""One figure that shows a run, beside its control if there is one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ecosystem.reporting.drawing import COLOURS, dress, label_ends
+
+if TYPE_CHECKING:
+    from ecosystem.results.results import Results
+
+_BANDS = ("#0b3954", "#1f6f8b", "#3f9c8f", "#d18b2c", "#a63d2f", "#6b2737")
+_CONTROL = "#a8a8a8"
+
+
+def overview(results: Results, path: str | Path, control: Results | None = None) -> None:
+    """Draw the web, rare words, diversity and dashboards of a run, and save the figure.
+
+    Parameters
+    ----------
+    results
+        The run to show.
+    path
+        File to write; its ending decides the format (png, svg, pdf).
+    control
+        A second run, drawn in grey: the same world without the policy, or without AI.
+
+    Raises
+    ------
+    ImportError
+        If matplotlib, the extra ``plot``, is not installed.
+    """
+    import matplotlib
+
+    matplotlib.use("agg")
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(2, 2, figsize=(12, 7.6), layout="constrained")
+    for axis in axes.flat:
+        dress(axis)
+    _web(axes[0, 0], results)
+    _rare_words(axes[0, 1], results, control)
+    _diversity(axes[1, 0], results, control)
+    _dashboards(axes[1, 1], results)
+    title = results.manifest.get("title") or "A run without a title"
+    if control is not None:
+        title += f"\ngrey: {control.manifest.get('title') or 'the control'}"
+    figure.suptitle(title, fontsize=12, x=0.01, ha="left")
+    figure.savefig(path, dpi=150)
+    plt.close(figure)
+
+
+def _say(axis: Any, title: str, unit: str) -> None:
+    axis.set_title(title, fontsize=10.5, loc="left")
+    axis.set_ylabel(unit, fontsize=9)
+    axis.tick_params(labelsize=8.5)
+
+
+def _by_lab(frame: pd.DataFrame, column: str) -> list[tuple[str, str, pd.DataFrame]]:
+    """Return name, colour and rows of every lab; a lab has one colour in all panels."""
+    groups = frame.groupby(column, observed=True)
+    return [(str(n), COLOURS[i % len(COLOURS)], rows) for i, (n, rows) in enumerate(groups)]
+
+
+def _web(axis: Any, results: Results) -> None:
+    web, labs = results.table("web"), results.table("labs")
+    axis.plot(web.date, 100 * web.ai_share_new, color="black", lw=1.6)
+    axis.plot(web.date, 100 * web.ai_share_live, color="black", lw=1.6, ls="--")
+    ends = [
+        (web.date.iloc[-1], 100 * web.ai_share_new.iloc[-1], "new pages", "black"),
+        (web.date.iloc[-1], 100 * web.ai_share_live.iloc[-1], "live web", "black"),
+    ]
+    for name, colour, rows in _by_lab(labs[labs.is_trained], "lab"):
+        read = rows[rows.ai_share_trained.notna()]
+        if len(read):
+            axis.plot(read.date, 100 * read.ai_share_trained, color=colour, lw=1.2, ls=":")
+            last = 100 * read.ai_share_trained.iloc[-1]
+            ends.append((read.date.iloc[-1], last, f"read by {name}", colour))
+    axis.set_ylim(-2, 102)
+    label_ends(axis, ends)
+    _say(axis, "Text written by models", "% of pages; of tokens where read")
+
+
+def _by_band(results: Results) -> pd.DataFrame:
+    rows = results.table("retention").query("subject == 'output'")
+    n_labs = rows.groupby("round").name.nunique()
+    rows = rows[rows["round"].isin(n_labs.index[n_labs == n_labs.max()])]
+    return rows.groupby(["date", "frequency_from"], as_index=False).types_held_share.mean()
+
+
+def _rare_words(axis: Any, results: Results, control: Results | None) -> None:
+    if control is not None:
+        for _, rows in _by_band(control).groupby("frequency_from"):
+            axis.plot(rows.date, 100 * rows.types_held_share, color=_CONTROL, lw=1.2)
+    bands, ends = _by_band(results), []
+    for i, edge in enumerate(sorted(bands.frequency_from.unique(), reverse=True)):
+        rows, colour = bands[bands.frequency_from == edge], _BANDS[i % len(_BANDS)]
+        axis.plot(rows.date, 100 * rows.types_held_share, color=colour)
+        name = f"above {edge:g}" if edge > 0 else "rarer"
+        ends.append((rows.date.iloc[-1], 100 * rows.types_held_share.iloc[-1], name, colour))
+    axis.set_ylim(0, 112)
+    label_ends(axis, ends)
+    _say(axis, "Human words that a lab still writes, by frequency per token", "% (mean of labs)")
+
+
+def _diversity(axis: Any, results: Results, control: Results | None) -> None:
+    if control is not None:
+        for _, _, rows in _by_lab(control.table("laws").query("subject == 'output'"), "name"):
+            axis.plot(rows.date, rows.hill_1, color=_CONTROL, lw=1.2)
+    laws = results.table("laws")
+    human, ends = laws.query("subject == 'human'"), []
+    axis.plot(human.date, human.hill_1, color="black", lw=1.2, ls="--")
+    if len(human):
+        ends.append((human.date.iloc[-1], human.hill_1.iloc[-1], "human text", "black"))
+    for name, colour, rows in _by_lab(laws.query("subject == 'output'"), "name"):
+        axis.plot(rows.date, rows.hill_1, color=colour)
+        ends.append((rows.date.iloc[-1], rows.hill_1.iloc[-1], name, colour))
+    axis.set_ylim(bottom=0)
+    label_ends(axis, ends)
+    _say(axis, "Diversity of what each lab publishes", "effective words (Hill number, q = 1)")
+
+
+def _dashboards(axis: Any, results: Results) -> None:
+    labs, ends = results.table("labs"), []
+    for name, colour, rows in _by_lab(labs, "lab"):
+        rows = rows[rows.is_trained & rows.loss_now.notna()]
+        axis.plot(rows.date, rows.loss_now, color=colour)
+        axis.plot(rows.date, rows.loss_dashboard, color=colour, lw=1.2, ls=":")
+        finite = rows.loss_now.replace(float("inf"), float("nan")).dropna()
+        if len(finite):
+            ends.append((rows.date.iloc[-1], finite.iloc[-1], name, colour))
+    least = labs.groupby("date", as_index=False).entropy_human_now.first()
+    axis.plot(least.date, least.entropy_human_now, color="black", lw=1.2, ls="--")
+    ends.append((least.date.iloc[-1], least.entropy_human_now.iloc[-1], "least possible", "black"))
+    label_ends(axis, ends)
+    _say(
+        axis, "Loss on human text of the day; dotted: on the lab's own benchmark", "bits per token"
+    )

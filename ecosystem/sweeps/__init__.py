@@ -1,1 +1,0 @@
-"""Where in the space of a scenario's parameters an answer holds: a comparison at many points."""
