@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 @clean_errors
 def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
     """Check SCENARIOS, comparisons or sweeps, and report every problem at once; nothing is run."""
-    from ecosystem.scenario.catalogue import is_comparison
     from ecosystem.config.problems import ScenarioError
+    from ecosystem.scenario.catalogue import is_comparison
     from ecosystem.scenario.scenario import Scenario
 
     problems = []

@@ -40,7 +40,7 @@ BELOW = {
     },
     "results": {"config", "metrics", "scenario"},
     "experiments": {
-        "agents", "world", "phases", "results", "runtime", "scenario", "founding", "draws",
+        "config", "agents", "world", "phases", "results", "runtime", "scenario", "founding", "draws",
         "text",
     },
     "reporting": {"config", "experiments", "results", "scenario"},

@@ -83,7 +83,8 @@ def test_every_file_is_on_one_list() -> None:
 def test_all_that_a_run_and_a_worker_import_is_on_a_list() -> None:
     code = (
         "import ecosystem, sys; from tests.small import small; ecosystem.run(small());"
-        "import ecosystem.runtime.host, ecosystem.experiments.parallel, ecosystem.experiments.run_task;"
+        "import ecosystem.runtime.host;"
+        "import ecosystem.experiments.parallel, ecosystem.experiments.run_task;"
         "print(*(m.__file__ for n, m in sys.modules.items() if n.startswith('ecosystem.')))"
     )
     said = subprocess.run(
