@@ -12,6 +12,7 @@ import click
 from ecosystem.cli.comparison_command import compare_and_tell, default_folder
 from ecosystem.cli.on_ray import on_ray
 from ecosystem.cli.scenario_argument import clean_errors
+from ecosystem.cli.user_code import with_user_code
 
 if TYPE_CHECKING:
     from ecosystem.validation.comparing import Outcome
@@ -29,7 +30,7 @@ def _of_many_runs(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that all commands about many runs have."""
     for option in reversed(_OF_MANY_RUNS):
         command = option(command)
-    return command
+    return with_user_code(command)
 
 
 @click.command()

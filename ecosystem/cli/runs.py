@@ -10,11 +10,13 @@ import click
 
 from ecosystem.cli.on_ray import on_ray
 from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors
+from ecosystem.cli.user_code import with_user_code
 
 
 @click.command()
 @click.argument("scenario")
 @OVERRIDES
+@with_user_code
 @clean_errors
 def plan(scenario: str, overrides: tuple[str, ...]) -> None:
     """Print what SCENARIO, a comparison or a sweep would do and take; nothing is run."""
@@ -63,6 +65,7 @@ def _plan_of_many(name: str, _: tuple[str, ...]) -> str:
 )
 @click.option("-v", "--verbose", count=True, help="Also print time by phase, and who sat where.")
 @OVERRIDES
+@with_user_code
 @clean_errors
 def run(
     scenario: str,

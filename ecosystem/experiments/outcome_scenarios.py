@@ -8,16 +8,10 @@ from difflib import get_close_matches
 from ecosystem.config.problems import Loc
 from ecosystem.experiments.outcome import Outcome
 from ecosystem.experiments.schema import Comparison
+from ecosystem.scenario.kinds import all_kinds
 from ecosystem.scenario.scenario import Scenario
 
-_LISTS = {
-    "lab": "labs",
-    "archive": "archives",
-    "crawler": "crawlers",
-    "other": "crawlers",
-    "filter": "filters",
-    "publisher": "publishers",
-}
+_ALSO = {"other": "crawlers"}  # columns with names of agents, beside those called like their kind
 
 
 def misplaced(
@@ -49,6 +43,7 @@ def _currencies(cells: Mapping[tuple[str, str], Scenario]) -> Iterator[tuple[Loc
 
 def _strangers(outcome: Outcome, scenarios: list[Scenario]) -> Iterator[tuple[str, str]]:
     """Yield names in conditions that no scenario knows; one arm may have what others lack."""
+    fields = {kind.name: kind.field for kind in all_kinds()} | _ALSO
     for column, wanted in outcome.where.items():
         known: set[str] = set()
         if column == "context":
@@ -56,9 +51,10 @@ def _strangers(outcome: Outcome, scenarios: list[Scenario]) -> Iterator[tuple[st
             if None in contexts:
                 continue  # a file decides
             known.update(name for names in contexts for name in names or [])
-        elif column in _LISTS:
+        elif column in fields:
             for scenario in scenarios:
-                known.update(entry.name for entry in getattr(scenario, _LISTS[column]))
+                parts = scenario.agent_parts().get(fields[column], ())
+                known.update(str(getattr(part, "name", "")) for part in parts)
         else:
             continue
         for name in wanted if isinstance(wanted, list) else [wanted]:

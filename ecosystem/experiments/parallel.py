@@ -9,6 +9,7 @@ from ecosystem.experiments.progress import track
 from ecosystem.runtime.agreement import OtherProcessError, agreeing
 from ecosystem.runtime.cluster import Cluster, joined
 from ecosystem.runtime.runtime import HostsError, first_line
+from ecosystem.runtime.user_code import loaded
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -60,7 +61,7 @@ def map_tasks(
     with joined(workers, cluster) as ray:
         # Ray would try again three times where a process dies; what dies twice dies again.
         retries = {} if lost is None else {"max_retries": 1}
-        work = agreeing(function, cluster is not None and cluster.allow_other_bits)
+        work = agreeing(_with_user_code(function), _allows_other_bits(cluster))
         remote = ray.remote(num_cpus=1, **retries)(work)
         given = [ray.put(thing) for thing in shared]
         begun = {remote.remote(task, *given): task for task in tasks}
@@ -88,6 +89,22 @@ def map_tasks(
                 yield result(ended[0])
 
         yield from _tracked(in_order() if ordered else as_they_end(), len(tasks), label, unit)
+
+
+def _with_user_code(function: Callable[..., R]) -> Callable[..., R]:
+    """Return a function that loads first, where it works, the user's files that are loaded here."""
+    codes = loaded()
+
+    def work(*args: Any) -> R:
+        for code in codes:
+            code.load()
+        return function(*args)
+
+    return work if codes else function
+
+
+def _allows_other_bits(cluster: Cluster | None) -> bool:
+    return cluster is not None and cluster.allow_other_bits
 
 
 def _reason(error: Exception) -> Exception:

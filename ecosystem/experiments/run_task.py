@@ -15,6 +15,7 @@ from ecosystem.experiments.run import run
 from ecosystem.results.results import Results, ResultsError, open_results
 from ecosystem.results.run_folder import RunFolder, RunFolderError
 from ecosystem.results.versions import versions
+from ecosystem.runtime.user_code import loaded
 from ecosystem.scenario.scenario import Scenario
 
 
@@ -49,8 +50,9 @@ class RunEnd:
 
 
 def run_name(scenario: Scenario) -> str:
-    """Return the name of a run: 16 digits of a hash of its scenario and of the versions."""
-    text = json.dumps([scenario.content_hash(), versions()], sort_keys=True)
+    """Return the name of a run: 16 digits of a hash of its scenario and of all code."""
+    own = [code.sha256 for code in loaded()]
+    text = json.dumps([scenario.content_hash(), versions(), *own], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.rows import Finding
-from ecosystem.reporting.cost_incidence_text import COLUMNS
 from ecosystem.reporting.equal_cost_text import doses
 from ecosystem.reporting.finding_text import marked
 from ecosystem.reporting.format import signed
 from ecosystem.reporting.group_settings import group_settings, in_settings
+from ecosystem.reporting.payers import payers_in_order
 
 
 def payers(result: ComparisonResult) -> list[dict[str, Any]]:
@@ -23,7 +23,7 @@ def payers(result: ComparisonResult) -> list[dict[str, Any]]:
         kinds = {row.payer_kind for row in rows if row.payer is None}
         entries.append({
             "name": in_settings(result, settings),
-            "kinds": sorted(kinds, key=COLUMNS.index),
+            "kinds": payers_in_order(kinds),
             "cells": {(row.arm, row.payer_kind): row for row in rows if row.payer is None},
             "each": [row for row in rows if row.payer is not None],
         })  # fmt: skip

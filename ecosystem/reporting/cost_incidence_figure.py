@@ -7,18 +7,9 @@ from collections.abc import Mapping
 from ecosystem.experiments.result import ComparisonResult
 from ecosystem.reporting.format import broken
 from ecosystem.reporting.group_settings import group_settings, in_settings
+from ecosystem.reporting.payers import payer_look, payers_in_order
 from ecosystem.reporting.picture import INK, LETTERS, Picture, canvas, render
 from ecosystem.reporting.style import slug
-
-# Apart in any colour vision; in grey the hatches tell neighbours apart.
-_LOOKS = {
-    "public": ("#ee99aa", "\\\\\\"),
-    "labs": ("#66b2e6", ""),
-    "archives": ("#117733", "xxx"),
-    "filters": ("#bbbbbb", ""),
-    "crawlers": ("#882255", ""),
-    "publishers": ("#ddaa33", "///"),
-}
 
 
 def cost_incidence_pictures(result: ComparisonResult) -> list[Picture]:
@@ -47,7 +38,8 @@ def _bearers(
     name: str,
 ) -> Picture:
     arms = [arm.name for arm in result.arms]
-    kinds = [kind for kind in _LOOKS if any((arm, kind) in means for arm in arms)]
+    there = {kind for arm, kind in means if arm in arms}
+    kinds = [kind for kind in payers_in_order(there) if kind is not None]
     height = 1.2 + 0.28 * len(arms) + 0.18 * -(-len(kinds) // 3)
     with canvas(name, height) as (drawn, axes):
         axis = axes[0, 0]
@@ -57,7 +49,7 @@ def _bearers(
         for kind in kinds:
             paid = [means.get((arm, kind)) or 0.0 for arm in arms]
             starts = [(above if m >= 0 else below)[a] for a, m in zip(arms, paid, strict=True)]
-            colour, hatch = _LOOKS[kind]
+            colour, hatch = payer_look(kind)
             axis.barh(range(len(arms)), paid, left=starts, height=0.7, color=colour, hatch=hatch,
                       edgecolor="white", linewidth=0.6, label=kind)  # fmt: skip
             for arm, mean in zip(arms, paid, strict=True):

@@ -8,9 +8,7 @@ from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.rows import CostIncidence, half_width
 from ecosystem.reporting.format import money, round_to_interval, text_table, wrapped
 from ecosystem.reporting.group_settings import tell_together
-
-COLUMNS = (None, "public", "labs", "archives", "filters", "crawlers", "publishers")
-"""Kinds of payers in the order in which they are shown; None is all of them together."""
+from ecosystem.reporting.payers import payers_in_order
 
 
 def cost_incidence_lines(result: ComparisonResult) -> Iterator[str]:
@@ -28,7 +26,7 @@ def cost_incidence_lines(result: ComparisonResult) -> Iterator[str]:
 
 
 def _table(rows: list[CostIncidence]) -> list[str]:
-    kinds = sorted({row.payer_kind for row in rows}, key=COLUMNS.index)
+    kinds = payers_in_order({row.payer_kind for row in rows})
     reference = rows[0].reference
     arms = sorted(dict.fromkeys(row.arm for row in rows), key=lambda arm: arm != reference)
     texts = {(row.arm, row.payer_kind): _cell(row) for row in rows}

@@ -111,6 +111,13 @@ class RunFolder:
         text = json.dumps(self._manifest, indent=2, ensure_ascii=False)
         write_atomically(self.path / "manifest.json", text.encode())
 
+    def keep(self, files: Mapping[str, str]) -> None:
+        """Keep copies of files of the user's own code, by their names, in ``user_code``."""
+        for name, text in files.items():
+            place = self.path / "user_code" / name
+            place.parent.mkdir(exist_ok=True)
+            write_atomically(place, text.encode())
+
     def append(self, tables: Mapping[str, Sequence[dict[str, Any]]]) -> None:
         """Add rows to tables, one new part file for each."""
         for name, rows in tables.items():

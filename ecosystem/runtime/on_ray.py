@@ -13,6 +13,7 @@ from ecosystem.runtime.host import Host
 from ecosystem.runtime.meter import Meter
 from ecosystem.runtime.placement import placed_by_load
 from ecosystem.runtime.runtime import HostsError, NoHostsError, Ref, Runtime, Usage, first_line
+from ecosystem.runtime.user_code import send_by_value
 
 T = TypeVar("T")
 
@@ -91,6 +92,7 @@ class OnRay(Runtime):
     # ------------------------------------------------------------ hosts and seats
 
     def _start(self, commons: Callable[..., Any], given: Mapping[str, Any]) -> None:
+        send_by_value()
         loads = {name: placing.load for name, placing in self._placings.items()}
         groups = placed_by_load(loads, self._n_hosts)
         shared = self._ray.put(dict(given))

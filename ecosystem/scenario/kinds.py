@@ -65,7 +65,7 @@ SHIPPED = (
 )  # fmt: skip
 
 # Kinds of the user's own: classes of agents, which have their declaration as ``kind``.
-KINDS = Registry("kind", shipped=tuple(kind.field for kind in SHIPPED))
+KINDS = Registry("kind", reserved=tuple(kind.field for kind in SHIPPED))
 
 
 def all_kinds() -> list[Kind]:

@@ -26,11 +26,16 @@ class Registry:
     what
         What they are, in one word: the name of the decorator too.
     shipped
-        Names that need no registration; they cannot be taken.
+        Names that need no registration.
+    reserved
+        Other names that cannot be taken.
     """
 
-    def __init__(self, what: str, shipped: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, what: str, *, shipped: tuple[str, ...] = (), reserved: tuple[str, ...] = ()
+    ) -> None:
         self.what, self.shipped, self.group = what, shipped, f"ecosystem.{what}s"
+        self._taken = {*shipped, *reserved}
         self._registered: dict[str, type[Any]] = {}
 
     def add(self, name: str) -> Callable[[type[T]], type[T]]:
@@ -41,7 +46,7 @@ class Registry:
         ValueError
             If a shipped one has the name.
         """
-        if name in self.shipped:
+        if name in self._taken:
             raise ValueError(f"{name!r} is a {self.what} that ships; expected another name")
 
         def register(of_user: type[T]) -> type[T]:
@@ -83,9 +88,9 @@ class Registry:
         there = f"there are {', '.join(known)}" if known else "none is registered"
         hint = f"did you mean {near[0]!r}? " if near else ""
         raise NotRegisteredError(
-            f"no {self.what} {name!r}: {hint}{there}; register one with"
-            f" ecosystem.{self.what}({name!r}), or install a package with an entry point in the"
-            f" group {self.group!r}"
+            f"no {self.what} {name!r}: {hint}{there}; name the file that registers it with"
+            f" ecosystem.{self.what}({name!r}) by --agents FILE, or install a package with an entry"
+            f" point in the group {self.group!r}"
         )
 
     def _plugins(self) -> dict[str, EntryPoint]:

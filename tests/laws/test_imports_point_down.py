@@ -40,8 +40,8 @@ BELOW = {
     },
     "results": {"config", "metrics", "scenario"},
     "experiments": {
-        "config", "agents", "world", "phases", "results", "runtime", "scenario", "founding", "draws",
-        "text",
+        "agents", "config", "draws", "founding", "phases", "results", "runtime", "scenario",
+        "text", "world",
     },
     "reporting": {"config", "experiments", "results", "scenario"},
     "live": {"world", "reporting", "scenario"},
