@@ -9,8 +9,9 @@ from pydantic import ConfigDict, Discriminator, Field, Tag
 from ecosystem.scenario.fields import Count, Name, NonNegativeSchedule, Part, ShareSchedule
 from ecosystem.scenario.registry import Registry
 
-CATEGORICAL = "categorical"
-LEARNERS = Registry("learner", shipped=(CATEGORICAL,))
+CATEGORICAL = "categorical"  # where a scenario names no kind
+SHIPPED = (CATEGORICAL,)
+LEARNERS = Registry("learner", shipped=SHIPPED)
 
 
 class CategoricalLearner(Part):
@@ -53,8 +54,9 @@ class OwnLearner(Part):
 
 def _kind(learner: Any) -> str:
     if isinstance(learner, dict):
-        return CATEGORICAL if learner.get("kind", CATEGORICAL) == CATEGORICAL else "own"
-    return "own" if isinstance(learner, OwnLearner) else CATEGORICAL
+        kind = learner.get("kind", CATEGORICAL)
+        return kind if kind in SHIPPED else "own"
+    return "own" if isinstance(learner, OwnLearner) else getattr(learner, "kind", CATEGORICAL)
 
 
 Learner = Annotated[
