@@ -57,8 +57,8 @@ def _counted(design: Design) -> str:
 
 def _warn(name: str, outcomes: Iterable[Outcome]) -> None:
     for outcome in outcomes:
-        for said in outcome.warnings():
-            click.echo(f"{name}: warning: {said}", err=True)
+        for words in outcome.warnings():
+            click.echo(f"{name}: warning: {words}", err=True)
 
 
 @click.command()

@@ -63,8 +63,8 @@ class Arms:
         settings = [setting for setting, of in self._cells if of == arm]
         for setting in settings:
             for policy in _policies(self._cells[setting, arm]):
-                said = (policy.name, policy.title, policy.rationale, policy_said(policy))
-                found.setdefault(said, (policy, []))[1].append(setting)
+                phrases = (policy.name, policy.title, policy.rationale, policy_said(policy))
+                found.setdefault(phrases, (policy, []))[1].append(setting)
         return [
             {
                 "name": policy.name,
@@ -109,9 +109,9 @@ def _read(folder: Path) -> tuple[Document, dict[Cell, Document]]:
 
 
 def _policies(document: Document) -> Iterator[Policy]:
-    for said in document.data.get("policies") or []:
+    for phrases in document.data.get("policies") or []:
         try:
-            yield Policy.model_validate(said)
+            yield Policy.model_validate(phrases)
         except ValidationError as error:
             raise ResultsError(f"a policy cannot be read: {error}") from error
 

@@ -129,15 +129,15 @@ def _carry_out(
         raise
     folder.begin()  # where no run was missing
     seen = {cell: runner.observations(cell, n) for cell, n in numbers.items()}
-    said = design.comparison
-    results = run_outcomes(said, seen)
+    comparison = design.comparison
+    results = run_outcomes(comparison, seen)
     found: dict[str, Sequence[object]] = {
         "results": results,
-        "differences": findings(said, seen),
-        "trajectories": trajectories(said, seen),
-        "equal_cost": equal_cost(said, seen),
-        "bearers": cost_incidence(said, seen),
-        "accused": false_positives(said, seen),
+        "differences": findings(comparison, seen),
+        "trajectories": trajectories(comparison, seen),
+        "equal_cost": equal_cost(comparison, seen),
+        "bearers": cost_incidence(comparison, seen),
+        "accused": false_positives(comparison, seen),
         "points": point_values(design.points),
         "means": means(results),
     }

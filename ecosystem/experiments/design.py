@@ -123,8 +123,8 @@ def ill_designed(design: AnyDesign, parameters: Sequence[Parameter]) -> Iterator
         return
     if isinstance(design, Grid):
         if prod(lengths) > MAX_POINTS:
-            said = f"the grid has {prod(lengths)} points; expected {MAX_POINTS} at most"
-            yield FieldError(("parameters",), said)
+            words = f"the grid has {prod(lengths)} points; expected {MAX_POINTS} at most"
+            yield FieldError(("parameters",), words)
     else:
         yield from _bad_list(parameters, lengths)
 

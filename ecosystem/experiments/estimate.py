@@ -125,8 +125,8 @@ class Estimates:
         )
 
     def _lexicon(self, scenario: Scenario) -> Lexicon:
-        said = scenario.language.model_dump_json() + scenario.time.model_dump_json()
-        key = f"{scenario.data_files().get('language.lexicon')} {scenario.seed} {said}"
+        words = scenario.language.model_dump_json() + scenario.time.model_dump_json()
+        key = f"{scenario.data_files().get('language.lexicon')} {scenario.seed} {words}"
         if key not in self._lexicons:
             self._lexicons[key] = found_lexicon(scenario)
         return self._lexicons[key]

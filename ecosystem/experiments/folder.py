@@ -55,7 +55,7 @@ class ComparisonFolder:
             self._refuse_another()
 
     @property
-    def has_first_manifest(self) -> bool:
+    def has_begun(self) -> bool:
         """Whether this process has written what it compares."""
         return bool(self._manifest)
 
@@ -78,9 +78,9 @@ class ComparisonFolder:
         self.write_manifest(status="running")
 
     def _refuse_another(self) -> None:
-        said = self.path / FILE
+        words = self.path / FILE
         is_ours = self.runs.exists() or (self.path / "manifest.json").exists()
-        if not (said.exists() and is_ours):  # a file alone may be the user's own
+        if not (words.exists() and is_ours):  # a file alone may be the user's own
             names = sorted(p.name for p in self.path.iterdir()) if self.path.is_dir() else ["file"]
             if any(name != "runs" and not name.startswith((".", "base.")) for name in names):
                 raise RunFolderError(
@@ -89,7 +89,7 @@ class ComparisonFolder:
                 )
             return
         try:
-            found = list(self._differences(said))
+            found = list(self._differences(words))
         except ScenarioError as error:
             raise RunFolderError(f"{self.path} holds a comparison of before:\n{error}") from error
         if found:
@@ -110,14 +110,16 @@ class ComparisonFolder:
     def _write_design(self) -> None:
         """Write what is enough to run the comparison again from this folder alone."""
         base = copy.deepcopy(self._design.base)
-        said = self._design.comparison.model_dump(mode="python")
-        said |= {"base": "base.yaml", "change": {}}
-        for part in (base, *(entry["change"] for entry in (*said["arms"], *said["settings"]))):
+        words = self._design.comparison.model_dump(mode="python")
+        words |= {"base": "base.yaml", "change": {}}
+        for part in (base, *(entry["change"] for entry in (*words["arms"], *words["settings"]))):
             for name, content in _take_files(part, self._design.folder).items():
                 write_atomically(self.path / name, content)
-        said = {k: v for k, v in said.items() if v or k not in ("settings", "design", "parameters")}
+        words = {
+            k: v for k, v in words.items() if v or k not in ("settings", "design", "parameters")
+        }
         write_atomically(self.path / "base.yaml", as_yaml(base).encode())
-        write_atomically(self.path / FILE, (_HEADER + as_yaml(said)).encode())
+        write_atomically(self.path / FILE, (_HEADER + as_yaml(words)).encode())
 
     def _first_manifest(self) -> dict[str, Any]:
         comparison = self._design.comparison
@@ -156,15 +158,15 @@ class ComparisonFolder:
 
     def write_tables(self, tables: Mapping[str, pa.Table]) -> dict[str, Any]:
         """Write the tables; return for each its number of rows and the hash of its content."""
-        said = {}
+        words = {}
         for spec in TABLES:
             table = tables[spec.name]
             sink = pa.BufferOutputStream()
             pq.write_table(table, sink, compression="zstd", compression_level=3)
             write_atomically(self.path / f"{spec.name}.parquet", sink.getvalue().to_pybytes())
             digest = content_hash(spec, table)
-            said[spec.name] = {"n_rows": len(table), "content_sha256": digest}
-        return said
+            words[spec.name] = {"n_rows": len(table), "content_sha256": digest}
+        return words
 
 
 def differences(before: Design, now: Design) -> Iterator[str]:
@@ -205,11 +207,11 @@ def _set_otherwise(before: Design, now: Design) -> Iterator[str]:
 
 def _statements(design: Design) -> dict[str, dict[str, Any]]:
     """Return what a design says of its base, arms and settings, files of data by content."""
-    said = design.comparison
-    policies = {policy.name: policy.model_dump(mode="python") for policy in said.policies}
+    words = design.comparison
+    policies = {policy.name: policy.model_dump(mode="python") for policy in words.policies}
     stated: dict[str, dict[str, Any]] = {"base": copy.deepcopy(design.base)}
     changes = {"base": stated["base"]}
-    for arm in said.arms:
+    for arm in words.arms:
         change = changes[f"arm {arm.name!r}"] = copy.deepcopy(arm.change)
         done = {"policies": {name: policies[name] for name in arm.policies}, "change": change}
         stated[f"arm {arm.name!r}"] = done

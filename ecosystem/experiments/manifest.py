@@ -91,20 +91,20 @@ class RunEntry:
 
 def manifest_facts(design: Design) -> dict[str, Any]:
     """Return what a manifest says of a comparison beside its numbers."""
-    said = design.comparison
+    comparison = design.comparison
     outcomes = [
         OutcomeEntry(o.name, o.title, o.better, _unit(design, o), o.round, definition(o))
-        for o in said.outcomes
+        for o in comparison.outcomes
     ]
     return {
-        "description": said.description,
-        "arms": [asdict(ArmEntry(a.name, a.title, a.family)) for a in said.arms],
+        "description": comparison.description,
+        "arms": [asdict(ArmEntry(a.name, a.title, a.family)) for a in comparison.arms],
         "settings": [asdict(SettingEntry(s.name, s.title)) for s in design.settings],
         "outcomes": list(map(asdict, outcomes)),
-        "cost": said.cost,
-        "seed": said.seed,
+        "cost": comparison.cost,
+        "seed": comparison.seed,
         "currency": _currency(design),
-        "precision": said.precision.model_dump(),
+        "precision": comparison.precision.model_dump(),
     }
 
 
@@ -116,8 +116,8 @@ def _unit(design: Design, outcome: Outcome) -> str:
 
 def _currency(design: Design) -> str:
     """Return what prices are in, where all arms agree on it."""
-    said = {scenario.costs.currency for scenario in design.cells.values()}
-    return said.pop() if len(said) == 1 else "units of money"
+    currencies = {scenario.costs.currency for scenario in design.cells.values()}
+    return currencies.pop() if len(currencies) == 1 else "units of money"
 
 
 def run_entries(seen: Mapping[Cell, list[Observation]]) -> list[dict[str, Any]]:

@@ -43,8 +43,8 @@ def _currencies(cells: Mapping[tuple[str, str], Scenario]) -> Iterator[tuple[Loc
     """Yield that money of several currencies cannot be compared."""
     found = {scenario.costs.currency: cell for cell, scenario in cells.items()}
     if len(found) > 1:
-        said = ", ".join(f"{c!r} in arm {arm!r} of {at!r}" for c, (at, arm) in found.items())
-        yield ("arms",), f"prices are in {said}; expected one currency"
+        words = ", ".join(f"{c!r} in arm {arm!r} of {at!r}" for c, (at, arm) in found.items())
+        yield ("arms",), f"prices are in {words}; expected one currency"
 
 
 def _strangers(outcome: Outcome, scenarios: list[Scenario]) -> Iterator[tuple[str, str]]:

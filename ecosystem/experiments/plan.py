@@ -42,19 +42,21 @@ def plan(design: Design) -> str:
 
 
 def _runs(design: Design, n_distinct: int, settings: str) -> Iterator[str]:
-    said = design.comparison
-    counts = [(len(said.arms), "arms"), (len(design.settings), settings)]
-    counts.append((said.replicates, "replicates"))
-    n = len(design.cells) * said.replicates
+    comparison = design.comparison
+    counts = [(len(comparison.arms), "arms"), (len(design.settings), settings)]
+    counts.append((comparison.replicates, "replicates"))
+    n = len(design.cells) * comparison.replicates
     shown = " x ".join(f"{count:,} {what if count > 1 else what[:-1]}" for count, what in counts)
     yield f"  {shown}: {n:,}"
-    runs = n_distinct * said.replicates
+    runs = n_distinct * comparison.replicates
     shared = "; scenarios that are the same share theirs" if runs < n else ""
     yield f"  distinct runs        {runs:>16,}{shared}"
-    if said.precision.half_width is not None:
-        most = n_distinct * said.precision.at_most
-        yield f"  until precise        {most:>16,} at most, in batches of {said.precision.batch}"
-    yield f"  seeds                {f'{said.seed} to {design.seed(said.replicates)}':>16}"
+    if comparison.precision.half_width is not None:
+        most = n_distinct * comparison.precision.at_most
+        batch = comparison.precision.batch
+        yield f"  until precise        {most:>16,} at most, in batches of {batch}"
+    seeds = f"{comparison.seed} to {design.seed(comparison.replicates)}"
+    yield f"  seeds                {seeds:>16}"
 
 
 def _arms(design: Design, settings: str) -> Iterator[str]:

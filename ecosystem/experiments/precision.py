@@ -34,7 +34,7 @@ def with_numbers(design: Design, replicates: int | None, half_width: float | Non
     )
 
 
-def _with_changes(said: Comparison, changes: dict[str, Any]) -> Comparison:
+def _with_changes(comparison: Comparison, changes: dict[str, Any]) -> Comparison:
     """Return what a file says with other numbers.
 
     Raises
@@ -43,7 +43,7 @@ def _with_changes(said: Comparison, changes: dict[str, Any]) -> Comparison:
         If they are not possible.
     """
     try:
-        return Comparison.model_validate(said.model_dump(mode="python") | changes)
+        return Comparison.model_validate(comparison.model_dump(mode="python") | changes)
     except ValidationError as error:
         problems = []
         for each in error.errors():

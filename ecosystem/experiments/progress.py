@@ -34,15 +34,15 @@ def track(
 
         yield from tqdm(items, total=total, desc=label, unit=unit, file=stream, leave=False)
         return
-    start = said = time.monotonic()
+    start = words = time.monotonic()
     for n, item in enumerate(items, start=1):
         yield item
         now = time.monotonic()
         tenth_done = n * 10 // total > (n - 1) * 10 // total
-        if n < total and tenth_done and now - said > 1.0:
+        if n < total and tenth_done and now - words > 1.0:
             left = (now - start) / n * (total - n)
             print(f"{label}: {unit} {n} of {total}, about {left:.0f} s left", file=out, flush=True)
-            said = now
+            words = now
 
 
 def _in_notebook() -> bool:

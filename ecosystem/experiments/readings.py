@@ -94,11 +94,11 @@ def _condition(table: pa.Table, outcome: Outcome) -> pc.Expression:
 def definition(outcome: Outcome) -> str:
     """Say what number an outcome is: column, table, conditions, means and round."""
     text = f"{outcome.column} of {outcome.table}"
-    said = [
+    words = [
         f"{name} {', '.join(map(str, wanted)) if isinstance(wanted, list) else wanted}"
         for name, wanted in outcome.where.items()
     ]
-    text += f" where {' and '.join(said)}" if said else ""
+    text += f" where {' and '.join(words)}" if words else ""
     left = open_columns(table_spec(outcome.table), outcome.where)
     text += f", mean over rows that differ in {', '.join(left)}" if left else ""
     return f"{text}, {'last round' if outcome.round == 'last' else f'round {outcome.round}'}"

@@ -70,7 +70,7 @@ def run_remotely(tasks: Sequence[Task], cluster: Cluster, label: str | None) -> 
 
     delivered = map_tasks(
         deliver, orders, cluster=cluster, shared=(contents,), ordered=False, label=label,
-        unit="run", lost=lost_remotely,
+        unit="run", lost=record_remote_loss,
     )  # fmt: skip
     for delivery in delivered:
         yield _received(by_name[delivery.end.name], delivery)

@@ -122,8 +122,8 @@ class ComparisonResult:
         """The design and the parameters that vary; None where settings are stated."""
         if not self.is_designed:
             return None
-        said = {name: self.manifest[name] for name in ("design", "parameters")}
-        return Varied.model_validate({name: part for name, part in said.items() if part})
+        words = {name: self.manifest[name] for name in ("design", "parameters")}
+        return Varied.model_validate({name: part for name, part in words.items() if part})
 
     @cached_property
     def precision(self) -> Precision:
@@ -306,6 +306,6 @@ def _tables(folder: Path) -> dict[str, pa.Table]:
             raise ResultsError(f"{folder} cannot be read: {error}; {again}") from error
         missing = {c.name for c in spec.columns} - set(found[spec.name].column_names)
         if missing:
-            said = f"{path} lacks {', '.join(sorted(missing))}: another version wrote it"
-            raise ResultsError(f"{said}; {again}")
+            words = f"{path} lacks {', '.join(sorted(missing))}: another version wrote it"
+            raise ResultsError(f"{words}; {again}")
     return found

@@ -77,8 +77,8 @@ def run(
 
 def _rounded(usage: Usage) -> dict[str, Any]:
     """Return what a process did, as it is written down."""
-    said = asdict(usage)
-    return said | {name: round(said[name], 3) for name in ("kernel_cpu_seconds", "cpu_seconds")}
+    words = asdict(usage)
+    return words | {name: round(words[name], 3) for name in ("kernel_cpu_seconds", "cpu_seconds")}
 
 
 def _run(scenario: Scenario, out: str | Path | None, runtime: Runtime, progress: bool) -> Results:

@@ -51,23 +51,25 @@ class Runner:
 
     def until_precise(self) -> tuple[dict[Cell, int], list[dict[str, Any]]]:
         """Make all replicates that the file asks for; return their numbers and each look."""
-        said = self._design.comparison
+        comparison = self._design.comparison
         numbers, looks = first_numbers(self._design), []
         while True:
             self._make(numbers)
             found = {}
             for setting, arm in numbers:
-                if arm != said.reference:
-                    cells = [(setting, arm), (setting, said.reference)]
+                if arm != comparison.reference:
+                    cells = [(setting, arm), (setting, comparison.reference)]
                     seen = {cell: self.observations(cell, numbers[cell]) for cell in cells}
-                    found[setting, arm] = difference_of(seen, said, setting, arm, said.primary)
+                    found[setting, arm] = difference_of(
+                        seen, comparison, setting, arm, comparison.primary
+                    )
             looks.append({
                 "half_widths": [
                     {"setting": s, "arm": a, "n": d.n, "half_width": repr(d.half_width)}
                     for (s, a), d in found.items()
                 ]
             })  # fmt: skip
-            after = next_numbers(said, numbers, found)
+            after = next_numbers(comparison, numbers, found)
             if after == numbers:
                 return numbers, looks
             numbers = after

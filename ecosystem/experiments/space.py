@@ -117,6 +117,6 @@ def _in_order(column: Sequence[Coordinate]) -> list[Any]:
     return values if any(isinstance(value, str) for value in values) else sorted(values)
 
 
-def coordinate_text(value: Coordinate) -> str:
+def spell(value: Coordinate) -> str:
     """Return a coordinate as people write it."""
     return value if isinstance(value, str) else f"{value:.6g}"

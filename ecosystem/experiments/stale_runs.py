@@ -49,14 +49,14 @@ def why(found: Iterable[StaleRun]) -> str:
     found = list(found)
     if not found:
         return ""
-    n, now, said = len({run.scenario_hash for run in found}), versions(), []
+    n, now, words = len({run.scenario_hash for run in found}), versions(), []
     for part in now:
         then = sorted({run.versions.get(part, "not stated") for run in found} - {now[part]})
-        said += [f"{part} {', '.join(then)} then, {now[part]} now"] if then else []
+        words += [f"{part} {', '.join(then)} then, {now[part]} now"] if then else []
     again, kept = ("was", "is"), "folder stays"
     if n > 1:
         again, kept = ("were", "are"), "folders stay"
     return (
         f"{n} of them {again[0]} made before by other versions and {again[1]} made again;"
-        f" the old {kept}: {'; '.join(said)}"
+        f" the old {kept}: {'; '.join(words)}"
     )

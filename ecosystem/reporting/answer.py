@@ -57,7 +57,7 @@ def answer(result: ComparisonResult) -> list[str]:
 
 def _means(result: ComparisonResult) -> list[str]:
     """Return the mean of every outcome, the primary one first, setting by setting."""
-    said = []
+    words = []
     for outcome in [result.primary, *(o for o in result.outcomes if o != result.primary)]:
         for setting in result.settings:
             found = next(
@@ -66,13 +66,13 @@ def _means(result: ComparisonResult) -> list[str]:
             where = f" in {quoted(setting.name)}" if len(result.settings) > 1 else ""
             what = f"{capital(outcome.label)}{where} ({outcome.unit_or_none})"
             if found.mean is None:
-                said.append(f"{what}: finite in no run.")
+                words.append(f"{what}: finite in no run.")
                 continue
             number = mean(found.mean, found.mean_low, found.mean_high)
             ends = mean_interval(found.mean_low, found.mean_high)
             of = f", 95\u202f% interval {ends}" if found.mean_low is not None else "; no interval"
-            said.append(f"{what}: mean {number}{of} ({counted(found.n_finite, 'run')}).")
-    return said
+            words.append(f"{what}: mean {number}{of} ({counted(found.n_finite, 'run')}).")
+    return words
 
 
 def _verdicts(result: ComparisonResult, found: list[Finding]) -> str:
@@ -92,13 +92,13 @@ def _verdicts(result: ComparisonResult, found: list[Finding]) -> str:
         )
     order = list(_WORDS.values())
     patterns = sorted(by_pattern, key=lambda pattern: [order.index(word) for word in pattern])
-    said = (
+    words = (
         f"{listed(by_pattern[pattern])}"
         f" {'are' if len(by_pattern[pattern]) > 1 else 'is'} {_where(result, pattern)}"
         for pattern in patterns
     )
     return (
-        f"On {outcome.label} ({outcome.better} is better), against {reference}: {'; '.join(said)}."
+        f"On {outcome.label} ({outcome.better} is better), against {reference}: {'; '.join(words)}."
     )
 
 
@@ -136,10 +136,10 @@ def _sizes(result: ComparisonResult, found: list[Finding]) -> str:
         return "No arm is singled out, for how often each is the best cannot be said."
     if not sizes:
         return f"No arm differs from {reference} in any pair."
-    said = "; and ".join(
+    words = "; and ".join(
         f"{quoted(result.arm(arm).label)}{_sized(result, of_arm)}" for arm, of_arm in sizes.items()
     )
-    return f"Most often the best, {reference} aside, is {said}."
+    return f"Most often the best, {reference} aside, is {words}."
 
 
 def _sized(result: ComparisonResult, sizes: dict[str, list[str]]) -> str:
@@ -162,11 +162,11 @@ def _size(finding: Finding, control: Finding, unit: str) -> str:
     if half and control.mean is not None:
         level = round_to_interval(control.mean, half).replace("-", "\N{MINUS SIGN}")
     by = signed(finding.difference, finding.low, finding.high)
-    said = f"{by} {unit}".rstrip() + f" from the reference, which has {level}"
+    words = f"{by} {unit}".rstrip() + f" from the reference, which has {level}"
     if finding.low is None:
-        return f"{said} (one pair, so no interval: undecided)"
+        return f"{words} (one pair, so no interval: undecided)"
     ends = interval(finding.low, finding.high)
-    return f"{said} (95\u202f% interval {ends}: {_word(finding)})"
+    return f"{words} (95\u202f% interval {ends}: {_word(finding)})"
 
 
 def _order(result: ComparisonResult, found: list[Finding]) -> str:
@@ -190,8 +190,8 @@ def _order(result: ComparisonResult, found: list[Finding]) -> str:
     )
     verdict = f"Which arm is best is undecided{where}: when" if open_ else "When"
     rest = f"; {lacking}" if lacking else ""
-    said = f"the best of all arms is {_best(result, ranked)}{few}{rest}"
-    return f"{verdict} the replicates are resampled, {said}."
+    words = f"the best of all arms is {_best(result, ranked)}{few}{rest}"
+    return f"{verdict} the replicates are resampled, {words}."
 
 
 def _best(result: ComparisonResult, ranked: dict[str, list[Finding]]) -> str:
@@ -213,8 +213,8 @@ def _best(result: ComparisonResult, ranked: dict[str, list[Finding]]) -> str:
         for arm in arms
     }
     first, *others = sorted(shares.items(), key=lambda each: -max(each[1]))
-    said = [f"{labels[first[0]]} in {_percents(first[1])} of cases"]
-    return listed([*said, *(f"{labels[arm]} in {_percents(found)}" for arm, found in others)])
+    words = [f"{labels[first[0]]} in {_percents(first[1])} of cases"]
+    return listed([*words, *(f"{labels[arm]} in {_percents(found)}" for arm, found in others)])
 
 
 def _percents(shares: Sequence[float]) -> str:

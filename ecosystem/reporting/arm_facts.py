@@ -24,12 +24,12 @@ def arm_facts(result: ComparisonResult, asked: list[Row]) -> Row:
     ResultsError
         If the files of the comparison cannot be read.
     """
-    said = Arms(result.path)
+    words = Arms(result.path)
     first: dict[tuple[str, str], str] = {}
     before: dict[str, tuple[str, Row]] = {}
     arms = []
     for arm in asked:
-        policies = said.policies(arm["name"])
+        policies = words.policies(arm["name"])
         for policy in policies:
             why = (policy["name"], policy["rationale"])
             policy["why_at"] = first.setdefault(why, arm["name"])
@@ -49,8 +49,8 @@ def arm_facts(result: ComparisonResult, asked: list[Row]) -> Row:
         )
     return {
         "arms": arms,
-        "prices": said.prices(),
-        "priced_otherwise": said.priced_otherwise(),
+        "prices": words.prices(),
+        "priced_otherwise": words.priced_otherwise(),
     }
 
 

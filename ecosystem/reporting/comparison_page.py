@@ -27,9 +27,9 @@ def comparison_page(result: ComparisonResult) -> tuple[str, list[Picture]]:
     ImportError
         If matplotlib or Jinja2 is not installed.
     """
-    said = facts(result)
+    words = facts(result)
     drawn, pictures = _of_points(result) if result.is_designed else _of_settings(result)
-    return render_page("page.html.jinja", said | drawn), pictures
+    return render_page("page.html.jinja", words | drawn), pictures
 
 
 def _of_points(result: ComparisonResult) -> tuple[dict[str, Any], list[Picture]]:

@@ -117,7 +117,7 @@ def _settings(result: ComparisonResult) -> Iterator[str]:
         yield from ("", *_table(result, here))
         at_equal_cost = list(equal_cost(result, setting.name))
         if at_equal_cost:
-            if any(said.endswith(DAGGER) for said in at_equal_cost):
+            if any(words.endswith(DAGGER) for words in at_equal_cost):
                 at_equal_cost.append(DAGGER_MEANS)
             yield from ("", "  AT EQUAL COST", *paragraphs(at_equal_cost))
 

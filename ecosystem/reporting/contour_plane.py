@@ -96,11 +96,11 @@ def surface(axis: Any, plane: ContourPlane, values: F64, levels: F64, cmap: Any)
     return contours(axis, plane, values, filled=True, levels=levels, cmap=cmap)
 
 
-def contours(axis: Any, plane: ContourPlane, values: F64, *, filled: bool, **said: Any) -> Any:
+def contours(axis: Any, plane: ContourPlane, values: F64, *, filled: bool, **words: Any) -> Any:
     """Draw contours over a grid, or over the triangles of scattered points."""
     if plane.space.is_grid:
         x, y, z = plane.grid(values)
-        return (axis.contourf if filled else axis.contour)(x, y, np.ma.masked_invalid(z), **said)
+        return (axis.contourf if filled else axis.contour)(x, y, np.ma.masked_invalid(z), **words)
     from matplotlib.tri import Triangulation
 
     x, y = plane.places.T
@@ -108,10 +108,10 @@ def contours(axis: Any, plane: ContourPlane, values: F64, *, filled: bool, **sai
     triangles = plane.triangles
     mesh = Triangulation(x, y, triangles, mask=unknown[triangles].any(axis=1))
     known = np.where(unknown, 0, values)
-    return (axis.tricontourf if filled else axis.tricontour)(mesh, known, **said)
+    return (axis.tricontourf if filled else axis.tricontour)(mesh, known, **words)
 
 
-def nearest(axis: Any, plane: ContourPlane, values: F64, **said: Any) -> Any:
+def nearest(axis: Any, plane: ContourPlane, values: F64, **words: Any) -> Any:
     """Give every place the colour of its nearest point."""
     from scipy.spatial import cKDTree
 
@@ -128,7 +128,7 @@ def nearest(axis: Any, plane: ContourPlane, values: F64, **said: Any) -> Any:
     picture = values[known][found].reshape(x.shape)
     return axis.imshow(
         picture, origin="lower", extent=extent, aspect="auto", interpolation="nearest", zorder=0,
-        **said,
+        **words,
     )  # fmt: skip
 
 

@@ -18,16 +18,16 @@ def payers(result: ComparisonResult) -> list[dict[str, Any]]:
 
     `name` says in which settings that is so; the order is that of the pictures.
     """
-    told = []
+    entries = []
     for settings, rows in group_settings(result, result.cost_incidence):
         kinds = {row.payer_kind for row in rows if row.payer is None}
-        told.append({
+        entries.append({
             "name": in_settings(result, settings),
             "kinds": sorted(kinds, key=COLUMNS.index),
             "cells": {(row.arm, row.payer_kind): row for row in rows if row.payer is None},
             "each": [row for row in rows if row.payer is not None],
         })  # fmt: skip
-    return told
+    return entries
 
 
 def cost_words(finding: Finding, currency: str) -> str:

@@ -36,5 +36,5 @@ def cost_lines(results: Results) -> list[str]:
 def _listed(title: str, amounts: pd.Series) -> list[str]:
     """List amounts, the largest first; what was received is negative."""
     largest = amounts.sort_values(ascending=False, kind="stable")
-    said = ", ".join(f"{name} {money(amount)}" for name, amount in largest.items())
-    return wrapped(f"{title:<25}  {said}", 2, _INDENT - 2)
+    words = ", ".join(f"{name} {money(amount)}" for name, amount in largest.items())
+    return wrapped(f"{title:<25}  {words}", 2, _INDENT - 2)

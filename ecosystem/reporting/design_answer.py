@@ -9,7 +9,7 @@ from ecosystem.experiments.manifest import ArmEntry, OutcomeEntry
 from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.rows import Finding
 from ecosystem.experiments.sign_changes import Crossing, Line, along, winner
-from ecosystem.experiments.space import Space, coordinate_text, space
+from ecosystem.experiments.space import Space, space, spell
 from ecosystem.experiments.verdict import Verdict
 from ecosystem.reporting.format import capital, counted, quoted
 
@@ -28,18 +28,18 @@ def design_answer(result: ComparisonResult) -> Iterator[str]:
         yield _verdicts(result, arm, of_arm.values())
         differences = {setting: each.difference for setting, each in of_arm.items()}
         yield f"  {_from_to('difference', differences, '+.3g')}"
-        yield from (f"  {said}" for said in _signs(result, where, arm, of_arm))
+        yield from (f"  {words}" for words in _signs(result, where, arm, of_arm))
     yield winners(result)
 
 
 def _verdicts(result: ComparisonResult, arm: ArmEntry, found: Iterable[Finding]) -> str:
     counts = Counter(each.verdict for each in found)
     names = {verdict: str(verdict) for verdict in Verdict} | {Verdict.SAME: "the same"}
-    said = [f"{names[verdict]} at {counts[verdict]}" for verdict in Verdict if counts[verdict]]
-    said = said or ["without a pair to compare at all"]
-    said[0] += f" of {counted(len(result.settings), 'point')}"
+    words = [f"{names[verdict]} at {counts[verdict]}" for verdict in Verdict if counts[verdict]]
+    words = words or ["without a pair to compare at all"]
+    words[0] += f" of {counted(len(result.settings), 'point')}"
     who = f"{quoted(arm.label)} against {quoted(result.reference.label)}"
-    return f"{who} on {result.primary.label}: {', '.join(said)}."
+    return f"{who} on {result.primary.label}: {', '.join(words)}."
 
 
 def _from_to(what: str, values: Mapping[str, float | None], form: str) -> str:
@@ -95,9 +95,7 @@ def _changes(
         yield f"along {where.axes[i].name} the sign changes in {of}"
         if i == where.varying[0] and len(lines) <= _SHOWN_LINES:
             for line in lines:
-                at = ", ".join(
-                    f"{name}={coordinate_text(value)}" for name, value in line.shared.items()
-                )
+                at = ", ".join(f"{name}={spell(value)}" for name, value in line.shared.items())
                 yield f"  {at + ': ' if at else ''}{_line(line, sides)}"
 
 
@@ -117,29 +115,27 @@ def _line(line: Line, sides: dict[str, str]) -> str:
 def _crossing(each: Crossing, sides: dict[str, str]) -> str:
     ahead = f"{sides['positive' if each.rises else 'negative']} comes to be ahead"
     if each.before is not None and each.after is not None:
-        about = "" if each.about is None else f" (about {coordinate_text(each.about)})"
-        return f"{ahead} between {coordinate_text(each.before)} and {coordinate_text(each.after)}{about}"
+        about = "" if each.about is None else f" (about {spell(each.about)})"
+        return f"{ahead} between {spell(each.before)} and {spell(each.after)}{about}"
     if each.after is not None:
         limit = "or before" if isinstance(each.after, str) else "at most"
-        return f"{ahead} at {coordinate_text(each.after)} {limit}: nothing before is decided"
+        return f"{ahead} at {spell(each.after)} {limit}: nothing before is decided"
     assert each.before is not None
     limit = "or after" if isinstance(each.before, str) else "at least"
-    return (
-        f"{ahead}, if at all, at {coordinate_text(each.before)} {limit}: nothing after is decided"
-    )
+    return f"{ahead}, if at all, at {spell(each.before)} {limit}: nothing after is decided"
 
 
 def _correlations(where: Space, values: Mapping[str, float | None]) -> Iterator[str]:
     from scipy.stats import spearmanr
 
     known = [s for s in where.points if values[s] is not None]
-    said = []
+    words = []
     for i, axis in enumerate(where.axes):
         x, y = [where.points[s][i] for s in known], [values[s] for s in known]
         if axis.has_numbers and len(set(x)) > 2 and len(set(y)) > 1:
-            said.append(f"{axis.name} {float(spearmanr(x, y).statistic):+.2f}")
-    if said:
-        yield f"rank correlation with parameters over points: {', '.join(said)}"
+            words.append(f"{axis.name} {float(spearmanr(x, y).statistic):+.2f}")
+    if words:
+        yield f"rank correlation with parameters over points: {', '.join(words)}"
 
 
 def winners(result: ComparisonResult) -> str:
@@ -153,14 +149,14 @@ def winners(result: ComparisonResult) -> str:
         found[arm] += 1
         surely[arm] += sure
     is_sure = any(surely.values())
-    said = [
+    words = [
         f"{quoted(result.arm(arm).label)} at {n}"
         + (f" (surely at {surely[arm]})" if is_sure else "")
         for arm, n in found.most_common()
         if arm
     ]
-    said += [f"arms tie at {found[None]}"] if found[None] else []
-    of = f"of {counted(len(result.settings), 'point')}: {', '.join(said)}."
+    words += [f"arms tie at {found[None]}"] if found[None] else []
+    of = f"of {counted(len(result.settings), 'point')}: {', '.join(words)}."
     if is_sure:
         return f"Best on {primary.label}, {of}"
     return f"No arm is surely best anywhere on {primary.label}; by means alone, {of}"
@@ -171,7 +167,7 @@ def _levels(where: Space, outcome: OutcomeEntry, found: Mapping[str, Finding]) -
     means = {setting: each.mean for setting, each in found.items()}
     yield f"{capital(outcome.label)}: {_from_to('mean', means, '.4g')}."
     if not where.is_grid:
-        yield from (f"  {said}" for said in _correlations(where, means))
+        yield from (f"  {words}" for words in _correlations(where, means))
         return
     for i in where.varying if len(where.varying) > 1 else []:
         axis = where.axes[i]
@@ -182,6 +178,6 @@ def _levels(where: Space, outcome: OutcomeEntry, found: Mapping[str, Finding]) -
         if all(known):
             low, high = (sum(each) / len(each) for each in known)
             yield (
-                f"  mean over all else: {low:.4g} with {axis.name}={coordinate_text(axis.values[0])},"
-                f" {high:.4g} with {coordinate_text(axis.values[-1])}"
+                f"  mean over all else: {low:.4g} with {axis.name}={spell(axis.values[0])},"
+                f" {high:.4g} with {spell(axis.values[-1])}"
             )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.rows import Finding
-from ecosystem.experiments.space import Axis, coordinate_text
+from ecosystem.experiments.space import Axis, spell
 from ecosystem.reporting.finding_text import FEW
 from ecosystem.reporting.format import counted
 
@@ -30,9 +30,9 @@ def design_text(result: ComparisonResult) -> str:
 
 def axis_text(axis: Axis) -> str:
     """Return a parameter with its values."""
-    shown = ", ".join(map(coordinate_text, axis.values))
+    shown = ", ".join(map(spell, axis.values))
     if axis.is_sampled or len(axis.values) > _SHOWN_VALUES:
-        shown = f"{coordinate_text(axis.ends[0])} to {coordinate_text(axis.ends[1])}, {len(axis.values)} values"
+        shown = f"{spell(axis.ends[0])} to {spell(axis.ends[1])}, {len(axis.values)} values"
     title = f": {axis.title}" if axis.title else ""
     return f"{axis.name}{title} ({shown}{'; logarithmic' if axis.is_log else ''})"
 
@@ -71,14 +71,14 @@ def how_sure_map(result: ComparisonResult) -> Iterator[str]:
 
 
 def _left_out(found: Sequence[Finding], outcome: str, arm: str) -> Iterator[str]:
-    said = []
+    words = []
     for reason in ("infinite", "missing", "failed"):
         counts = [n for each in found for why, n in each.lacks if why == reason]
         if counts:
-            said.append(f"{sum(counts)} {reason} at {counted(len(counts), 'point')}")
-    if said:
+            words.append(f"{sum(counts)} {reason} at {counted(len(counts), 'point')}")
+    if words:
         of = sum(each.n_replicates for each in found)
         yield (
-            f"{outcome} of {arm}: {', '.join(said)}, of {of} replicates; means and differences are"
+            f"{outcome} of {arm}: {', '.join(words)}, of {of} replicates; means and differences are"
             " about the others only"
         )

@@ -76,13 +76,13 @@ def for_the_same_money(result: ComparisonResult) -> list[str]:
         of_it = pairs.setdefault(sides[::-1] if is_reversed else sides, [])
         of_it.append(_Side(found, is_reversed))
     labels = {arm.name: arm.label for arm in result.arms}
-    said = [
+    words = [
         f"{_against(quoted(labels.get(one, one)), quoted(labels.get(other, other)), of_it)}."
         for (one, other), of_it in pairs.items()
     ]
     if any(found.is_insignificant for found in _primary(result)):
-        said.append(f"{DAGGER_MEANS}.")
-    return said
+        words.append(f"{DAGGER_MEANS}.")
+    return words
 
 
 def _against(one: str, other: str, sides: Sequence[_Side]) -> str:

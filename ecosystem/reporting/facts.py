@@ -10,7 +10,7 @@ from ecosystem.experiments.history import is_declared_before
 from ecosystem.experiments.manifest import SettingEntry
 from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.run_outcomes import command
-from ecosystem.experiments.space import coordinate_text, space
+from ecosystem.experiments.space import space, spell
 from ecosystem.experiments.tables import DIFFERENCES, RESULTS, TRAJECTORIES
 from ecosystem.reporting.answer import answer
 from ecosystem.reporting.arm_facts import arm_facts
@@ -53,7 +53,7 @@ def facts(result: ComparisonResult) -> Facts:
     texts, asked = _files(result)
     manifest = result.manifest
     scenarios = scenario_places(result) if result.is_designed else resolved_scenarios(result)
-    said = {
+    words = {
         **texts,
         "manifest": manifest,
         "kind": _kind(result),
@@ -63,7 +63,7 @@ def facts(result: ComparisonResult) -> Facts:
         "n_settings": len(result.settings),
         "answer": _nested(answer(result)),
         "same_money": [
-            said.replace(" -", " \N{MINUS SIGN}") for said in for_the_same_money(result)
+            words.replace(" -", " \N{MINUS SIGN}") for words in for_the_same_money(result)
         ],
         "primary": result.primary,
         "changed": list(changes_after_runs(result)),
@@ -88,7 +88,7 @@ def facts(result: ComparisonResult) -> Facts:
             if any(path.name in text for text in texts.values())  # not those of arms taken out
         ),
     }
-    return said | (_of_points(result) if result.is_designed else _of_settings(result))
+    return words | (_of_points(result) if result.is_designed else _of_settings(result))
 
 
 def _of_settings(result: ComparisonResult) -> Facts:
@@ -103,7 +103,7 @@ def _of_settings(result: ComparisonResult) -> Facts:
     return {
         "means": result.means,
         "pairing": list(pairing(result, result.findings)),
-        "how_sure": [f"{said.rstrip('.')}." for said in how_sure(result)],
+        "how_sure": [f"{words.rstrip('.')}." for words in how_sure(result)],
         "next_steps": list(map(capital, steps)),
         "payers": payers(result),
         "equal": equal_cost_facts(result),
@@ -124,7 +124,7 @@ def _of_points(result: ComparisonResult) -> Facts:
         "ranges": ranges,
         "how_sure": list(how_sure_map(result)),
         "next_steps": [],
-        "points": [(name, list(map(coordinate_text, at))) for name, at in where.points.items()],
+        "points": [(name, list(map(spell, at))) for name, at in where.points.items()],
         "cells": {(each.setting, each.outcome, each.arm): each for each in result.findings},
         "scenarios": [],
         "clock": {},

@@ -15,7 +15,7 @@ def false_positive_facts(result: ComparisonResult) -> list[dict[str, Any]]:
 
     `name` says in which settings that is so; the order is that of the pictures.
     """
-    told = []
+    entries = []
     for settings, rows in group_settings(result, result.false_positives):
         names, there = filter_names(rows), topics(rows)
         cells = {(row.arm, row.filter, row.context): row for row in rows}
@@ -25,7 +25,7 @@ def false_positive_facts(result: ComparisonResult) -> list[dict[str, Any]]:
                     setting=settings[0], arm=arm, filter=filter_, context=topic
                 )
                 cells.setdefault((arm, filter_, topic), nothing)
-        told.append({
+        entries.append({
             "name": in_settings(result, settings),
             "round": rounds(rows),
             "topics": there,
@@ -33,4 +33,4 @@ def false_positive_facts(result: ComparisonResult) -> list[dict[str, Any]]:
             "cells": cells,
             "each": rows,
         })  # fmt: skip
-    return told
+    return entries

@@ -65,14 +65,15 @@ def _accused(
     shown = there[: _TOPICS + 1]
     title = broken(f"Share of people's pages dropped{where}", 50)
     n_rows = sum(
-        len(shown) + _LINE * len(broken(said, _HEADING).splitlines()) + 0.3 for said, _, _ in groups
+        len(shown) + _LINE * len(broken(words, _HEADING).splitlines()) + 0.3
+        for words, _, _ in groups
     )
     with canvas(name, 0.95 + 0.235 * n_rows + 0.16 * (1 + title.count("\n"))) as (drawn, axes):
         axis = axes[0, 0]
         drawn.suptitle(title, fontsize=LETTERS, weight="bold", x=0.01, ha="left")
         y, places = 0.0, []
-        for said, colour, of_it in groups:
-            for part in broken(said, _HEADING).splitlines():
+        for words, colour, of_it in groups:
+            for part in broken(words, _HEADING).splitlines():
                 heading(axis, part, y)
                 y += _LINE
             y += 0.3

@@ -109,8 +109,8 @@ def share(number: float | None, low: float | None = None, high: float | None = N
     if number is None:
         return NONE
     half = half_width(low, high)
-    said = round_to_interval(100 * number, 100 * half) if half else f"{100 * number:.3g}"
-    return f"{_minus(said)}\u202f%"
+    words = round_to_interval(100 * number, 100 * half) if half else f"{100 * number:.3g}"
+    return f"{_minus(words)}\u202f%"
 
 
 def half_share(low: float | None, high: float | None) -> str:

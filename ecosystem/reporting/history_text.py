@@ -19,13 +19,13 @@ def changes_after_runs(result: ComparisonResult) -> Iterator[str]:
     declared = result.declared
     *before, now = declared
     if others := {each.primary for each in before} - {now.primary}:
-        said = "the primary outcome was declared after runs had been made"
-        yield f"{said}; before, it was {', '.join(sorted(others))}"
+        words = "the primary outcome was declared after runs had been made"
+        yield f"{words}; before, it was {', '.join(sorted(others))}"
     former = {name: former_definitions(declared, name) for name in now.outcomes or []}
     redefined = {name: was for name, was in former.items() if was}
     if was := redefined.pop(now.primary, []):
-        said = "the primary outcome was redefined after runs had been made"
-        yield f"{said}; before, {now.primary} was {' and '.join(was)}"
+        words = "the primary outcome was redefined after runs had been made"
+        yield f"{words}; before, {now.primary} was {' and '.join(was)}"
     if redefined:
         yield f"outcomes redefined after runs had been made: {_names(list(redefined))}"
     settings = "points" if result.is_designed else "settings"

@@ -60,14 +60,14 @@ def interval_plot(
     is_cost
         Whether the outcome is what arms cost: then neither side is better.
     """
-    said = broken(capital(title), 50)
+    words = broken(capital(title), 50)
     labels = [broken(line.label, _LABEL) for _, drawn_lines in groups for line in drawn_lines]
     n_headings = sum(bool(said_of_group) for said_of_group, _ in groups)
     n_lines = n_headings + sum(1 + 0.6 * label.count("\n") for label in labels)
-    height = 0.95 + 0.235 * n_lines + 0.16 * (1 + said.count("\n"))
+    height = 0.95 + 0.235 * n_lines + 0.16 * (1 + words.count("\n"))
     with canvas(name, height) as (drawn, axes):
         axis = axes[0, 0]
-        drawn.suptitle(said, fontsize=LETTERS, weight="bold", x=0.01, ha="left")
+        drawn.suptitle(words, fontsize=LETTERS, weight="bold", x=0.01, ha="left")
         y, places = 0.0, []
         for said_of_group, drawn_lines in groups:
             if said_of_group:
@@ -88,10 +88,10 @@ def interval_plot(
         return render(drawn, name, caption)
 
 
-def heading(axis: Any, said: str, y: float) -> None:
+def heading(axis: Any, words: str, y: float) -> None:
     """Write what the lines below have in common."""
     axis.annotate(
-        shortened(said, 40), (0.01, y), fontsize=LETTERS, weight="bold",
+        shortened(words, 40), (0.01, y), fontsize=LETTERS, weight="bold",
         xycoords=("axes fraction", "data"), va="center", zorder=4,
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
     )  # fmt: skip
@@ -127,10 +127,10 @@ def _sides(axis: Any, better: str) -> None:
 
 def _labels(axis: Any, places: Sequence[tuple[IntervalLine, float]]) -> None:
     daggers = [dagger(line.found) for line, _ in places]
-    said = [
+    words = [
         broken(line.label, _LABEL) + mark for (line, _), mark in zip(places, daggers, strict=True)
     ]
-    axis.set_yticks([y for _, y in places], said)
+    axis.set_yticks([y for _, y in places], words)
     axis.tick_params(axis="y", length=0, labelsize=LETTERS)
     for label, (line, _) in zip(axis.get_yticklabels(), places, strict=True):
         label.set_color(line.colour)

@@ -168,13 +168,13 @@ def _estimates(results: Results) -> list[str]:
     lines = ["POINTS AND ANSWERS of models, first -> last; people: variance 1, error 0 [estimates]"]
     for (name, channel), rows in output.groupby(["name", "channel"], observed=True):
         if channel == "points":
-            said = (
+            words = (
                 f"variance {first_to_last(rows.variance)},"
                 f" squared distance {first_to_last(rows.squared_wasserstein_2)}"
             )
         else:
-            said = f"test error {first_to_last(rows.test_error)}"
-        lines.append(f"  {name!s:<12}{channel!s:<12}{said}")
+            words = f"test error {first_to_last(rows.test_error)}"
+        lines.append(f"  {name!s:<12}{channel!s:<12}{words}")
     return lines
 
 

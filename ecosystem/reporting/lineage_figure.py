@@ -121,9 +121,9 @@ def _family(
 def _bars(axis: Any, models: list[Made]) -> None:
     axis.grid(visible=False)
     if not models:
-        said = "no model"
+        words = "no model"
     else:
-        said = f"depth {models[-1].depth:.2f}"
+        words = f"depth {models[-1].depth:.2f}"
         own, others = [0.0] * (models[-1].round + 1), [0.0] * (models[-1].round + 1)
         for made in models:
             own[made.round], others[made.round] = made.own, made.others
@@ -132,7 +132,7 @@ def _bars(axis: Any, models: list[Made]) -> None:
         axis.stairs(own, edges, fill=True, color=_OWN)
         axis.stairs(both, edges, baseline=own, fill=True, color=_OTHERS)
     axis.annotate(
-        said, (0.05, 0.98), xycoords="axes fraction", fontsize=LETTERS - 1, va="top", color=INK
+        words, (0.05, 0.98), xycoords="axes fraction", fontsize=LETTERS - 1, va="top", color=INK
     )
 
 

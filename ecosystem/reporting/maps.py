@@ -208,7 +208,7 @@ def _difference_map(
         entries = [("decided", "decided"), ("undecided", f"undecided{hatched}")]
         entries += [("same", "no difference in any pair")] * ("same" in kinds)
         entries += [("unknown", "no value")] * ("unknown" in kinds)
-        entries += [(kind, said) for kind, said in _ZEROS.items() if kind in drawn_lines]
+        entries += [(kind, words) for kind, words in _ZEROS.items() if kind in drawn_lines]
         _legend(drawn, entries)
         caption = (
             f"{capital(outcome.label)}: {arm} - {reference}, mean over pairs."
@@ -317,13 +317,13 @@ def _legend(drawn: Any, entries: Sequence[tuple[Any, str]]) -> None:
     from matplotlib.patches import Patch
 
     handles: list[Any] = []
-    for kind, said in entries:
+    for kind, words in entries:
         if kind in ZERO:
-            handles.append(Line2D([], [], color=INK, label=said, **ZERO[kind]))
+            handles.append(Line2D([], [], color=INK, label=words, **ZERO[kind]))
         elif kind in _MARKERS:
-            handles.append(Line2D([], [], label=said, **_MARKERS[kind]))
+            handles.append(Line2D([], [], label=words, **_MARKERS[kind]))
         else:
-            handles.append(Patch(fc=kind, ec="#999999", lw=0.5, label=said))
+            handles.append(Patch(fc=kind, ec="#999999", lw=0.5, label=words))
     drawn.legend(
         handles=handles, loc="outside lower left", ncols=2, fontsize=LETTERS - 1, frameon=False,
         handlelength=1.6, columnspacing=1.5,

@@ -36,7 +36,7 @@ def refuse_what_is_no_report(page: Path) -> None:
             )
 
 
-def render_page(template: str, said: dict[str, Any]) -> str:
+def render_page(template: str, words: dict[str, Any]) -> str:
     """Return a page, made of one of the templates and what it reads."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -61,7 +61,7 @@ def render_page(template: str, said: dict[str, Any]) -> str:
         "half_share": format.half_share,
         "marked": marked,
     }
-    page: str = environment.get_template(template).render(mark=MARK, **said)
+    page: str = environment.get_template(template).render(mark=MARK, **words)
     return page
 
 

@@ -61,13 +61,13 @@ def canvas(
     import matplotlib
     from matplotlib.figure import Figure
 
-    said = {
+    words = {
         "text.parse_math": False,
         "svg.hashsalt": name,
         "svg.fonttype": "path",
         "hatch.linewidth": 0.8,
     }
-    with matplotlib.rc_context(said):
+    with matplotlib.rc_context(words):
         drawn = Figure(figsize=(WIDTH, height), layout="constrained")
         axes = drawn.subplots(rows, columns, squeeze=False, **shared)
         for axis in axes.flat:

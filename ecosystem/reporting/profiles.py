@@ -112,13 +112,13 @@ def _curve(
         label_ends(axis, ends, gap=0.06)
         if apart:
             _legend(drawn, result, arms, named=False)
-        said = _what(outcome, result) if apart else outcome.label
-        axis.set_title(broken(said, 42), fontsize=LETTERS + 1, loc="left")
+        words = _what(outcome, result) if apart else outcome.label
+        axis.set_title(broken(words, 42), fontsize=LETTERS + 1, loc="left")
         axis.set_ylabel(_unit_text(outcome, apart=apart), fontsize=LETTERS)
         over = scale.axis.title or scale.axis.name
         filled = " Filled dots leave out 0, hollow ones are undecided." if apart else ""
         caption = (
-            f"{capital(said)}, over {over}: mean with its 95 % interval"
+            f"{capital(words)}, over {over}: mean with its 95 % interval"
             f" by Student's t at every point.{filled} Between points nothing was run."
         )
         return render(drawn, name, caption)
@@ -174,12 +174,12 @@ def _finish(
 
 
 def _what(outcome: OutcomeEntry, result: ComparisonResult) -> str:
-    said = str(outcome.label)
+    words = str(outcome.label)
     arms = [arm.name for arm in result.others]
     if not arms:
-        return said
+        return words
     who = arms[0] if len(arms) == 1 else "each arm"
-    return f"{said}: {who} against {result.reference.name}"
+    return f"{words}: {who} against {result.reference.name}"
 
 
 def _unit_text(outcome: OutcomeEntry, *, apart: bool) -> str:
@@ -193,12 +193,12 @@ def _legend(drawn: Any, result: ComparisonResult, arms: Sequence[str], *, named:
 
     handles = []
     for arm in arms if named else []:
-        said = f"{cut(arm, _NAME)} − {cut(result.reference.name, _NAME)}"
+        words = f"{cut(arm, _NAME)} − {cut(result.reference.name, _NAME)}"
         colour = colours(result)[arm]
-        handles.append(Line2D([], [], color=colour, marker="o", lw=1.2, label=said))
-    for said, colour in (("decided", INK), ("undecided", "white")) if arms else ():
+        handles.append(Line2D([], [], color=colour, marker="o", lw=1.2, label=words))
+    for words, colour in (("decided", INK), ("undecided", "white")) if arms else ():
         dot: dict[str, Any] = {"ls": "", "marker": "o", "ms": 4.5, "mec": INK, "mfc": colour}
-        handles.append(Line2D([], [], label=said, **dot))
+        handles.append(Line2D([], [], label=words, **dot))
     if handles:
         drawn.legend(
             handles=handles, loc="outside lower left", ncols=2, fontsize=LETTERS - 1, frameon=False

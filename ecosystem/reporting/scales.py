@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import log10
 from typing import Any
 
-from ecosystem.experiments.space import Axis, Coordinate, coordinate_text
+from ecosystem.experiments.space import Axis, Coordinate, spell
 from ecosystem.reporting.format import broken
 from ecosystem.reporting.picture import LETTERS
 
@@ -74,7 +74,7 @@ class Scale:
         margin = _MARGIN * ((high - low) or 1) + self.reach
         ticks = self._ticks(_LETTER * abreast if which == "x" else 0)
         getattr(axis, f"set_{which}lim")(low - margin, high + margin)
-        getattr(axis, f"set_{which}ticks")([at for at, _ in ticks], [said for _, said in ticks])
+        getattr(axis, f"set_{which}ticks")([at for at, _ in ticks], [words for _, words in ticks])
         getattr(axis, f"set_{which}label")(broken(self.title, 44 // abreast), fontsize=LETTERS)
 
     def _ticks(self, letter: float) -> list[tuple[float, str]]:
@@ -83,9 +83,7 @@ class Scale:
             return [(self.place(value), str(value)) for value in values]
         if self.axis.is_sampled or len(values) > _FEW:
             values = self._round_numbers()
-        return self._thinned(
-            [(self.place(value), coordinate_text(value)) for value in values], letter
-        )
+        return self._thinned([(self.place(value), spell(value)) for value in values], letter)
 
     def _round_numbers(self) -> list[float]:
         from matplotlib.ticker import LogLocator, MaxNLocator
@@ -105,8 +103,8 @@ class Scale:
         """Leave out ticks that would touch another one, but never the last."""
         length = (self.ends[1] - self.ends[0]) or 1
         kept: list[tuple[float, str]] = []
-        for at, said in reversed(ticks):
-            room = max(_LINE, letter * ((len(said) + len(kept[-1][1])) / 2 + 1)) if kept else 0
+        for at, words in reversed(ticks):
+            room = max(_LINE, letter * ((len(words) + len(kept[-1][1])) / 2 + 1)) if kept else 0
             if not kept or kept[-1][0] - at >= room * length:
-                kept.append((at, said))
+                kept.append((at, words))
         return kept[::-1]

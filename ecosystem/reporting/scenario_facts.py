@@ -85,7 +85,7 @@ def group_scenarios(scenarios: list[Resolved], reference: str) -> list[Row]:
         key = (each.arm, bool(each.text), *each.differences)
         groups.setdefault(key, []).append(each)
     title = f"{_where([whole], n_settings)}: whole"
-    told: list[Row] = [{"title": title, "text": whole.text, "differences": []}]
+    entries: list[Row] = [{"title": title, "text": whole.text, "differences": []}]
     for group in groups.values():
         one = group[0]
         to = f"{reference} in ‘{one.against}’" if one.arm == reference else f"{reference} there"
@@ -93,11 +93,11 @@ def group_scenarios(scenarios: list[Resolved], reference: str) -> list[Row]:
         what = f"{counted(n, 'value')} unlike {to}" if n else f"the same as {to}"
         if not one.text or not whole.text:
             what = "the run is not in the folder any more"
-        told.append({
+        entries.append({
             "title": f"{_where(group, n_settings)}: {what}",
             "text": "", "differences": one.differences,
         })  # fmt: skip
-    return told
+    return entries
 
 
 def _where(group: list[Resolved], n_settings: int) -> str:

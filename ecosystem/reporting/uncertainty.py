@@ -37,14 +37,14 @@ def pairing(result: ComparisonResult, found: Sequence[Finding]) -> Iterator[str]
         if not ratios:
             yield f"{outcome.name}: no arm differs, or there are too few pairs"
             continue
-        said = f" correlation {span(correlations, '.2f')};" if correlations else ""
+        words = f" correlation {span(correlations, '.2f')};" if correlations else ""
         cost = [f"{f.arm} in {f.setting!r}" for f in of_it if (f.variance_ratio or 1) < 1]
         where = ", ".join(cost) if len(cost) <= _LISTED else f"{len(cost)} of {len(ratios)} times"
         below = f"; below 1, pairing cost precision: {where}" if cost else ""
         low, high = _ratio(min(ratios)), _ratio(max(ratios))
         times = low if low == high else f"{low} to {high}"
         yield (
-            f"{outcome.name}:{said} unpaired arms would need {times} times as"
+            f"{outcome.name}:{words} unpaired arms would need {times} times as"
             f" many replicates{below}"
         )
 
@@ -122,8 +122,8 @@ def _uneven(result: ComparisonResult) -> Iterator[str]:
                 arms.append(row.arm)
     for outcome, by_number in numbers.items():
         if len(by_number) > 1:
-            said = "; ".join(f"{n} in {', '.join(arms)}" for n, arms in sorted(by_number.items()))
-            yield f"{outcome} is a mean over different numbers of rows: {said}"
+            words = "; ".join(f"{n} in {', '.join(arms)}" for n, arms in sorted(by_number.items()))
+            yield f"{outcome} is a mean over different numbers of rows: {words}"
 
 
 def next_step(result: ComparisonResult, found: Iterable[Finding]) -> Iterator[str]:
@@ -145,9 +145,9 @@ def next_step(result: ComparisonResult, found: Iterable[Finding]) -> Iterator[st
         return
     known = sorted((n, arm) for arm, n in needed.items() if n is not None)
     hopeless = [arm for arm, n in needed.items() if n is None]
-    said = [f"{arm} {n:,} (± {widths[arm]})" for n, arm in known]
-    said += [f"{', '.join(hopeless)} more than {_HOPELESS:,}"] if hopeless else []
-    yield f"{_TO_TELL}: {'; '.join(said)}"
+    words = [f"{arm} {n:,} (± {widths[arm]})" for n, arm in known]
+    words += [f"{', '.join(hopeless)} more than {_HOPELESS:,}"] if hopeless else []
+    yield f"{_TO_TELL}: {'; '.join(words)}"
     if known:
         most, at_most = known[-1][0], result.precision.at_most
         more = f", with precision.at_most {most:,} or more" if most > at_most else ""
@@ -177,13 +177,14 @@ def earlier_rounds(result: ComparisonResult) -> Iterator[str]:
                 assert verdict is not None
                 of_it = places.setdefault((each.arm, verdict), {})
                 of_it.setdefault(each.setting, []).append(point.round)
-    told = [
+    entries = [
         f"{arm} was {verdict} in {_rounds(of_it, len(result.settings))}"
         for (arm, verdict), of_it in places.items()
     ]
-    if told:
+    if entries:
         decides = "the last" if outcome.round == "last" else f"round {outcome.round}"
-        yield f"Earlier rounds, each by itself, said otherwise than {decides}: {'; '.join(told)}."
+        which = "; ".join(entries)
+        yield f"Earlier rounds, each by itself, said otherwise than {decides}: {which}."
 
 
 def _last(points: Sequence[TrajectoryPoint]) -> int:
@@ -193,15 +194,15 @@ def _last(points: Sequence[TrajectoryPoint]) -> int:
 def _rounds(places: dict[str, list[int]], n_settings: int) -> str:
     """Return how many rounds, from which to which, and in which settings."""
     rounds = sorted({round_ for each in places.values() for round_ in each})
-    said = f"round {rounds[0]}"
+    words = f"round {rounds[0]}"
     if len(rounds) > 1:
         number = span([len(each) for each in places.values()])
         many = "round" if number == "1" else "rounds"
-        said = f"{number} {many} from {rounds[0]} to {rounds[-1]}"
+        words = f"{number} {many} from {rounds[0]} to {rounds[-1]}"
     if n_settings == 1:
-        return said
+        return words
     where = "every setting" if len(places) == n_settings else " and ".join(map(repr, places))
-    return f"{said} in {where}"
+    return f"{words} in {where}"
 
 
 def _decided(point: TrajectoryPoint, *, higher: bool) -> Verdict | None:
