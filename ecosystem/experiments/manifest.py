@@ -116,8 +116,8 @@ def _unit(design: Design, outcome: Outcome) -> str:
 
 def _currency(design: Design) -> str:
     """Return what prices are in, where all arms agree on it."""
-    comparison = {scenario.costs.currency for scenario in design.cells.values()}
-    return comparison.pop() if len(comparison) == 1 else "units of money"
+    currencies = {scenario.costs.currency for scenario in design.cells.values()}
+    return currencies.pop() if len(currencies) == 1 else "units of money"
 
 
 def run_entries(seen: Mapping[Cell, list[Observation]]) -> list[dict[str, Any]]:
