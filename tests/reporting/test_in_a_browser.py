@@ -10,11 +10,14 @@ import pytest
 
 from tests.reporting.chromium import NAMES, Chromium, chromium
 
-pytestmark = pytest.mark.skipif(
-    chromium() is None,
-    reason=f"there is no Chromium on this machine (looked for {', '.join(NAMES)});"
-    " apt-get install chromium-headless-shell",
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        chromium() is None,
+        reason=f"there is no Chromium on this machine (looked for {', '.join(NAMES)});"
+        " apt-get install chromium-headless-shell",
+    ),
+]
 WIDTHS = (390, 1280)
 PAPER = (718, 1046)  # what browsers leave of A4, in CSS pixels
 BAD = """\
