@@ -41,6 +41,7 @@ OWN = ["filters.guess={name: guess, kind: agent, agent: brief}"]
 # Labs that keep points do not subsample them.
 KEPT = "labs.delta.workflow=accumulate"
 POINTS, ANSWERS = [KEPT, "language.points={}"], [KEPT, "language.regression={questions: 9}"]
+THRIFTY = ["archives.vault.agent=thrifty"]
 CHARGED = ["costs.charges=[{name: office, payers: labs, amount: 3}]"]
 ALONE = ["measure.words={}", "language.innovation=null"]
 MARKS = [
@@ -389,6 +390,9 @@ CHANGES: dict[str, Change] = {
     "Charge.who": (CHARGED, ["costs.charges.office.who=[beta, alpha]"]),
     "Charge.amount": (CHARGED, ["costs.charges.office.amount=4"]),
     "Archive.price": "archives.vault.price=0.1",
+    "Archive.agent": "archives.vault.agent=thrifty",
+    "Archive.options": (THRIFTY, ["archives.vault.options={part: 0.2}"]),
+    "Lab.learner": "labs.alpha.learner={smoothing: 2.0}",
     "Measure.every": "measure.every=2",
     "Measure.then": "measure.then=3",
     "Measure.bands": "measure.bands=[0.1]",
@@ -417,6 +421,8 @@ OF_PARTS = {
       for f in ("share", "weight", "label")),
     *(f"{stock}.{f}" for stock in ("NewStock", "WebStock", "ArchiveStock")
       for f in ("share", "weight", "label", "replacement", "filters", "when_short", "shared")),
+    # Kinds of learners and agents of one's own: tests/text/test_own_learner.py, tests/agents.
+    "CategoricalLearner.kind", "OwnLearner.kind", "OwnKindPart.name",
     # Of filters of every kind: tests/world/test_dated_filters.py.
     *(f"{kind}.{f}" for kind in ("Oracle", "WatermarkDetector", "Verifier", "OwnFilter")
       for f in ("since", "until")),
