@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +35,6 @@ class Moments(Statistic):
     scatter : array of float64, shape (D, D)
         Sum of ``(x - mean)(x - mean)'``.
     """
-
-    is_exact: ClassVar[bool] = False
 
     n: float
     mean: F64

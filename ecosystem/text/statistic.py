@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +32,6 @@ class Statistic(ABC):
     --------
     ``docs/examples/pairs.py`` has one that counts pairs of neighbours.
     """
-
-    is_exact: ClassVar[bool] = True  # made of whole numbers, which add up in any order
 
     @classmethod
     @abstractmethod
