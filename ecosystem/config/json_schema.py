@@ -12,10 +12,16 @@ _MADE: dict[type[BaseModel], tuple[Any, dict[str, Any]]] = {}
 
 
 class _WithKeys(GenerateJsonSchema):
-    """Says of the keys of mappings all that is declared, and keeps the order of declaration."""
+    """Says all that is declared of keys and tags, in the order of declaration."""
 
     def sort(self, value: JsonSchemaValue, parent_key: str | None = None) -> JsonSchemaValue:
         return value
+
+    def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
+        found = super().tagged_union_schema(schema)
+        if "discriminator" not in found:  # a function tells the branches apart
+            found["tags"] = [str(tag) for tag in schema["choices"]]
+        return found
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         found = super().dict_schema(schema)

@@ -80,9 +80,11 @@ class Walk:
                 at.schema = self._resolved(self.tagged(at.schema).get(str(tag), {}))
                 if label == tag:
                     continue  # a validator that validates further names no tag
-            branches = branches_of(at.schema)
+            branches, tags = branches_of(at.schema), at.schema.get("tags", ())
             key = _key_of(at.value, label)
-            if branches:
+            if label in tags:
+                at.schema = self._resolved(branches[tags.index(label)])
+            elif branches:
                 at.unions.append((index, at.path))
                 order = list(self._labels[loc[:index]])
                 is_plain = len(order) == len(branches)

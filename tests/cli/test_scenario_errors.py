@@ -183,6 +183,14 @@ CASES = {
         r"there are 2 crawlers; expected crawler",
     ),
     "tokens without end": (LAB + "    sources: [{kind: human}]\n", r"a law has no end"),
+    "unknown key of a learner": (
+        LAB + "    learner: {smothing: 1}\n",
+        r":3:15 labs\.a\.learner\.smothing: unknown key .*did you mean 'smoothing'",
+    ),
+    "impossible smoothing": (
+        LAB + "    learner: {smoothing: -1}\n",
+        r":3:15 labs\.a\.learner\.smoothing: -1 is not possible; expected a number at least 0",
+    ),
     "tags": ("title: !!python/object:os.system {}\n", r":1:\d+ .*tag"),
     "duplicate key": ("seed: 1\nseed: 2\n", r":2:1 .*seed"),
 }

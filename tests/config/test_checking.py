@@ -271,6 +271,8 @@ def test_unions_told_apart_by_a_function(write: Write) -> None:
 
     problem = only(lambda: validate(load(write("s.yaml", "x: {rise: q}")), Model))
     assert problem.path == "x.rise"
+    problem = only(lambda: validate(load(write("s.yaml", "x: {rise: 1, too: 2}")), Model))
+    assert problem.message == "unknown key 'too'; did you mean 'to'?"
     problem = only(lambda: validate(load(write("s.yaml", "x: [1]")), Model))
     assert problem.path == "x"
     assert "expected a mapping of keys and values, or a whole number" in problem.message
