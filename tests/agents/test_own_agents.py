@@ -161,7 +161,7 @@ def test_an_entry_point_is_found_by_its_name(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"agent": "nobody"}, r"no agent 'nobody': there are .*buyer.*register one"),
+        ({"agent": "nobody"}, r"no agent 'nobody': there are .*buyer.*--agents FILE"),
         ({"agent": "sleepy"}, r"agent 'sleepy' is no Lab; expected a subclass"),
         ({"options": {"shares": 1}, "agent": "picky"}, r"zeta: options of Picky: .*shares"),
         ({"options": {"share": "all"}}, r"zeta: options of Buyer: .*share"),
