@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ecosystem.agents.agent import Agent
-    from ecosystem.agents.archive import Archive
+    from ecosystem.agents.archive.archive import Archive
     from ecosystem.agents.bill import Bill
-    from ecosystem.agents.crawler import Crawler
-    from ecosystem.agents.filter import Filter
-    from ecosystem.agents.lab import Lab
-    from ecosystem.agents.learners import learner
-    from ecosystem.agents.publisher import Publisher
+    from ecosystem.agents.crawler.crawler import Crawler
+    from ecosystem.agents.filter.filter import Filter
+    from ecosystem.agents.lab.lab import Lab
+    from ecosystem.agents.lab.learners import learner
+    from ecosystem.agents.publisher.publisher import Publisher
     from ecosystem.agents.registry import agent, kind
     from ecosystem.experiments.compare import compare, sweep
     from ecosystem.experiments.result import open_comparison
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ecosystem.text.law import Law
     from ecosystem.text.learner import Learner, TrainingSet
     from ecosystem.text.statistic import Statistic
-    from ecosystem.world import World
+    from ecosystem.world.world import World
 
 __version__ = "0.1.0"
 __all__ = [
@@ -68,26 +68,26 @@ __all__ = [
 
 _HOMES = {
     "Agent": "ecosystem.agents.agent",
-    "Archive": "ecosystem.agents.archive",
+    "Archive": "ecosystem.agents.archive.archive",
     "Bill": "ecosystem.agents.bill",
     "CategoricalLearner": "ecosystem.text.categorical_learner",
     "Cluster": "ecosystem.runtime.cluster",
     "Counts": "ecosystem.text.counts",
-    "Crawler": "ecosystem.agents.crawler",
-    "Filter": "ecosystem.agents.filter",
-    "Lab": "ecosystem.agents.lab",
+    "Crawler": "ecosystem.agents.crawler.crawler",
+    "Filter": "ecosystem.agents.filter.filter",
+    "Lab": "ecosystem.agents.lab.lab",
     "Law": "ecosystem.text.law",
     "Learner": "ecosystem.text.learner",
-    "Publisher": "ecosystem.agents.publisher",
+    "Publisher": "ecosystem.agents.publisher.publisher",
     "Results": "ecosystem.results.results",
     "Scenario": "ecosystem.scenario.scenario",
     "Statistic": "ecosystem.text.statistic",
     "TrainingSet": "ecosystem.text.learner",
-    "World": "ecosystem.world",
+    "World": "ecosystem.world.world",
     "agent": "ecosystem.agents.registry",
     "compare": "ecosystem.experiments.compare",
     "kind": "ecosystem.agents.registry",
-    "learner": "ecosystem.agents.learners",
+    "learner": "ecosystem.agents.lab.learners",
     "open_comparison": "ecosystem.experiments.result",
     "open_results": "ecosystem.results.results",
     "report": "ecosystem.reporting.report",

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 import ecosystem
-from ecosystem.agents.archive import Archive
-from ecosystem.agents.crawler import Crawler
-from ecosystem.agents.filter import Filter
-from ecosystem.agents.lab import Lab
-from ecosystem.agents.publisher import Publisher
-from ecosystem.benches.crawling import CrawlOrder
-from ecosystem.corpus.lots import Lots
+from ecosystem.agents.archive.archive import Archive
+from ecosystem.agents.crawler.compute import CrawlOrder
+from ecosystem.agents.crawler.crawler import Crawler
+from ecosystem.agents.filter.filter import Filter
+from ecosystem.agents.lab.lab import Lab
+from ecosystem.agents.publisher.publisher import Publisher
 from ecosystem.scenario.labs import HumanLaw
+from ecosystem.web.lots import Lots
 
 
 @ecosystem.agent("buyer")

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem import Scenario, World
-from ecosystem.agents.lab import Lab
-from ecosystem.benches.training import TrainingBench
-from ecosystem.benches.web import WebBench
+from ecosystem.agents.lab.compute import LabCompute
+from ecosystem.agents.lab.lab import Lab
 from ecosystem.results.arrow_tables import content_hash, to_arrow
 from ecosystem.results.tables import TABLES
 from ecosystem.runtime.runtime import Runtime
 from ecosystem.text.law import Law
+from ecosystem.web.shard import WebShard
 
 SMALL: dict[str, Any] = {
     "title": "small",
@@ -120,22 +120,22 @@ def ran(scenario: Scenario, runtime: Runtime | None = None) -> World:
 
 def text_of(lab: Lab) -> NDArray[np.int64]:
     """Return the words that a lab fitted last."""
-    return lab.bench.get(TrainingBench.text)
+    return lab.bench.get(LabCompute.text)
 
 
 def output_of(lab: Lab) -> Law:
     """Return the law of the words that a lab's model writes with."""
-    return lab.bench.get(TrainingBench.output).words
+    return lab.bench.get(LabCompute.output).words
 
 
 def fitted_of(lab: Lab) -> NDArray[np.int64]:
     """Return the weights of a lab's fitted law."""
-    return lab.bench.get(TrainingBench.fitted_weights)
+    return lab.bench.get(LabCompute.fitted_weights)
 
 
 def live_words(world: World) -> NDArray[np.int64]:
     """Return the words of the live web, as counted when pages came and went."""
-    counts: NDArray[np.int64] = np.sum([shard.get(WebBench.words) for shard in world.web], axis=0)
+    counts: NDArray[np.int64] = np.sum([shard.get(WebShard.words) for shard in world.web], axis=0)
     return counts
 
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from ecosystem.agents.options import AgentError, read_options
-from ecosystem.quiet_mesa import mesa
+from ecosystem.agents.quiet_mesa import mesa
 from ecosystem.scenario.kinds import SHIPPED, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ecosystem.agents.bill import Bill
-    from ecosystem.world import World
+    from ecosystem.world.world import World
 
 
 class _CountersPerWorld:

@@ -29,7 +29,7 @@ def agent(name: str) -> Callable[[type[A]], type[A]]:
 
     Examples
     --------
-    >>> from ecosystem.agents.lab import Lab
+    >>> from ecosystem.agents.lab.lab import Lab
     >>> @agent("sleeper")
     ... class Sleeper(Lab):
     ...     def trains_in(self, round_: int) -> bool:

@@ -136,10 +136,10 @@ def validate(
     from tqdm import tqdm
 
     from ecosystem.agents.agent import NotThereError
-    from ecosystem.ledger import LedgerError
     from ecosystem.text.support import SupportError
     from ecosystem.validation.listing import HEADER, row, total, troubles
     from ecosystem.validation.running import outcomes
+    from ecosystem.world.text_ledger import LedgerError
 
     done: list[Outcome] = []
     try:

@@ -28,8 +28,8 @@ def plan(scenario: str, overrides: tuple[str, ...]) -> None:
     planned = _plan_of_many if of_many else _plan_of_one
 
     from ecosystem.agents.options import AgentError
-    from ecosystem.corpus.link_file import LinkFileError
     from ecosystem.text.word_lists import WordListError
+    from ecosystem.web.link_file import LinkFileError
 
     try:
         click.echo(planned(scenario, overrides))
@@ -99,17 +99,17 @@ def run(
 
     from ecosystem.agents.agent import NotThereError
     from ecosystem.agents.decisions import DecisionError
+    from ecosystem.agents.filter.compute import DetectorError
     from ecosystem.agents.options import AgentError
-    from ecosystem.benches.filtering import DetectorError
-    from ecosystem.corpus.link_file import LinkFileError
     from ecosystem.experiments.run import run as run_scenario
-    from ecosystem.ledger import LedgerError
     from ecosystem.reporting.summary import summary
     from ecosystem.results.run_folder import RunFolderError
     from ecosystem.runtime.runtime import HostsError, NoHostsError
     from ecosystem.text.statistic import TextError
     from ecosystem.text.support import SupportError
     from ecosystem.text.word_lists import WordListError
+    from ecosystem.web.link_file import LinkFileError
+    from ecosystem.world.text_ledger import LedgerError
 
     try:
         results = run_scenario(loaded, folder, progress=True, **where)

@@ -8,21 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ecosystem.agents.learners import learner_in
-from ecosystem.agents.page_lengths import length_classes
+from ecosystem.agents.lab.learners import learner_in
+from ecosystem.agents.publisher.page_lengths import length_classes
 from ecosystem.agents.registry import agent_class, own_kind, shipped_base
 from ecosystem.draws.alias import alias_table
 from ecosystem.draws.kernels import kernels
 from ecosystem.draws.keys import counter
-from ecosystem.founding import (
-    check_contexts,
-    found_beside_words,
-    found_lexicon,
-    found_links,
-    found_sites,
-    history_rounds,
-    survival_law,
-)
 from ecosystem.scenario.clock import value_at
 from ecosystem.scenario.kinds import SHIPPED
 from ecosystem.scenario.labs import CrawlStock, Stock, is_expected
@@ -31,6 +22,15 @@ from ecosystem.scenario.scenario import Scenario
 from ecosystem.text.categorical import CategoricalChannel
 from ecosystem.text.continuous import ContinuousChannel
 from ecosystem.text.lexicon import Lexicon
+from ecosystem.world.build import (
+    check_contexts,
+    found_beside_words,
+    found_lexicon,
+    found_links,
+    found_sites,
+    history_rounds,
+    survival_law,
+)
 
 _START = 2.0  # seconds to lay out a world and to close a run folder
 _BYTES_PER_LOT = 98  # columns of a lot, verdicts and crawl marks of a few filters and crawlers

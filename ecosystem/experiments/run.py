@@ -18,7 +18,7 @@ from ecosystem.runtime.on_ray import hosts_on_ray
 from ecosystem.runtime.runtime import Runtime, Usage
 from ecosystem.runtime.user_code import loaded
 from ecosystem.scenario.scenario import Scenario
-from ecosystem.world import World
+from ecosystem.world.world import World
 
 _ROUNDS_PER_PART = 10
 _ROWS_PER_PART = 100_000  # or fewer rounds, where there are documents by the million

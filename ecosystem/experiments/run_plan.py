@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ecosystem.experiments.estimate import Estimates
-from ecosystem.founding import found_beside_words
-from ecosystem.phases import phases_of
 from ecosystem.scenario.policies.in_force import policy_lines
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.text.categorical import CategoricalChannel
 from ecosystem.text.channel import Channel
 from ecosystem.text.continuous import ContinuousChannel
+from ecosystem.world.build import found_beside_words
+from ecosystem.world.phases import phases_of
 
 
 def plan(scenario: Scenario) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Lock
 
 from ecosystem.scenario.scenario import Scenario
-from ecosystem.world import World
+from ecosystem.world.world import World
 
 
 class LiveWorld(World):

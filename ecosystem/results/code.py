@@ -25,16 +25,14 @@ from ecosystem.scenario.catalogue import folder
 PACKAGE = Path(__file__).parents[1]
 
 DECIDES = (
-    "agents", "benches", "bookkeeping.py", "corpus", "costs.py", "draws",
-    "experiments/run.py", "founding.py", "ledger.py", "metrics", "observation",
-    "phases.py", "quiet_mesa.py",
+    "agents", "draws", "experiments/run.py", "measures",
     "results/arrow_tables.py", "results/run_folder.py",  # the types of numbers, and which are kept
     "runtime",
     "scenario/accounts.py", "scenario/clock.py", "scenario/durations.py", "scenario/kinds.py",
     "scenario/labs.py",  # labels of sources key draws
     "scenario/policies/archive.py", "scenario/policies/draft.py", "scenario/policies/enacting.py",
     "scenario/policies/policy.py", "scenario/policies/target.py", "scenario/policies/watermark.py",
-    "text", "watermarks", "world.py",
+    "text", "web", "world",
 )  # fmt: skip
 """Rooms and files that decide numbers."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecosystem.metrics.measure import LAW_MEASURES
+from ecosystem.measures.law_measures import LAW_MEASURES
 from ecosystem.results.declaration import Column, count, number, table, who
 
 _SUBJECT = (

@@ -43,23 +43,23 @@ class Kind:
 # In the order in which a world makes its agents.
 SHIPPED = (
     Kind(
-        "publisher", "publishers", "ecosystem.agents.publisher.Publisher", "publish",
+        "publisher", "publishers", "ecosystem.agents.publisher.publisher.Publisher", "publish",
         colour="#ddaa33", hatch="///",
     ),
     Kind(
-        "crawler", "crawlers", "ecosystem.agents.crawler.Crawler", "crawl",
+        "crawler", "crawlers", "ecosystem.agents.crawler.crawler.Crawler", "crawl",
         {"scraping": "pages"}, "#882255",
     ),
     Kind(
-        "filter", "filters", "ecosystem.agents.filter.Filter", "filter",
+        "filter", "filters", "ecosystem.agents.filter.filter.Filter", "filter",
         {"detecting": "pages"}, "#bbbbbb",
     ),
     Kind(
-        "archive", "archives", "ecosystem.agents.archive.Archive", "crawl",
+        "archive", "archives", "ecosystem.agents.archive.archive.Archive", "crawl",
         {"sealing": "pages", "verifying": "pages"}, "#117733", "xxx",
     ),
     Kind(
-        "lab", "labs", "ecosystem.agents.lab.Lab", "train",
+        "lab", "labs", "ecosystem.agents.lab.lab.Lab", "train",
         {"marking": "tokens", "generating": "tokens", "training": "draws"}, "#66b2e6",
     ),
 )  # fmt: skip

@@ -9,7 +9,6 @@ from typing import Any
 
 from ecosystem.agents.agent import Agent
 from ecosystem.agents.registry import AGENTS
-from ecosystem.ledger import LedgerError
 from ecosystem.results.arrow_tables import content_hash, to_arrow
 from ecosystem.results.tables import TABLES
 from ecosystem.runtime.in_process import InProcess
@@ -18,7 +17,8 @@ from ecosystem.scenario.scenario import Scenario
 from ecosystem.testing.expecting import expect
 from ecosystem.testing.posted import Posted
 from ecosystem.testing.small_world import backwards, world_with
-from ecosystem.world import World
+from ecosystem.world.text_ledger import LedgerError
+from ecosystem.world.world import World
 
 _NAME = "tested"
 

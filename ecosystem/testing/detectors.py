@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.benches.filtering import Detector, FilteringBench
-from ecosystem.corpus.lots import LOT_SCHEMA, NO_MARK, Corpus, make_batch
+from ecosystem.agents.filter.compute import Detector, FilterCompute
 from ecosystem.draws.keys import hashes, key
 from ecosystem.testing.expecting import expect, travelled
 from ecosystem.text.sampler_registry import HUMAN
+from ecosystem.web.lots import LOT_SCHEMA, NO_MARK, Corpus, make_batch
 
 F64 = NDArray[np.float64]
 
@@ -130,6 +130,6 @@ def _check_verdicts(detector: Detector, pages: dict[str, NDArray[Any]], name: st
     )
 
 
-def _bench(detector: Detector, corpus: Corpus) -> FilteringBench:
+def _bench(detector: Detector, corpus: Corpus) -> FilterCompute:
     commons: Any = SimpleNamespace(seed=1, corpus=corpus)
-    return FilteringBench(commons, evidence="testing", detector=detector)
+    return FilterCompute(commons, evidence="testing", detector=detector)

@@ -15,7 +15,7 @@ from ecosystem.scenario.scenario import Scenario
 from ecosystem.validation.case import Case, Claim
 from ecosystem.validation.catalogue import case_named
 from ecosystem.validation.comparing import Comparison, Outcome, Power, compare, powers
-from ecosystem.world import World
+from ecosystem.world.world import World
 
 F64 = NDArray[np.float64]
 _WORLDS_AT_ONCE = 25

@@ -8,9 +8,9 @@ import pytest
 
 from ecosystem import Archive, Crawler, Filter, Lab, Publisher, World
 from ecosystem.agents.agent import Agent
+from ecosystem.agents.crawler.compute import CrawlOrder
 from ecosystem.agents.decisions import DecisionError
 from ecosystem.agents.registry import AGENTS
-from ecosystem.benches.crawling import CrawlOrder
 from tests.small import SMALL, small
 
 WRONG: list[tuple[type[Agent], str, Any, str]] = [

@@ -17,13 +17,13 @@ from ecosystem.agents.options import AgentError
 from ecosystem.agents.registry import own_kind, shipped_base
 from ecosystem.config.problems import FieldErrors
 from ecosystem.experiments.run_plan import plan
-from ecosystem.phases import PHASES, phases_of
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.runtime.on_ray import OnRay
 from ecosystem.scenario.accounts import ACCOUNTS
 from ecosystem.scenario.costs import Costs
 from ecosystem.scenario.kinds import KINDS, SHIPPED, all_kinds
 from ecosystem.testing import check_agent
+from ecosystem.world.phases import PHASES, phases_of
 from tests.own_file import EXAMPLES, imported
 from tests.small import SMALL, hashes_of, ran, small
 

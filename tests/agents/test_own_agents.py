@@ -12,7 +12,7 @@ import pytest
 import ecosystem
 from ecosystem import Scenario
 from ecosystem.agents.agent import AgentError
-from ecosystem.agents.lab import Lab
+from ecosystem.agents.lab.lab import Lab
 from ecosystem.agents.registry import AGENTS
 from ecosystem.config.problems import ScenarioError
 from ecosystem.scenario.labs import HumanLaw

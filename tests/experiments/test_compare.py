@@ -18,9 +18,9 @@ from ecosystem.experiments.loading import load
 from ecosystem.experiments.result import ComparisonResult, open_comparison
 from ecosystem.experiments.run_task import run_name
 from ecosystem.experiments.tables import TABLES
-from ecosystem.ledger import LedgerError
 from ecosystem.reporting.comparison_text import comparison_text
 from ecosystem.results.run_folder import RunFolderError
+from ecosystem.world.text_ledger import LedgerError
 from tests.experiments.small_comparison import write
 
 MORE = "change: {labs: [{name: alpha, tokens: 600}]}"

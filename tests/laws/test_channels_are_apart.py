@@ -10,10 +10,10 @@ import pytest
 
 import ecosystem.text.counts
 from ecosystem import World
-from ecosystem.corpus.selection import Selection
-from ecosystem.ledger import LedgerError
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.text.continuous import ContinuousChannel
+from ecosystem.web.selection import Selection
+from ecosystem.world.text_ledger import LedgerError
 from tests.small import SMALL, hashes_of, live_words, ran, small
 
 CLAIMS = {"facts": 20, "per_draw": 0.3}

@@ -1,4 +1,4 @@
-"""The rooms of the house: imports point down, and benches know nothing of Mesa."""
+"""The rooms of the house: imports point down, and compute halves know nothing of Mesa."""
 
 from __future__ import annotations
 
@@ -13,46 +13,28 @@ import ecosystem
 
 HOUSE = Path(ecosystem.__file__).parent
 
-# What each room may import at run time, beside itself.
+# What each room may import at run time, beside itself: from the lowest to the highest.
 BELOW = {
     "draws": set(),
-    "text": {"draws"},
-    "watermarks": set(),
-    "metrics": set(),
-    "corpus": {"draws", "text"},
-    "benches": {"draws", "text", "corpus", "watermarks"},
-    "runtime": {"draws", "results"},
     "config": set(),
+    "text": {"draws"},
+    "web": {"draws", "text"},
     "scenario": {"config"},
-    "ledger": {"corpus"},
-    "costs": {"agents", "scenario"},
-    "bookkeeping": {"benches", "corpus", "text", "ledger"},
-    "phases": {"agents", "benches", "bookkeeping", "corpus", "scenario"},
-    "founding": {"draws", "text", "corpus", "scenario"},
-    "quiet_mesa": set(),
-    "agents": {
-        "draws", "text", "corpus", "watermarks", "benches", "scenario", "quiet_mesa",
-    },
-    "observation": {"text", "corpus", "metrics", "benches"},
-    "world": {
-        "agents", "benches", "corpus", "costs", "founding", "text", "ledger",
-        "observation", "phases", "quiet_mesa", "runtime", "scenario",
-    },
-    "results": {"config", "metrics", "scenario"},
+    "agents": {"draws", "scenario", "text", "web"},
+    "measures": {"agents", "draws", "text", "web"},
+    "results": {"config", "measures", "scenario"},
+    "runtime": {"draws", "results"},
+    "world": {"agents", "measures", "runtime", "scenario", "text", "web"},
     "experiments": {
-        "agents", "config", "draws", "founding", "phases", "results", "runtime", "scenario",
-        "text", "world",
+        "agents", "config", "draws", "results", "runtime", "scenario", "text", "world",
     },
     "reporting": {"config", "experiments", "results", "scenario"},
-    "live": {"world", "reporting", "scenario"},
+    "live": {"reporting", "scenario", "world"},
+    "testing": {"agents", "draws", "results", "runtime", "scenario", "text", "web", "world"},
     "validation": {"experiments", "reporting", "results", "runtime", "scenario", "world"},
-    "testing": {
-        "agents", "benches", "corpus", "draws", "text", "ledger", "results", "runtime",
-        "scenario", "world",
-    },
     "cli": {
-        "agents", "benches", "config", "corpus", "experiments", "live", "results", "reporting",
-        "runtime", "scenario", "text", "ledger", "validation",
+        "agents", "config", "experiments", "live", "reporting", "results", "runtime", "scenario",
+        "text", "validation", "web", "world",
     },
 }  # fmt: skip
 
@@ -73,6 +55,12 @@ def run_time_imports(tree: ast.Module) -> set[str]:
     return {name.split(".")[1] for name in names if name.startswith("ecosystem.")}
 
 
+def test_rooms_are_listed_from_below() -> None:
+    rooms = list(BELOW)
+    for i, room in enumerate(rooms):
+        assert BELOW[room] <= set(rooms[:i]), f"{room} imports a room above it"
+
+
 @pytest.mark.parametrize("room", BELOW)
 def test_a_room_imports_only_what_lies_below(room: str) -> None:
     folder = HOUSE / room
@@ -87,13 +75,13 @@ def test_every_room_is_listed() -> None:
     assert rooms - {"__init__", "__main__", "__pycache__", "py", "shipped"} == set(BELOW)
 
 
-def test_benches_import_neither_mesa_nor_pandas_nor_scipy() -> None:
+def test_compute_halves_import_neither_mesa_nor_pandas_nor_scipy() -> None:
     """Every host waits for what they import; scipy comes with what needs it."""
     code = (
-        "import sys, ecosystem.runtime.host, ecosystem.observation.gauge,"
-        " ecosystem.benches.training, ecosystem.benches.publishing, ecosystem.benches.web,"
-        " ecosystem.benches.archiving, ecosystem.benches.crawling, ecosystem.benches.filtering,"
-        " ecosystem.benches.documents;"
+        "import sys, ecosystem.runtime.host, ecosystem.measures.compute,"
+        " ecosystem.agents.lab.compute, ecosystem.agents.publisher.compute, ecosystem.web.shard,"
+        " ecosystem.agents.archive.compute, ecosystem.agents.crawler.compute,"
+        " ecosystem.agents.filter.compute, ecosystem.measures.documents_compute;"
         "sys.exit(not {'mesa', 'pandas', 'scipy'}.isdisjoint(sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-import ecosystem.corpus.reading
 import ecosystem.text.counts
+import ecosystem.web.reading
 from ecosystem import World
-from ecosystem.benches.crawling import CrawlingBench
-from ecosystem.benches.pool import Pool
-from ecosystem.corpus.lots import Stake
-from ecosystem.ledger import Ledger, LedgerError
+from ecosystem.agents.crawler.compute import CrawlerCompute
+from ecosystem.agents.lab.pool import Pool
 from ecosystem.text.categorical import CategoricalChannel
 from ecosystem.text.channels import Channels
 from ecosystem.text.counts import Counts
+from ecosystem.web.lots import Stake
+from ecosystem.world.text_ledger import Ledger, LedgerError
 from tests.small import SMALL, live_words, ran, small
 
 
@@ -76,7 +76,7 @@ def first_only(function: Callable[..., Any]) -> Callable[..., Any]:
         (Channels, "count", halved),
         (CategoricalChannel, "read", in_part),
         (ecosystem.text.counts, "subsample_counts", halved),
-        (ecosystem.corpus.reading, "_cut", without_the_last_pick),
+        (ecosystem.web.reading, "_cut", without_the_last_pick),
         (CategoricalChannel, "_draw", in_part),
         (Pool, "take", first_only),
     ],
@@ -93,9 +93,9 @@ def test_a_planted_loss_stops_the_run(
 
 def test_a_crawler_that_invents_a_page_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World(small())
-    keep = CrawlingBench.keep
+    keep = CrawlerCompute.keep
     monkeypatch.setattr(
-        CrawlingBench, "keep", lambda self, rows: keep(self, np.concatenate([rows, rows[:1]]))
+        CrawlerCompute, "keep", lambda self, rows: keep(self, np.concatenate([rows, rows[:1]]))
     )
     with pytest.raises(LedgerError, match="crawler common"):
         world.step()

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 import ecosystem
 from ecosystem import Scenario, World
-from ecosystem.agents.lab import Lab
+from ecosystem.agents.archive.compute import ArchiveCompute
+from ecosystem.agents.lab.compute import LabCompute
+from ecosystem.agents.lab.lab import Lab
 from ecosystem.agents.registry import AGENTS
-from ecosystem.benches.archiving import ArchivingBench
-from ecosystem.benches.training import TrainingBench
 from ecosystem.cli import main
 from ecosystem.draws.keys import U64
 from ecosystem.text import categorical_learner
@@ -103,7 +103,7 @@ def test_the_law_before_lends_types_only_where_it_has_a_weight(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     mixing = {**PLAIN, "learner": {"weight_previous": 0.5}}
-    held = ran(small(labs=[mixing], **TALK)).labs[0].bench.get(TrainingBench.fitted_weights)
+    held = ran(small(labs=[mixing], **TALK)).labs[0].bench.get(LabCompute.fitted_weights)
     assert np.count_nonzero(held) > 40  # more than its text could have: the run was not stopped
     monkeypatch.setattr(CategoricalLearner, "may_hold", lambda self, training: in_text(training))
     with pytest.raises(SupportError, match="round 1: lab a: fitting added"):
@@ -249,7 +249,7 @@ def closed_worlds(draw: st.DrawFn) -> Scenario:
 def somewhere(world: World) -> Flags:
     """Tell which types are in a law, on a page that is live or kept by a reader, or in a pool."""
     commons = world.commons
-    pages = [commons.live, *(a.bench.get(ArchivingBench.rows) for a in world.archives)]
+    pages = [commons.live, *(a.bench.get(ArchiveCompute.rows) for a in world.archives)]
     if any(getattr(s, "span", "round") == "ever" for lab in world.spec.labs for s in lab.sources):
         pages += [c.fetched("ever") for c in world.crawlers]
     counts = [commons.count(p) for p in pages]

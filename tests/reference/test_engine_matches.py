@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from numpy.typing import NDArray
 
 from ecosystem import Scenario, World
-from ecosystem.benches.training import TrainingBench
+from ecosystem.agents.lab.compute import LabCompute
 from tests.reference import slow_world
 from tests.reference.scenarios import scenarios
 from tests.reference.slow_world import GRID, SlowWorld
@@ -38,13 +38,13 @@ def compare(fast: World, slow: SlowWorld) -> None:
     np.testing.assert_array_equal(live_words(fast), counted([page.words for page in pages], slow))
     for lab in fast.labs:
         own = slow.labs[lab.name]
-        np.testing.assert_array_equal(lab.bench.get(TrainingBench.text), counted([own.text], slow))
+        np.testing.assert_array_equal(lab.bench.get(LabCompute.text), counted([own.text], slow))
         released = None if lab.model_version is None else lab.model_version.name
         assert released == own.model
         if released is not None:
             for method, law in (
-                (TrainingBench.fitted_weights, own.fitted),
-                (TrainingBench.output_weights, own.output),
+                (LabCompute.fitted_weights, own.fitted),
+                (LabCompute.output_weights, own.output),
             ):
                 weights = lab.bench.get(method)
                 np.testing.assert_array_equal(weights > 0, law > 0)

@@ -120,11 +120,11 @@ def test_names_and_types_of_columns_count_and_their_wording_does_not(tree: Path)
 
 def test_a_file_that_is_new_moved_or_emptied_is_another_version(tree: Path) -> None:
     seen = {digest_of(tree)}
-    (tree / "metrics" / "new.py").touch()
+    (tree / "measures" / "new.py").touch()
     seen.add(digest_of(tree))
-    (tree / "metrics" / "new.py").rename(tree / "corpus" / "new.py")
+    (tree / "measures" / "new.py").rename(tree / "web" / "new.py")
     seen.add(digest_of(tree))
-    (tree / "corpus" / "new.py").unlink()
+    (tree / "web" / "new.py").unlink()
     assert len(seen) == 3
     assert digest_of(tree) in seen
 
@@ -132,9 +132,9 @@ def test_a_file_that_is_new_moved_or_emptied_is_another_version(tree: Path) -> N
 def test_what_is_no_source_does_not_count(tree: Path) -> None:
     before = digest_of(tree)
     (tree / "py.typed").write_text("changed", encoding="utf-8")
-    (tree / "metrics" / "__pycache__").mkdir()
-    (tree / "metrics" / "__pycache__" / "diversity.cpython-311.pyc").touch()
-    (tree / "metrics" / ".#diversity.py").symlink_to("an editor's lock")
+    (tree / "measures" / "__pycache__").mkdir()
+    (tree / "measures" / "__pycache__" / "diversity.cpython-311.pyc").touch()
+    (tree / "measures" / ".#diversity.py").symlink_to("an editor's lock")
     assert digest_of(tree) == before
 
 

@@ -14,13 +14,10 @@ import pytest
 
 import ecosystem
 from ecosystem import World
-from ecosystem.agents.filter import Filter
+from ecosystem.agents.filter.compute import FilterCompute
+from ecosystem.agents.filter.filter import Filter
 from ecosystem.agents.registry import AGENTS
-from ecosystem.benches.commons import Commons
-from ecosystem.benches.filtering import FilteringBench
-from ecosystem.corpus.lots import Lots
 from ecosystem.draws.arithmetic import arithmetic
-from ecosystem.ledger import LedgerError
 from ecosystem.results.versions import versions
 from ecosystem.runtime import on_ray
 from ecosystem.runtime.agreement import Identity
@@ -28,6 +25,9 @@ from ecosystem.runtime.cluster import Cluster, joined
 from ecosystem.runtime.host import Host
 from ecosystem.runtime.on_ray import OnRay
 from ecosystem.runtime.runtime import HostsError, NoHostsError
+from ecosystem.web.commons import Commons
+from ecosystem.web.lots import Lots
+from ecosystem.world.text_ledger import LedgerError
 from tests.runtime.used_hosts import OnUsedHosts
 from tests.runtime.witness import Witness
 from tests.small import SMALL, hashes_of, ran, small
@@ -79,7 +79,7 @@ def test_no_host_knows_mesa_or_pandas() -> None:
         World(small(), runtime).step()
         for module in ("mesa", "pandas"):
             assert not any(seat.get(Witness.has, module) for seat in seats)
-        assert all(seat.get(Witness.has, "ecosystem.benches.training") for seat in seats)
+        assert all(seat.get(Witness.has, "ecosystem.agents.lab.compute") for seat in seats)
 
 
 class CountedRay(OnUsedHosts):
@@ -147,10 +147,10 @@ def test_an_error_on_a_host_arrives_as_what_it_is(used_hosts: list[Any]) -> None
 
     with OnUsedHosts(used_hosts, 1) as runtime:
         world = World(small(), runtime)
-        broken = runtime.seat("filter:broken", FilteringBench, evidence="x", detector=Broken())
+        broken = runtime.seat("filter:broken", FilterCompute, evidence="x", detector=Broken())
         with pytest.raises(LookupError, match="no such page"):
-            broken.get(FilteringBench.tally)
-        broken.tell(FilteringBench.judge)
+            broken.get(FilterCompute.tally)
+        broken.tell(FilterCompute.judge)
         with pytest.raises(LookupError, match="no such page"):
             world.step()
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 
 from ecosystem import Scenario, World
-from ecosystem.benches.commons import Commons
 from ecosystem.runtime.in_process import InProcess
+from ecosystem.web.commons import Commons
 from tests.runtime.random_scenarios import scenarios
 from tests.small import LINKED, hashes_of, small
 

@@ -15,16 +15,16 @@ import numpy as np
 import pytest
 
 from ecosystem.agents.agent import Agent
-from ecosystem.agents.archive import Archive
-from ecosystem.agents.crawler import Crawler
-from ecosystem.agents.filter import Filter
-from ecosystem.agents.lab import Lab
-from ecosystem.agents.publisher import Publisher
+from ecosystem.agents.archive.archive import Archive
+from ecosystem.agents.crawler.compute import CrawlAccount
+from ecosystem.agents.crawler.crawler import Crawler
+from ecosystem.agents.filter.compute import StatedRates
+from ecosystem.agents.filter.filter import Filter
+from ecosystem.agents.lab.lab import Lab
+from ecosystem.agents.publisher.publisher import Publisher
 from ecosystem.agents.registry import AGENTS
-from ecosystem.benches.crawling import CrawlAccount
-from ecosystem.benches.filtering import StatedRates
-from ecosystem.corpus.lots import Lots, Stake
 from ecosystem.testing import check_agent
+from ecosystem.web.lots import Lots, Stake
 from tests.own_agents import Brief, Buyer, Sleepy, Thrifty, Wary
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "an-agent-of-ones-own.ipynb"

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ecosystem.benches.filtering import StatedRates, WatermarkTest
-from ecosystem.corpus.lots import Lots
+from ecosystem.agents.filter.compute import StatedRates, WatermarkTest
 from ecosystem.testing import check_filter
-from ecosystem.watermarks.detection import RateThreshold, ZThreshold
+from ecosystem.text.watermarks.detection import RateThreshold, ZThreshold
+from ecosystem.web.lots import Lots
 from tests.own_agents import LongPages
 
 _calls = itertools.count()

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ecosystem.metrics.diversity import entropy
+from ecosystem.measures.diversity import entropy
 from ecosystem.text import decoding as module
 from ecosystem.text.decoding import Decoding
 from ecosystem.text.law import GRID, Law, from_probabilities

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from ecosystem import Scenario, World
-from ecosystem.benches.filtering import FilteringBench
+from ecosystem.agents.filter.compute import FilterCompute
 from tests.theory.replicates import F64, within, worlds_of
 
 SCENARIO = "theory/verifier"
@@ -42,7 +42,7 @@ def one_round() -> tuple[F64, F64]:
 
     def look(world: World) -> F64:
         rows = world.commons.new
-        dropped = world.filter("check").bench.get(FilteringBench.verdicts)[rows]
+        dropped = world.filter("check").bench.get(FilterCompute.verdicts)[rows]
         claims = claims_on(world, rows[~dropped])
         assert claims.sum() == np.count_nonzero(~dropped)  # one claim a page
         return np.array([claims.sum(), claims[0], accuracies(world)[-1]], dtype=np.float64)

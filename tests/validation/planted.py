@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ecosystem.agents import lab as lab_module
-from ecosystem.agents.lab import Lab
-from ecosystem.benches import training
-from ecosystem.benches.filtering import ClaimCheck, FilteringBench
-from ecosystem.benches.pool import Pool
-from ecosystem.benches.training import TrainingBench
-from ecosystem.corpus import reading
+from ecosystem.agents.filter.compute import ClaimCheck, FilterCompute
+from ecosystem.agents.lab import compute as training
+from ecosystem.agents.lab import lab as lab_module
+from ecosystem.agents.lab.compute import LabCompute
+from ecosystem.agents.lab.lab import Lab
+from ecosystem.agents.lab.pool import Pool
 from ecosystem.draws.keys import hashes, key
 from ecosystem.draws.sampling import split_fixed
 from ecosystem.text import categorical
@@ -24,6 +23,7 @@ from ecosystem.text.channel import Pages
 from ecosystem.text.channels import Channels
 from ecosystem.text.decoding import Decoding
 from ecosystem.text.moment_learner import MomentLearner
+from ecosystem.web import reading
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -93,29 +93,29 @@ def words_redrawn(patch: pytest.MonkeyPatch) -> None:
 
 def archive_drawn_from_the_law(patch: pytest.MonkeyPatch) -> None:
     """Reading an archive draws from the human law in place of its pages."""
-    selected = TrainingBench._selected
+    selected = LabCompute._selected
 
-    def drawn(self: TrainingBench, selection: Any) -> Any:
+    def drawn(self: LabCompute, selection: Any) -> Any:
         intake = selected(self, selection)
         channels, decision = self.commons.channels, key(self.commons.seed, "a bug", self.name)
         people, n = channels.human(0), intake.n_draws
         text = channels.draw(people, decision, n, channels.statistics)
         return dataclasses.replace(intake, text=text)
 
-    patch.setattr(TrainingBench, "_selected", drawn)
+    patch.setattr(LabCompute, "_selected", drawn)
 
 
 def detection_redrawn(patch: pytest.MonkeyPatch) -> None:
     """Every round judges all pages again, with new numbers."""
-    judge = FilteringBench.judge
+    judge = FilterCompute.judge
 
-    def again(self: FilteringBench) -> None:
+    def again(self: FilterCompute) -> None:
         self._dropped, self._rates = np.zeros(0, dtype=bool), np.zeros(0, dtype=np.int64)
         self.evidence += "'"
         judge(self)
 
     again.__name__ = "judge"  # benches are asked by name
-    patch.setattr(FilteringBench, "judge", again)
+    patch.setattr(FilterCompute, "judge", again)
 
 
 def adoption_ignored(patch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecosystem import World
-from ecosystem.corpus.lots import NO_MARK
 from ecosystem.runtime.in_process import InProcess
+from ecosystem.web.lots import NO_MARK
 from tests.small import SMALL, hashes_of, ran, small
 from tests.theory.replicates import within, worlds_of
 

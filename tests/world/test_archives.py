@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 import ecosystem
 from ecosystem import World
-from ecosystem.benches.archiving import ArchivingBench
-from ecosystem.corpus.sealing import AlteredError, Manifest, manifest
+from ecosystem.agents.archive.compute import ArchiveCompute
 from ecosystem.runtime.in_process import InProcess
+from ecosystem.web.sealing import AlteredError, Manifest, manifest
 from tests.small import SMALL, hashes_of, ran, small
 from tests.theory.replicates import within, worlds_of
 
@@ -107,7 +107,7 @@ def test_the_words_of_an_archive_are_those_of_all_its_parts() -> None:
     world = ran(small(archives=[refreshed()]))
     commons, rows = world.commons, rows_of(world)
     expected = commons.count(rows)
-    np.testing.assert_array_equal(world.archive("vault").bench.get(ArchivingBench.words), expected)
+    np.testing.assert_array_equal(world.archive("vault").bench.get(ArchiveCompute.words), expected)
 
 
 def test_a_web_without_new_pages_has_nothing_to_add() -> None:

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecosystem import Scenario, World
-from ecosystem.agents.filter import Filter
-from ecosystem.agents.lab import Lab
+from ecosystem.agents.filter.filter import Filter
+from ecosystem.agents.lab.lab import Lab
 from ecosystem.agents.registry import AGENTS
 from ecosystem.config.problems import ScenarioError
-from ecosystem.corpus.lots import NO_MARK
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.scenario.labs import ArchiveStock
+from ecosystem.web.lots import NO_MARK
 from tests.runtime.random_scenarios import scenarios
 from tests.small import PRICES, SMALL, hashes_of, priced, ran, small
 

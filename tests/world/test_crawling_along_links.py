@@ -11,7 +11,7 @@ import yaml
 
 from ecosystem import Scenario, World
 from ecosystem.agents.agent import AgentError
-from ecosystem.corpus.link_file import LinkFileError
+from ecosystem.web.link_file import LinkFileError
 from tests.small import output_of, ran
 
 TWO_TOPICS: dict[str, Any] = {

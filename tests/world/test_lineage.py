@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ecosystem.observation import models
+from ecosystem.agents.lab import model_rows as models
 from tests.small import SMALL, ran, small
 
 

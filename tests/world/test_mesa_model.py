@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from ecosystem import Scenario, World
-from ecosystem.agents.lab import Lab
-from ecosystem.phases import Phase
+from ecosystem.agents.lab.lab import Lab
+from ecosystem.world.phases import Phase
 from tests.small import hashes_of, ran, small
 
 
@@ -70,7 +70,7 @@ def test_worlds_do_not_outlive_their_use() -> None:
 
 def test_importing_the_world_leaves_the_start_method_alone() -> None:
     code = "import multiprocessing as m; before = m.get_start_method(allow_none=True);"
-    code += "import ecosystem.world; assert m.get_start_method(allow_none=True) == before"
+    code += "import ecosystem.world.world; assert m.get_start_method(allow_none=True) == before"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ecosystem import World
-from ecosystem.corpus.reading import Rule, read_stock
+from ecosystem.web.reading import Rule, read_stock
 from tests.small import SMALL, ran, small
 
 

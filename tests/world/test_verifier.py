@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from ecosystem import Scenario, World
-from ecosystem.agents.filter import Filter
+from ecosystem.agents.filter.compute import FilterCompute
+from ecosystem.agents.filter.filter import Filter
 from ecosystem.agents.registry import AGENTS
-from ecosystem.benches.commons import Commons
-from ecosystem.benches.filtering import FilteringBench
-from ecosystem.corpus.claims import first_claims
-from ecosystem.corpus.lots import Lots
 from ecosystem.runtime.in_process import InProcess
+from ecosystem.web.claims import first_claims
+from ecosystem.web.commons import Commons
+from ecosystem.web.lots import Lots
 from tests.runtime.used_hosts import OnUsedHosts
 from tests.small import SMALL, hashes_of, ran, small
 
@@ -39,7 +39,7 @@ def checked(*filters: dict[str, Any], **changes: Any) -> Scenario:
 
 
 def passed(world: World, name: str = "check") -> np.ndarray:
-    return ~world.filter(name).bench.get(FilteringBench.verdicts)
+    return ~world.filter(name).bench.get(FilterCompute.verdicts)
 
 
 def test_pages_pass_by_their_first_claim_whoever_wrote_them() -> None:

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 import ecosystem
 from ecosystem import World
-from ecosystem.benches.publishing import Columns, PublishingBench
+from ecosystem.agents.publisher.compute import Columns, PublisherCompute
 from ecosystem.draws.keys import happens, hashes, key
 from ecosystem.experiments.run_plan import plan
-from ecosystem.ledger import LedgerError
 from ecosystem.runtime.in_process import InProcess
+from ecosystem.world.text_ledger import LedgerError
 from tests.small import LINKED, SMALL, hashes_of, ran, small
 
 ELASTICITY = st.integers(0, 16).map(lambda n: n / 4)
@@ -109,12 +109,12 @@ def test_the_ledger_and_the_tables_tell_what_was_withheld() -> None:
 def test_a_page_that_vanishes_beside_those_withheld_stops_the_run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    written = PublishingBench._without_withheld
+    written = PublisherCompute._without_withheld
 
-    def lossy(self: PublishingBench, columns: Columns, share: float) -> Columns:
+    def lossy(self: PublisherCompute, columns: Columns, share: float) -> Columns:
         return {name: column[1:] for name, column in written(self, columns, share).items()}
 
-    monkeypatch.setattr(PublishingBench, "_without_withheld", lossy)
+    monkeypatch.setattr(PublisherCompute, "_without_withheld", lossy)
     with pytest.raises(LedgerError, match="account 'publishers sites' is off by 1 pages"):
         ran(reacting(2.0))
 

@@ -1,0 +1,1 @@
+"""Archives: their decisions, and the work of sealing pages."""

@@ -1,0 +1,1 @@
+"""Crawlers: their decisions, and the work of fetching."""

@@ -1,0 +1,1 @@
+"""Filters: their decisions, and the work of judging pages."""

@@ -1,0 +1,1 @@
+"""Labs: their decisions, and the work of reading and fitting."""

@@ -1,0 +1,394 @@
+"""Training: text is read from laws and stocks, kept in a pool, and fitted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosystem.agents.lab.lineage import Lineage
+from ecosystem.agents.lab.pool import Intake, Pool
+from ecosystem.draws.keys import key
+from ecosystem.text.categorical_learner import CategoricalLearner
+from ecosystem.text.channel import Due
+from ecosystem.text.channels import Statistics
+from ecosystem.text.decoding import Decoding
+from ecosystem.text.learner import Learner, TrainingSet, fit_model, statistics_of
+from ecosystem.text.moments import Moments
+from ecosystem.text.sampler_registry import HUMAN, Samplers
+from ecosystem.text.support import check_decoded, check_fitted
+from ecosystem.text.text import Text, together
+from ecosystem.text.text_model import TextModel
+from ecosystem.text.words import WORDS
+from ecosystem.web.commons import Commons
+from ecosystem.web.reading import Reading, Rule, StockAccount, read_stock
+from ecosystem.web.selection import Selection
+
+I64 = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class LawRule:
+    """How a reader draws from a law: privately and independently, or as expected.
+
+    Attributes
+    ----------
+    decision
+        Key of the draws: (reader, source, round).
+    n_draws
+        Independent draws wanted.
+    held_out
+        As many extra draws, as a share, for the reader's own benchmark.
+    is_expected
+        Whether counts are their expectation.
+    """
+
+    decision: int
+    n_draws: int
+    held_out: float = 0.0
+    is_expected: bool = False
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What became of the draws that a source was asked for.
+
+    ``counted`` is summed over the words themselves; with ``missed`` (dropped by filters and
+    not made up for) and ``short`` (there was no more) it must make up ``asked``.
+    """
+
+    asked: int
+    counted: int
+    missed: int = 0
+    short: int = 0
+
+
+@dataclass(frozen=True)
+class ChannelAccount:
+    """What became of the draws of a channel.
+
+    ``before`` (held) and ``due`` (by the size of the texts read) split into what their writers
+    did not say and ``fitted``.
+    """
+
+    before: int
+    due: Due
+    fitted: int
+
+
+@dataclass(frozen=True)
+class Training:
+    """What came of a training, in a few numbers; the text and the law stay on the bench.
+
+    Attributes
+    ----------
+    is_fitted
+        Whether there was anything to fit.
+    n_draws
+        Draws that were fitted.
+    n_held_out
+        Draws kept for the lab's own benchmark.
+    lineage
+        Who wrote the fitted text; sources are weighted as in the fit.
+    ai_share_offered
+        Share of the pages offered by the lab's stocks that models wrote, before filters.
+    stocks, budgets
+        What was taken from each stock, and the account of each source, by label.
+    pool_before, not_sampled
+        Draws held before this round's text came, and draws held but not fitted.
+    channels
+        The account of each channel of real numbers; the words have ``budgets``.
+    """
+
+    is_fitted: bool
+    n_draws: int
+    n_held_out: int
+    lineage: Lineage
+    ai_share_offered: float = 0.0
+    stocks: Mapping[str, StockAccount] = field(default_factory=dict)
+    budgets: Mapping[str, Budget] = field(default_factory=dict)
+    pool_before: int = 0
+    not_sampled: int = 0
+    channels: Mapping[str, ChannelAccount] = field(default_factory=dict)
+
+
+class LabCompute:
+    """A lab's pool of text, and the work of training on it.
+
+    A training is a few calls: one for each source, then :meth:`fit`; :meth:`release` makes
+    the fitted law the lab's model.
+
+    Parameters
+    ----------
+    commons
+        What the host shares.
+    name
+        Name of the lab.
+    workflow
+        ``replace``, ``accumulate``, ``accumulate-subsample`` or ``once``.
+    """
+
+    def __init__(self, commons: Commons, *, name: str, workflow: str) -> None:
+        self.commons, self.channels = commons, commons.channels
+        self.name, self.workflow = name, workflow
+        self.pool = Pool(name, workflow, commons)
+        self._learner: Learner = CategoricalLearner()
+        self._statistics: Statistics = self.channels.statistics
+        self._fitted_now: TextModel | None = None
+        self._fitted: TextModel | None = None
+        self._output: TextModel | None = None
+        self._text = self.channels.nothing(self._statistics)
+        self._benchmark = self._no_counts()
+        self._read = np.zeros(0, dtype=bool)  # rows read before, for the workflow "once"
+        self._weights: dict[str, float] = {}
+        self._held = dict.fromkeys(self.channels.numeric, 0)  # draws, by channel
+        self._who = f"round 0: lab {name}"  # for errors
+        self.begin(self._learner)
+
+    def begin(self, learner: Learner) -> None:
+        """Begin a training: what is read from now on is read as a learner needs it."""
+        self._learner = learner
+        self._statistics = statistics_of(learner, self.channels.all)
+        self._fresh: dict[str, Intake] = {}
+        self._stocks: dict[str, Reading] = {}
+        self._budgets: dict[str, Budget] = {}
+        self._due = dict.fromkeys(self.channels.numeric, Due())
+        self._held_out = self._no_counts()
+
+    def _no_counts(self) -> I64:
+        return np.zeros(self.channels.n_types, dtype=np.int64)
+
+    # ------------------------------------------------------------ reading
+
+    def live_rows(self) -> I64:
+        """Return the rows of the live web."""
+        return self.commons.live
+
+    def new_rows(self) -> I64:
+        """Return the rows of the pages published in this round."""
+        return self.commons.new
+
+    def draw_human(self, label: str, rule: LawRule, at: int, transform: Decoding | None) -> None:
+        """Draw from the human law of a round, or from a fixed transform of it."""
+        model = self.channels.human(at)
+        if transform is not None:
+            model = self.channels.decoded(model, transform)
+        self._draw(label, rule, model, {HUMAN: rule.n_draws})
+
+    def draw_models(
+        self,
+        label: str,
+        rule: LawRule,
+        writers: Sequence[int],
+        volumes: NDArray[np.float64],
+        *outputs: TextModel,
+    ) -> None:
+        """Draw from the average of models' outputs.
+
+        Nobody knows which of the models wrote a draw from an average: each gets its share.
+        """
+        shares = volumes / volumes.sum()
+        by_writer = {w: rule.n_draws * float(s) for w, s in zip(writers, shares, strict=True)}
+        self._draw(label, rule, self.channels.mixed(outputs, volumes), by_writer)
+
+    def _draw(
+        self, label: str, rule: LawRule, model: TextModel, by_writer: Mapping[int, float]
+    ) -> None:
+        self._fresh[label] = intake = self._drawn(model, rule, by_writer)
+        self._budgets[label] = Budget(rule.n_draws, intake.n_draws)
+        n_extra = round(rule.held_out * rule.n_draws)
+        self._held_out += self.channels.count_drawn(
+            model, key(rule.decision, "benchmark"), n_extra, is_expected=rule.is_expected
+        )
+
+    def _drawn(self, model: TextModel, rule: LawRule, by_writer: Mapping[int, float]) -> Intake:
+        given, is_expected = (model, rule.decision, rule.n_draws), rule.is_expected
+        for name, due in self.channels.due_from(*given, is_expected=is_expected).items():
+            self._due[name] += due
+        text = self.channels.draw(*given, self._statistics, is_expected=is_expected)
+        return Intake(text, by_writer)
+
+    def read_stock(self, label: str, rule: Rule, rows: I64, *verdicts: NDArray[np.bool_]) -> None:
+        """Read pages of a stock that no verdict drops.
+
+        Parameters
+        ----------
+        rows
+            The stock.
+        verdicts
+            For every row of the corpus whether a filter drops it, one for each filter.
+        """
+        corpus = self.commons.corpus
+        if self.workflow == "once":
+            n_new = len(corpus) - len(self._read)
+            self._read = np.concatenate([self._read, np.zeros(n_new, dtype=bool)])
+            rows = rows[~self._read[rows]]
+        dropped = np.zeros(len(rows), dtype=bool)
+        for verdict in verdicts:
+            dropped |= verdict[rows]
+        reading = read_stock(corpus, rows, dropped, rule)
+        if self.workflow == "once":
+            self._read[reading.selection.rows] = True
+        intake = self._selected(reading.selection)
+        account = reading.account
+        self._fresh[label], self._stocks[label] = intake, reading
+        self._budgets[label] = Budget(account.asked, intake.n_draws, account.missed, account.short)
+        held_out = reading.benchmark.pages(corpus)
+        self._held_out += self.channels.count(held_out, self.commons.registry)
+
+    def _selected(self, selection: Selection) -> Intake:
+        pages, registry = selection.pages(self.commons.corpus), self.commons.registry
+        draws = np.bincount(pages.writer, weights=pages.draws * pages.times)
+        by_writer = {int(w): int(draws[w]) for w in np.flatnonzero(draws)}
+        for name, channel in self.channels.numeric.items():
+            self._due[name] += channel.due(pages, registry)
+        return Intake(self.channels.read(pages, registry, self._statistics), by_writer)
+
+    # ------------------------------------------------------------ fitting
+
+    def start(self, learner: Learner, n_draws: int) -> Training:
+        """Take the initial pool of human text and fit it."""
+        self.begin(learner)
+        decision = key(self.commons.seed, "initial pool", self.name)
+        intake = self._drawn(self.channels.human(0), LawRule(decision, n_draws), {HUMAN: n_draws})
+        return self._fit(0, {"initial": self.pool.start(intake)}, None, {})
+
+    def fit(self, round_: int, weights: Mapping[str, float] | None, n_fit: int) -> Training:
+        """Fit laws to what was read since :meth:`begin`, pooled as the workflow says.
+
+        Parameters
+        ----------
+        weights
+            Weight of each source in the fit, by label; None: pooled.
+        n_fit
+            Draws fitted under ``accumulate-subsample``.
+        """
+        pool_before = self.pool.n_draws
+        pool, not_sampled = self.pool.take(self._fresh, n_fit, round_)
+        return self._fit(
+            round_,
+            pool,
+            weights,
+            {
+                "ai_share_offered": self._ai_share_offered(),
+                "stocks": {label: reading.account for label, reading in self._stocks.items()},
+                "budgets": self._budgets,
+                "pool_before": pool_before,
+                "not_sampled": not_sampled,
+            },
+        )
+
+    def _fit(
+        self,
+        round_: int,
+        pool: Mapping[str, Intake],
+        weights: Mapping[str, float] | None,
+        accounts: Mapping[str, object],
+    ) -> Training:
+        texts = list(pool.values())
+        self._weights |= dict(weights or {})  # text kept from a source keeps its last weight
+        by_source = None
+        if weights is not None:
+            by_source = np.array([self._weights.get(label, 1.0) for label in pool])
+        self._who = f"round {round_}: lab {self.name}"
+        training = self._training_sets(round_, [intake.text for intake in texts], by_source)
+        self._fitted_now = fit_model(self._learner, training, WORDS)
+        if self._fitted_now is not None:
+            check_fitted(self._who, self._learner, training, self._fitted_now)
+        nothing = self.channels.nothing(self._statistics)
+        self._text = together((intake.text for intake in texts), nothing)
+        n_held_out = int(self.channels.words_of(self._held_out).sum())
+        if n_held_out:
+            self._benchmark = self._held_out
+        return Training(
+            is_fitted=self._fitted_now is not None,
+            n_draws=self._text.n_draws,
+            n_held_out=n_held_out,
+            lineage=Lineage.of(texts, by_source),
+            channels={name: self._account(name) for name in self.channels.numeric},
+            **accounts,  # type: ignore[arg-type]
+        )
+
+    def _training_sets(
+        self, round_: int, texts: Sequence[Text], weights: NDArray[np.float64] | None
+    ) -> dict[str, TrainingSet]:
+        human, before = self.channels.human(round_), self._fitted
+        return {
+            name: TrainingSet(
+                channel,
+                [text.channels[name] for text in texts],
+                weights,
+                channel.known(round_),
+                human.laws[name],
+                None if before is None else before.laws[name],
+            )
+            for name, channel in self.channels.all.items()
+        }
+
+    def _account(self, channel: str) -> ChannelAccount:
+        # A mixture of laws sums floats: 126.99… is 127.
+        fitted = round(self._text.channels[channel].n_draws)
+        account = ChannelAccount(self._held[channel], self._due[channel], fitted)
+        self._held[channel] = 0 if self.workflow == "replace" else fitted
+        return account
+
+    def _ai_share_offered(self) -> float:
+        offered_ai = sum(reading.n_pages_ai for reading in self._stocks.values())
+        offered = sum(reading.account.stock.pages for reading in self._stocks.values())
+        return offered_ai / offered if offered else 0.0
+
+    # ------------------------------------------------------------ releasing
+
+    def release(self, decoding: Decoding, *, exactly_human: bool = False) -> NDArray[np.bool_]:
+        """Make the law fitted last, or the exact human law, the lab's model.
+
+        Returns
+        -------
+        array of bool, shape (C,)
+            Contexts in which the model can write.
+        """
+        model = self.channels.human(0) if exactly_human else self._fitted_now
+        if model is None:
+            raise ValueError(f"lab {self.name!r} has fitted nothing that it could release")
+        self._fitted = model
+        self._output = self.channels.decoded(model, decoding)
+        check_decoded(self._who, model, self._output, self.channels)
+        return self._output.words.can_write()
+
+    def output(self) -> TextModel:
+        """Return the laws that the model writes with: its fitted laws after decoding."""
+        assert self._output is not None, "no model yet"
+        return self._output
+
+    def samplers(self) -> Samplers:
+        """Return what the model writes pages with."""
+        return self.channels.samplers(self.output())
+
+    def numeric_laws(self) -> dict[str, Any]:
+        """Return the laws by which the model writes real numbers, by channel."""
+        return {name: self.output().laws[name] for name in self.channels.numeric}
+
+    def output_weights(self) -> I64:
+        """Return the integer weights of the output laws, shape (K,)."""
+        return self.channels.weights(self.output())
+
+    def fitted_weights(self) -> I64:
+        """Return the integer weights of the model's laws before decoding, shape (K,)."""
+        assert self._fitted is not None, "no model yet"
+        return self.channels.weights(self._fitted)
+
+    def text(self) -> I64:
+        """Return how often each type was in the text fitted last, shape (K,)."""
+        return self._text.counts
+
+    def moments(self) -> dict[str, Moments]:
+        """Return the moments of the text fitted last in channels of real numbers."""
+        texts = {name: self._text.channels[name] for name in self.channels.numeric}
+        return {name: text for name, text in texts.items() if isinstance(text, Moments)}
+
+    def benchmark(self) -> I64:
+        """Return the words of the text held out last, shape (K,); zeros without any."""
+        return self._benchmark

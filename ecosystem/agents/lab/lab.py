@@ -1,0 +1,399 @@
+"""Labs decide what they read, train on it, and release a model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosystem.agents.agent import Agent, NotThereError, shipped_kind
+from ecosystem.agents.bill import Bill
+from ecosystem.agents.decisions import DecisionError, amount, instance, refuse, share
+from ecosystem.agents.lab.compute import LabCompute, LawRule, Training
+from ecosystem.agents.lab.learners import learner_in
+from ecosystem.agents.lab.lineage import Lineage
+from ecosystem.agents.lab.model_rows import model_row, parent_rows
+from ecosystem.agents.options import AgentError
+from ecosystem.draws.keys import key
+from ecosystem.draws.sampling import split_by_shares, split_fixed
+from ecosystem.scenario.accounts import LICENSING
+from ecosystem.scenario.clock import value_at
+from ecosystem.scenario.labs import (
+    ArchiveStock,
+    CrawlStock,
+    DecodingSpec,
+    HumanLaw,
+    ModelLaw,
+    NewStock,
+    PoolLaw,
+    Source,
+    Stock,
+    is_expected,
+    labelled,
+)
+from ecosystem.text.categorical_learner import CategoricalLearner
+from ecosystem.text.decoding import Decoding
+from ecosystem.text.learner import Learner
+from ecosystem.text.model import ModelVersion
+from ecosystem.text.sampler_registry import HUMAN
+from ecosystem.web.lots import NO_MARK
+from ecosystem.web.reading import Rule
+
+if TYPE_CHECKING:
+    from ecosystem.runtime.runtime import Ref
+    from ecosystem.scenario.labs import Lab as LabSpec
+    from ecosystem.text.text_model import TextModel
+    from ecosystem.world.world import World
+
+
+class Lab(Agent):
+    """Trains models on a mix of sources.
+
+    A subclass decides otherwise by overriding :meth:`trains_in`, :meth:`budget`,
+    :meth:`sources_in`, :meth:`learner`, :meth:`decoding` or :meth:`marked_share`.
+
+    Attributes
+    ----------
+    model_version
+        The version released last; None before the first.
+    training
+        What came of the training of this round; None where it did not train.
+    output, output_weights, fitted_weights
+        References to the laws that its model writes with, to their weights, and to those
+        before decoding.
+    text, benchmark
+        References to the words fitted last and held out last; no benchmark without any.
+    """
+
+    kind = shipped_kind("lab")
+    spec: LabSpec
+    output: Ref[TextModel]
+    output_weights: Ref[NDArray[np.int64]]
+    fitted_weights: Ref[NDArray[np.int64]]
+    text: Ref[NDArray[np.int64]]
+    benchmark: Ref[NDArray[np.int64]] | None = None
+    _learner: Learner  # of the last training, and the decoding of the last release
+    _decoding_now: Decoding
+
+    def __init__(self, world: World, spec: LabSpec) -> None:
+        super().__init__(world, spec)
+        self.sources = labelled(spec.sources, spec.crawler or world.spec.crawlers[0].name)
+        self.model_version: ModelVersion | None = None
+        self.training: Training | None = None
+        self._released: tuple[ModelVersion, str | None] | None = None  # in this round, its mark
+        self._can_write: Ref[NDArray[np.bool_]] | None = None
+        self._calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
+        self._asked: Ref[Training] | None = None
+        self._archives: dict[str, str] = {}  # by label of the source
+        self.bench = world.runtime.seat(
+            f"lab:{spec.name}",
+            LabCompute,
+            load=4.0,
+            name=spec.name,
+            workflow=spec.workflow,
+        )
+
+    # ------------------------------------------------------------ decisions
+
+    def _now(self, schedule: Any, round_: int) -> float:
+        return value_at(schedule, self.world.calendar, round_)
+
+    def trains_in(self, round_: int) -> bool:
+        """Tell whether it trains in a round."""
+        return round_ % self.spec.trains_every == 0
+
+    def budget(self, round_: int) -> int | None:
+        """Return the draws that it trains on; None for all of its sources once."""
+        return None if self.spec.tokens == "all" else round(self._now(self.spec.tokens, round_))
+
+    def sources_in(self, round_: int) -> Mapping[str, tuple[Source, float]]:
+        """Return what it reads in a round: each source by label, with its share."""
+        return {label: (s, self._now(s.share, round_)) for label, s in self.sources}
+
+    def learner(self, round_: int) -> Learner:
+        """Return what fits its laws."""
+        return learner_in(self.spec.learner, self.world.calendar, round_, self.name)
+
+    def decoding(self, round_: int) -> Decoding:
+        """Return how its model writes."""
+        return self._decoding(self.spec.decoding, round_)
+
+    def marked_share(self, round_: int) -> float:
+        """Return the share of its model's pages of a round that carry its mark."""
+        share = self.spec.marked_share
+        return 1.0 if share is None else self._now(share, round_)
+
+    def _decoding(self, spec: DecodingSpec, round_: int) -> Decoding:
+        return Decoding(
+            self._now(spec.temperature, round_), spec.top_k, self._now(spec.top_p, round_)
+        )
+
+    # ------------------------------------------------------------ a round
+
+    def begin_round(self) -> None:
+        """Forget the training and the release of the round before."""
+        self.training, self._released = None, None
+
+    def owes(self) -> Iterator[Bill]:
+        """Return its bills for draws fitted, and for pages read from archives."""
+        if self.training is None:
+            return
+        yield Bill("training", self.training.n_draws)
+        for name, n_pages in self.pages_from_archives().items():
+            archive = self.world.archive(name)
+            price = self._now(archive.spec.price, self.world.round)
+            yield Bill(LICENSING, n_pages, recipient=archive, price=price)
+
+    def report(self) -> Mapping[str, list[dict[str, Any]]]:
+        """Return the rows of the model that was released in this round."""
+        if self._released is None:
+            return {}
+        model, mark = self._released
+        return {
+            "models": [model_row(model, mark)],
+            "lineage": parent_rows(model, self.world.writer_name),
+        }
+
+    def start(self) -> None:
+        """Take the initial pool, and release the model of round 0 if there is one."""
+        if self.spec.initial_tokens:
+            self._learner = instance(self, "learner", self.learner(0), Learner)
+            self.training = self.bench.get(
+                LabCompute.start, self._learner, self.spec.initial_tokens
+            )
+            self._keep_text(self.training)
+        if self.spec.start == "human":
+            self._decode(0, exactly_human=True)
+            self._release(0, None)
+        elif self.spec.start == "pool":
+            self.make_ready(0)
+            self.release(0)
+
+    def gather(self, round_: int) -> None:
+        """Decide what to read in this round, and ask for the stocks and laws it is read from.
+
+        All labs gather before any trains: nobody waits for another's training.
+        """
+        self.training = self._asked = None
+        self._calls = []
+        if not self.trains_in(round_):
+            return
+        sources = self._sources_now(round_)
+        if not sources:
+            raise AgentError(f"lab {self.name!r} trains in round {round_} on no source at all")
+        n_draws = self._budget_now(round_)
+        self._archives = {
+            label: source.archive
+            for label, (source, _) in sources.items()
+            if isinstance(source, ArchiveStock)
+        }
+        weights = None
+        if self.spec.mixture == "weight":
+            weights = {label: self._weight(label, s, round_) for label, (s, _) in sources.items()}
+        self._learner = instance(self, "learner", self.learner(round_), Learner)
+        self._calls = [(LabCompute.begin, (self._learner,))]
+        self._calls += [
+            self._reading(label, source, amount, round_)
+            for (label, (source, _)), amount in zip(
+                sources.items(), self._amounts(sources, n_draws, round_), strict=True
+            )
+        ]
+        self._calls.append((LabCompute.fit, (round_, weights, n_draws or 0)))
+
+    def _sources_now(self, round_: int) -> dict[str, tuple[Source, float]]:
+        """Return what it reads in a round and how much of it, checked."""
+        read = instance(self, "sources_in", self.sources_in(round_), Mapping)
+        try:
+            shares = {
+                label: (source, amount(self, "sources_in", part))
+                for label, (source, part) in read.items()
+            }
+        except (TypeError, ValueError) as error:
+            if isinstance(error, DecisionError):
+                raise
+            raise refuse(self, "sources_in", read, "label: (source, share)") from error
+        return {label: (source, part) for label, (source, part) in shares.items() if part > 0}
+
+    def _budget_now(self, round_: int) -> int | None:
+        n_draws = self.budget(round_)
+        return None if n_draws is None else int(amount(self, "budget", n_draws))
+
+    def marked_now(self, round_: int) -> float:
+        """Return the share of its model's pages that carry its mark in a round, checked."""
+        return share(self, "marked_share", self.marked_share(round_))
+
+    def _weight(self, label: str, source: Source, round_: int) -> float:
+        if source.weight is None:
+            raise AgentError(
+                f"lab {self.name!r} mixes by weight, but its source {label!r} has none; state it"
+            )
+        return self._now(source.weight, round_)
+
+    def train(self) -> None:
+        """Read what was gathered and fit a model, without releasing it yet."""
+        if not self._calls:
+            return
+        *readings, (fit, args) = self._calls
+        for method, given in readings:
+            self.bench.tell(method, *given)
+        self._asked = self.bench.ask(fit, *args)
+
+    def finish_training(self) -> None:
+        """Wait for the training to end."""
+        if self._asked is not None:
+            self.training = self.bench.runtime.value(self._asked)
+            self._keep_text(self.training)
+
+    def _keep_text(self, training: Training) -> None:
+        self.text = self.bench.ask(LabCompute.text)
+        if training.n_held_out > 0:
+            self.benchmark = self.bench.ask(LabCompute.benchmark)
+
+    def pages_from_archives(self) -> dict[str, int]:
+        """Return the pages that the training of this round read, by archive: each page once."""
+        found: dict[str, int] = {}
+        for label, stock in self.training.stocks.items() if self.training is not None else ():
+            if (archive := self._archives.get(label)) is not None:
+                found[archive] = found.get(archive, 0) + stock.read.pages
+        return found
+
+    def make_ready(self, round_: int) -> None:
+        """Have the model fitted in this round, if any, made ready for release.
+
+        All labs do before any releases: nobody waits for another's decoding.
+        """
+        if self.training is not None and self.training.is_fitted:
+            self._decode(round_, exactly_human=False)
+
+    def release(self, round_: int) -> None:
+        """Release the model that was made ready."""
+        if self._can_write is not None:
+            self._release(round_, self.training)
+
+    def _decode(self, round_: int, *, exactly_human: bool) -> None:
+        self._decoding_now = instance(self, "decoding", self.decoding(round_), Decoding)
+        self._can_write = self.bench.ask(
+            LabCompute.release, self._decoding_now, exactly_human=exactly_human
+        )
+
+    def _release(self, round_: int, training: Training | None) -> None:
+        """Release what came of a training, or the exact human law where there was none."""
+        assert self._can_write is not None
+        marks = [mark.name for mark in self.world.spec.watermarks]
+        learned: dict[str, Any] = {}
+        lineage = Lineage({HUMAN: 1.0})
+        if training is not None:
+            learned = _parameters(self._learner)
+            if self.world.spec.language.points is None:
+                learned.pop("variance", None)  # there is none to estimate
+            before = None if self.model_version is None else self.model_version.number
+            lineage = training.lineage.fitted_by(self._learner, before)
+        self.model_version = ModelVersion(
+            number=self.world.next_model_number(),
+            lab=self.name,
+            round=round_,
+            key=key(self.world.spec.seed, "model", self.name, round_),
+            mark=marks.index(self.spec.watermark) if self.spec.watermark else NO_MARK,
+            depth=0.0 if training is None else 1.0 + lineage.depth(self.world.depths),
+            parents=lineage.shares,
+            n_draws=0 if training is None else training.n_draws,
+            parameters=json.dumps({**learned, **_parameters(self._decoding_now)}, sort_keys=True),
+            can_write=self.bench.runtime.value(self._can_write),
+        )
+        self._can_write = None
+        self.output = self.bench.ask(LabCompute.output)
+        self.output_weights = self.bench.ask(LabCompute.output_weights)
+        self.fitted_weights = self.bench.ask(LabCompute.fitted_weights)
+        samplers, is_marked = self.bench.ask(LabCompute.samplers), self.marked_now(round_) > 0
+        self._released = self.model_version, self.spec.watermark if is_marked else None
+        self.world.add_model(self.model_version, samplers)
+
+    # ------------------------------------------------------------ reading
+
+    def _amounts(
+        self, sources: Mapping[str, tuple[Source, float]], n_draws: int | None, round_: int
+    ) -> list[int | None]:
+        """Return the draws wanted from each source; None for all of it."""
+        if n_draws is None:
+            return [None] * len(sources)
+        shares = np.array([share for _, share in sources.values()])
+        if self.spec.mixture != "iid" or all(is_expected(s) for s, _ in sources.values()):
+            return [int(n) for n in split_fixed(n_draws, shares)]
+        decision = key(self.world.spec.seed, "mixture", self.name, round_)
+        return [int(n) for n in split_by_shares(decision, n_draws, shares)]
+
+    def _reading(
+        self, label: str, source: Source, n_draws: int | None, round_: int
+    ) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        """Return what the bench is to do to read from a source."""
+        seed = self.world.spec.seed
+        reader = "*" if source.shared else self.name  # no lab can have this name
+        decision = key(seed, "read", reader, label, round_)
+        if isinstance(source, Stock):
+            rule = Rule(
+                decision,
+                n_draws,
+                replacement=source.replacement,
+                refill=source.when_short == "refill",
+                held_out=self.spec.held_out,
+                benchmark=key(seed, "benchmark", reader),
+            )
+            filters = [self.world.filter(name) for name in source.filters]
+            verdicts = [f.verdicts_for_lab() for f in filters if f.works_in(round_)]
+            return LabCompute.read_stock, (label, rule, self._stock(source), *verdicts)
+        assert n_draws is not None
+        law_rule = LawRule(
+            decision, n_draws, self.spec.held_out, is_expected=source.sampling == "expected"
+        )
+        if not isinstance(source, HumanLaw):
+            labs, volumes = self._models(source, round_)
+            writers = [lab.model_version.number for lab in labs if lab.model_version]
+            outputs = [lab.output for lab in labs]
+            return LabCompute.draw_models, (label, law_rule, writers, volumes, *outputs)
+        at = round_ if source.at is None else self.world.calendar.round_of(source.at)
+        transform = self._decoding(source.transform, round_) if source.transform else None
+        return LabCompute.draw_human, (label, law_rule, at, transform)
+
+    def _stock(self, source: Stock) -> Ref[NDArray[np.int64]]:
+        world = self.world
+        if isinstance(source, CrawlStock):
+            return world.crawler(source.crawler or self.spec.crawler).fetched(source.span)
+        if isinstance(source, ArchiveStock):
+            return world.archive(source.archive).rows()
+        return self.bench.ask(
+            LabCompute.new_rows if isinstance(source, NewStock) else LabCompute.live_rows
+        )
+
+    def _models(
+        self, source: ModelLaw | PoolLaw, round_: int
+    ) -> tuple[list[Lab], NDArray[np.float64]]:
+        """Return the labs whose models a source averages, and the weight of each."""
+        names = [source.lab] if isinstance(source, ModelLaw) else None
+        if isinstance(source, PoolLaw) and source.labs != "all":
+            names = source.labs
+        labs = [
+            lab
+            for lab in self.world.labs
+            if lab.model_version is not None and (names is None or lab.name in names)
+        ]
+        if not labs:
+            raise NotThereError(
+                f"lab {self.name!r} reads from models that nobody has released by round {round_}"
+            )
+        if isinstance(source, PoolLaw) and source.weighted_by == "volume":
+            return labs, self.world.live_tokens_by_lab([lab.name for lab in labs])
+        return labs, np.ones(len(labs))
+
+
+def _parameters(of: Any) -> dict[str, Any]:
+    """Return the parameters of a learner or decoding; of a class of one's own its name too."""
+    known = asdict(of) if is_dataclass(of) and not isinstance(of, type) else {}
+    return (
+        known
+        if isinstance(of, CategoricalLearner | Decoding)
+        else {"learner": type(of).__name__, **known}
+    )

@@ -1,0 +1,93 @@
+"""The pool of text that a lab keeps, with who wrote it."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+
+from ecosystem.draws.keys import key
+from ecosystem.text.text import Text
+from ecosystem.web.commons import Commons
+
+
+@dataclass
+class Intake:
+    """Text of one round, or of many added up.
+
+    Attributes
+    ----------
+    text
+        What it says.
+    by_writer
+        Draws by number of the writer; where nobody knows who wrote a draw, what is expected.
+    """
+
+    text: Text
+    by_writer: Mapping[int, float] = field(default_factory=dict)
+
+    @property
+    def n_draws(self) -> int:
+        """Independent draws of text."""
+        return self.text.n_draws
+
+    def __add__(self, other: Intake) -> Intake:
+        """Put text together."""
+        by_writer = dict(self.by_writer)
+        for writer, n in other.by_writer.items():
+            by_writer[writer] = by_writer.get(writer, 0) + n
+        return Intake(self.text + other.text, by_writer)
+
+
+class Pool:
+    """A lab's text, kept from round to round as its workflow says.
+
+    Parameters
+    ----------
+    name, workflow
+        The lab, and ``replace``, ``accumulate``, ``accumulate-subsample`` or ``once``.
+    commons
+        What the host shares.
+    """
+
+    def __init__(self, name: str, workflow: str, commons: Commons) -> None:
+        self.name, self.workflow, self.commons = name, workflow, commons
+        self._held: dict[str, Intake] = {}
+
+    @property
+    def n_draws(self) -> int:
+        """Draws held."""
+        if self.workflow == "replace":
+            return 0
+        return sum(intake.n_draws for intake in self._held.values())
+
+    def start(self, intake: Intake) -> Intake:
+        """Begin with text."""
+        self._held["initial"] = intake
+        return intake
+
+    def take(
+        self, fresh: Mapping[str, Intake], n_fit: int, round_: int
+    ) -> tuple[dict[str, Intake], int]:
+        """Take this round's text in; return what is fitted, by label, and the draws left out."""
+        if self.workflow == "replace":
+            return {label: fresh[label] for label in sorted(fresh)}, 0
+        for label, intake in fresh.items():
+            held = self._held.get(label)
+            self._held[label] = intake if held is None else held + intake
+        everything = {label: self._held[label] for label in sorted(self._held)}
+        if self.workflow != "accumulate-subsample":
+            return everything, 0
+        total = reduce(operator.add, everything.values())
+        return {"pool": self._subsample(total, n_fit, round_)}, max(0, total.n_draws - n_fit)
+
+    def _subsample(self, total: Intake, n_fit: int, round_: int) -> Intake:
+        decision = key(self.commons.seed, "subsample", self.name, round_)
+        text = self.commons.channels.subsample(total.text, decision, n_fit)
+        if not text.n_draws:
+            return Intake(text)
+        # Tokens of the pool no longer know who wrote them: its shares stand for the sample's.
+        share = min(n_fit, total.n_draws) / max(total.n_draws, 1)
+        by_writer = {writer: n * share for writer, n in total.by_writer.items()}
+        return Intake(text, by_writer)

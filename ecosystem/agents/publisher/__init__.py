@@ -1,0 +1,1 @@
+"""Publishers: their decisions, and the work of writing pages."""

@@ -1,0 +1,1 @@
+"""Looking at a world: measures on plain arrays, and who applies them."""

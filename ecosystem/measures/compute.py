@@ -1,0 +1,159 @@
+"""The gauge: measures laws where they lie, and answers in rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosystem.measures.channel_rows import Profile, channel_row
+from ecosystem.measures.contexts import within_contexts
+from ecosystem.measures.diversity import entropy
+from ecosystem.measures.law_rows import law_rows, population_rows
+from ecosystem.measures.loss_columns import loss_columns
+from ecosystem.measures.onset_rows import Reading, read_for_onsets
+from ecosystem.measures.view import View
+from ecosystem.text.lexicon import Lexicon
+
+if TYPE_CHECKING:
+    from ecosystem.web.commons import Commons
+
+I64 = NDArray[np.int64]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What laws are measured with in a round.
+
+    Attributes
+    ----------
+    lexicon, view
+        All types, and those that matter by now.
+    edges
+        Falling edges of the frequency bands.
+    words
+        Words that are followed: context, spelling and id.
+    """
+
+    lexicon: Lexicon
+    view: View
+    edges: Sequence[float]
+    words: Sequence[tuple[str, str, int]]
+
+
+class ObserverCompute:
+    """A bench that measures.
+
+    Parameters
+    ----------
+    commons
+        What the host shares.
+    edges, words
+        See :class:`Scale`.
+    then
+        Round of the human law that ``loss_then`` refers to.
+    named_round
+        Last round whose language the scenario names.
+    """
+
+    def __init__(
+        self,
+        commons: Commons,
+        *,
+        edges: Sequence[float],
+        words: Sequence[tuple[str, str, int]],
+        then: int,
+        named_round: int,
+    ) -> None:
+        self.commons, self.edges, self.words = commons, edges, words
+        self.then, self.named_round = then, named_round
+        self._scale_of: tuple[int, Scale] | None = None
+        self._profiles_of: tuple[int, list[Profile]] | None = None
+
+    def _scale(self, round_: int) -> Scale:
+        if self._scale_of is None or self._scale_of[0] != round_:
+            lexicon = self.commons.lexicon
+            view = View(lexicon, max(round_, self.named_round), self.edges)
+            self._scale_of = round_, Scale(lexicon, view, self.edges, self.words)
+        return self._scale_of[1]
+
+    def _words(self, round_: int, weights: I64) -> NDArray[np.float64]:
+        """Return the words of a law over all types in view of a round."""
+        return self._scale(round_).view.of(self.commons.channels.words_of(weights))
+
+    def _human(self, round_: int, at: int | None = None) -> NDArray[np.float64]:
+        """Return human words of a round, or those of another round in its view."""
+        if at is None or at == round_:
+            return self._profiles(round_)[0].human
+        return self._words(round_, self.commons.channels.words.human(at).weights)
+
+    def _profiles(self, round_: int) -> list[Profile]:
+        """Return human text of a round in each channel."""
+        if self._profiles_of is None or self._profiles_of[0] != round_:
+            words, *others = self.commons.channels.categorical.values()
+            human = self._words(round_, words.human(round_).weights)
+            of_words = Profile(words.name, human, self._scale(round_).view.starts, words.has_truth)
+            profiles = [
+                Profile(c.name, c.human(round_).probabilities, c.starts[:-1], c.has_truth)
+                for c in others
+            ]
+            self._profiles_of = round_, [of_words, *profiles]
+        return self._profiles_of[1]
+
+    def human_rows(self, round_: int) -> dict[str, list[Row]]:
+        """Measure the human law of a round."""
+        channels = self.commons.channels
+        return self.law_rows(round_, "human", "", channels.weights(channels.human(round_)))
+
+    def law_rows(self, round_: int, subject: str, name: str, weights: I64) -> dict[str, list[Row]]:
+        """Measure a law by its weights in all channels."""
+        who = {"subject": subject, "name": name}
+        words, *others = self.commons.channels.split(weights).values()
+        of_words, *profiles = self._profiles(round_)
+        tables = law_rows(who, words, of_words, self._scale(round_))
+        for profile, part in zip(profiles, others, strict=True):
+            p = part / max(part.sum(), 1.0)
+            row = channel_row(profile, p, within_contexts(p, profile.starts))
+            tables["channels"].append({**who, **row})
+        return tables
+
+    def count_rows(
+        self, round_: int, subject: str, name: str, *counts: I64
+    ) -> dict[str, list[Row]]:
+        """Measure text that was counted, as the sum of its parts; none without a word."""
+        total: I64 = np.sum(counts, axis=0, dtype=np.int64)
+        if not self.commons.channels.words_of(total).any():
+            return {}
+        tables = self.law_rows(round_, subject, name, total)
+        parts = self.commons.channels.split(total).values()
+        for row, part in zip(tables["channels"], parts, strict=True):
+            row["n_draws"] = int(part.sum())
+        tables["laws"][0]["n_draws"] = tables["channels"][0]["n_draws"]
+        return tables
+
+    def population_rows(self, round_: int, *outputs: I64) -> list[Row]:
+        """Measure all labs' outputs together."""
+        words = [self.commons.channels.words_of(weights) for weights in outputs]
+        return population_rows(words, self._human(round_), self._scale(round_))
+
+    def read_for_onsets(self, round_: int, *outputs: I64) -> Reading:
+        """Read the mean of outputs for onsets of collapse."""
+        laws = [self._words(round_, weights) for weights in outputs]
+        return read_for_onsets(laws, self._human(round_), self._human(round_, 0))
+
+    def least_loss(self, round_: int) -> float:
+        """Return the entropy of human text: the least possible loss, in bits per token."""
+        return entropy(self._human(round_))
+
+    def score(self, round_: int, fitted: I64, benchmark: I64 | None) -> Row:
+        """Score a lab's fitted law on human text and on its own benchmark, if it has one."""
+        law = self._words(round_, fitted)
+        row = loss_columns("now", self._human(round_), law)
+        row |= loss_columns("then", self._human(round_, self.then), law)
+        if benchmark is not None:
+            row |= loss_columns("dashboard", self._words(round_, benchmark), law)
+        return row

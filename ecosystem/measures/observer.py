@@ -1,0 +1,216 @@
+"""The observer: fills the tables of a world, round by round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ecosystem.agents.archive.compute import ArchiveCompute
+from ecosystem.measures.compute import ObserverCompute
+from ecosystem.measures.crawl_rows import crawl_rows, filter_rows, overlap_rows
+from ecosystem.measures.diversity import entropy
+from ecosystem.measures.documents import Documents
+from ecosystem.measures.estimate_rows import estimate_rows
+from ecosystem.measures.onset_rows import Onsets, Reading, Who
+from ecosystem.measures.web_rows import publisher_rows, web_row
+from ecosystem.web.shard import WebShard
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ecosystem.agents.lab.lab import Lab
+    from ecosystem.runtime.runtime import Ref, Seat
+    from ecosystem.world.world import World
+
+Row = dict[str, Any]
+
+
+class Observer:
+    """Measures a world.
+
+    The laws are measured by gauges, which sit where the laws lie; the observer asks them
+    and keeps the rows.
+
+    Parameters
+    ----------
+    world
+        A world whose seats are not placed yet.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        measure, calendar = world.spec.measure, world.calendar
+        words = [
+            (context, word, type_id)
+            for context, words in measure.words.items()
+            for word in words
+            if (type_id := world.lexicon.find(context, word)) is not None  # checked at founding
+        ]
+        n = world.runtime.n_shards
+        self.gauges: list[Seat[ObserverCompute]] = [
+            world.runtime.seat(
+                f"gauge:{i}",
+                ObserverCompute,
+                load=2 / n,
+                edges=list(measure.bands),
+                words=words,
+                then=calendar.round_of(measure.then),
+                named_round=max(map(calendar.round_of, world.spec.named_language_dates())),
+            )
+            for i in range(n)
+        ]
+        self.documents = Documents(world)
+        self._n_asked = 0
+        self.onsets = Onsets(calendar.date_of)
+        self.latest: dict[str, Row] = {}  # "web", "population 1", "lab aspen", …
+
+    def _gauge(self) -> Seat[ObserverCompute]:
+        """Return the next gauge: they take turns."""
+        self._n_asked += 1
+        return self.gauges[self._n_asked % len(self.gauges)]
+
+    def observe(self) -> None:
+        """Add the rows of this round to the world's tables."""
+        world = self.world
+        laws = self._ask_laws()
+        population = self._ask_population()
+        scores = {lab.name: self._ask_score(lab) for lab in world.labs}
+        readings = self._ask_readings()
+        least_loss = self._gauge().ask(ObserverCompute.least_loss, world.round)
+        census = world.census()
+        publishers = publisher_rows(world, census)
+        web = web_row(world, census, publishers)
+        documents = self.documents.ask()
+        filters, crawls, overlaps = filter_rows(world), crawl_rows(world), overlap_rows(world)
+        values = world.runtime.values
+        for tables in values(laws):
+            for table, rows in tables.items():
+                world.record(table, rows)
+        rows_of_all = values([population])[0] if population is not None else []
+        self.latest = {"web": web, **{f"population {r['order']}": r for r in rows_of_all}}
+        world.record("web", [web])
+        world.record("publishers", publishers)
+        world.record("population", rows_of_all)
+        read = dict(zip(readings, values(readings.values()), strict=True))
+        world.record("onsets", self.onsets.rows(world.round, read))
+        labs = self._lab_rows(scores, values([least_loss])[0])
+        self.latest |= {f"lab {row['lab']}": row for row in labs}
+        world.record("estimates", estimate_rows(world))
+        world.record("labs", labs)
+        world.record("filters", filters)
+        world.record("crawls", crawls)
+        world.record("crawl_overlap", overlaps)
+        world.record("documents", self.documents.rows(documents))
+
+    def _ask_laws(self) -> list[Ref[dict[str, list[Row]]]]:
+        """Have every law and all counted words of this round measured."""
+        world, now = self.world, self.world.round
+        asked = [self._gauge().ask(ObserverCompute.human_rows, now)]
+
+        def count(subject: str, name: str, *counts: Ref[Any]) -> None:
+            asked.append(self._gauge().ask(ObserverCompute.count_rows, now, subject, name, *counts))
+
+        count("web", "", *(shard.ask(WebShard.words) for shard in world.web))
+        for lab in world.labs:
+            if lab.model_version is not None:
+                gauge = self._gauge()
+                asked.append(
+                    gauge.ask(ObserverCompute.law_rows, now, "output", lab.name, lab.output_weights)
+                )
+            if lab.training is not None:
+                count("training", lab.name, lab.text)
+        for archive in world.archives:
+            if archive.is_sealed:
+                count("archive", archive.name, archive.bench.ask(ArchiveCompute.words))
+        return asked
+
+    def _ask_population(self) -> Ref[list[Row]] | None:
+        outputs = [lab.output_weights for lab in self.world.labs if lab.model_version is not None]
+        if not outputs:
+            return None
+        return self._gauge().ask(ObserverCompute.population_rows, self.world.round, *outputs)
+
+    def _ask_readings(self) -> dict[Who, Ref[Reading]]:
+        """Have every new model, and all models together, read for onsets."""
+        return {
+            who: self._gauge().ask(
+                ObserverCompute.read_for_onsets,
+                self.world.round,
+                *(lab.output_weights for lab in labs),
+            )
+            for who, labs in self.onsets.unread(self.world.labs).items()
+        }
+
+    def _ask_score(self, lab: Lab) -> Ref[Row] | None:
+        if lab.model_version is None:
+            return None
+        return self._gauge().ask(
+            ObserverCompute.score, self.world.round, lab.fitted_weights, lab.benchmark
+        )
+
+    def _lab_rows(
+        self, scores: Mapping[str, Ref[Row] | None], entropy_human_now: float
+    ) -> list[Row]:
+        """Describe every lab's training of the round and score its model."""
+        rows = []
+        for lab in self.world.labs:
+            row: Row = {
+                "lab": lab.name,
+                "is_trained": lab.training is not None,
+                "entropy_human_now": entropy_human_now,
+            }
+            if lab.training is not None:
+                row |= {
+                    "n_draws_trained": lab.training.n_draws,
+                    "ai_share_offered": lab.training.ai_share_offered,
+                    "ai_share_trained": lab.training.lineage.ai_share,
+                }
+            score = scores[lab.name]
+            if lab.model_version is not None and score is not None:
+                row |= {"model": lab.model_version.name, "depth": lab.model_version.depth}
+                scored: Row = self.world.runtime.value(score)
+                row |= scored
+            rows.append(row)
+        return rows
+
+    def reporters(self) -> dict[str, Callable[[World], float]]:
+        """Return the headline numbers for Mesa's data collector."""
+
+        def latest(row: str, column: str) -> Callable[[World], float]:
+            def report(_: World) -> float:
+                value = self.latest.get(row, {}).get(column)
+                return float("nan") if value is None else float(value)
+
+            return report
+
+        return {
+            "AI share of the live web": latest("web", "ai_share_live"),
+            "Population diversity (gamma, order 1)": latest("population 1", "gamma"),
+            "F_ST between labs": latest("population 1", "f_st"),
+            "Types lost by all labs": latest("population 1", "n_types_lost_by_all"),
+        }
+
+    def record_lexicon(self) -> None:
+        """Describe the languages or topics of human text at the start."""
+        world = self.world
+        lexicon, law = world.lexicon, world.channels.words.human(0)
+
+        def types_of(c: int) -> NDArray[np.int64]:
+            return law.weights[lexicon.starts[c] : lexicon.starts[c + 1]]
+
+        world.record(
+            "lexicon",
+            [
+                {
+                    "context": context,
+                    "human_share": float(lexicon.shares[c]),
+                    "n_types": int((types_of(c) > 0).sum()),
+                    "listed_share": float(lexicon.listed_shares[c]),
+                    "unlisted_share": 1.0 - float(lexicon.listed_shares[c]),
+                    "entropy": entropy(types_of(c) / types_of(c).sum()),
+                    "conditional_entropy": world.conditional_entropy[c],
+                }
+                for c, context in enumerate(lexicon.contexts)
+            ],
+        )

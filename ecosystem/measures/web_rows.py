@@ -1,0 +1,106 @@
+"""Rows about the live web, and about those who publish on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ecosystem.text.sampler_registry import HUMAN
+from ecosystem.web.links import rank
+from ecosystem.web.shard import Census, WebShard
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ecosystem.agents.publisher.publisher import Publisher
+    from ecosystem.web.links import Links
+    from ecosystem.web.sites import Sites
+    from ecosystem.world.world import World
+
+Row = dict[str, Any]
+
+
+def web_row(world: World, census: Census, groups: list[Row]) -> Row:
+    """Measure size, AI share and lineage depth of the live web."""
+    pages, tokens, new = census.live_pages, census.live_tokens, census.new_pages
+    depths = world.depths
+    # Over writers in their order: a sum over pages would know how the pages are divided.
+    depth = sum(int(n) * depth for n, depth in zip(tokens, depths, strict=True))
+    expected = [
+        publisher.pages(world.round) * _published_share(publisher, row["adopted_share"])
+        for publisher, row in zip(world.publishers, groups, strict=True)
+    ]
+    published: float = sum(expected)
+    wanted = sum(
+        (row["ai_share_wanted"] or 0.0) * n for row, n in zip(groups, expected, strict=True)
+    )
+    there = [depth for n, depth in zip(pages, depths, strict=True) if n]
+    return {
+        "n_pages": int(pages.sum()),
+        "n_pages_new": int(new.sum()),
+        "n_tokens": int(tokens.sum()),
+        "ai_share_new": _ai_share(new),
+        "ai_share_live": _ai_share(pages),
+        "ai_share_live_tokens": _ai_share(tokens),
+        "ai_share_wanted": wanted / published if world.round > 0 and published else None,
+        "depth_mean": depth / int(tokens.sum()) if tokens.any() else None,
+        "depth_max": max(there) if there else None,
+    }
+
+
+def publisher_rows(world: World, census: Census) -> list[Row]:
+    """Describe the groups of publishers and what they wrote in this round."""
+    adopters = world.web[0].get(WebShard.adopters)
+    rows = []
+    for publisher in world.publishers:
+        n_sites, n_adopted, part = adopters[publisher.index]
+        spreads = publisher.spec.contagion is not None
+        adopted_share = part if spreads else None
+        published = census.published[publisher.index]
+        rest = _published_share(publisher, adopted_share)
+        rows.append(
+            {
+                "publisher": publisher.name,
+                "n_sites": n_sites,
+                "n_sites_adopted": n_adopted if spreads else None,
+                "adopted_share": adopted_share,
+                "ai_share_wanted": _wanted(publisher, adopted_share) / rest if rest else None,
+                "n_pages_new": int(published.sum()),
+                "n_pages_withheld": publisher.n_withheld,
+                "ai_share_new": _ai_share(published),
+            }
+        )
+    return rows
+
+
+def _wanted(publisher: Publisher, adopted_share: float | None) -> float:
+    """Return the share of its pages, withheld ones included, that a group wants of models."""
+    part = 1.0 if adopted_share is None else adopted_share
+    return publisher.ai_share(publisher.world.round) * part
+
+
+def _published_share(publisher: Publisher, adopted_share: float | None) -> float:
+    """Return the share of its pages that is expected to be published: all but what is withheld."""
+    return 1 - (1 - _wanted(publisher, adopted_share)) * (1 - publisher.written)
+
+
+def site_rows(sites: Sites, links: Links) -> list[Row]:
+    """Describe all sites and how they are linked."""
+    ranks, n_to, n_from = rank(links), links.in_degree, links.out_degree
+    return [
+        {
+            "site": sites.name(i),
+            "publisher": sites.groups[sites.group[i]],
+            "context": sites.contexts[sites.context[i]],
+            "share": float(sites.share[i]),
+            "n_links_to": int(n_to[i]),
+            "n_links_from": int(n_from[i]),
+            "rank": float(ranks[i]),
+        }
+        for i in range(len(sites))
+    ]
+
+
+def _ai_share(by_writer: NDArray[np.int64]) -> float | None:
+    total = int(by_writer.sum())
+    return int(by_writer[HUMAN + 1 :].sum()) / total if total else None

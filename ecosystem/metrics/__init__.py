@@ -1,1 +1,0 @@
-"""What is measured: public functions on plain arrays, and the declaration of every measure."""

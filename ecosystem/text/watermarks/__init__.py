@@ -1,0 +1,1 @@
+"""Watermarks: how strong a mark is, and how surely it is found."""

@@ -1,0 +1,191 @@
+"""The live web: its words, counted as pages come and go, and its census."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from ecosystem.text.channel import Due
+from ecosystem.web.commons import Commons
+from ecosystem.web.lots import LOT_SCHEMA, Lots, Stake
+
+I64 = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Census:
+    """Live and new text by writer, as whole numbers that add up over shards.
+
+    Attributes
+    ----------
+    live_pages, live_tokens, new_pages : arrays of int64, shape (number of writers,)
+        By number of the writer; people are 0.
+    published : array of int64, shape (number of groups, 2)
+        New pages by group of publishers, of people and of models.
+    """
+
+    live_pages: I64
+    live_tokens: I64
+    new_pages: I64
+    published: I64
+
+    def __add__(self, other: Census) -> Census:
+        """Add the census of another shard."""
+        return Census(
+            self.live_pages + other.live_pages,
+            self.live_tokens + other.live_tokens,
+            self.new_pages + other.new_pages,
+            self.published + other.published,
+        )
+
+
+@dataclass(frozen=True)
+class WebAccount:
+    """What a shard has.
+
+    Attributes
+    ----------
+    new, live
+        Its pages.
+    counted, due
+        Live draws of each channel of types: as counted, and as its live pages should have them.
+    n_new_ai, n_live_ai
+        New and live pages that models wrote.
+    """
+
+    new: Stake
+    live: Stake
+    n_new_ai: int
+    n_live_ai: int
+    counted: Mapping[str, int]
+    due: Mapping[str, Due]
+
+
+def people_share(shards: Sequence[WebAccount]) -> dict[str, float]:
+    """Return the share of pages that people wrote, of those ``live`` and of those ``new``.
+
+    Whole numbers are summed and divided once: the same bits on any number of shards. Where
+    there is no page, none is of a model.
+    """
+
+    def share(n_pages: int, n_ai: int) -> float:
+        return (n_pages - n_ai) / n_pages if n_pages else 1.0
+
+    return {
+        "live": share(sum(s.live.pages for s in shards), sum(s.n_live_ai for s in shards)),
+        "new": share(sum(s.new.pages for s in shards), sum(s.n_new_ai for s in shards)),
+    }
+
+
+def _by_models(lots: Lots) -> int:
+    return int(lots.column("pages")[lots.by_model].sum())
+
+
+class WebShard:
+    """One shard of the live web: every ``n_shards``-th row.
+
+    Parameters
+    ----------
+    commons
+        What the host shares.
+    shard, n_shards
+        Which shard of how many. Results are sums over all of them.
+    """
+
+    def __init__(self, commons: Commons, *, shard: int, n_shards: int) -> None:
+        self.commons, self.shard, self.n_shards = commons, shard, n_shards
+        self._counts: I64 = np.zeros(commons.channels.n_types, dtype=np.int64)
+
+    def _mine(self, rows: I64) -> I64:
+        mine: I64 = rows[rows % self.n_shards == self.shard]
+        return mine
+
+    def merge(self, *batches: pa.RecordBatch) -> pa.RecordBatch:
+        """Make one batch of a round's: however many there were, time a round stays the same."""
+        if len(batches) == 1:
+            return batches[0]
+        columns = [
+            pa.concat_arrays([batch.column(name) for batch in batches])
+            if batches
+            else pa.array([], LOT_SCHEMA.field(name).type)
+            for name in LOT_SCHEMA.names
+        ]
+        return pa.RecordBatch.from_arrays(columns, schema=LOT_SCHEMA)
+
+    def decay(self) -> Stake:
+        """Forget the words of decayed pages; return how much went."""
+        gone = self._mine(self.commons.gone)
+        self._counts = self._counts - self.commons.count(gone)
+        return self.commons.corpus.stake(gone)
+
+    def begin(self) -> WebAccount:
+        """Count the words of the web as it opens."""
+        return self._count(self.commons.live)
+
+    def publish(self) -> WebAccount:
+        """Count the words of new pages."""
+        return self._count(self.commons.new)
+
+    def _count(self, rows: I64) -> WebAccount:
+        corpus, channels = self.commons.corpus, self.commons.channels
+        new, live = (corpus.lots(self._mine(some)) for some in (rows, self.commons.live))
+        self._counts = self._counts + self.commons.count(new.rows)
+        pages, registry = live.pages(), self.commons.registry
+        return WebAccount(
+            new.stake(),
+            live.stake(),
+            _by_models(new),
+            _by_models(live),
+            {name: int(counts.sum()) for name, counts in channels.split(self._counts).items()},
+            {name: each.due(pages, registry) for name, each in channels.categorical.items()},
+        )
+
+    def words(self) -> I64:
+        """Return the words of the shard, and what else it says, shape (K,)."""
+        return self._counts
+
+    def census(self) -> Census:
+        """Count live and new text by writer."""
+        n = len(self.commons.depths)
+
+        def by_writer(rows: I64, unit: str) -> I64:
+            lots = self.commons.corpus.lots(self._mine(rows))
+            size = lots.column("pages") * (1 if unit == "pages" else lots.column(unit))
+            # Exact in floats: whole numbers below 2 ** 53.
+            total = np.bincount(lots.column("writer"), weights=size, minlength=n)
+            return total.astype(np.int64)
+
+        live, new = self.commons.live, self.commons.new
+        return Census(
+            by_writer(live, "pages"),
+            by_writer(live, "tokens"),
+            by_writer(new, "pages"),
+            self._published(),
+        )
+
+    def published_by(self, group: int) -> Stake:
+        """Return the new pages of a group of publishers."""
+        new = self._mine(self.commons.new)
+        of_group = self.commons.corpus.lots(new).column("publisher") == group
+        return self.commons.corpus.stake(new[of_group])
+
+    def _published(self) -> I64:
+        lots = self.commons.corpus.lots(self._mine(self.commons.new))
+        n_groups = len(self.commons.sites.groups)
+        place = lots.column("publisher").astype(np.int64) * 2 + lots.by_model
+        total = np.bincount(place, weights=lots.column("pages"), minlength=2 * n_groups)
+        return total.astype(np.int64).reshape(n_groups, 2)
+
+    def adopters(self) -> list[tuple[int, int, float]]:
+        """Return for each group its sites, how many adopted, and these sites' part of pages."""
+        sites, adopted = self.commons.sites, self.commons.adopted
+        found = []
+        for group in range(len(sites.groups)):
+            mine = sites.of_group(group)
+            part = float(sites.share[mine[adopted[mine]]].sum())
+            found.append((len(mine), int(adopted[mine].sum()), part))
+        return found

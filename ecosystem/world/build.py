@@ -1,0 +1,204 @@
+"""From a scenario to the things of a world: its lexicon, its survival, its sites."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosystem.scenario.clock import Time, value_at
+from ecosystem.scenario.durations import years
+from ecosystem.scenario.scenario import Scenario
+from ecosystem.scenario.text import WordfreqLexicon, ZipfLexicon
+from ecosystem.scenario.web import (
+    Exponential,
+    Forever,
+    Hazard,
+    LinkFile,
+    OneRound,
+    Publishers,
+    Survival,
+)
+from ecosystem.text.channel import Channel
+from ecosystem.text.channels import Channels
+from ecosystem.text.gaussian import PointsChannel
+from ecosystem.text.lexicon import Innovation, Lexicon, WordList, build_lexicon
+from ecosystem.text.regression import RegressionChannel
+from ecosystem.text.variants import claims_channel, style_channel
+from ecosystem.text.word_lists import WordListError, from_file, from_wordfreq, from_zipf
+from ecosystem.text.words import WordsChannel
+from ecosystem.web.decay import SurvivalLaw
+from ecosystem.web.link_file import links_from_file
+from ecosystem.web.link_growth import preferential_links
+from ecosystem.web.links import Links
+from ecosystem.web.sites import Sites, all_sites, sites_of_group
+
+
+def word_lists(scenario: Scenario) -> list[WordList]:
+    """Return the word list of every context."""
+    lexicon = scenario.language.lexicon
+    if isinstance(lexicon, WordfreqLexicon):
+        return from_wordfreq(lexicon.languages, lexicon.floor)
+    if isinstance(lexicon, ZipfLexicon):
+        return from_zipf(lexicon.topics, lexicon.types, lexicon.exponent)
+    return from_file(scenario.data_files()["language.lexicon"])
+
+
+def found_lexicon(scenario: Scenario) -> Lexicon:
+    """Lay out all types of the scenario."""
+    spec = scenario.language.innovation
+    return build_lexicon(
+        word_lists(scenario),
+        seed=scenario.seed,
+        innovation=Innovation(spec.rate, spec.below) if spec else None,
+        n_rounds=scenario.time.rounds,
+        years_per_round=scenario.time.years_per_round,
+    )
+
+
+def found_channels(scenario: Scenario) -> Channels:
+    """Lay out all channels of text."""
+    return Channels(WordsChannel(found_lexicon(scenario)), found_beside_words(scenario))
+
+
+def found_beside_words(scenario: Scenario) -> list[Channel]:
+    """Lay out the channels of text that the scenario has beside the words."""
+    language = scenario.language
+    channels: list[Channel] = []
+    if language.claims is not None:
+        channels.append(claims_channel(**dict(language.claims)))
+    if language.style is not None:
+        channels.append(style_channel(**dict(language.style)))
+    if language.points is not None:
+        channels.append(PointsChannel(**dict(language.points)))
+    if language.regression is not None:
+        channels.append(RegressionChannel(seed=scenario.seed, **dict(language.regression)))
+    return channels
+
+
+def check_contexts(scenario: Scenario, lexicon: Lexicon) -> None:
+    """Refuse contexts and words that the lexicon does not have.
+
+    The scenario's own checks find most of this; a file of counts and the words of a
+    language are known only once they are read.
+
+    Raises
+    ------
+    WordListError
+        With every name that is not there.
+    """
+    known = set(lexicon.contexts)
+    stated = {
+        f"language.{name}": value
+        for name, value in scenario.language.stated_by_context.items()
+        if isinstance(value, dict)
+    }
+    named: dict[str, Mapping[str, object]] = {
+        f"publishers.{p.name}.contexts": p.contexts or {} for p in scenario.publishers
+    }
+    named["measure.words"] = scenario.measure.words
+    named |= stated
+    problems = [
+        f"{where}: there is no context {name!r}; expected one of {', '.join(lexicon.contexts)}"
+        for where, names in named.items()
+        for name in names
+        if name not in known
+    ]
+    problems += [
+        f"{where}: context {name!r} has none; expected one for each"
+        for where, value in stated.items()
+        for name in lexicon.contexts
+        if name not in value
+    ]
+    problems += [
+        f"measure.words.{context}: {word!r} is not a listed word; lower the floor or leave it out"
+        for context, words in scenario.measure.words.items()
+        if context in known
+        for word in words
+        if lexicon.find(context, word) is None
+    ]
+    if problems:
+        raise WordListError("\n".join(problems))
+
+
+def of_contexts(stated: float | Mapping[str, float], contexts: tuple[str, ...]) -> list[float]:
+    """Return for each context what is stated for all of them or for each."""
+    if isinstance(stated, Mapping):
+        return [float(stated[context]) for context in contexts]
+    return [float(stated)] * len(contexts)
+
+
+def survival_law(survival: Survival, time: Time) -> SurvivalLaw:
+    """Return the share of pages still there as a function of age in rounds."""
+    step = time.years_per_round
+    if isinstance(survival, Forever):
+        return np.ones_like
+    if isinstance(survival, OneRound):
+        return np.zeros_like
+    if isinstance(survival, Hazard):
+        rest = 1.0 - survival.per_round
+        return lambda age: rest**age
+    if isinstance(survival, Exponential):
+        half_life = years(survival.half_life)
+        return lambda age: np.exp2(-age * step / half_life)
+    shape, scale = survival.shape, years(survival.scale)
+    return lambda age: np.exp(-((age * step / scale) ** shape))
+
+
+def history_rounds(scenario: Scenario) -> int:
+    """Return the number of rounds of human publishing before the start."""
+    history = scenario.web.history
+    return 0 if history is None else round(years(history) / scenario.time.years_per_round)
+
+
+def found_sites(scenario: Scenario, lexicon: Lexicon) -> Sites:
+    """Lay out the sites of all groups of publishers, by name of the group."""
+    groups = sorted(scenario.publishers, key=lambda group: group.name)
+    return all_sites(
+        [
+            sites_of_group(
+                scenario.seed,
+                group.name,
+                index,
+                lexicon.contexts,
+                _context_shares(group, lexicon),
+                group.sites,
+                group.size_exponent,
+            )
+            for index, group in enumerate(groups)
+        ]
+    )
+
+
+def _context_shares(group: Publishers, lexicon: Lexicon) -> NDArray[np.float64]:
+    if group.contexts is None:
+        return lexicon.shares
+    return np.array([group.contexts.get(name, 0.0) for name in lexicon.contexts])
+
+
+def found_links(scenario: Scenario, sites: Sites) -> Links | None:
+    """Link sites as the scenario says: bigger sites at the start are the older ones.
+
+    Raises
+    ------
+    LinkFileError
+        If the user's file of links cannot be used.
+    """
+    spec = scenario.web.links
+    if spec is None:
+        return None
+    if isinstance(spec, LinkFile):
+        return links_from_file(scenario.data_files()["web.links"], sites)
+    pages = {group.name: value_at(group.pages, scenario.time, 0) for group in scenario.publishers}
+    size = sites.share * np.array([pages[name] for name in sites.groups])[sites.group]
+    return preferential_links(
+        scenario.seed,
+        sites.keys,
+        sites.context,
+        size,
+        per_site=spec.per_site,
+        own_context=spec.own_context,
+        in_degree_exponent=spec.in_degree_exponent,
+        reciprocal=spec.reciprocal,
+    )
