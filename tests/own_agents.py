@@ -80,7 +80,7 @@ class Wary(Publisher):
 
 @dataclass(frozen=True)
 class LongPages:
-    """Drops long pages: a detector that works on the bench."""
+    """Drops long pages: a detector that works on the compute half."""
 
     limit: int
 

@@ -120,17 +120,17 @@ def ran(scenario: Scenario, runtime: Runtime | None = None) -> World:
 
 def text_of(lab: Lab) -> NDArray[np.int64]:
     """Return the words that a lab fitted last."""
-    return lab.bench.get(LabCompute.text)
+    return lab.compute.get(LabCompute.text)
 
 
 def output_of(lab: Lab) -> Law:
     """Return the law of the words that a lab's model writes with."""
-    return lab.bench.get(LabCompute.output).words
+    return lab.compute.get(LabCompute.output).words
 
 
 def fitted_of(lab: Lab) -> NDArray[np.int64]:
     """Return the weights of a lab's fitted law."""
-    return lab.bench.get(LabCompute.fitted_weights)
+    return lab.compute.get(LabCompute.fitted_weights)
 
 
 def live_words(world: World) -> NDArray[np.int64]:

@@ -16,21 +16,21 @@ import numpy as np
 import ecosystem
 from ecosystem import Agent, Bill
 from ecosystem.draws.keys import hashes, key
-from ecosystem.draws.sampling import lowest
+from ecosystem.draws.sampling import k_smallest
 
 
 class Visits:
     """The compute half: it sits where the web is, and counts."""
 
-    def __init__(self, commons, *, name):
-        self.commons, self.name = commons, name
+    def __init__(self, state, *, name):
+        self.state, self.name = state, name
 
     def visit(self, round_, n):
         """Visit pages of the live web, any as likely as any other; return pages by group."""
-        lots = self.commons.corpus.lots(self.commons.live)
-        numbers = hashes(key(self.commons.seed, "visit", self.name, round_), lots.column("key"))
-        groups = lots.column("publisher")[lowest(numbers, n)]
-        return np.bincount(groups, minlength=len(self.commons.sites.groups)).tolist()
+        lots = self.state.corpus.lots(self.state.live)
+        numbers = hashes(key(self.state.seed, "visit", self.name, round_), lots.column("key"))
+        groups = lots.column("publisher")[k_smallest(numbers, n)]
+        return np.bincount(groups, minlength=len(self.state.sites.groups)).tolist()
 
 
 @ecosystem.kind("readers", after="publish", colour="#4477aa")
@@ -46,7 +46,7 @@ class Reader(Agent):
 
     def __init__(self, world, spec):
         super().__init__(world, spec)
-        self.visits = world.runtime.seat(f"reader:{self.name}", Visits, name=self.name)
+        self.visits = world.runtime.handle(f"reader:{self.name}", Visits, name=self.name)
 
     def begin_round(self):
         """Forget the visits of the round before."""

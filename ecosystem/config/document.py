@@ -84,7 +84,7 @@ def file_named(name: Node, key: str, catalogue: Catalogue) -> Path:
     return found
 
 
-def laid_over(document: Document, overlay: Node) -> Document:
+def apply_overlay(document: Document, overlay: Node) -> Document:
     """Return a document with a piece of one laid over it, as by ``extends``.
 
     Raises

@@ -91,7 +91,7 @@ def threshold(probability: float | NDArray[np.float64]) -> U64:
     """Return the integer below which a uniform 64-bit number falls with a probability.
 
     A probability of 0 gives 0 (never). A probability of 1 gives ``2**64 - 1``, which
-    misses one number in ``2**64``; use :func:`happens` where certainty matters.
+    misses one number in ``2**64``; use :func:`bernoulli` where certainty matters.
     """
     share = np.asarray(probability, dtype=np.float64)
     scaled = np.minimum(share, np.nextafter(1.0, 0.0)) * 2.0**64
@@ -99,7 +99,7 @@ def threshold(probability: float | NDArray[np.float64]) -> U64:
     return whole
 
 
-def happens(numbers: U64, probability: float | NDArray[np.float64]) -> NDArray[np.bool_]:
+def bernoulli(numbers: U64, probability: float | NDArray[np.float64]) -> NDArray[np.bool_]:
     """Tell for each uniform number whether an event of the given probability happens.
 
     Nested by construction: what happens at probability p also happens at any p' > p.

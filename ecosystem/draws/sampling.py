@@ -46,7 +46,7 @@ def split_fixed(n: int, shares: NDArray[np.float64]) -> I64:
     return whole
 
 
-def lowest(numbers: U64, n: int) -> NDArray[np.int64]:
+def k_smallest(numbers: U64, n: int) -> NDArray[np.int64]:
     """Return the positions of the ``n`` lowest numbers, lowest first.
 
     Sampling without replacement that hardly moves when the population does: whoever

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from pathlib import Path
 
-from ecosystem.config.document import file_named, laid_over, read
+from ecosystem.config.document import apply_overlay, file_named, read
 from ecosystem.config.nodes import Document, Node
 from ecosystem.config.problems import Problem, ScenarioError
 from ecosystem.experiments.schema import AS_IT_IS
@@ -37,7 +37,7 @@ def base_of(root: Node, problems: Sequence[Problem]) -> tuple[Document, Path]:
 def _changed(document: Document, change: Node | None) -> Document:
     if change is None or not isinstance(change.value, dict):
         return document  # what is no mapping has been refused by the schema
-    return laid_over(document, change)
+    return apply_overlay(document, change)
 
 
 def named_entries(root: Node, part: str) -> Iterator[tuple[str, Node]]:

@@ -23,12 +23,12 @@ from ecosystem.text.categorical import CategoricalChannel
 from ecosystem.text.continuous import ContinuousChannel
 from ecosystem.text.lexicon import Lexicon
 from ecosystem.world.build import (
+    channels_beside_words,
     check_contexts,
-    found_beside_words,
-    found_lexicon,
-    found_links,
-    found_sites,
     history_rounds,
+    lexicon_of,
+    links_of,
+    sites_of,
     survival_law,
 )
 
@@ -95,7 +95,7 @@ class Estimates:
         AgentError, LinkFileError, WordListError
             If something is not there that only a run would miss.
         """
-        lexicon, beside = self._lexicon(scenario), found_beside_words(scenario)
+        lexicon, beside = self._lexicon(scenario), channels_beside_words(scenario)
         others = [channel for channel in beside if isinstance(channel, CategoricalChannel)]
         numbers = [channel for channel in beside if isinstance(channel, ContinuousChannel)]
         _refuse_what_is_not_there(scenario, lexicon)
@@ -126,7 +126,7 @@ class Estimates:
         words = scenario.language.model_dump_json() + scenario.time.model_dump_json()
         key = f"{scenario.data_files().get('language.lexicon')} {scenario.seed} {words}"
         if key not in self._lexicons:
-            self._lexicons[key] = found_lexicon(scenario)
+            self._lexicons[key] = lexicon_of(scenario)
         return self._lexicons[key]
 
     def _speed(self, n_types: int) -> tuple[float, float]:
@@ -167,7 +167,7 @@ def _disk(scenario: Scenario, length: float, lots: float) -> float:
 def _refuse_what_is_not_there(scenario: Scenario, lexicon: Lexicon) -> None:
     """Refuse what only a run would find missing: contexts, links, agents of one's own."""
     check_contexts(scenario, lexicon)
-    found_links(scenario, found_sites(scenario, lexicon))
+    links_of(scenario, sites_of(scenario, lexicon))
     for kind in SHIPPED:
         for spec in getattr(scenario, kind.field):
             agent_class(spec, shipped_base(kind))

@@ -60,7 +60,7 @@ def last_verdicts(folder: Path, scenario: Scenario) -> dict[Judged, Verdicts]:
     """
     read_by = {
         name
-        for lab in scenario.enacted.labs
+        for lab in scenario.under_policies.labs
         for source in lab.sources
         if isinstance(source, Stock)
         for name in source.filters

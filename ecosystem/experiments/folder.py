@@ -226,7 +226,7 @@ def _statements(design: Design) -> dict[str, dict[str, Any]]:
 def _differing(one: dict[str, Any], other: dict[str, Any]) -> str:
     """Say which values of two scenarios, or of parts of them, differ; nothing where none does."""
     was, is_ = flatten(one), flatten(other)
-    paths = [p for p in {**was, **is_} if was.get(p, "not there") != is_.get(p, "gone")]
+    paths = [p for p in {**was, **is_} if was.get(p, "not there") != is_.get(p, "end")]
     shown = [f"{p} {was.get(p, 'not there')} → {is_.get(p, 'gone')}" for p in paths[:_SHOWN]]
     more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
     return "; ".join(shown) + more

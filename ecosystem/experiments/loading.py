@@ -153,7 +153,7 @@ def _with_policies(
     ScenarioError
         With all these problems, files that are missing, and outcomes that no run could have.
     """
-    cells = {cell: scenario.enacted for cell, scenario in written.items()}
+    cells = {cell: scenario.under_policies for cell, scenario in written.items()}
     known = {(p.file, p.line, p.column) for p in problems}  # policies are read twice
     wrong = [*problems, *(p for p in found if (p.file, p.line, p.column) not in known)]
     wrong += _place_files(folder, cells, document.root)

@@ -57,9 +57,9 @@ def replicates_of(scenario: Scenario, n: int, title: str = "") -> Design:
         primary=outcomes[0].name, outcomes=outcomes,
     )  # fmt: skip
     cell: Cell = (AS_IT_IS, AS_IT_IS)
-    enacted = scenario.enacted
-    enacted._folder = scenario._folder
+    applied = scenario.under_policies
+    applied._folder = scenario._folder
     return Design(
-        comparison, {cell: enacted}, scenario.resolved(), scenario._folder,
+        comparison, {cell: applied}, scenario.resolved(), scenario._folder,
         written={cell: scenario},
     )  # fmt: skip

@@ -8,7 +8,7 @@ from ecosystem.scenario.scenario import Scenario
 from ecosystem.text.categorical import CategoricalChannel
 from ecosystem.text.channel import Channel
 from ecosystem.text.continuous import ContinuousChannel
-from ecosystem.world.build import found_beside_words
+from ecosystem.world.build import channels_beside_words
 from ecosystem.world.phases import phases_of
 
 
@@ -22,7 +22,7 @@ def plan(scenario: Scenario) -> str:
     -------
     str
     """
-    in_force, scenario = _policies(scenario), scenario.enacted
+    in_force, scenario = _policies(scenario), scenario.under_policies
     found = Estimates().of(scenario)
     lexicon = found.lexicon
     lines = [
@@ -40,7 +40,7 @@ def plan(scenario: Scenario) -> str:
         "",
         "HOW MUCH",
         f"  types                {lexicon.n_types:>16,} in {len(lexicon.contexts)} contexts",
-        *map(_channel, found_beside_words(scenario)),
+        *map(_channel, channels_beside_words(scenario)),
         f"  lots (pages) ever    {found.lots:>16,.0f}",
         f"  tokens ever          {found.tokens:>16,.0f}",
         *_withdrawing(scenario),

@@ -19,7 +19,7 @@ from ecosystem.measures.view import View
 from ecosystem.text.lexicon import Lexicon
 
 if TYPE_CHECKING:
-    from ecosystem.web.commons import Commons
+    from ecosystem.web.shared_state import SharedState
 
 I64 = NDArray[np.int64]
 Row = dict[str, Any]
@@ -46,11 +46,11 @@ class Scale:
 
 
 class ObserverCompute:
-    """A bench that measures.
+    """A compute half that measures.
 
     Parameters
     ----------
-    commons
+    state
         What the host shares.
     edges, words
         See :class:`Scale`.
@@ -62,39 +62,39 @@ class ObserverCompute:
 
     def __init__(
         self,
-        commons: Commons,
+        state: SharedState,
         *,
         edges: Sequence[float],
         words: Sequence[tuple[str, str, int]],
         then: int,
         named_round: int,
     ) -> None:
-        self.commons, self.edges, self.words = commons, edges, words
+        self.state, self.edges, self.words = state, edges, words
         self.then, self.named_round = then, named_round
         self._scale_of: tuple[int, Scale] | None = None
         self._profiles_of: tuple[int, list[Profile]] | None = None
 
     def _scale(self, round_: int) -> Scale:
         if self._scale_of is None or self._scale_of[0] != round_:
-            lexicon = self.commons.lexicon
+            lexicon = self.state.lexicon
             view = View(lexicon, max(round_, self.named_round), self.edges)
             self._scale_of = round_, Scale(lexicon, view, self.edges, self.words)
         return self._scale_of[1]
 
     def _words(self, round_: int, weights: I64) -> NDArray[np.float64]:
         """Return the words of a law over all types in view of a round."""
-        return self._scale(round_).view.of(self.commons.channels.words_of(weights))
+        return self._scale(round_).view.of(self.state.channels.words_of(weights))
 
     def _human(self, round_: int, at: int | None = None) -> NDArray[np.float64]:
         """Return human words of a round, or those of another round in its view."""
         if at is None or at == round_:
             return self._profiles(round_)[0].human
-        return self._words(round_, self.commons.channels.words.human(at).weights)
+        return self._words(round_, self.state.channels.words.human(at).weights)
 
     def _profiles(self, round_: int) -> list[Profile]:
         """Return human text of a round in each channel."""
         if self._profiles_of is None or self._profiles_of[0] != round_:
-            words, *others = self.commons.channels.categorical.values()
+            words, *others = self.state.channels.categorical.values()
             human = self._words(round_, words.human(round_).weights)
             of_words = Profile(words.name, human, self._scale(round_).view.starts, words.has_truth)
             profiles = [
@@ -106,13 +106,13 @@ class ObserverCompute:
 
     def human_rows(self, round_: int) -> dict[str, list[Row]]:
         """Measure the human law of a round."""
-        channels = self.commons.channels
+        channels = self.state.channels
         return self.law_rows(round_, "human", "", channels.weights(channels.human(round_)))
 
     def law_rows(self, round_: int, subject: str, name: str, weights: I64) -> dict[str, list[Row]]:
         """Measure a law by its weights in all channels."""
         who = {"subject": subject, "name": name}
-        words, *others = self.commons.channels.split(weights).values()
+        words, *others = self.state.channels.split(weights).values()
         of_words, *profiles = self._profiles(round_)
         tables = law_rows(who, words, of_words, self._scale(round_))
         for profile, part in zip(profiles, others, strict=True):
@@ -126,10 +126,10 @@ class ObserverCompute:
     ) -> dict[str, list[Row]]:
         """Measure text that was counted, as the sum of its parts; none without a word."""
         total: I64 = np.sum(counts, axis=0, dtype=np.int64)
-        if not self.commons.channels.words_of(total).any():
+        if not self.state.channels.words_of(total).any():
             return {}
         tables = self.law_rows(round_, subject, name, total)
-        parts = self.commons.channels.split(total).values()
+        parts = self.state.channels.split(total).values()
         for row, part in zip(tables["channels"], parts, strict=True):
             row["n_draws"] = int(part.sum())
         tables["laws"][0]["n_draws"] = tables["channels"][0]["n_draws"]
@@ -137,7 +137,7 @@ class ObserverCompute:
 
     def population_rows(self, round_: int, *outputs: I64) -> list[Row]:
         """Measure all labs' outputs together."""
-        words = [self.commons.channels.words_of(weights) for weights in outputs]
+        words = [self.state.channels.words_of(weights) for weights in outputs]
         return population_rows(words, self._human(round_), self._scale(round_))
 
     def read_for_onsets(self, round_: int, *outputs: I64) -> Reading:

@@ -19,7 +19,7 @@ def filter_rows(world: World) -> list[Row]:
     rows: list[Row] = []
     contexts = world.lexicon.contexts
     filters = world.filters_at_work
-    tallies = world.runtime.values([f.bench.ask(FilterCompute.tally) for f in filters])
+    tallies = world.runtime.values([f.compute.ask(FilterCompute.tally) for f in filters])
     for filter_, tally in zip(filters, tallies, strict=True):
         for c, context in enumerate(contexts):
             tp, fp, fn, tn = (float(tally[name][c]) for name in ("tp", "fp", "fn", "tn"))
@@ -47,7 +47,7 @@ def filter_rows(world: World) -> list[Row]:
 def crawl_rows(world: World) -> list[Row]:
     """Describe what each crawler fetched in this round; nothing at round 0."""
     crawlers = world.crawlers if world.round > 0 else []
-    tallies = world.runtime.values([c.bench.ask(CrawlerCompute.tally) for c in crawlers])
+    tallies = world.runtime.values([c.compute.ask(CrawlerCompute.tally) for c in crawlers])
     return [
         {
             "crawler": crawler.name,
@@ -71,7 +71,7 @@ def overlap_rows(world: World) -> list[Row]:
     crawlers = world.crawlers if world.round > 0 else []
     pairs = list(itertools.combinations(crawlers, 2))
     found = world.runtime.values(
-        [one.bench.ask(CrawlerCompute.overlap, other.fetched()) for one, other in pairs]
+        [one.compute.ask(CrawlerCompute.overlap, other.fetched()) for one, other in pairs]
     )
     return [
         {

@@ -8,7 +8,7 @@ from ecosystem.measures.documents_compute import DocumentsCompute, Request
 from ecosystem.text.word_lists import iso_639_3
 
 if TYPE_CHECKING:
-    from ecosystem.runtime.runtime import Ref, Seat
+    from ecosystem.runtime.runtime import Handle, Ref
     from ecosystem.world.world import World
 
 Row = dict[str, Any]
@@ -20,17 +20,17 @@ class Documents:
     Parameters
     ----------
     world
-        A world whose seats are not placed yet.
+        A world whose handles are not placed yet.
     """
 
     def __init__(self, world: World) -> None:
         self.world, self.spec = world, world.spec.measure.documents
         self._measured: int | None = None  # the last round whose pages were written out
-        self.seats: list[Seat[DocumentsCompute]] = []
+        self.handles: list[Handle[DocumentsCompute]] = []
         n = world.runtime.n_shards if self.spec is not None else 0
         rounds = range(1 - world.n_history, world.calendar.rounds + 1)
         for shard in range(n):
-            seat = world.runtime.seat(
+            handle = world.runtime.handle(
                 f"documents:{shard}",
                 DocumentsCompute,
                 load=1 / n,
@@ -39,7 +39,7 @@ class Documents:
                 shard=shard,
                 n_shards=n,
             )
-            self.seats.append(seat)
+            self.handles.append(handle)
 
     def ask(self) -> list[Ref[list[Row]]]:
         """Have the documents of this round written out; nothing where none are wanted."""
@@ -63,7 +63,7 @@ class Documents:
         )
         self._measured = world.round
         findings = [*(c.fetched() for c in crawlers), *(f.verdicts() for f in filters)]
-        return [seat.ask(DocumentsCompute.rows, request, *findings) for seat in self.seats]
+        return [handle.ask(DocumentsCompute.rows, request, *findings) for handle in self.handles]
 
     def rows(self, asked: list[Ref[list[Row]]]) -> list[Row]:
         """Return the rows that were asked for, with the name of the round's dump."""

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.draws.keys import hashes, key
-from ecosystem.draws.sampling import lowest
-from ecosystem.web.commons import Commons
+from ecosystem.draws.sampling import k_smallest
 from ecosystem.web.lots import NO_MARK, Lots
 from ecosystem.web.rendering import render
+from ecosystem.web.shared_state import SharedState
 
 I64 = NDArray[np.int64]
 Row = dict[str, Any]
@@ -64,7 +64,7 @@ class DocumentsCompute:
 
     Parameters
     ----------
-    commons
+    state
         What the host shares.
     languages
         ISO 639-3 code of each context; None where a context is no language.
@@ -76,16 +76,16 @@ class DocumentsCompute:
 
     def __init__(
         self,
-        commons: Commons,
+        state: SharedState,
         *,
         languages: Sequence[str | None],
         dates: Mapping[int, date],
         shard: int,
         n_shards: int,
     ) -> None:
-        self.commons, self.languages, self.dates = commons, languages, dates
+        self.state, self.languages, self.dates = state, languages, dates
         self.shard, self.n_shards = shard, n_shards
-        self._namespace = uuid.uuid5(uuid.NAMESPACE_OID, f"ecosystem seed {commons.seed}")
+        self._namespace = uuid.uuid5(uuid.NAMESPACE_OID, f"ecosystem seed {state.seed}")
 
     def rows(self, request: Request, *findings: NDArray[Any]) -> list[Row]:
         """Return a row for each document of this shard.
@@ -103,7 +103,7 @@ class DocumentsCompute:
         rows: list[Row] = []
         for start in range(0, len(wanted), _PAGES_AT_ONCE):
             part = slice(start, min(start + _PAGES_AT_ONCE, len(wanted)))
-            lots = self.commons.corpus.lots(wanted[part])
+            lots = self.state.corpus.lots(wanted[part])
             columns = {
                 **self._where_and_when(lots),
                 "fetched_by": _joined(request.crawlers, fetched, part),
@@ -118,7 +118,7 @@ class DocumentsCompute:
 
     def _sample(self, request: Request, *fetched: I64) -> I64:
         """Choose among the pages of all shards."""
-        corpus, pages = self.commons.corpus, self.commons.live
+        corpus, pages = self.state.corpus, self.state.live
         if request.only_fetched:
             pages = np.unique(np.concatenate([pages[:0], *fetched]))
         if request.since is not None:
@@ -126,8 +126,8 @@ class DocumentsCompute:
         if request.sample is None:
             return pages
         keys = corpus.lots(pages).column("key")
-        numbers = hashes(key(self.commons.seed, "documents"), keys)
-        return pages[np.sort(lowest(numbers, request.sample))]
+        numbers = hashes(key(self.state.seed, "documents"), keys)
+        return pages[np.sort(k_smallest(numbers, request.sample))]
 
     def _where_and_when(self, lots: Lots) -> dict[str, list[Any]]:
         keys = [f"{number:016x}" for number in lots.column("key").tolist()]
@@ -145,12 +145,12 @@ class DocumentsCompute:
         }
 
     def _content(self, lots: Lots, has_text: bool) -> dict[str, list[Any]]:
-        commons = self.commons
-        pages = render(commons.corpus, lots.rows, commons.channels.words, commons.registry)
-        texts = pages.texts(commons.lexicon.spellings)
+        state = self.state
+        pages = render(state.corpus, lots.rows, state.channels.words, state.registry)
+        texts = pages.texts(state.lexicon.spellings)
         contexts = lots.column("context").tolist()
         return {
-            "language": [commons.lexicon.contexts[c] for c in contexts],
+            "language": [state.lexicon.contexts[c] for c in contexts],
             "content_languages": [self.languages[c] for c in contexts],
             "token_count": lots.column("tokens").tolist(),
             "content_digest": [_digest(text) for text in texts],
@@ -165,7 +165,7 @@ class DocumentsCompute:
         origin = np.where(lots.by_model, np.where(edited, "mixed", "ai"), "human")
         return {
             "origin": origin.tolist(),
-            "generation_depth": [self.commons.depths[writer] for writer in writers],
+            "generation_depth": [self.state.depths[writer] for writer in writers],
             "generator_model_id": [names[writer] for writer in writers],
             "watermark_scheme": [schemes[writer] for writer in writers],
             "is_watermarked": (lots.column("mark") != NO_MARK).tolist(),

@@ -37,5 +37,5 @@ def estimate_rows(world: World) -> list[Row]:
 
 
 def _ask(world: World, what: Callable[[LabCompute], T], labs: Sequence[Lab]) -> dict[str, T]:
-    answers = world.runtime.values([lab.bench.ask(what) for lab in labs])
+    answers = world.runtime.values([lab.compute.ask(what) for lab in labs])
     return dict(zip([lab.name for lab in labs], answers, strict=True))

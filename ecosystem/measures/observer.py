@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ecosystem.agents.lab.lab import Lab
-    from ecosystem.runtime.runtime import Ref, Seat
+    from ecosystem.runtime.runtime import Handle, Ref
     from ecosystem.world.world import World
 
 Row = dict[str, Any]
@@ -35,7 +35,7 @@ class Observer:
     Parameters
     ----------
     world
-        A world whose seats are not placed yet.
+        A world whose handles are not placed yet.
     """
 
     def __init__(self, world: World) -> None:
@@ -45,11 +45,11 @@ class Observer:
             (context, word, type_id)
             for context, words in measure.words.items()
             for word in words
-            if (type_id := world.lexicon.find(context, word)) is not None  # checked at founding
+            if (type_id := world.lexicon.find(context, word)) is not None  # checked before
         ]
         n = world.runtime.n_shards
-        self.gauges: list[Seat[ObserverCompute]] = [
-            world.runtime.seat(
+        self.gauges: list[Handle[ObserverCompute]] = [
+            world.runtime.handle(
                 f"gauge:{i}",
                 ObserverCompute,
                 load=2 / n,
@@ -65,7 +65,7 @@ class Observer:
         self.onsets = Onsets(calendar.date_of)
         self.latest: dict[str, Row] = {}  # "web", "population 1", "lab aspen", …
 
-    def _gauge(self) -> Seat[ObserverCompute]:
+    def _gauge(self) -> Handle[ObserverCompute]:
         """Return the next gauge: they take turns."""
         self._n_asked += 1
         return self.gauges[self._n_asked % len(self.gauges)]
@@ -122,7 +122,7 @@ class Observer:
                 count("training", lab.name, lab.text)
         for archive in world.archives:
             if archive.is_sealed:
-                count("archive", archive.name, archive.bench.ask(ArchiveCompute.words))
+                count("archive", archive.name, archive.compute.ask(ArchiveCompute.words))
         return asked
 
     def _ask_population(self) -> Ref[list[Row]] | None:

@@ -30,7 +30,7 @@ DECIDES = (
     "runtime",
     "scenario/accounts.py", "scenario/clock.py", "scenario/durations.py", "scenario/kinds.py",
     "scenario/labs.py",  # labels of sources key draws
-    "scenario/policies/archive.py", "scenario/policies/draft.py", "scenario/policies/enacting.py",
+    "scenario/policies/archive.py", "scenario/policies/draft.py", "scenario/policies/applying.py",
     "scenario/policies/policy.py", "scenario/policies/target.py", "scenario/policies/watermark.py",
     "text", "web", "world",
 )  # fmt: skip

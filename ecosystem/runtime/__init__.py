@@ -1,1 +1,1 @@
-"""Where benches sit and work: in this process, or on hosts of a Ray cluster."""
+"""Where compute halves sit and work: in this process, or on hosts of a Ray cluster."""

@@ -1,4 +1,4 @@
-"""A host: one process of a cluster with its commons and the benches that sit there."""
+"""A host: one process of a cluster with its state and the compute halves that sit there."""
 
 from __future__ import annotations
 
@@ -16,40 +16,40 @@ class Host:
 
     Parameters
     ----------
-    commons, given
-        What makes the commons of the host.
+    state, given
+        What makes the state of the host.
     names
         What it carries; seen in Ray's own tools.
     """
 
     def __init__(
-        self, commons: Callable[..., Any], given: Mapping[str, Any], names: list[str]
+        self, state: Callable[..., Any], given: Mapping[str, Any], names: list[str]
     ) -> None:
         self.names = names
         self.meter = Meter()
         self.meter.handed_in(given)
-        self.commons = commons(**given)
-        self.benches: dict[str, Any] = {}
+        self.state = state(**given)
+        self.parts: dict[str, Any] = {}
 
     def __repr__(self) -> str:
         """Name what the host carries."""
         return "+".join(self.names)
 
     def place(self, name: str, build: Callable[..., Any], given: Mapping[str, Any]) -> None:
-        """Make a bench."""
-        self.benches[name] = build(self.commons, **given)
+        """Make a compute half."""
+        self.parts[name] = build(self.state, **given)
 
-    def work(self, seat: str, method: str, *args: Any, **kwargs: Any) -> Any:
-        """Have a bench do something."""
+    def work(self, handle: str, method: str, *args: Any, **kwargs: Any) -> Any:
+        """Have a compute half do something."""
         self.meter.handed_in(args, kwargs)
-        answer = getattr(self.benches[seat], method)(*args, **kwargs)
+        answer = getattr(self.parts[handle], method)(*args, **kwargs)
         self.meter.handed_out(answer)
         return answer
 
     def share(self, method: str, *args: Any) -> None:
-        """Have the commons do something."""
+        """Have the state do something."""
         self.meter.handed_in(args)
-        getattr(self.commons, method)(*args)
+        getattr(self.state, method)(*args)
 
     def usage(self) -> Usage:
         """Return what this process did, and on which machine."""

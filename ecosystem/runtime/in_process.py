@@ -1,4 +1,4 @@
-"""The default runtime, and the reference for every other: all benches in this process."""
+"""The default runtime, and the reference for every other: all compute halves in this process."""
 
 from __future__ import annotations
 
@@ -21,42 +21,42 @@ class InProcess(Runtime):
 
     Attributes
     ----------
-    commons
-        What all benches share.
-    benches
-        The benches by the name of their seat.
+    state
+        What all compute halves share.
+    parts
+        The compute halves by the name of their handle.
     """
 
     def __init__(self, n_shards: int = 1) -> None:
         super().__init__()
         self.n_shards = n_shards
-        self.benches: dict[str, Any] = {}
-        self.commons: Any = None
+        self.parts: dict[str, Any] = {}
+        self.state: Any = None
         self._meter = Meter()
 
-    def _start(self, commons: Callable[..., Any], given: Mapping[str, Any]) -> None:
-        self.commons = commons(**given)
+    def _start(self, state: Callable[..., Any], given: Mapping[str, Any]) -> None:
+        self.state = state(**given)
 
     def _place(self, names: list[str]) -> None:
         for name in names:
             placing = self._placings[name]
-            self.benches[name] = placing.build(self.commons, **placing.given)
+            self.parts[name] = placing.build(self.state, **placing.given)
 
     def call(
-        self, seat: str, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+        self, handle: str, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Ref[Any]:
-        """Have a bench do something, now."""
-        return cast(Ref[Any], getattr(self.benches[seat], method)(*args, **kwargs))
+        """Have a compute half do something, now."""
+        return cast(Ref[Any], getattr(self.parts[handle], method)(*args, **kwargs))
 
     def tell(
-        self, seat: str, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+        self, handle: str, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> None:
-        """Have a bench do something, now."""
-        self.call(seat, method, args, kwargs)
+        """Have a compute half do something, now."""
+        self.call(handle, method, args, kwargs)
 
     def everywhere(self, method: Callable[..., None], *args: Any) -> None:
-        """Have the commons do something, now."""
-        getattr(self.commons, method.__name__)(*args)
+        """Have the state do something, now."""
+        getattr(self.state, method.__name__)(*args)
 
     def values(self, refs: Iterable[Ref[T]]) -> list[T]:
         """Return the answers."""

@@ -1,4 +1,4 @@
-"""The same benches on host actors of a Ray cluster."""
+"""The same compute halves on host actors of a Ray cluster."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def hosts_on_ray(workers: int | None = None, cluster: Cluster | None = None) -> 
 
 
 class OnRay(Runtime):
-    """Benches on host actors, one core each; Ray must have been started or joined.
+    """Compute halves on host actors, one core each; Ray must have been started or joined.
 
     The driver sends references and small numbers. Pages, words and laws move between
     hosts through Ray's object store, and are read where they lie.
@@ -52,7 +52,7 @@ class OnRay(Runtime):
     ----------
     workers
         Number of hosts; None takes a host for every core of the cluster. There are never
-        more hosts than benches.
+        more hosts than compute halves.
     n_shards
         Into how many parts populations are divided; as many as hosts by default.
     allow_other_bits
@@ -89,16 +89,16 @@ class OnRay(Runtime):
         self._open: list[Any] = []
         self._meter = Meter()
 
-    # ------------------------------------------------------------ hosts and seats
+    # ------------------------------------------------------------ hosts and handles
 
-    def _start(self, commons: Callable[..., Any], given: Mapping[str, Any]) -> None:
+    def _start(self, state: Callable[..., Any], given: Mapping[str, Any]) -> None:
         send_by_value()
         loads = {name: placing.load for name, placing in self._placings.items()}
         groups = placed_by_load(loads, self._n_hosts)
         shared = self._ray.put(dict(given))
         for names in groups:
             self._host_of.update(dict.fromkeys(names, len(self._hosts)))
-            self._hosts.append(self._host(commons, shared, names))
+            self._hosts.append(self._host(state, shared, names))
             self._loads.append(sum(loads[name] for name in names))
             self._places.append("+".join(names))
         try:
@@ -132,11 +132,11 @@ class OnRay(Runtime):
                 other_bits.append(f"{place}: other last bits of {bits}")
         self.other_bits = tuple(other_bits)
 
-    def _host(self, commons: Callable[..., Any], given: Any, names: list[str]) -> Any:
+    def _host(self, state: Callable[..., Any], given: Any, names: list[str]) -> Any:
         actor = self._ray.remote(Host).options(
             name="+".join(names), namespace=self._namespace, num_cpus=1
         )
-        return actor.remote(commons, given, names)
+        return actor.remote(state, given, names)
 
     def _place(self, names: list[str]) -> None:
         for name in names:
@@ -151,22 +151,22 @@ class OnRay(Runtime):
     # ------------------------------------------------------------ asking
 
     def call(
-        self, seat: str, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+        self, handle: str, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Ref[Any]:
-        """Have a bench do something on its host."""
+        """Have a compute half do something on its host."""
         if not self._hosts:
             raise HostsError("the hosts are gone: the runtime was closed")
-        host = self._hosts[self._host_of[seat]]
-        return cast(Ref[Any], host.work.remote(seat, method, *args, **kwargs))
+        host = self._hosts[self._host_of[handle]]
+        return cast(Ref[Any], host.work.remote(handle, method, *args, **kwargs))
 
     def tell(
-        self, seat: str, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+        self, handle: str, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> None:
-        """Have a bench do something that has no answer."""
-        self._open.append(self.call(seat, method, args, kwargs))
+        """Have a compute half do something that has no answer."""
+        self._open.append(self.call(handle, method, args, kwargs))
 
     def everywhere(self, method: Callable[..., None], *args: Any) -> None:
-        """Have the commons of every host do something."""
+        """Have the state of every host do something."""
         self._open += [host.share.remote(method.__name__, *args) for host in self._hosts]
 
     def values(self, refs: Iterable[Ref[T]]) -> list[T]:

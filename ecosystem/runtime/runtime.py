@@ -1,4 +1,4 @@
-"""What every runtime offers: seats for benches, and answers by reference."""
+"""What every runtime offers: handles for compute halves, and answers by reference."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ B = TypeVar("B")
 class Ref(Generic[T]):
     """An answer that may still be on its way, wherever it is.
 
-    Pass it on to another bench, which gets the answer itself; or ask the runtime for it.
+    Pass it on to another compute half, which gets the answer itself; or ask the runtime for it.
     A runtime hands out what it likes under this name.
     """
 
@@ -46,7 +46,7 @@ class Usage:
     kernel_cpu_seconds, cpu_seconds
         CPU time in kernels, and in all.
     bytes_in, bytes_out
-        What was handed to the host's benches and what they handed out, by size; most of it
+        What was handed to the host's compute halves and what they handed out, by size; most of it
         moves through memory that processes of a machine share.
     """
 
@@ -59,8 +59,8 @@ class Usage:
 
 
 @dataclass(frozen=True)
-class Seat(Generic[B]):
-    """The place of a bench.
+class Handle(Generic[B]):
+    """The place of a compute half.
 
     Attributes
     ----------
@@ -72,31 +72,31 @@ class Seat(Generic[B]):
     runtime: Runtime
 
     def ask(self, method: Callable[..., T], *args: Any, **kwargs: Any) -> Ref[T]:
-        """Have the bench do something; return a reference to its answer.
+        """Have the compute half do something; return a reference to its answer.
 
-        Calls to one seat are done in the order in which they were made.
+        Calls to one handle are done in the order in which they were made.
 
         Parameters
         ----------
         method
-            A method of the bench's class; a subclass may have its own.
+            A method of the compute half's class; a subclass may have its own.
         *args, **kwargs
             Its arguments; a reference arrives as what it refers to.
         """
         return self.runtime.call(self.name, method.__name__, args, kwargs)
 
     def tell(self, method: Callable[..., None], *args: Any, **kwargs: Any) -> None:
-        """Have the bench do something that has no answer; the runtime waits for it in time."""
+        """Have the compute half do something without an answer; the runtime waits for it."""
         self.runtime.tell(self.name, method.__name__, args, kwargs)
 
     def get(self, method: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """Have the bench do something and wait for its answer."""
+        """Have the compute half do something and wait for its answer."""
         return self.runtime.value(self.ask(method, *args, **kwargs))
 
 
 @dataclass(frozen=True)
 class Placing:
-    """A bench to be made: its class, what it is given, and its share of the work."""
+    """A compute half to be made: its class, what it is given, and its share of the work."""
 
     build: Callable[..., Any]
     given: Mapping[str, Any]
@@ -104,9 +104,9 @@ class Placing:
 
 
 class Runtime(ABC):
-    """Where the benches of one world sit.
+    """Where the compute halves of one world sit.
 
-    Seats are taken first; :meth:`open` makes the hosts and the benches on them.
+    Handles are taken first; :meth:`open` makes the hosts and the compute halves on them.
 
     Attributes
     ----------
@@ -123,62 +123,62 @@ class Runtime(ABC):
         self._placings: dict[str, Placing] = {}
         self._is_open = False
 
-    def seat(
+    def handle(
         self, name: str, build: Callable[..., B], /, *, load: float = 1.0, **given: Any
-    ) -> Seat[B]:
-        """Take a seat for a bench.
+    ) -> Handle[B]:
+        """Take a handle for a compute half.
 
         Parameters
         ----------
         name
             Unique in the world.
         build
-            The bench's class; it is given the commons of its host, and ``given``.
+            The compute half's class; it is given the state of its host, and ``given``.
         load
-            Its share of the work, beside the other seats: where there are several hosts
+            Its share of the work, beside the other handles: where there are several hosts
             it decides who sits together.
 
         Raises
         ------
         ValueError
-            If the seat is taken.
+            If the handle is taken.
         """
         if name in self._placings:
-            raise ValueError(f"the seat {name!r} is taken")
+            raise ValueError(f"the handle {name!r} is taken")
         self._placings[name] = Placing(build, given, load)
         if self._is_open:
             self._place([name])
-        return Seat(name, self)
+        return Handle(name, self)
 
-    def open(self, commons: Callable[..., Any], **given: Any) -> None:
-        """Make the hosts, each with its commons, and the benches that have a seat."""
-        self._start(commons, given)
+    def open(self, state: Callable[..., Any], **given: Any) -> None:
+        """Make the hosts, each with its state, and the compute halves that have a handle."""
+        self._start(state, given)
         self._is_open = True
         self._place(list(self._placings))
 
     @abstractmethod
-    def _start(self, commons: Callable[..., Any], given: Mapping[str, Any]) -> None:
+    def _start(self, state: Callable[..., Any], given: Mapping[str, Any]) -> None:
         """Make the hosts."""
 
     @abstractmethod
     def _place(self, names: list[str]) -> None:
-        """Make the benches of some seats."""
+        """Make the compute halves of some handles."""
 
     @abstractmethod
     def call(
-        self, seat: str, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+        self, handle: str, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Ref[Any]:
-        """Have a bench do something."""
+        """Have a compute half do something."""
 
     @abstractmethod
     def tell(
-        self, seat: str, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+        self, handle: str, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> None:
-        """Have a bench do something that has no answer."""
+        """Have a compute half do something that has no answer."""
 
     @abstractmethod
     def everywhere(self, method: Callable[..., None], *args: Any) -> None:
-        """Have the commons of every host do something."""
+        """Have the state of every host do something."""
 
     @abstractmethod
     def values(self, refs: Iterable[Ref[T]]) -> list[T]:
@@ -198,7 +198,7 @@ class Runtime(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Let go of hosts and benches."""
+        """Let go of hosts and compute halves."""
 
     def __enter__(self) -> Runtime:
         """Use the runtime for a while."""

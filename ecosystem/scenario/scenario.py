@@ -21,7 +21,7 @@ from ecosystem.scenario.identity import holdings
 from ecosystem.scenario.kinds import SHIPPED
 from ecosystem.scenario.labs import HumanLaw, Lab
 from ecosystem.scenario.learners import OwnLearner
-from ecosystem.scenario.policies.enacting import enact
+from ecosystem.scenario.policies.applying import apply_policies
 from ecosystem.scenario.policies.policy import Policy
 from ecosystem.scenario.readers import Archive, Crawler, Filter
 from ecosystem.scenario.text import CountsLexicon, Language, Watermark, WordfreqLexicon, ZipfLexicon
@@ -119,9 +119,9 @@ class Scenario(Part):
         return scenario
 
     @property
-    def enacted(self) -> Scenario:
+    def under_policies(self) -> Scenario:
         """What the scenario is under its policies: a scenario without any."""
-        return enact(self) if self.policies else self
+        return apply_policies(self) if self.policies else self
 
     def resolved(self) -> dict[str, Any]:
         """Return the scenario as plain values with every default filled in."""
@@ -209,7 +209,7 @@ class Scenario(Part):
         if problems:
             raise FieldErrors(problems)
         if self.policies:
-            enact(self)  # to see whether it can be
+            apply_policies(self)  # to see whether it can be
         return self
 
 

@@ -31,7 +31,7 @@ def check_agent(
     It lives in a small world of four rounds, as the first of its kind. The world must run
     and its ledger close; and its tables must be the same bits when it runs again, when the
     work is divided, when agents are listed in another order, and when what the agent hands
-    to its bench travels as a copy, as it does on a cluster.
+    to its compute half travels as a copy, as it does on a cluster.
 
     Parameters
     ----------

@@ -29,7 +29,7 @@ def _pages() -> dict[str, NDArray[Any]]:
         "site_key": hashes(key(0, "site"), (i % 7).astype(np.uint64)),
         "context": i // 2 % 2,
         "round": i % 5 - 2,
-        "gone": i % 5 + 20,
+        "end": i % 5 + 20,
         "writer": np.where(by_model, 1 + i % 4, HUMAN),
         "human_version": i % 2,
         "mark": np.where(by_model & (i % 2 == 0), 0, NO_MARK),
@@ -131,5 +131,5 @@ def _check_verdicts(detector: Detector, pages: dict[str, NDArray[Any]], name: st
 
 
 def _bench(detector: Detector, corpus: Corpus) -> FilterCompute:
-    commons: Any = SimpleNamespace(seed=1, corpus=corpus)
-    return FilterCompute(commons, evidence="testing", detector=detector)
+    state: Any = SimpleNamespace(seed=1, corpus=corpus)
+    return FilterCompute(state, evidence="testing", detector=detector)

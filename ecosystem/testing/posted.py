@@ -11,7 +11,7 @@ from ecosystem.testing.expecting import travelled
 
 
 class Posted(InProcess):
-    """All that passes between agents and benches is a copy, as it is on a cluster.
+    """All that passes between agents and compute halves is a copy, as it is on a cluster.
 
     Parameters
     ----------
@@ -23,25 +23,25 @@ class Posted(InProcess):
         super().__init__()
         self._who = who
 
-    def _copy(self, thing: Any, seat: str) -> Any:
-        return travelled(thing, f"{self._who}: what passes to or from {seat!r}")
+    def _copy(self, thing: Any, handle: str) -> Any:
+        return travelled(thing, f"{self._who}: what passes to or from {handle!r}")
 
-    def _start(self, commons: Callable[..., Any], given: Mapping[str, Any]) -> None:
-        super()._start(commons, self._copy(given, "commons"))
+    def _start(self, state: Callable[..., Any], given: Mapping[str, Any]) -> None:
+        super()._start(state, self._copy(given, "state"))
 
     def _place(self, names: list[str]) -> None:
         for name in names:
             placing = self._placings[name]
-            self.benches[name] = placing.build(self.commons, **self._copy(placing.given, name))
+            self.parts[name] = placing.build(self.state, **self._copy(placing.given, name))
 
     def call(
-        self, seat: str, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+        self, handle: str, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Ref[Any]:
-        """Have a bench do something with copies, and return a copy of the answer."""
-        args, kwargs = self._copy((args, kwargs), seat)
-        answer: Ref[Any] = self._copy(super().call(seat, method, args, kwargs), seat)
+        """Have a compute half do something with copies, and return a copy of the answer."""
+        args, kwargs = self._copy((args, kwargs), handle)
+        answer: Ref[Any] = self._copy(super().call(handle, method, args, kwargs), handle)
         return answer
 
     def everywhere(self, method: Callable[..., None], *args: Any) -> None:
-        """Have the commons do something with copies."""
-        super().everywhere(method, *self._copy(args, "commons"))
+        """Have the state do something with copies."""
+        super().everywhere(method, *self._copy(args, "state"))

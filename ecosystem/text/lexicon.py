@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import U64, happens, hashes, key
+from ecosystem.draws.keys import U64, bernoulli, hashes, key
 
 ALWAYS_LIVED = np.iinfo(np.int32).min
 NEVER_DIES = np.iinfo(np.int32).max
@@ -153,7 +153,7 @@ def _renewals(
     slots, rounds = [], []
     for round_ in range(1, n_rounds + 1):
         numbers = hashes(key(seed, "innovation", round_), slot_keys[rare])
-        renewed = rare[happens(numbers, per_round)]
+        renewed = rare[bernoulli(numbers, per_round)]
         slots.append(renewed)
         rounds.append(np.full(len(renewed), round_))
     slot, round_of = np.concatenate(slots), np.concatenate(rounds)

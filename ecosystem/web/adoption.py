@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import happens, hashes, key
+from ecosystem.draws.keys import bernoulli, hashes, key
 from ecosystem.web.links import Links, neighbour_share
 from ecosystem.web.sites import Sites
 
@@ -61,9 +61,9 @@ def adopted_by(
     chance = hashes(key(seed, "adoption", round_), sites.keys)
     for group, rule in adoptions.items():
         mine = sites.of_group(group)
-        uses = happens(always[mine], rule.share)
+        uses = bernoulli(always[mine], rule.share)
         if rule.spreads:
             hazard = rule.external + rule.contact * example[mine]
-            uses |= before[mine] | happens(chance[mine], -np.expm1(-hazard))
+            uses |= before[mine] | bernoulli(chance[mine], -np.expm1(-hazard))
         after[mine] = uses
     return after

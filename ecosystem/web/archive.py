@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.draws.keys import hashes
-from ecosystem.draws.sampling import lowest
+from ecosystem.draws.sampling import k_smallest
 from ecosystem.web.lots import Corpus
 
 I64 = NDArray[np.int64]
@@ -36,13 +36,16 @@ def seal(
     lots = corpus.lots(live)
     numbers, by_model = hashes(decision, lots.column("key")), lots.by_model
     if contamination is None:
-        taken = live[lowest(numbers, n_pages)]
+        taken = live[k_smallest(numbers, n_pages)]
     else:
         n_ai = round(n_pages * contamination)
         ai, human = np.flatnonzero(by_model), np.flatnonzero(~by_model)
         taken = live[
             np.concatenate(
-                [ai[lowest(numbers[ai], n_ai)], human[lowest(numbers[human], n_pages - n_ai)]]
+                [
+                    ai[k_smallest(numbers[ai], n_ai)],
+                    human[k_smallest(numbers[human], n_pages - n_ai)],
+                ]
             )
         ]
     return np.sort(taken)

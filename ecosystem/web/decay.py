@@ -38,7 +38,7 @@ def survival_table(survival: SurvivalLaw, n_ages: int) -> U64:
     return np.asarray(threshold(shares))
 
 
-def gone_round(numbers: U64, born: int, table: U64) -> NDArray[np.int32]:
+def end_round(numbers: U64, born: int, table: U64) -> NDArray[np.int32]:
     """Return the first round in which each page is gone, from its one uniform number."""
     never = table == np.uint64(0xFFFFFFFFFFFFFFFF)
     falling = table[::-1]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import U64, happens, hashes, key
+from ecosystem.draws.keys import U64, bernoulli, hashes, key
 from ecosystem.draws.ranges import pick_in_ranges
 from ecosystem.web.links import Links, links_from_edges
 
@@ -86,10 +86,10 @@ def preferential_links(
     slots = [hashes(key(seed, "link", j), names) for j in range(per_site)]
     link = np.column_stack(slots).reshape(n, per_site)
     models, targets = _grow(seed, names, topics, link, 1 / (in_degree_exponent - 1))
-    own = happens(hashes(key(seed, "link in own context"), link), own_context)
+    own = bernoulli(hashes(key(seed, "link in own context"), link), own_context)
     target = np.where(own, targets[1], targets[0])[1:]
     herald = np.where(own[:, 0], models[1], models[0])[1:]
-    back = happens(hashes(key(seed, "link back"), link), reciprocal)[1:]
+    back = bernoulli(hashes(key(seed, "link back"), link), reciprocal)[1:]
     site = np.arange(1, n)
     source = np.repeat(site, per_site).reshape(-1, per_site)
     sources = np.concatenate([source.ravel(), herald, target[back]])
@@ -139,7 +139,7 @@ def _grow(
 
     chance = np.stack([hashes(key(seed, "copied link", circle), link) for circle in CIRCLES])
     has_links = ~np.take_along_axis(first, models, axis=1) & ~first
-    copied = happens(chance, copying) & has_links[:, :, None]
+    copied = bernoulli(chance, copying) & has_links[:, :, None]
     circle, site, slot = np.nonzero(~copied)
     circle, site, slot = (index[site > 0] for index in (circle, site, slot))
     draws = np.stack([hashes(key(seed, "new link", circle), link) for circle in CIRCLES])

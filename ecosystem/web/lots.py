@@ -28,7 +28,7 @@ _COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "site_key": (pa.uint64(), "key of the site that published it"),
     "context": (pa.int16(), "index of its language or topic"),
     "round": (pa.int32(), "round of publication; negative in the history before the start"),
-    "gone": (pa.int32(), "first round in which it is no longer on the web"),
+    "end": (pa.int32(), "first round in which it is no longer on the web"),
     "writer": (pa.int32(), "0: a person; else the number of the model version"),
     "human_version": (pa.int32(), "version of the human law when it was published"),
     "mark": (pa.int16(), "index of the watermark it carries; -1: none"),
@@ -48,20 +48,22 @@ LOT_SCHEMA = pa.schema(
 
 
 @dataclass(frozen=True)
-class Stake:
+class Volume:
     """How much text there is somewhere: the unit of the ledger."""
 
     pages: int = 0
     tokens: int = 0
     draws: int = 0
 
-    def __add__(self, other: Stake) -> Stake:
+    def __add__(self, other: Volume) -> Volume:
         """Add text up."""
-        return Stake(self.pages + other.pages, self.tokens + other.tokens, self.draws + other.draws)
+        return Volume(
+            self.pages + other.pages, self.tokens + other.tokens, self.draws + other.draws
+        )
 
-    def __neg__(self) -> Stake:
+    def __neg__(self) -> Volume:
         """Text that leaves."""
-        return Stake(-self.pages, -self.tokens, -self.draws)
+        return Volume(-self.pages, -self.tokens, -self.draws)
 
 
 class Corpus:
@@ -104,9 +106,9 @@ class Corpus:
         """Return a column over all lots, as a copy."""
         return self.lots(np.arange(len(self))).column(name)
 
-    def stake(self, rows: I64) -> Stake:
+    def volume(self, rows: I64) -> Volume:
         """Return pages, tokens and draws of some lots."""
-        return self.lots(rows).stake()
+        return self.lots(rows).volume()
 
     def parts(self, rows: I64) -> Iterator[tuple[Any, dict[str, NDArray[Any]], I64]]:
         """Split rows by batch: positions in ``rows``, the batch's columns, rows in the batch."""
@@ -170,11 +172,11 @@ class Lots:
             self.column("edited_share"),
         )
 
-    def stake(self) -> Stake:
+    def volume(self) -> Volume:
         """Return their pages, tokens and draws."""
         pages = self.column("pages")
         tokens = pages * self.column("tokens")
-        return Stake(int(pages.sum()), int(tokens.sum()), int(self.size.sum()))
+        return Volume(int(pages.sum()), int(tokens.sum()), int(self.size.sum()))
 
 
 def make_batch(columns: dict[str, NDArray[np.generic]]) -> pa.RecordBatch:

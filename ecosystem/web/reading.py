@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import U64, happens, hashes
+from ecosystem.draws.keys import U64, bernoulli, hashes
 from ecosystem.draws.sampling import pick_with_replacement
-from ecosystem.web.lots import Corpus, Lots, Stake
+from ecosystem.web.lots import Corpus, Lots, Volume
 from ecosystem.web.selection import Selection
 
 I64 = NDArray[np.int64]
@@ -52,11 +52,11 @@ class StockAccount:
     for) and ``short`` (the stock had no more).
     """
 
-    stock: Stake
-    dropped: Stake
-    held_out: Stake
-    read: Stake
-    left: Stake
+    stock: Volume
+    dropped: Volume
+    held_out: Volume
+    read: Volume
+    left: Volume
     asked: int
     missed: int
     short: int
@@ -97,7 +97,7 @@ def read_stock(corpus: Corpus, rows: I64, dropped: NDArray[np.bool_], rule: Rule
     """
     lots = corpus.lots(rows)
     keys, size = lots.column("key"), lots.size
-    aside = happens(hashes(rule.benchmark, keys), rule.held_out)
+    aside = bernoulli(hashes(rule.benchmark, keys), rule.held_out)
     kept_aside = aside & ~dropped
     readable = ~aside & ~dropped
     offered = readable if rule.refill or rule.n_draws is None else ~aside
@@ -112,21 +112,21 @@ def read_stock(corpus: Corpus, rows: I64, dropped: NDArray[np.bool_], rule: Rule
     reached = int(draws.sum())
     passed = readable[chosen]
     chosen, draws = chosen[passed], draws[passed]
-    bench = np.flatnonzero(kept_aside)
-    bench_draws = size[bench]
+    held = np.flatnonzero(kept_aside)
+    held_draws = size[held]
     if rule.n_draws is not None:
         wanted = round(rule.n_draws * rule.held_out)
-        order, bench_draws = _without_replacement(rule.decision, keys[bench], size[bench], wanted)
-        bench = bench[order]
+        order, held_draws = _without_replacement(rule.decision, keys[held], size[held], wanted)
+        held = held[order]
     read, left = _read_and_left(lots, readable, chosen, draws)
     return Reading(
         selection=_merged(rows[chosen], draws),
-        benchmark=Selection(rows[bench], bench_draws, np.ones(len(bench), np.int64)),
+        benchmark=Selection(rows[held], held_draws, np.ones(len(held), np.int64)),
         n_pages_ai=int(lots.column("pages")[lots.by_model].sum()),
         account=StockAccount(
-            stock=lots.stake(),
-            dropped=corpus.stake(rows[dropped]),
-            held_out=corpus.stake(rows[kept_aside]),
+            stock=lots.volume(),
+            dropped=corpus.volume(rows[dropped]),
+            held_out=corpus.volume(rows[kept_aside]),
             read=read,
             left=left,
             asked=asked,
@@ -138,7 +138,7 @@ def read_stock(corpus: Corpus, rows: I64, dropped: NDArray[np.bool_], rule: Rule
 
 def _read_and_left(
     lots: Lots, readable: NDArray[np.bool_], chosen: I64, draws: I64
-) -> tuple[Stake, Stake]:
+) -> tuple[Volume, Volume]:
     """Return what was read of a stock, each page once, and what was left of the readable."""
     pages, size = lots.column("pages"), lots.size
     tokens = pages * lots.column("tokens")
@@ -148,7 +148,9 @@ def _read_and_left(
     was_read = read_draws > 0
     unread = readable & ~was_read
     rest = readable & was_read  # of a page read in part, its unread end
-    return Stake(int(pages[was_read].sum()), int(read_tokens.sum()), int(read_draws.sum())), Stake(
+    return Volume(
+        int(pages[was_read].sum()), int(read_tokens.sum()), int(read_draws.sum())
+    ), Volume(
         int(pages[unread].sum()),
         int(tokens[unread].sum() + (tokens - read_tokens)[rest].sum()),
         int(size[unread].sum() + (size - read_draws)[rest].sum()),

@@ -10,8 +10,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from ecosystem.text.channel import Due
-from ecosystem.web.commons import Commons
-from ecosystem.web.lots import LOT_SCHEMA, Lots, Stake
+from ecosystem.web.lots import LOT_SCHEMA, Lots, Volume
+from ecosystem.web.shared_state import SharedState
 
 I64 = NDArray[np.int64]
 
@@ -57,8 +57,8 @@ class WebAccount:
         New and live pages that models wrote.
     """
 
-    new: Stake
-    live: Stake
+    new: Volume
+    live: Volume
     n_new_ai: int
     n_live_ai: int
     counted: Mapping[str, int]
@@ -90,15 +90,15 @@ class WebShard:
 
     Parameters
     ----------
-    commons
+    state
         What the host shares.
     shard, n_shards
         Which shard of how many. Results are sums over all of them.
     """
 
-    def __init__(self, commons: Commons, *, shard: int, n_shards: int) -> None:
-        self.commons, self.shard, self.n_shards = commons, shard, n_shards
-        self._counts: I64 = np.zeros(commons.channels.n_types, dtype=np.int64)
+    def __init__(self, state: SharedState, *, shard: int, n_shards: int) -> None:
+        self.state, self.shard, self.n_shards = state, shard, n_shards
+        self._counts: I64 = np.zeros(state.channels.n_types, dtype=np.int64)
 
     def _mine(self, rows: I64) -> I64:
         mine: I64 = rows[rows % self.n_shards == self.shard]
@@ -116,28 +116,28 @@ class WebShard:
         ]
         return pa.RecordBatch.from_arrays(columns, schema=LOT_SCHEMA)
 
-    def decay(self) -> Stake:
+    def forget_decayed(self) -> Volume:
         """Forget the words of decayed pages; return how much went."""
-        gone = self._mine(self.commons.gone)
-        self._counts = self._counts - self.commons.count(gone)
-        return self.commons.corpus.stake(gone)
+        gone = self._mine(self.state.decayed)
+        self._counts = self._counts - self.state.count(gone)
+        return self.state.corpus.volume(gone)
 
     def begin(self) -> WebAccount:
         """Count the words of the web as it opens."""
-        return self._count(self.commons.live)
+        return self._count(self.state.live)
 
     def publish(self) -> WebAccount:
         """Count the words of new pages."""
-        return self._count(self.commons.new)
+        return self._count(self.state.new)
 
     def _count(self, rows: I64) -> WebAccount:
-        corpus, channels = self.commons.corpus, self.commons.channels
-        new, live = (corpus.lots(self._mine(some)) for some in (rows, self.commons.live))
-        self._counts = self._counts + self.commons.count(new.rows)
-        pages, registry = live.pages(), self.commons.registry
+        corpus, channels = self.state.corpus, self.state.channels
+        new, live = (corpus.lots(self._mine(some)) for some in (rows, self.state.live))
+        self._counts = self._counts + self.state.count(new.rows)
+        pages, registry = live.pages(), self.state.registry
         return WebAccount(
-            new.stake(),
-            live.stake(),
+            new.volume(),
+            live.volume(),
             _by_models(new),
             _by_models(live),
             {name: int(counts.sum()) for name, counts in channels.split(self._counts).items()},
@@ -150,16 +150,16 @@ class WebShard:
 
     def census(self) -> Census:
         """Count live and new text by writer."""
-        n = len(self.commons.depths)
+        n = len(self.state.depths)
 
         def by_writer(rows: I64, unit: str) -> I64:
-            lots = self.commons.corpus.lots(self._mine(rows))
+            lots = self.state.corpus.lots(self._mine(rows))
             size = lots.column("pages") * (1 if unit == "pages" else lots.column(unit))
             # Exact in floats: whole numbers below 2 ** 53.
             total = np.bincount(lots.column("writer"), weights=size, minlength=n)
             return total.astype(np.int64)
 
-        live, new = self.commons.live, self.commons.new
+        live, new = self.state.live, self.state.new
         return Census(
             by_writer(live, "pages"),
             by_writer(live, "tokens"),
@@ -167,22 +167,22 @@ class WebShard:
             self._published(),
         )
 
-    def published_by(self, group: int) -> Stake:
+    def published_by(self, group: int) -> Volume:
         """Return the new pages of a group of publishers."""
-        new = self._mine(self.commons.new)
-        of_group = self.commons.corpus.lots(new).column("publisher") == group
-        return self.commons.corpus.stake(new[of_group])
+        new = self._mine(self.state.new)
+        of_group = self.state.corpus.lots(new).column("publisher") == group
+        return self.state.corpus.volume(new[of_group])
 
     def _published(self) -> I64:
-        lots = self.commons.corpus.lots(self._mine(self.commons.new))
-        n_groups = len(self.commons.sites.groups)
+        lots = self.state.corpus.lots(self._mine(self.state.new))
+        n_groups = len(self.state.sites.groups)
         place = lots.column("publisher").astype(np.int64) * 2 + lots.by_model
         total = np.bincount(place, weights=lots.column("pages"), minlength=2 * n_groups)
         return total.astype(np.int64).reshape(n_groups, 2)
 
     def adopters(self) -> list[tuple[int, int, float]]:
         """Return for each group its sites, how many adopted, and these sites' part of pages."""
-        sites, adopted = self.commons.sites, self.commons.adopted
+        sites, adopted = self.state.sites, self.state.adopted
         found = []
         for group in range(len(sites.groups)):
             mine = sites.of_group(group)

@@ -45,7 +45,7 @@ def word_lists(scenario: Scenario) -> list[WordList]:
     return from_file(scenario.data_files()["language.lexicon"])
 
 
-def found_lexicon(scenario: Scenario) -> Lexicon:
+def lexicon_of(scenario: Scenario) -> Lexicon:
     """Lay out all types of the scenario."""
     spec = scenario.language.innovation
     return build_lexicon(
@@ -57,12 +57,12 @@ def found_lexicon(scenario: Scenario) -> Lexicon:
     )
 
 
-def found_channels(scenario: Scenario) -> Channels:
+def channels_of(scenario: Scenario) -> Channels:
     """Lay out all channels of text."""
-    return Channels(WordsChannel(found_lexicon(scenario)), found_beside_words(scenario))
+    return Channels(WordsChannel(lexicon_of(scenario)), channels_beside_words(scenario))
 
 
-def found_beside_words(scenario: Scenario) -> list[Channel]:
+def channels_beside_words(scenario: Scenario) -> list[Channel]:
     """Lay out the channels of text that the scenario has beside the words."""
     language = scenario.language
     channels: list[Channel] = []
@@ -152,7 +152,7 @@ def history_rounds(scenario: Scenario) -> int:
     return 0 if history is None else round(years(history) / scenario.time.years_per_round)
 
 
-def found_sites(scenario: Scenario, lexicon: Lexicon) -> Sites:
+def sites_of(scenario: Scenario, lexicon: Lexicon) -> Sites:
     """Lay out the sites of all groups of publishers, by name of the group."""
     groups = sorted(scenario.publishers, key=lambda group: group.name)
     return all_sites(
@@ -177,7 +177,7 @@ def _context_shares(group: Publishers, lexicon: Lexicon) -> NDArray[np.float64]:
     return np.array([group.contexts.get(name, 0.0) for name in lexicon.contexts])
 
 
-def found_links(scenario: Scenario, sites: Sites) -> Links | None:
+def links_of(scenario: Scenario, sites: Sites) -> Links | None:
     """Link sites as the scenario says: bigger sites at the start are the older ones.
 
     Raises

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from ecosystem.agents.options import AgentError
 from ecosystem.agents.registry import own_kind
 from ecosystem.scenario.kinds import Kind
-from ecosystem.web.commons import Commons
-from ecosystem.web.lots import Stake
+from ecosystem.web.lots import Volume
 from ecosystem.web.shard import WebShard, people_share
+from ecosystem.web.shared_state import SharedState
 from ecosystem.world.text_accounts import (
     Accounts,
     channel_accounts,
@@ -50,25 +50,25 @@ class Phase:
 
 def decay(world: World) -> None:
     """Let old pages go."""
-    world.runtime.everywhere(Commons.decay, world.round)
-    gone = world.runtime.values([shard.ask(WebShard.decay) for shard in world.web])
-    world.decayed = sum(gone, Stake())
+    world.runtime.everywhere(SharedState.decay, world.round)
+    gone = world.runtime.values([shard.ask(WebShard.forget_decayed) for shard in world.web])
+    world.decayed = sum(gone, Volume())
 
 
 def publish(world: World) -> None:
     """Let every publisher write its pages of the round."""
     rules = {publisher.index: publisher.adoption(world.round) for publisher in world.publishers}
-    world.runtime.everywhere(Commons.adopt, world.round, rules)
+    world.runtime.everywhere(SharedState.adopt, world.round, rules)
     batches = [b for publisher in world.publishers for b in publisher.publish(world.round)]
-    world.runtime.everywhere(Commons.publish, world.web[0].ask(WebShard.merge, *batches))
+    world.runtime.everywhere(SharedState.publish, world.web[0].ask(WebShard.merge, *batches))
     shards = world.runtime.values([shard.ask(WebShard.publish) for shard in world.web])
-    before, world.live = world.live, sum((account.live for account in shards), Stake())
+    before, world.live = world.live, sum((account.live for account in shards), Volume())
     world.people_share = people_share(shards)
     world.ledger.post(
         "web",
         before=before,
         decayed=-world.decayed,
-        published=sum((account.new for account in shards), Stake()),
+        published=sum((account.new for account in shards), Volume()),
         after=-world.live,
     )
     _post(world, channel_accounts(shards))

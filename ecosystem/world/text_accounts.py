@@ -9,11 +9,11 @@ from ecosystem.agents.lab.compute import Training
 from ecosystem.agents.publisher.compute import Supply
 from ecosystem.text.channel import Due
 from ecosystem.text.words import WORDS
-from ecosystem.web.lots import Stake
+from ecosystem.web.lots import Volume
 from ecosystem.web.shard import WebAccount
 from ecosystem.world.text_ledger import LedgerError
 
-Accounts = Mapping[str, Mapping[str, Stake]]  # account, reason, amount
+Accounts = Mapping[str, Mapping[str, Volume]]  # account, reason, amount
 
 
 def crawl_account(crawler: str, crawl: CrawlAccount) -> Accounts:
@@ -28,30 +28,30 @@ def crawl_account(crawler: str, crawl: CrawlAccount) -> Accounts:
     }
 
 
-def supply_account(publisher: str, supply: Supply, published: Iterable[Stake]) -> Accounts:
+def supply_account(publisher: str, supply: Supply, published: Iterable[Volume]) -> Accounts:
     """Return what became of the pages that a group would have published."""
     return {
         f"publishers {publisher}": {
             "wanted": supply.wanted,
             "withheld": -supply.withheld,
-            "published": -sum(published, Stake()),
+            "published": -sum(published, Volume()),
         }
     }
 
 
-def channel_accounts(shards: Sequence[WebAccount]) -> dict[str, dict[str, Stake]]:
+def channel_accounts(shards: Sequence[WebAccount]) -> dict[str, dict[str, Volume]]:
     """Return the account of each channel: live draws as counted, and as pages should have them."""
 
-    def draws(found: Iterable[int]) -> Stake:
-        return Stake(draws=sum(found))
+    def draws(found: Iterable[int]) -> Volume:
+        return Volume(draws=sum(found))
 
     accounts = {}
     for channel in shards[0].counted:
         due = sum((shard.due[channel] for shard in shards), Due())
         accounts[f"{channel} of the web"] = {
             "counted": draws(shard.counted[channel] for shard in shards),
-            **({} if channel == WORDS else {"unsaid": Stake(draws=due.unsaid)}),
-            "live": Stake(draws=-due.draws),
+            **({} if channel == WORDS else {"unsaid": Volume(draws=due.unsaid)}),
+            "live": Volume(draws=-due.draws),
         }
     return accounts
 
@@ -80,22 +80,22 @@ def training_accounts(lab: str, training: Training) -> Accounts:
         }
     for label, budget in training.budgets.items():
         accounts[f"lab {lab} budget {label}"] = {
-            "asked": Stake(draws=budget.asked),
-            "counted": Stake(draws=-budget.counted),
-            "filtered": Stake(draws=-budget.missed),
-            "exhausted": Stake(draws=-budget.short),
+            "asked": Volume(draws=budget.asked),
+            "counted": Volume(draws=-budget.counted),
+            "filtered": Volume(draws=-budget.missed),
+            "exhausted": Volume(draws=-budget.short),
         }
     for channel, account in training.channels.items():
         accounts[f"lab {lab} {channel}"] = {
-            "before": Stake(draws=account.before),
-            "due": Stake(draws=account.due.draws),
-            "unsaid": Stake(draws=-account.due.unsaid),
-            "fitted": Stake(draws=-account.fitted),
+            "before": Volume(draws=account.before),
+            "due": Volume(draws=account.due.draws),
+            "unsaid": Volume(draws=-account.due.unsaid),
+            "fitted": Volume(draws=-account.fitted),
         }
     accounts[f"lab {lab} pool"] = {
-        "before": Stake(draws=training.pool_before),
-        "added": Stake(draws=sum(budget.counted for budget in training.budgets.values())),
-        "fitted": Stake(draws=-training.n_draws),
-        "not_sampled": Stake(draws=-training.not_sampled),
+        "before": Volume(draws=training.pool_before),
+        "added": Volume(draws=sum(budget.counted for budget in training.budgets.values())),
+        "fitted": Volume(draws=-training.n_draws),
+        "not_sampled": Volume(draws=-training.not_sampled),
     }
     return accounts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ecosystem.web.lots import Stake
+from ecosystem.web.lots import Volume
 
 
 class LedgerError(RuntimeError):
@@ -23,11 +23,11 @@ class Ledger:
         The phase under way, which posts.
     """
 
-    accounts: dict[str, dict[str, Stake]] = field(default_factory=dict)
+    accounts: dict[str, dict[str, Volume]] = field(default_factory=dict)
     phase: str = "start"
     _phases: dict[str, str] = field(default_factory=dict)
 
-    def post(self, account: str, **entries: Stake) -> None:
+    def post(self, account: str, **entries: Volume) -> None:
         """Write entries into an account, under the reasons they are named by."""
         self.accounts.setdefault(account, {}).update(entries)
         self._phases[account] = self.phase
@@ -43,8 +43,8 @@ class Ledger:
         rows: list[dict[str, object]] = []
         for account in sorted(self.accounts):
             entries = self.accounts[account]
-            total = sum(entries.values(), Stake())
-            if total != Stake():
+            total = sum(entries.values(), Volume())
+            if total != Volume():
                 numbers = "; ".join(
                     f"{reason}: {s.pages} pages, {s.tokens} tokens, {s.draws} draws"
                     for reason, s in entries.items()

@@ -27,19 +27,19 @@ from ecosystem.scenario.scenario import Scenario
 from ecosystem.text.model import ModelVersion
 from ecosystem.text.sampler_registry import HUMAN, Samplers
 from ecosystem.web.adoption import Adoption
-from ecosystem.web.commons import Commons
 from ecosystem.web.decay import survival_table
 from ecosystem.web.link_file import site_hint
 from ecosystem.web.links import Links
-from ecosystem.web.lots import NO_MARK, Stake
+from ecosystem.web.lots import NO_MARK, Volume
 from ecosystem.web.shard import Census, WebShard, people_share
+from ecosystem.web.shared_state import SharedState
 from ecosystem.world.build import (
+    channels_of,
     check_contexts,
-    found_channels,
-    found_links,
-    found_sites,
     history_rounds,
+    links_of,
     of_contexts,
+    sites_of,
     survival_law,
 )
 from ecosystem.world.cost_ledger import CostLedger
@@ -67,7 +67,7 @@ class World(mesa.Model):  # type: ignore[misc]
     scenario
         The scenario; None takes the defaults.
     runtime
-        Where its benches sit; in this process by default.
+        Where its compute halves sit; in this process by default.
 
     Attributes
     ----------
@@ -77,7 +77,7 @@ class World(mesa.Model):  # type: ignore[misc]
         The scenario under its policies, and its dates (Mesa has a ``scenario`` and a ``time`` of
         its own).
     runtime
-        Where the benches sit that do the work.
+        Where the compute halves sit that do the work.
     round
         The last finished round; 0 is the start.
     models
@@ -97,7 +97,7 @@ class World(mesa.Model):  # type: ignore[misc]
     """
 
     def __init__(self, scenario: Scenario | None = None, runtime: Runtime | None = None) -> None:
-        spec = (scenario or Scenario()).enacted
+        spec = (scenario or Scenario()).under_policies
         super().__init__(rng=spec.seed)
         self.spec = spec
         self.runtime = runtime or InProcess()
@@ -105,24 +105,24 @@ class World(mesa.Model):  # type: ignore[misc]
         self.round = 0
         self.kinds = [*SHIPPED, *(own_kind(field).kind for field in spec.agents)]
         self.phases = phases_of(spec)
-        self.channels = found_channels(self.spec)
+        self.channels = channels_of(self.spec)
         self.lexicon = self.channels.words.lexicon
         check_contexts(self.spec, self.lexicon)
         said, contexts = self.spec.language, self.lexicon.contexts
         self.conditional_entropy = of_contexts(said.conditional_entropy, contexts)
         self.repetitiveness = of_contexts(said.repetitiveness, contexts)
-        self.sites = found_sites(self.spec, self.lexicon)
+        self.sites = sites_of(self.spec, self.lexicon)
         self.models: list[ModelVersion] = []  # writers 1, 2, …
         self.ledger = Ledger()
         self.costs = CostLedger(self.spec.costs, self.calendar)
         self.tables: dict[str, list[dict[str, Any]]] = {}
         self._rows: dict[str, list[dict[str, Any]]] = {}  # of the round that is under way
         self.seconds: dict[str, float] = {}  # wall time by phase
-        self._found_agents()
+        self._make_agents()
         self.observer = Observer(self)
-        links = found_links(self.spec, self.sites)
+        links = links_of(self.spec, self.sites)
         self.runtime.open(
-            Commons,
+            SharedState,
             seed=spec.seed,
             channels=self.channels,
             sites=self.sites,
@@ -144,7 +144,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.runtime.settle()
         self._close_round()
 
-    def _found_agents(self) -> None:
+    def _make_agents(self) -> None:
         scenario = self.spec
         self.n_history = history_rounds(scenario)
         self.survival = survival_table(
@@ -160,7 +160,7 @@ class World(mesa.Model):  # type: ignore[misc]
                 own_kind(field)(self, spec)
         n = self.runtime.n_shards
         self.web = [
-            self.runtime.seat(f"web:{i}", WebShard, load=3 / n, shard=i, n_shards=n)
+            self.runtime.handle(f"web:{i}", WebShard, load=3 / n, shard=i, n_shards=n)
             for i in range(n)
         ]
 
@@ -171,11 +171,11 @@ class World(mesa.Model):  # type: ignore[misc]
                 batches += publisher.publish(round_)
         for publisher in self.publishers:
             batches += publisher.publish_stock()
-        self.runtime.everywhere(Commons.begin, self.web[0].ask(WebShard.merge, *batches))
+        self.runtime.everywhere(SharedState.begin, self.web[0].ask(WebShard.merge, *batches))
         at_start = {p.index: Adoption(p.adoption(0).share) for p in self.publishers}
-        self.runtime.everywhere(Commons.adopt, 0, at_start)
+        self.runtime.everywhere(SharedState.adopt, 0, at_start)
         counted = self.runtime.values([shard.ask(WebShard.begin) for shard in self.web])
-        self.live, self.decayed = sum((account.live for account in counted), Stake()), Stake()
+        self.live, self.decayed = sum((account.live for account in counted), Volume()), Volume()
         self.people_share = people_share(counted)
 
     # ------------------------------------------------------------ who is there
@@ -252,12 +252,12 @@ class World(mesa.Model):  # type: ignore[misc]
         """
         if links.n_sites != len(self.sites):
             raise ValueError(f"links of {links.n_sites} sites, but there are {len(self.sites)}")
-        self.runtime.everywhere(Commons.relink, links)
+        self.runtime.everywhere(SharedState.relink, links)
 
     # ------------------------------------------------------------ models and their text
 
     @property
-    def commons(self) -> Commons:
+    def state(self) -> SharedState:
         """Corpus, live web and laws, where this process has them.
 
         Raises
@@ -267,8 +267,8 @@ class World(mesa.Model):  # type: ignore[misc]
         """
         if not isinstance(self.runtime, InProcess):
             raise AttributeError("the corpus is on the hosts; run in process to look at it")
-        commons: Commons = self.runtime.commons
-        return commons
+        state: SharedState = self.runtime.state
+        return state
 
     def next_model_number(self) -> int:
         """Return the writer number of the next model version."""
@@ -277,7 +277,7 @@ class World(mesa.Model):  # type: ignore[misc]
     def add_model(self, model: ModelVersion, samplers: Ref[Samplers]) -> None:
         """Put a released model where publishers and readers find it."""
         self.models.append(model)
-        self.runtime.everywhere(Commons.add_model, model.number, model.depth, samplers)
+        self.runtime.everywhere(SharedState.add_model, model.number, model.depth, samplers)
 
     def mark_of(self, model: ModelVersion) -> str | None:
         """Return the name of a model's watermark, if it has one."""

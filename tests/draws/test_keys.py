@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from ecosystem.draws.keys import (
     ALWAYS,
     U64,
+    bernoulli,
     counter,
-    happens,
     hashes,
     key,
     mix,
@@ -125,30 +125,30 @@ def test_thresholds_of_the_ends() -> None:
 @given(words, shares, shares)
 def test_what_happens_at_p_happens_at_every_higher_p(number: int, p: float, q: float) -> None:
     low, high = sorted((p, q))
-    assert not happens(u64(number), low)[0] or happens(u64(number), high)[0]
+    assert not bernoulli(u64(number), low)[0] or bernoulli(u64(number), high)[0]
 
 
 @given(words)
 def test_probability_0_never_happens_and_1_always_does(number: int) -> None:
-    assert not happens(u64(number), 0.0)[0]
-    assert happens(u64(number), 1.0)[0]
+    assert not bernoulli(u64(number), 0.0)[0]
+    assert bernoulli(u64(number), 1.0)[0]
 
 
 def test_certainty_holds_for_the_highest_number() -> None:
     numbers = np.array([ALWAYS, ALWAYS])
-    assert happens(numbers, np.array([1.0, np.nextafter(1.0, 0.0)])).tolist() == [True, False]
+    assert bernoulli(numbers, np.array([1.0, np.nextafter(1.0, 0.0)])).tolist() == [True, False]
 
 
 @pytest.mark.parametrize("p", [0.001, 0.3, 0.5, 0.99])
 def test_events_happen_with_their_probability(p: float) -> None:
     n = 100_000
-    happened = happens(hashes(key(7, "often"), np.arange(n, dtype=np.uint64)), p).mean()
+    happened = bernoulli(hashes(key(7, "often"), np.arange(n, dtype=np.uint64)), p).mean()
     assert abs(happened - p) < 4 * np.sqrt(p * (1 - p) / n)
 
 
 def test_each_entity_may_have_its_own_probability() -> None:
     numbers = u64(2**63, 2**63, 2**63)
-    assert happens(numbers, np.array([0.4, 0.5, 0.6])).tolist() == [False, False, True]
+    assert bernoulli(numbers, np.array([0.4, 0.5, 0.6])).tolist() == [False, False, True]
 
 
 @given(words)

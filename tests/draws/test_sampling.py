@@ -15,7 +15,6 @@ from scipy.stats import binom, hypergeom
 from ecosystem.draws.alias import alias_table
 from ecosystem.draws.keys import U64, counter, hashes, key
 from ecosystem.draws.sampling import (
-    lowest,
     pick_with_replacement,
     split_by_shares,
     split_fixed,
@@ -166,7 +165,7 @@ def test_a_fixed_split_gives_the_rest_to_the_largest_remainders(
 
 @given(number_lists, st.integers(0, 45))
 def test_the_lowest_numbers_are_taken_lowest_first(numbers: list[int], n: int) -> None:
-    taken = u64(numbers)[lowest(u64(numbers), n)]
+    taken = u64(numbers)[k_smallest(u64(numbers), n)]
     assert taken.tolist() == sorted(numbers)[:n]
 
 
@@ -175,8 +174,8 @@ def test_when_the_population_grows_picks_leave_only_for_newcomers(
     numbers: list[int], cut: int, n: int
 ) -> None:
     old = numbers[:cut]
-    before = {old[i] for i in lowest(u64(old), n)}
-    after = {numbers[i] for i in lowest(u64(numbers), n)}
+    before = {old[i] for i in k_smallest(u64(old), n)}
+    after = {numbers[i] for i in k_smallest(u64(numbers), n)}
     assert after & set(old) <= before
     assert len(before - after) <= len(set(numbers) - set(old))
 

@@ -50,22 +50,22 @@ def test_no_result_depends_on_the_number_of_shards() -> None:
 
 def test_the_live_web_says_what_its_live_pages_say() -> None:
     world = ran(talkative())
-    commons = world.commons
-    lots = commons.corpus.lots(commons.live)
-    counted = commons.count(commons.live)
+    state = world.state
+    lots = state.corpus.lots(state.live)
+    counted = state.count(state.live)
     np.testing.assert_array_equal(live_words(world), counted)
-    sizes = commons.channels.all["claims"].sizes(lots.column("key"), lots.size)
-    assert commons.channels.split(counted)["claims"].sum() == sizes.sum()
+    sizes = state.channels.all["claims"].sizes(lots.column("key"), lots.size)
+    assert state.channels.split(counted)["claims"].sum() == sizes.sum()
 
 
 def test_the_beginning_of_a_page_has_the_beginning_of_its_claims() -> None:
     world = ran(talkative())
-    commons, rows = world.commons, world.commons.live
+    state, rows = world.state, world.state.live
     once = np.ones(len(rows), dtype=np.int64)
-    half = Selection(rows, commons.corpus.lots(rows).size // 2, once).pages(commons.corpus)
-    beginning = commons.channels.count(half, commons.registry)
-    assert (beginning <= commons.count(rows)).all()
-    assert all(part.any() for part in commons.channels.split(beginning).values())
+    half = Selection(rows, state.corpus.lots(rows).size // 2, once).pages(state.corpus)
+    beginning = state.channels.count(half, state.registry)
+    assert (beginning <= state.count(rows)).all()
+    assert all(part.any() for part in state.channels.split(beginning).values())
 
 
 def test_claims_that_are_not_counted_stop_the_run(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,12 +24,12 @@ def digest(values: np.ndarray) -> str:
 
 def test_the_integers_of_the_small_world_have_not_moved() -> None:
     world = ran(small())
-    corpus = world.commons.corpus
+    corpus = world.state.corpus
     trained = [text_of(lab) for lab in world.labs if lab.training is not None]
     assert {
         "pages": len(corpus),
         "keys": digest(corpus.column("key")),
-        "ends": digest(corpus.column("gone")),
+        "ends": digest(corpus.column("end")),
         "writers": digest(corpus.column("writer")),
         "words": digest(live_words(world)),
         "trained": digest(np.concatenate(trained)),

@@ -100,7 +100,7 @@ def test_policies_that_start_later_share_everything_before() -> None:
 
     def human_pages(ai_share: float) -> Any:
         sites = [{**SMALL["publishers"][0], "ai_share": ai_share}]
-        corpus = ran(small(publishers=sites)).commons.corpus
+        corpus = ran(small(publishers=sites)).state.corpus
         by_people = corpus.column("writer") == 0
         keys = corpus.column("key")
         return set(keys[by_people].tolist()), set(keys.tolist())
@@ -147,7 +147,7 @@ def test_an_unused_topic_leaves_the_pages_of_the_others_alone() -> None:
         sites = [{"name": "p", "pages": 100, "contexts": {"news": 1.0}}]
         said = {"lexicon": {"kind": "zipf", "types": 60, "topics": topics}}
         world = World(small(language=said, publishers=sites, measure={}))
-        return set(world.commons.corpus.column("key").tolist())
+        return set(world.state.corpus.column("key").tolist())
 
     assert pages({"news": 1.0}) == pages({"a": 1.0, "news": 1.0})
 

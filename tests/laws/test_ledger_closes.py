@@ -16,7 +16,7 @@ from ecosystem.agents.lab.pool import Pool
 from ecosystem.text.categorical import CategoricalChannel
 from ecosystem.text.channels import Channels
 from ecosystem.text.counts import Counts
-from ecosystem.web.lots import Stake
+from ecosystem.web.lots import Volume
 from ecosystem.world.text_ledger import Ledger, LedgerError
 from tests.small import SMALL, live_words, ran, small
 
@@ -38,14 +38,14 @@ def test_every_account_of_every_round_sums_to_zero() -> None:
 
 def test_the_live_words_are_those_of_the_live_pages() -> None:
     world = ran(small())
-    commons, counted = world.commons, live_words(world)
-    assert counted.sum() == commons.corpus.stake(commons.live).draws
-    np.testing.assert_array_equal(counted, commons.count(commons.live))
+    state, counted = world.state, live_words(world)
+    assert counted.sum() == state.corpus.volume(state.live).draws
+    np.testing.assert_array_equal(counted, state.count(state.live))
 
 
 def test_pages_that_vanish_unaccounted_for_stop_the_run() -> None:
     world = World(small())
-    world.commons.live = world.commons.live[:-5]
+    world.state.live = world.state.live[:-5]
     off = r"round 1, phase publish: account .web.* is off by .* pages"
     with pytest.raises(LedgerError, match=off):
         world.step()
@@ -103,7 +103,7 @@ def test_a_crawler_that_invents_a_page_stops_the_run(monkeypatch: pytest.MonkeyP
 
 def test_an_account_that_is_off_is_named_with_its_numbers() -> None:
     ledger = Ledger()
-    ledger.post("web", before=Stake(3, 30, 30), after=-Stake(2, 20, 20))
+    ledger.post("web", before=Volume(3, 30, 30), after=-Volume(2, 20, 20))
     with pytest.raises(LedgerError, match="off by 1 pages, 10 tokens, 10 draws"):
         ledger.close(7)
 

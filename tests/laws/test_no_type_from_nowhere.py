@@ -103,7 +103,7 @@ def test_the_law_before_lends_types_only_where_it_has_a_weight(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     mixing = {**PLAIN, "learner": {"weight_previous": 0.5}}
-    held = ran(small(labs=[mixing], **TALK)).labs[0].bench.get(LabCompute.fitted_weights)
+    held = ran(small(labs=[mixing], **TALK)).labs[0].compute.get(LabCompute.fitted_weights)
     assert np.count_nonzero(held) > 40  # more than its text could have: the run was not stopped
     monkeypatch.setattr(CategoricalLearner, "may_hold", lambda self, training: in_text(training))
     with pytest.raises(SupportError, match="round 1: lab a: fitting added"):
@@ -248,16 +248,16 @@ def closed_worlds(draw: st.DrawFn) -> Scenario:
 
 def somewhere(world: World) -> Flags:
     """Tell which types are in a law, on a page that is live or kept by a reader, or in a pool."""
-    commons = world.commons
-    pages = [commons.live, *(a.bench.get(ArchiveCompute.rows) for a in world.archives)]
+    state = world.state
+    pages = [state.live, *(a.compute.get(ArchiveCompute.rows) for a in world.archives)]
     if any(getattr(s, "span", "round") == "ever" for lab in world.spec.labs for s in lab.sources):
         pages += [c.fetched("ever") for c in world.crawlers]
-    counts = [commons.count(p) for p in pages]
+    counts = [state.count(p) for p in pages]
     for lab in world.labs:
-        bench = world.runtime.benches[f"lab:{lab.name}"]
-        counts += [bench.fitted_weights(), bench.output_weights()]
-        if bench.workflow != "replace":
-            counts += [intake.text.counts for intake in bench.pool._held.values()]
+        half = world.runtime.parts[f"lab:{lab.name}"]
+        counts += [half.fitted_weights(), half.output_weights()]
+        if half.workflow != "replace":
+            counts += [intake.text.counts for intake in half.pool._held.values()]
     held: Flags = np.any([of > 0 for of in counts], axis=0)
     return held
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from ecosystem.draws import sampling
 from ecosystem.draws.alias import alias_table, draw
-from ecosystem.draws.keys import counter, happens, hashes, key, unit
+from ecosystem.draws.keys import bernoulli, counter, hashes, key, unit
 
 GRID = 2**40  # sum of the weights of a law that comes from real numbers
 
@@ -76,7 +76,7 @@ class SlowWorld:
         return hashes(key(self.seed, *names), np.array([entity], np.uint64))[0]
 
     def chance(self, p: float, entity: int, *names: str | int) -> bool:
-        return bool(happens(self.number(entity, *names), p))
+        return bool(bernoulli(self.number(entity, *names), p))
 
     def ranked(self, pages: list[Thing], *names: str | int) -> list[Thing]:
         return sorted(pages, key=lambda page: self.number(page.key, *names))

@@ -30,7 +30,7 @@ def counted(texts: list[list[int]], slow: SlowWorld) -> NDArray[np.int64]:
 
 def compare(fast: World, slow: SlowWorld) -> None:
     """Compare the live web, its writers, and every lab's text and law."""
-    lots = fast.commons.corpus.lots(fast.commons.live)
+    lots = fast.state.corpus.lots(fast.state.live)
     pages = slow.stocks["web"]
     assert sorted(lots.column("key").tolist()) == sorted(page.key for page in pages)
     writers = Counter(fast.writer_name(int(n)) for n in lots.column("writer"))
@@ -38,7 +38,7 @@ def compare(fast: World, slow: SlowWorld) -> None:
     np.testing.assert_array_equal(live_words(fast), counted([page.words for page in pages], slow))
     for lab in fast.labs:
         own = slow.labs[lab.name]
-        np.testing.assert_array_equal(lab.bench.get(LabCompute.text), counted([own.text], slow))
+        np.testing.assert_array_equal(lab.compute.get(LabCompute.text), counted([own.text], slow))
         released = None if lab.model_version is None else lab.model_version.name
         assert released == own.model
         if released is not None:
@@ -46,7 +46,7 @@ def compare(fast: World, slow: SlowWorld) -> None:
                 (LabCompute.fitted_weights, own.fitted),
                 (LabCompute.output_weights, own.output),
             ):
-                weights = lab.bench.get(method)
+                weights = lab.compute.get(method)
                 np.testing.assert_array_equal(weights > 0, law > 0)
                 # Counts are compared exactly, real weights to the rounding of a sum.
                 slack = 2 if weights.sum() > GRID / 2 else 0

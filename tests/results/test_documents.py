@@ -56,14 +56,14 @@ def live(results: Results) -> pd.DataFrame:
 
 
 def test_a_text_holds_the_words_that_readers_count(world: World) -> None:
-    commons, rows = world.commons, world.tables["documents"]
-    corpus = commons.corpus
+    state, rows = world.state, world.tables["documents"]
+    corpus = state.corpus
     row_of = {key: row for row, key in enumerate(corpus.column("key").tolist())}
     assert {row["origin"] for row in rows} == {"human", "ai", "mixed"}
     for row in rows[::3]:
         page = np.array([row_of[int(row["url_path"][1:], 16)]])
-        counts = commons.count(page)
-        words = {commons.lexicon.word(int(w)): int(counts[w]) for w in np.flatnonzero(counts)}
+        counts = state.count(page)
+        words = {state.lexicon.word(int(w)): int(counts[w]) for w in np.flatnonzero(counts)}
         assert Counter(row["text"].split(" ")) == words
 
 

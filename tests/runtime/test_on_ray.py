@@ -25,8 +25,8 @@ from ecosystem.runtime.cluster import Cluster, joined
 from ecosystem.runtime.host import Host
 from ecosystem.runtime.on_ray import OnRay
 from ecosystem.runtime.runtime import HostsError, NoHostsError
-from ecosystem.web.commons import Commons
 from ecosystem.web.lots import Lots
+from ecosystem.web.shared_state import SharedState
 from ecosystem.world.text_ledger import LedgerError
 from tests.runtime.used_hosts import OnUsedHosts
 from tests.runtime.witness import Witness
@@ -38,9 +38,9 @@ pytestmark = pytest.mark.usefixtures("local_ray")
 class UnevenHost(Host):
     """A host that takes its time, now and then."""
 
-    def work(self, seat: str, method: str, *args: Any, **kwargs: Any) -> Any:
+    def work(self, handle: str, method: str, *args: Any, **kwargs: Any) -> Any:
         time.sleep(random.choice([0.0, 0.0, 0.01]))
-        return super().work(seat, method, *args, **kwargs)
+        return super().work(handle, method, *args, **kwargs)
 
 
 def test_answers_may_arrive_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,23 +63,23 @@ def test_hosts_are_named_for_what_they_carry() -> None:
     with OnRay(2) as runtime:
         World(small(), runtime)
         named = {a["name"] for a in ray.util.list_named_actors(all_namespaces=True)}
-    seats = {seat for name in named for seat in name.split("+")}
+    handles = {handle for name in named for handle in name.split("+")}
     assert {
         "lab:alpha",
         "crawler:common",
         "filter:test",
         "archive:vault",
         "publishers:spam/1",
-    } <= seats
+    } <= handles
 
 
 def test_no_host_knows_mesa_or_pandas() -> None:
     with OnRay(2) as runtime:
-        seats = [runtime.seat(f"witness:{i}", Witness) for i in range(2)]
+        handles = [runtime.handle(f"witness:{i}", Witness) for i in range(2)]
         World(small(), runtime).step()
         for module in ("mesa", "pandas"):
-            assert not any(seat.get(Witness.has, module) for seat in seats)
-        assert all(seat.get(Witness.has, "ecosystem.agents.lab.compute") for seat in seats)
+            assert not any(handle.get(Witness.has, module) for handle in handles)
+        assert all(handle.get(Witness.has, "ecosystem.agents.lab.compute") for handle in handles)
 
 
 class CountedRay(OnUsedHosts):
@@ -100,9 +100,9 @@ class CountedRay(OnUsedHosts):
         else:
             self.n_bytes += len(pickle.dumps(thing))
 
-    def call(self, seat: str, method: str, args: Any, kwargs: Any) -> Any:
-        self._count((seat, method, args, kwargs))
-        return super().call(seat, method, args, kwargs)
+    def call(self, handle: str, method: str, args: Any, kwargs: Any) -> Any:
+        self._count((handle, method, args, kwargs))
+        return super().call(handle, method, args, kwargs)
 
     def everywhere(self, method: Callable[..., None], *args: Any) -> None:
         self._count((method.__name__, args))
@@ -147,7 +147,7 @@ def test_an_error_on_a_host_arrives_as_what_it_is(used_hosts: list[Any]) -> None
 
     with OnUsedHosts(used_hosts, 1) as runtime:
         world = World(small(), runtime)
-        broken = runtime.seat("filter:broken", FilterCompute, evidence="x", detector=Broken())
+        broken = runtime.handle("filter:broken", FilterCompute, evidence="x", detector=Broken())
         with pytest.raises(LookupError, match="no such page"):
             broken.get(FilterCompute.tally)
         broken.tell(FilterCompute.judge)
@@ -193,10 +193,10 @@ class UnpicklableError(Exception):
 
 
 class Fails:
-    """A bench that fails in a way of its own."""
+    """A compute half that fails in a way of its own."""
 
-    def __init__(self, commons: Commons) -> None:
-        self.commons = commons
+    def __init__(self, state: SharedState) -> None:
+        self.state = state
 
     def fail(self) -> None:
         raise UnpicklableError("odd", "ly")
@@ -204,7 +204,7 @@ class Fails:
 
 def test_an_error_that_does_not_travel_is_told_in_words(used_hosts: list[Any]) -> None:
     with OnUsedHosts(used_hosts, 1) as runtime:
-        fails = runtime.seat("fails", Fails)
+        fails = runtime.handle("fails", Fails)
         World(small(), runtime)
         with pytest.raises(HostsError, match="oddly"):
             fails.get(Fails.fail)
@@ -235,10 +235,10 @@ def test_a_host_with_other_code_is_refused_by_name(monkeypatch: pytest.MonkeyPat
 
 
 class Slow:
-    """A bench that takes its time."""
+    """A compute half that takes its time."""
 
-    def __init__(self, commons: Commons) -> None:
-        self.commons = commons
+    def __init__(self, state: SharedState) -> None:
+        self.state = state
 
     def sleep(self) -> None:
         time.sleep(4)
@@ -249,8 +249,8 @@ def test_a_busy_host_is_not_a_lost_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(on_ray, "_NOTICED", 0.5)
     with OnRay(2) as runtime:
         World(small(), runtime)
-        busy = runtime.seat("slow", Slow, load=100)
-        fails = runtime.seat("fails", Fails)
+        busy = runtime.handle("slow", Slow, load=100)
+        fails = runtime.handle("fails", Fails)
         assert runtime._host_of["slow"] != runtime._host_of["fails"]
         busy.tell(Slow.sleep)
         with pytest.raises(HostsError, match="oddly"):
@@ -279,14 +279,14 @@ def test_a_closed_runtime_says_so() -> None:
 
 def test_pages_that_vanish_on_a_host_stop_the_run(used_hosts: list[Any]) -> None:
     class Thief:
-        def __init__(self, commons: Commons) -> None:
-            self.commons = commons
+        def __init__(self, state: SharedState) -> None:
+            self.state = state
 
         def steal(self) -> None:
-            self.commons.live = self.commons.live[:-5]
+            self.state.live = self.state.live[:-5]
 
     with OnUsedHosts(used_hosts, 1) as runtime:
-        thief = runtime.seat("thief", Thief)
+        thief = runtime.handle("thief", Thief)
         world = World(small(), runtime)
         thief.get(Thief.steal)
         with pytest.raises(LedgerError, match=r"account .web.* is off by"):
@@ -310,4 +310,4 @@ def test_more_hosts_than_cores_are_refused() -> None:
 
 def test_the_corpus_is_not_on_the_driver(used_hosts: list[Any]) -> None:
     with OnUsedHosts(used_hosts, 1) as runtime, pytest.raises(AttributeError, match="on the hosts"):
-        World(small(), runtime).commons  # noqa: B018
+        World(small(), runtime).state  # noqa: B018

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from ecosystem import Scenario, World
 from ecosystem.runtime.in_process import InProcess
-from ecosystem.web.commons import Commons
+from ecosystem.web.shared_state import SharedState
 from tests.runtime.random_scenarios import scenarios
 from tests.small import LINKED, hashes_of, small
 
@@ -31,13 +31,13 @@ def test_any_number_of_shards_gives_the_same_bits(n_shards: int, world: dict[str
 
 def test_pages_may_arrive_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = hashes(small(), 5)
-    publish, order = Commons.publish, random.Random(1)
+    publish, order = SharedState.publish, random.Random(1)
 
     @wraps(publish)
-    def shuffled(self: Commons, *batches: Any) -> None:
+    def shuffled(self: SharedState, *batches: Any) -> None:
         publish(self, *order.sample(batches, len(batches)))
 
-    monkeypatch.setattr(Commons, "publish", shuffled)
+    monkeypatch.setattr(SharedState, "publish", shuffled)
     assert hashes(small(), 5) == expected
 
 
@@ -50,8 +50,8 @@ def test_shards_do_not_matter_in_random_scenarios(scenario: Scenario) -> None:
 def test_a_round_is_one_batch_however_many_groups_and_shards_there_are() -> None:
     """What is gathered from the corpus costs a step for each batch: time must not grow."""
     world = World(small(), InProcess(5))
-    n_before = len(world.commons.corpus._views)
+    n_before = len(world.state.corpus._views)
     for _ in range(3):
         world.step()
     assert n_before == 1
-    assert len(world.commons.corpus._views) == 4
+    assert len(world.state.corpus._views) == 4

@@ -16,10 +16,10 @@ class UsedHost(Host):
         self.names = []  # Ray asks for them
 
     def move_in(
-        self, commons: Callable[..., Any], given: Mapping[str, Any], names: list[str]
+        self, state: Callable[..., Any], given: Mapping[str, Any], names: list[str]
     ) -> None:
         """Forget the world before, and begin as any host does."""
-        super().__init__(commons, given, names)
+        super().__init__(state, given, names)
 
 
 class OnUsedHosts(OnRay):
@@ -37,10 +37,10 @@ class OnUsedHosts(OnRay):
         super().__init__(workers, n_shards)
         self._empty = empty
 
-    def _host(self, commons: Callable[..., Any], given: Any, names: list[str]) -> Any:
+    def _host(self, state: Callable[..., Any], given: Any, names: list[str]) -> Any:
         new = self._ray.remote(UsedHost).options(num_cpus=0)  # it leaves the cores to others
         host = self._empty.pop() if self._empty else new.remote()
-        self._open.append(host.move_in.remote(commons, given, names))
+        self._open.append(host.move_in.remote(state, given, names))
         return host
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""A bench that tells what its process has imported; alone in a module that imports nothing."""
+"""A compute half that tells what its process has imported; alone in a module that imports nothing."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import sys
 class Witness:
     """Sits on a host and looks around."""
 
-    def __init__(self, commons: object) -> None:
-        self.commons = commons
+    def __init__(self, state: object) -> None:
+        self.state = state
 
     def has(self, module: str) -> bool:
         """Tell whether the process has imported a module."""

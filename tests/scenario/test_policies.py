@@ -46,11 +46,11 @@ def problems_of(tmp_path: Path, text: str) -> list[str]:
 
 def test_a_scenario_without_policies_is_itself() -> None:
     plain = scenario()
-    assert plain.enacted is plain
+    assert plain.under_policies is plain
 
 
 def test_a_scenario_under_its_policies_has_none() -> None:
-    assert scenario(MARKS, LIBRARY).enacted.policies == []
+    assert scenario(MARKS, LIBRARY).under_policies.policies == []
 
 
 # --- schedule ---------------------------------------------------------------------------------
@@ -99,14 +99,14 @@ def test_strength_is_a_share_that_never_falls_before_the_end(
     ],
 )
 def test_a_target_is_chosen_by_attributes(predicate: Any, wanted: list[str]) -> None:
-    found = scenario({**MARKS, "target": {"labs": predicate}}).enacted
+    found = scenario({**MARKS, "target": {"labs": predicate}}).under_policies
     assert [lab.name for lab in found.labs if lab.watermark == "marks"] == wanted
 
 
 def test_attributes_that_change_have_their_value_when_the_policy_begins() -> None:
     growing = {**LABS[0], "tokens": {"table": {0: 100, 4: 1000}, "between": "hold"}}
     policy = {**MARKS, "target": {"labs": {"tokens": {"at_least": 950}}}, "schedule": {"start": 4}}
-    found = scenario(policy, labs=[growing, LABS[1]]).enacted
+    found = scenario(policy, labs=[growing, LABS[1]]).under_policies
     assert [lab.name for lab in found.labs if lab.watermark] == ["ash"]
 
 
@@ -123,7 +123,7 @@ def test_marks_are_promised_defected_from_stripped_and_paraphrased() -> None:
     }
     policy = {"name": "marks", "schedule": {"start": 4}, "mechanism": mechanism}
     group = {"name": "sites", "ai_share": 0.5, "stripped_share": 0.2}
-    found = scenario(policy, publishers=[group]).enacted
+    found = scenario(policy, publishers=[group]).under_policies
     marked, sites = found.labs[0].marked_share, found.publishers[0]
     assert by_round(found, marked) == pytest.approx([0] * 4 + [0.8] * 2 + [0.4] * 3)
     assert by_round(found, sites.stripped_share) == pytest.approx([0.2] * 4 + [0.6] * 5)
@@ -133,10 +133,12 @@ def test_marks_are_promised_defected_from_stripped_and_paraphrased() -> None:
 def test_the_test_keeps_its_rate_and_is_at_work_while_the_policy_is_in_force() -> None:
     schedule = {"start": 2, "end": 6}
     mechanism = {"kind": "watermark", "false_positive_rate": 0.01, "assumes": "dispersed"}
-    found = scenario({"name": "marks", "schedule": schedule, "mechanism": mechanism}).enacted
+    found = scenario({"name": "marks", "schedule": schedule, "mechanism": mechanism}).under_policies
     (test,) = found.filters
     assert (test.name, test.since, test.until) == ("marks-test", 2, 6)
-    always = scenario({"name": "marks", "schedule": {"end": 99}, "mechanism": mechanism}).enacted
+    always = scenario(
+        {"name": "marks", "schedule": {"end": 99}, "mechanism": mechanism}
+    ).under_policies
     assert (always.filters[0].since, always.filters[0].until) == (None, None)
     assert (test.false_positive_rate, test.assumes) == (0.01, "dispersed")
     assert [source.filters for lab in found.labs for source in lab.sources] == [["marks-test"]] * 2
@@ -155,7 +157,7 @@ def test_only_pages_of_the_crawlers_aimed_at_are_tested_by_the_labs_that_drop() 
         "mechanism": {"kind": "watermark", "dropped_by": {"name": "birch"}},
     }
     crawlers = [{"name": "one"}, {"name": "other"}]
-    ash, birch = scenario(policy, labs=labs, crawlers=crawlers).enacted.labs
+    ash, birch = scenario(policy, labs=labs, crawlers=crawlers).under_policies.labs
     assert [source.filters for source in ash.sources] == [[], [], []]
     assert [source.filters for source in birch.sources] == [["marks-test"], [], []]
 
@@ -169,7 +171,7 @@ def test_an_archive_takes_its_share_and_leaves_the_proportions_of_the_rest() -> 
         {"kind": "human", "share": 0.25},
     ]
     policy = {**LIBRARY, "schedule": {"start": 5}, "target": {"labs": {"name": "ash"}}}
-    found = scenario(policy, labs=[{**LABS[0], "sources": sources}, LABS[1]]).enacted
+    found = scenario(policy, labs=[{**LABS[0], "sources": sources}, LABS[1]]).under_policies
     shares = [by_round(found, source.share) for source in found.labs[0].sources]
     assert shares[0] == pytest.approx([0.75] * 5 + [0.5625] * 4)
     assert shares[1] == pytest.approx([0.25] * 5 + [0.1875] * 4)
@@ -182,7 +184,7 @@ def test_an_archive_takes_its_share_and_leaves_the_proportions_of_the_rest() -> 
 def test_the_share_is_the_weight_in_the_fit_where_mixtures_are_by_weight() -> None:
     source = {"kind": "crawl", "weight": 2, "when_short": "refill"}
     lab = {**LABS[0], "mixture": "weight", "sources": [source]}
-    found = scenario({**LIBRARY, "schedule": {"start": 1}}, labs=[lab]).enacted
+    found = scenario({**LIBRARY, "schedule": {"start": 1}}, labs=[lab]).under_policies
     crawl, archive = found.labs[0].sources
     assert by_round(found, crawl.weight)[1:] == pytest.approx([1.5] * 8)
     assert by_round(found, archive.weight)[1:] == pytest.approx([0.5] * 8)
@@ -190,14 +192,14 @@ def test_the_share_is_the_weight_in_the_fit_where_mixtures_are_by_weight() -> No
 
 def test_two_archives_share_what_a_lab_reads_in_any_order() -> None:
     other = {**LIBRARY, "name": "other"}
-    one, two = scenario(LIBRARY, other).enacted, scenario(other, LIBRARY).enacted
+    one, two = scenario(LIBRARY, other).under_policies, scenario(other, LIBRARY).under_policies
     for found in (one, two):
         shares = {s.kind + getattr(s, "archive", ""): s.share for s in found.labs[0].sources}
         assert shares == pytest.approx({"crawl": 0.5, "archivelibrary": 0.25, "archiveother": 0.25})
 
 
 def test_policies_compose_in_any_order() -> None:
-    one, two = scenario(MARKS, LIBRARY).enacted, scenario(LIBRARY, MARKS).enacted
+    one, two = scenario(MARKS, LIBRARY).under_policies, scenario(LIBRARY, MARKS).under_policies
     assert one.content_hash() == two.content_hash()
 
 
@@ -209,7 +211,7 @@ def test_weights_of_sources_that_are_not_read_count_for_nothing() -> None:
     ]
     lab = {**LABS[0], "mixture": "weight", "sources": sources}
     found = scenario({**LIBRARY, "mechanism": {**LIBRARY["mechanism"], "share": 0.2}}, labs=[lab])
-    crawl, human, archive = found.enacted.labs[0].sources
+    crawl, human, archive = found.under_policies.labs[0].sources
     for round_ in (1, 2, 3, 8):
         read = [s for s in (crawl, human, archive) if by_round(found, s.share)[round_] > 0]
         weights = [by_round(found, source.weight)[round_] for source in read]
@@ -219,14 +221,14 @@ def test_weights_of_sources_that_are_not_read_count_for_nothing() -> None:
 def test_refresh_ends_with_the_policy() -> None:
     mechanism = {**LIBRARY["mechanism"], "refresh": {"every": "1 year", "pages": 5}}
     policy = {**LIBRARY, "mechanism": mechanism, "schedule": {"start": 2, "end": 5}}
-    assert scenario(policy).enacted.archives[0].refresh.until == 5
+    assert scenario(policy).under_policies.archives[0].refresh.until == 5
     mechanism["refresh"]["until"] = 4
-    assert scenario(policy).enacted.archives[0].refresh.until == 4
+    assert scenario(policy).under_policies.archives[0].refresh.until == 4
 
 
 def test_a_policy_of_before_the_run_seals_at_its_start_and_was_paid_for_then() -> None:
     policy = {**LIBRARY, "schedule": {"start": "2015-01-01"}, "cost": {"once": 7, "per_year": 2}}
-    found = scenario(policy).enacted
+    found = scenario(policy).under_policies
     assert found.archives[0].sealed == 0
     assert by_round(found, found.costs.charges[0].amount) == [0, *[2] * 8]
 
@@ -243,7 +245,7 @@ def test_labels_of_sources_of_one_kind_outlast_a_test() -> None:
         {label for label, _ in labelled(found.labs[0].sources, "common")}
         for found in (
             scenario(labs=labs, filters=[guess]),
-            scenario(MARKS, labs=labs, filters=[guess]).enacted,
+            scenario(MARKS, labs=labs, filters=[guess]).under_policies,
         )
     )
     assert plain == marked
@@ -257,13 +259,13 @@ def test_a_policy_costs_once_and_every_year_while_it_is_in_force() -> None:
     schedule = {"start": 2, "end": 5}
     target = {"labs": {"name": "ash"}}
     policy = {**MARKS, "cost": cost, "schedule": schedule, "target": target}
-    (charge,) = scenario(policy).enacted.costs.charges
+    (charge,) = scenario(policy).under_policies.costs.charges
     assert (charge.payers, charge.who) == ("labs", ["ash"])
     assert by_round(scenario(), charge.amount) == [0, 0, 110, 10, 10, 0, 0, 0, 0]
 
 
 def test_what_costs_nothing_is_no_charge() -> None:
-    assert scenario(MARKS).enacted.costs.charges == []
+    assert scenario(MARKS).under_policies.costs.charges == []
 
 
 # --- errors -----------------------------------------------------------------------------------

@@ -28,19 +28,19 @@ def test_half_of_the_new_pages_are_written_by_models_from_mid_2025(world: World)
 
 def test_pages_die_as_pew_found(world: World) -> None:
     """38 % of pages gone after ten years, and about 8 % after one (Weibull fitted to both)."""
-    born = world.commons.corpus.column("round")
+    born = world.state.corpus.column("round")
     cohort = (born >= -19) & (born <= 10)
     for years, expected in (
         (1, np.exp(-((1 / 26.5) ** 0.758))),
         (10, np.exp(-((10 / 26.5) ** 0.758))),
     ):
-        alive = world.commons.corpus.column("gone")[cohort] > born[cohort] + 4 * years
+        alive = world.state.corpus.column("end")[cohort] > born[cohort] + 4 * years
         error = np.sqrt(expected * (1 - expected) / cohort.sum())
         assert abs(alive.mean() - expected) <= 4 * error
 
 
 def test_languages_have_their_share_of_pages(world: World) -> None:
-    context = world.commons.corpus.column("context")
+    context = world.state.corpus.column("context")
     shares = np.bincount(context, minlength=len(world.lexicon.contexts)) / len(context)
     # A site publishes the whole part of its expectation; only the rest is chance.
     np.testing.assert_allclose(shares, world.lexicon.shares, rtol=0.05)

@@ -24,7 +24,7 @@ from ecosystem.agents.lab.lab import Lab
 from ecosystem.agents.publisher.publisher import Publisher
 from ecosystem.agents.registry import AGENTS
 from ecosystem.testing import check_agent
-from ecosystem.web.lots import Lots, Stake
+from ecosystem.web.lots import Lots, Volume
 from tests.own_agents import Brief, Buyer, Sleepy, Thrifty, Wary
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "an-agent-of-ones-own.ipynb"
@@ -85,7 +85,7 @@ class Liar(Crawler):
     def crawl(self, round_: int) -> Any:
         account: Any = super().crawl(round_)
         assert isinstance(account, CrawlAccount)
-        return replace(account, fetched=Stake())
+        return replace(account, fetched=Volume())
 
 
 class Clumsy(Lab):

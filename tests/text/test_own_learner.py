@@ -78,10 +78,10 @@ def test_its_models_write_in_an_order_that_readers_find(pairs: ModuleType) -> No
     found = []
     for _ in range(4):
         world.step()
-        found.append(information(world.labs[0].bench.get(LabCompute.output).words))
+        found.append(information(world.labs[0].compute.get(LabCompute.output).words))
     fresh = [{**LAB, "sources": [{"kind": "human"}], "learner": labs[0]["learner"]}]
     people = ran(small(labs=fresh, language=TWENTY, measure={}))
-    once = information(people.labs[0].bench.get(LabCompute.output).words)
+    once = information(people.labs[0].compute.get(LabCompute.output).words)
     assert found[-1] > found[0] > once
 
 

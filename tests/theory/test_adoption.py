@@ -86,6 +86,6 @@ def test_who_stops_using_models_is_an_example_no_more(tmp_path: Path) -> None:
     seen = []
     for _ in range(3):
         world.step()
-        seen.append(int(world.commons.adopted.sum()))
+        seen.append(int(world.state.adopted.sum()))
     assert seen[0] > 70
     assert seen[1:] == [0, 0]

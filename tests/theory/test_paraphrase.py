@@ -81,7 +81,7 @@ def rewording(share: Any, **changes: Any) -> Scenario:
 def test_more_paraphrase_only_takes_pages_away_from_those_found(a: float, b: float) -> None:
     blind = {"labs": [{**SMALL["labs"][0], "sources": [{"kind": "human"}]}]}
     less, more = (ran(rewording(share, **blind)) for share in sorted((a, b)))
-    found = [w.filter("test").bench.get(FilterCompute.verdicts) for w in (less, more)]
+    found = [w.filter("test").compute.get(FilterCompute.verdicts) for w in (less, more)]
     assert not (found[1] & ~found[0]).any()
 
 

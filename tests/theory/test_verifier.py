@@ -31,9 +31,9 @@ def accuracies(world: World) -> F64:
 
 
 def claims_on(world: World, rows: np.ndarray) -> np.ndarray:
-    commons = world.commons
-    counts = commons.count(rows)
-    return commons.channels.split(counts)["claims"]
+    state = world.state
+    counts = state.count(rows)
+    return state.channels.split(counts)["claims"]
 
 
 @cache
@@ -41,8 +41,8 @@ def one_round() -> tuple[F64, F64]:
     """Return pages that pass, right ones among them, and the accuracy after; 400 worlds."""
 
     def look(world: World) -> F64:
-        rows = world.commons.new
-        dropped = world.filter("check").bench.get(FilterCompute.verdicts)[rows]
+        rows = world.state.new
+        dropped = world.filter("check").compute.get(FilterCompute.verdicts)[rows]
         claims = claims_on(world, rows[~dropped])
         assert claims.sum() == np.count_nonzero(~dropped)  # one claim a page
         return np.array([claims.sum(), claims[0], accuracies(world)[-1]], dtype=np.float64)

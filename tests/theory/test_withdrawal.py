@@ -48,7 +48,7 @@ def recursion(ai_share: float, left: float, elasticity: float, sees: str) -> F64
 
 
 def human_pages(world: World) -> F64:
-    corpus = world.commons.corpus
+    corpus = world.state.corpus
     born = corpus.column("round")[corpus.column("writer") == 0]
     return np.bincount(born, minlength=ROUNDS + 1)[1:].astype(np.float64)
 

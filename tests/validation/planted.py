@@ -97,7 +97,7 @@ def archive_drawn_from_the_law(patch: pytest.MonkeyPatch) -> None:
 
     def drawn(self: LabCompute, selection: Any) -> Any:
         intake = selected(self, selection)
-        channels, decision = self.commons.channels, key(self.commons.seed, "a bug", self.name)
+        channels, decision = self.state.channels, key(self.state.seed, "a bug", self.name)
         people, n = channels.human(0), intake.n_draws
         text = channels.draw(people, decision, n, channels.statistics)
         return dataclasses.replace(intake, text=text)
@@ -114,7 +114,7 @@ def detection_redrawn(patch: pytest.MonkeyPatch) -> None:
         self.evidence += "'"
         judge(self)
 
-    again.__name__ = "judge"  # benches are asked by name
+    again.__name__ = "judge"  # compute halves are asked by name
     patch.setattr(FilterCompute, "judge", again)
 
 
@@ -157,8 +157,8 @@ def pool_forgotten(patch: pytest.MonkeyPatch) -> None:
     """A lab that accumulates keeps the text of this round alone."""
     begin = Pool.__init__
 
-    def forgetful(self: Pool, name: str, workflow: str, commons: Any) -> None:
-        begin(self, name, "replace", commons)
+    def forgetful(self: Pool, name: str, workflow: str, state: Any) -> None:
+        begin(self, name, "replace", state)
 
     patch.setattr(Pool, "__init__", forgetful)
 
@@ -171,7 +171,7 @@ def edited_twice(patch: pytest.MonkeyPatch) -> None:
 def truth_ignored(patch: pytest.MonkeyPatch) -> None:
     """A verifier passes every page with the same rate."""
 
-    def blind(self: ClaimCheck, lots: Any, commons: Any) -> Any:
+    def blind(self: ClaimCheck, lots: Any, state: Any) -> Any:
         return np.full(len(lots), 0.4)
 
     patch.setattr(ClaimCheck, "rates_on_reading", blind)

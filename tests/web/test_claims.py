@@ -17,17 +17,17 @@ def talking(**changes: object) -> World:
 
 
 def counted(world: World, row: int) -> np.ndarray:
-    commons = world.commons
-    counts = commons.count(np.array([row]))
-    return commons.channels.split(counts)["claims"].reshape(6, 3)
+    state = world.state
+    counts = state.count(np.array([row]))
+    return state.channels.split(counts)["claims"].reshape(6, 3)
 
 
 def test_a_page_of_one_claim_is_right_where_readers_count_the_true_value() -> None:
     world = talking()
-    commons = world.commons
-    rows = np.arange(len(commons.corpus))
-    lots = commons.corpus.lots(rows)
-    made, right = first_claims(lots, commons.channels, commons.registry)
+    state = world.state
+    rows = np.arange(len(state.corpus))
+    lots = state.corpus.lots(rows)
+    made, right = first_claims(lots, state.channels, state.registry)
     edited, by_hand = lots.column("edited_share") > 0, lots.column("writer") == HUMAN
     kinds: dict[tuple[bool, ...], int] = {}
     for row in rows:
@@ -45,19 +45,19 @@ def test_a_page_of_one_claim_is_right_where_readers_count_the_true_value() -> No
 
 
 def test_it_is_a_pure_function_of_the_page() -> None:
-    commons = talking(per_draw=1.0).commons
-    rows = np.arange(len(commons.corpus))
-    made, right = first_claims(commons.corpus.lots(rows), commons.channels, commons.registry)
+    state = talking(per_draw=1.0).state
+    rows = np.arange(len(state.corpus))
+    made, right = first_claims(state.corpus.lots(rows), state.channels, state.registry)
     assert made.all()
     some = rows[::-3]
-    again = first_claims(commons.corpus.lots(some), commons.channels, commons.registry)
+    again = first_claims(state.corpus.lots(some), state.channels, state.registry)
     np.testing.assert_array_equal(again, (made[some], right[some]))
 
 
 def test_no_page_and_no_channel_make_no_claim() -> None:
-    commons, silent = talking().commons, ran(small()).commons
+    state, silent = talking().state, ran(small()).state
     nothing = first_claims(
-        commons.corpus.lots(np.zeros(0, dtype=np.int64)), commons.channels, commons.registry
+        state.corpus.lots(np.zeros(0, dtype=np.int64)), state.channels, state.registry
     )
     assert [len(part) for part in nothing] == [0, 0]
     made, right = first_claims(silent.corpus.lots(silent.live), silent.channels, silent.registry)

@@ -24,12 +24,12 @@ def world() -> World:
 
 
 def read(world: World, rows: Any, draws: Any = None, times: Any = None) -> tuple[Moments, ...]:
-    commons, rows = world.commons, np.asarray(rows)
-    draws = commons.corpus.lots(rows).size if draws is None else np.asarray(draws)
+    state, rows = world.state, np.asarray(rows)
+    draws = state.corpus.lots(rows).size if draws is None else np.asarray(draws)
     times = np.ones(len(rows), dtype=np.int64) if times is None else np.asarray(times)
-    pages = Selection(rows, draws, times).pages(commons.corpus)
-    channels = [commons.channels.numeric[name] for name in ("points", "regression")]
-    found = [channel.read(pages, commons.registry, Moments) for channel in channels]
+    pages = Selection(rows, draws, times).pages(state.corpus)
+    channels = [state.channels.numeric[name] for name in ("points", "regression")]
+    found = [channel.read(pages, state.registry, Moments) for channel in channels]
     assert all(isinstance(moments, Moments) for moments in found)
     return tuple(found)
 
@@ -43,7 +43,7 @@ def close(one: Moments, other: Moments) -> None:
 @settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_pages_read_together_are_pages_read_one_by_one(world: World, data: st.DataObject) -> None:
-    n = len(world.commons.corpus)
+    n = len(world.state.corpus)
     rows = data.draw(st.lists(st.integers(0, n - 1), min_size=1, max_size=12, unique=True))
     for i, moments in enumerate(read(world, rows)):
         alone = [read(world, [row])[i] for row in rows]
@@ -53,7 +53,7 @@ def test_pages_read_together_are_pages_read_one_by_one(world: World, data: st.Da
 @settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_the_order_of_pages_does_not_move_a_bit(world: World, data: st.DataObject) -> None:
-    n = len(world.commons.corpus)
+    n = len(world.state.corpus)
     rows = data.draw(st.lists(st.integers(0, n - 1), min_size=2, max_size=40, unique=True))
     other = data.draw(st.permutations(rows))
     for one, again in zip(read(world, rows), read(world, other), strict=True):
@@ -62,7 +62,7 @@ def test_the_order_of_pages_does_not_move_a_bit(world: World, data: st.DataObjec
 
 
 def test_a_page_read_in_part_has_the_beginning_of_its_points(world: World) -> None:
-    corpus = world.commons.corpus
+    corpus = world.state.corpus
     row = int(np.argmax(corpus.column("draws")))
     size = int(corpus.column("draws")[row])
     # Words are independent draws, one point each: the page is read one point more at a time.
@@ -85,7 +85,7 @@ def test_pages_drawn_several_times_count_as_often(world: World) -> None:
 
 
 def test_edited_pages_have_all_their_points(world: World) -> None:
-    corpus, registry = world.commons.corpus, world.commons.registry
+    corpus, registry = world.state.corpus, world.state.registry
     edited = np.flatnonzero((corpus.column("edited_share") > 0) & (corpus.column("writer") > 0))
     assert len(edited) > 50
     writers = np.unique(corpus.column("writer")[edited])

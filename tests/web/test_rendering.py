@@ -15,8 +15,8 @@ from ecosystem.draws.alias import alias_table
 from ecosystem.draws.kernels import kernels
 from ecosystem.draws.keys import threshold
 from ecosystem.draws.pages import edited_words, page_words
-from ecosystem.web.commons import Commons
 from ecosystem.web.rendering import RenderedPages, render
+from ecosystem.web.shared_state import SharedState
 from tests.small import SMALL, ran, small
 
 
@@ -30,7 +30,7 @@ def world() -> World:
 
 
 def test_the_small_world_has_every_kind_of_page() -> None:
-    corpus = world().commons.corpus
+    corpus = world().state.corpus
     writer, edited, mark = (corpus.column(c) for c in ("writer", "edited_share", "mark"))
     kinds = {
         (int(c), bool(w), bool(e), bool(m >= 0))
@@ -41,8 +41,8 @@ def test_the_small_world_has_every_kind_of_page() -> None:
         assert kinds >= {(context, False, False, False), *by_models}
 
 
-def rendered(commons: Commons, rows: np.ndarray) -> RenderedPages:
-    return render(commons.corpus, rows, commons.channels.words, commons.registry)
+def rendered(state: SharedState, rows: np.ndarray) -> RenderedPages:
+    return render(state.corpus, rows, state.channels.words, state.registry)
 
 
 @pytest.mark.parametrize("backend", ["numba", "numpy"])
@@ -52,22 +52,22 @@ def test_every_page_holds_the_words_that_are_counted(
     if backend == "numba":
         pytest.importorskip("numba", reason="the compiled kernels need the extra 'fast'")
     monkeypatch.setenv("ECOSYSTEM_KERNELS", backend)
-    commons = world().commons
-    rows = np.arange(len(commons.corpus))[::-1]
-    pages = rendered(commons, rows)
+    state = world().state
+    rows = np.arange(len(state.corpus))[::-1]
+    pages = rendered(state, rows)
     for row, page in zip(rows, np.split(pages.words, pages.ends[:-1]), strict=True):
-        counted = commons.count(np.array([row]))
+        counted = state.count(np.array([row]))
         np.testing.assert_array_equal(np.bincount(page, minlength=len(counted)), counted)
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_a_page_does_not_depend_on_what_is_rendered_with_it(data: st.DataObject) -> None:
-    commons = world().commons
-    some = data.draw(st.lists(st.integers(0, len(commons.corpus) - 1), min_size=1, unique=True))
-    together = rendered(commons, np.array(some))
+    state = world().state
+    some = data.draw(st.lists(st.integers(0, len(state.corpus) - 1), min_size=1, unique=True))
+    together = rendered(state, np.array(some))
     for i, row in enumerate(some):
-        alone = rendered(commons, np.array([row]))
+        alone = rendered(state, np.array([row]))
         page = slice(int(together.ends[i] - together.draws[i]), int(together.ends[i]))
         np.testing.assert_array_equal(together.words[page], alone.words)
         np.testing.assert_array_equal(together.by_model[page], alone.by_model)
@@ -97,9 +97,9 @@ def test_kernels_count_the_words_of_pages(
 
 
 def test_a_model_writes_all_its_words_but_those_that_people_edit() -> None:
-    commons = world().commons
-    lots = commons.corpus.lots(np.arange(len(commons.corpus)))
-    share = rendered(commons, lots.rows).synthetic_share
+    state = world().state
+    lots = state.corpus.lots(np.arange(len(state.corpus)))
+    share = rendered(state, lots.rows).synthetic_share
     edited = lots.column("edited_share")
     assert (share[~lots.by_model] == 0).all()
     assert (share[lots.by_model & (edited == 0)] == 1).all()
@@ -111,16 +111,16 @@ def test_a_model_writes_all_its_words_but_those_that_people_edit() -> None:
 
 
 def test_texts_are_spelled_words_joined_by_spaces() -> None:
-    commons = world().commons
-    pages = rendered(commons, np.arange(40))
-    texts = pages.texts(commons.lexicon.spellings)
+    state = world().state
+    pages = rendered(state, np.arange(40))
+    texts = pages.texts(state.lexicon.spellings)
     assert [len(text.split(" ")) for text in texts] == pages.draws.tolist()
-    assert " ".join(texts).split(" ") == [commons.lexicon.word(int(w)) for w in pages.words]
+    assert " ".join(texts).split(" ") == [state.lexicon.word(int(w)) for w in pages.words]
 
 
 def test_no_page_at_all_renders_to_nothing() -> None:
-    commons = world().commons
-    pages = rendered(commons, np.zeros(0, dtype=np.int64))
+    state = world().state
+    pages = rendered(state, np.zeros(0, dtype=np.int64))
     assert len(pages.words) == 0
-    assert pages.texts(commons.lexicon.spellings) == []
+    assert pages.texts(state.lexicon.spellings) == []
     assert len(pages.synthetic_share) == 0

@@ -13,12 +13,12 @@ ONE_TOPIC = {"lexicon": {"kind": "zipf", "types": 50}}
 
 
 def words(world: World, rows: np.ndarray) -> np.ndarray:
-    return world.commons.count(rows)
+    return world.state.count(rows)
 
 
 def selected(world: World, selection: Selection) -> np.ndarray:
-    commons = world.commons
-    return commons.channels.count(selection.pages(commons.corpus), commons.registry)
+    state = world.state
+    return state.channels.count(selection.pages(state.corpus), state.registry)
 
 
 def test_a_page_crawled_twice_has_the_same_words() -> None:
@@ -40,23 +40,23 @@ def test_two_labs_that_read_the_same_pages_count_the_same_words() -> None:
 
 def test_words_of_parts_add_up_to_words_of_the_whole() -> None:
     world = ran(small())
-    rows = world.commons.live
+    rows = world.state.live
     parts = [words(world, rows[i::3]) for i in range(3)]
     np.testing.assert_array_equal(np.sum(parts, axis=0), words(world, rows))
 
 
 def test_the_beginning_of_a_page_is_part_of_it() -> None:
     world = ran(small())
-    page = world.commons.live[:1]
+    page = world.state.live[:1]
     once = np.ones(1, dtype=np.int64)
-    beginning = Selection(page, world.commons.corpus.lots(page).size // 2, once)
+    beginning = Selection(page, world.state.corpus.lots(page).size // 2, once)
     assert (selected(world, beginning) <= words(world, page)).all()
 
 
 def test_a_page_read_three_times_counts_three_times() -> None:
     world = ran(small())
-    page = world.commons.live[:5]
-    thrice = Selection(page, world.commons.corpus.lots(page).size, np.full(5, 3))
+    page = world.state.live[:5]
+    thrice = Selection(page, world.state.corpus.lots(page).size, np.full(5, 3))
     np.testing.assert_array_equal(selected(world, thrice), 3 * words(world, page))
 
 
@@ -71,8 +71,8 @@ def test_a_larger_archive_contains_a_smaller_one() -> None:
 def test_an_archive_outlives_the_web() -> None:
     world = ran(small(web={"survival": {"kind": "one_round"}}))
     rows = world.runtime.value(world.archives[0].rows())
-    assert not set(rows) & set(world.commons.live)
-    counted = world.archives[0].bench.get(ArchiveCompute.words)
+    assert not set(rows) & set(world.state.live)
+    counted = world.archives[0].compute.get(ArchiveCompute.words)
     np.testing.assert_array_equal(words(world, rows), counted)
 
 
@@ -82,7 +82,7 @@ def test_a_word_that_the_model_cannot_write_is_never_on_its_pages() -> None:
         {"name": "a", "tokens": 100, "learner": {"capacity": 10}, "sources": [{"kind": "human"}]}
     ]
     world = ran(small(publishers=spam, labs=labs, language=ONE_TOPIC, measure={}))
-    last = np.flatnonzero(world.commons.corpus.column("round") == world.round)
+    last = np.flatnonzero(world.state.corpus.column("round") == world.round)
     assert np.count_nonzero(words(world, last)) <= 10
 
 

@@ -35,13 +35,13 @@ def alone(adopted: float) -> dict[str, Any]:
 
 
 def marked_pages(world: World) -> set[int]:
-    corpus = world.commons.corpus
+    corpus = world.state.corpus
     return set(corpus.column("key")[corpus.column("mark") != NO_MARK].tolist())
 
 
 def shares_by_round(world: World) -> dict[int, float]:
     """Return the share of models' pages with a mark, by round of publication."""
-    corpus = world.commons.corpus
+    corpus = world.state.corpus
     by_model = corpus.column("writer") > 0
     round_, mark = corpus.column("round")[by_model], corpus.column("mark")[by_model]
     return {int(t): float((mark[round_ == t] != NO_MARK).mean()) for t in np.unique(round_)}

@@ -105,16 +105,18 @@ def test_a_refresh_disturbs_nobody_who_does_not_read_it() -> None:
 
 def test_the_words_of_an_archive_are_those_of_all_its_parts() -> None:
     world = ran(small(archives=[refreshed()]))
-    commons, rows = world.commons, rows_of(world)
-    expected = commons.count(rows)
-    np.testing.assert_array_equal(world.archive("vault").bench.get(ArchiveCompute.words), expected)
+    state, rows = world.state, rows_of(world)
+    expected = state.count(rows)
+    np.testing.assert_array_equal(
+        world.archive("vault").compute.get(ArchiveCompute.words), expected
+    )
 
 
 def test_a_web_without_new_pages_has_nothing_to_add() -> None:
     groups = [{"name": "old", "pages": 0, "starting_pages": 30}]
     archive = {**refreshed(pages=50, contamination="as_found"), "pages": 100, "sealed": 0}
     world = ran(small(publishers=groups, labs=[], archives=[archive]))
-    history = len(world.commons.corpus)
+    history = len(world.state.corpus)
     assert [row["n_pages"] for row in parts_of(world)] == [history, 0, 0, 0, 0]
     assert parts_of(world)[-1]["ai_share"] is None
 
@@ -130,13 +132,13 @@ def test_the_summary_tells_what_was_added() -> None:
 
 
 def content(world: World, rows: NDArray[np.int64]) -> Manifest:
-    commons = world.commons
-    return manifest(commons.corpus, rows, commons.channels.words, commons.registry)
+    state = world.state
+    return manifest(state.corpus, rows, state.channels.words, state.registry)
 
 
 def alter(world: World, row: int, column: str, by: Any) -> None:
     """Change one number of a page, as nobody should be able to."""
-    [(_, view, [local])] = world.commons.corpus.parts(np.array([row]))
+    [(_, view, [local])] = world.state.corpus.parts(np.array([row]))
     changed = view[column].copy()
     changed[local] = by(changed[local])
     view[column] = changed
@@ -156,9 +158,9 @@ def test_altered_pages_are_refused_when_they_are_read(column: str, by: Any, how:
     world.step()
     world.step()
     rows = rows_of(world)
-    people = rows[world.commons.corpus.lots(rows).column("writer") == 0]
+    people = rows[world.state.corpus.lots(rows).column("writer") == 0]
     alter(world, int(people[3]), column, by)
-    lots = world.commons.corpus.lots(people[3:4])
+    lots = world.state.corpus.lots(people[3:4])
     page = f"{int(lots.column('key')[0]):016x}"
     with pytest.raises(AlteredError, match=how) as caught:
         world.step()
@@ -170,7 +172,7 @@ def test_pages_that_were_not_sealed_are_nobodys_business() -> None:
     world.step()
     world.step()
     sealed = rows_of(world)
-    other = np.setdiff1d(np.arange(len(world.commons.corpus)), sealed)
+    other = np.setdiff1d(np.arange(len(world.state.corpus)), sealed)
     alter(world, int(other[0]), "tokens", lambda n: n + 1)
     world.step()
 
@@ -185,13 +187,13 @@ def test_a_seal_is_of_what_is_said_not_of_the_order_of_pages() -> None:
 
 def test_a_manifest_has_a_line_for_each_page_by_rising_key() -> None:
     world = ran(small())
-    commons, rows = world.commons, rows_of(world)
+    state, rows = world.state, rows_of(world)
     lines = list(content(world, rows).lines())
     assert len(lines) == 60 and lines == sorted(lines)
     page, tokens, words = lines[0].split()
-    row = rows[np.argmin(commons.corpus.lots(rows).column("key"))]
-    assert int(page, 16) == commons.corpus.lots(np.array([row])).column("key")[0]
-    assert int(tokens) == commons.corpus.lots(np.array([row])).column("tokens")[0]
+    row = rows[np.argmin(state.corpus.lots(rows).column("key"))]
+    assert int(page, 16) == state.corpus.lots(np.array([row])).column("key")[0]
+    assert int(tokens) == state.corpus.lots(np.array([row])).column("tokens")[0]
     assert len(words) == 64
 
 

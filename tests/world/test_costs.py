@@ -80,7 +80,7 @@ def test_labs_pay_for_the_draws_they_fit(world: World) -> None:
 
 def written(world: World, *, marked: bool) -> Paid:
     """Count the tokens of models' pages on the corpus itself."""
-    corpus, counts = world.commons.corpus, {}
+    corpus, counts = world.state.corpus, {}
     columns = (corpus.column(name).tolist() for name in ("round", "writer", "mark", "tokens"))
     for round_, writer, mark, tokens in zip(*columns, strict=True):
         if writer and (not marked or mark != NO_MARK):

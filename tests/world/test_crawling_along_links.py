@@ -36,7 +36,7 @@ def crawler(**settings: Any) -> dict[str, Any]:
 
 
 def fetched_sites(world: World) -> set[str]:
-    corpus = world.commons.corpus
+    corpus = world.state.corpus
     rows = world.runtime.value(world.crawlers[0].fetched())
     positions = world.sites.positions(corpus.lots(rows).column("site_key"))
     return {world.sites.name(int(i)) for i in positions}
@@ -56,7 +56,7 @@ def test_links_decide_what_labs_learn(tmp_path: Path) -> None:
 
 def test_rewiring_a_running_world_changes_what_is_fetched(tmp_path: Path) -> None:
     bridged = scenario(tmp_path, [*AMONG_NEWS, "p/news/2,p/poems/0"])
-    links = World(bridged).commons.links
+    links = World(bridged).state.links
     world = World(scenario(tmp_path, AMONG_NEWS))
     world.step()
     assert fetched_sites(world) == {"p/news/0", "p/news/1", "p/news/2"}
@@ -144,9 +144,9 @@ def test_who_refuses_goes_on_refusing_while_the_share_rises() -> None:
         sites = [{"name": "p", "pages": 200, "sites": 50, "refuses": [{"share": share}]}]
         world = World(Scenario.model_validate({"publishers": sites}))
         world.step()
-        corpus = world.commons.corpus
+        corpus = world.state.corpus
         rows = world.runtime.value(world.crawlers[0].fetched())
-        missed = np.setdiff1d(world.commons.live, rows)
+        missed = np.setdiff1d(world.state.live, rows)
         return set(corpus.lots(missed).column("site_key").tolist())
 
     few, many = refused(0.3), refused(0.6)

@@ -73,7 +73,9 @@ def test_a_verdict_is_the_same_whenever_the_filter_begins(kind: str) -> None:
         rows = late.tables[table], always.tables[table]
         since = [str([row for row in found if row["round"] >= BEGINS]) for found in rows]
         assert since[0] == since[1] != "[]"
-    verdicts = [world.filter("late").bench.get(FilterCompute.verdicts) for world in (late, always)]
+    verdicts = [
+        world.filter("late").compute.get(FilterCompute.verdicts) for world in (late, always)
+    ]
     assert (verdicts[0] == verdicts[1]).all()
     assert 0 < verdicts[0].sum() < len(verdicts[0])
 
@@ -82,8 +84,8 @@ def test_nothing_is_judged_before_the_filter_begins_and_after_it_ends() -> None:
     world, judged = World(scene("classifier", since=2, until=4)), []
     for _ in range(4):
         world.step()
-        judged.append(len(world.filter("late").bench.get(FilterCompute.verdicts)))
-    n = len(world.commons.corpus)
+        judged.append(len(world.filter("late").compute.get(FilterCompute.verdicts)))
+    n = len(world.state.corpus)
     assert judged[0] == 0 < judged[1] < judged[2] == judged[3] < n
     assert {row["round"] for row in world.tables["filters"]} == {2, 3}
     dropped = {row["round"] for row in world.tables["documents"] if row["dropped_by"] is not None}

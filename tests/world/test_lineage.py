@@ -39,7 +39,7 @@ def test_a_distilled_model_descends_from_its_teacher_by_tokens() -> None:
 
 def test_nothing_on_the_web_is_without_a_maker() -> None:
     world = ran(small())
-    writers = set(world.commons.corpus.column("writer").tolist()) - {0}
+    writers = set(world.state.corpus.column("writer").tolist()) - {0}
     rows = world.tables["models"]
     assert writers
     assert {world.writer_name(writer) for writer in writers} <= {row["model"] for row in rows}

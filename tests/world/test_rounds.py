@@ -53,7 +53,7 @@ def test_an_untrained_lab_without_text_has_no_model() -> None:
 def test_history_and_starting_pages_are_human_and_of_their_age() -> None:
     sites = [{**SMALL["publishers"][0], "starting_pages": 40}]
     world = World(small(publishers=sites, web={"history": "1 year"}))
-    corpus = world.commons.corpus
+    corpus = world.state.corpus
     rounds, writers = corpus.column("round"), corpus.column("writer")
     assert set(rounds.tolist()) == {-3, -2, -1, 0}
     assert (writers == 0).all()
@@ -67,7 +67,7 @@ def test_less_reads_the_share_that_filters_pass_whatever_is_held_out(held_out: f
     sites = [{"name": "p", "pages": 4000, "length": {"kind": "fixed", "tokens": 1}}]
     world = World(small(publishers=sites, labs=[]))
     world.step()
-    corpus, rows = world.commons.corpus, world.commons.new
+    corpus, rows = world.state.corpus, world.state.new
     dropped = np.arange(len(rows)) % 2 == 0
     read = [
         read_stock(

@@ -14,8 +14,8 @@ from ecosystem.agents.filter.filter import Filter
 from ecosystem.agents.registry import AGENTS
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.web.claims import first_claims
-from ecosystem.web.commons import Commons
 from ecosystem.web.lots import Lots
+from ecosystem.web.shared_state import SharedState
 from tests.runtime.used_hosts import OnUsedHosts
 from tests.small import SMALL, hashes_of, ran, small
 
@@ -39,16 +39,16 @@ def checked(*filters: dict[str, Any], **changes: Any) -> Scenario:
 
 
 def passed(world: World, name: str = "check") -> np.ndarray:
-    return ~world.filter(name).bench.get(FilterCompute.verdicts)
+    return ~world.filter(name).compute.get(FilterCompute.verdicts)
 
 
 def test_pages_pass_by_their_first_claim_whoever_wrote_them() -> None:
     # 4,000 pages a round, half of them of people: 4 standard errors of each kind's share.
     sites, spam = SMALL["publishers"]
     world = ran(checked(verifier(), publishers=[{**sites, "pages": 4000}, spam]))
-    commons = world.commons
-    lots = commons.corpus.lots(np.arange(len(commons.corpus)))
-    made, right = first_claims(lots, commons.channels, commons.registry)
+    state = world.state
+    lots = state.corpus.lots(np.arange(len(state.corpus)))
+    made, right = first_claims(lots, state.channels, state.registry)
     passes = passed(world)
     assert passes[~made].all()
     for by_model in (False, True):
@@ -77,7 +77,7 @@ def test_a_higher_pass_rate_passes_a_superset(right: float, wrong: float) -> Non
                   filters=[*SMALL["filters"], spec]))
         for spec in (verifier(), verifier(right=right, wrong=wrong))
     )  # fmt: skip
-    np.testing.assert_array_equal(*(w.commons.corpus.column("key") for w in (strict, lenient)))
+    np.testing.assert_array_equal(*(w.state.corpus.column("key") for w in (strict, lenient)))
     assert (passed(lenient) >= passed(strict)).all()
     assert passed(lenient).sum() > passed(strict).sum()
 
@@ -106,9 +106,9 @@ def test_a_verifier_gives_the_same_bits_on_ray(used_hosts: list[Any]) -> None:
 
 def test_its_expected_rates_are_counted_by_who_wrote_the_pages() -> None:
     world = ran(checked(verifier(right=1.0, wrong=0.0)))
-    commons = world.commons
-    lots = commons.corpus.lots(commons.live)
-    made, right = first_claims(lots, commons.channels, commons.registry)
+    state = world.state
+    lots = state.corpus.lots(state.live)
+    made, right = first_claims(lots, state.channels, state.registry)
     refuted = made & ~right
     rows = [r for r in world.tables["filters"] if (r["filter"], r["round"]) == ("check", 4)]
     found = [sum(r[c] for r in rows) for c in ("n_true_positive", "n_false_positive")]
@@ -121,8 +121,8 @@ def test_its_expected_rates_are_counted_by_who_wrote_the_pages() -> None:
 def test_a_filter_of_ones_own_may_read_pages_too(monkeypatch: pytest.MonkeyPatch) -> None:
     @dataclass(frozen=True)
     class Silence:
-        def rates_on_reading(self, lots: Lots, commons: Commons) -> np.ndarray:
-            made, _ = first_claims(lots, commons.channels, commons.registry)
+        def rates_on_reading(self, lots: Lots, state: SharedState) -> np.ndarray:
+            made, _ = first_claims(lots, state.channels, state.registry)
             return (~made).astype(np.float64)
 
     class Outspoken(Filter):
@@ -131,8 +131,8 @@ def test_a_filter_of_ones_own_may_read_pages_too(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(AGENTS, "_registered", {"outspoken": Outspoken})
     world = ran(checked({"name": "own", "kind": "agent", "agent": "outspoken"}))
-    commons = world.commons
+    state = world.state
     made, _ = first_claims(
-        commons.corpus.lots(np.arange(len(commons.corpus))), commons.channels, commons.registry
+        state.corpus.lots(np.arange(len(state.corpus))), state.channels, state.registry
     )
     np.testing.assert_array_equal(passed(world, "own"), made)

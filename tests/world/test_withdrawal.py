@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import ecosystem
 from ecosystem import World
 from ecosystem.agents.publisher.compute import Columns, PublisherCompute
-from ecosystem.draws.keys import happens, hashes, key
+from ecosystem.draws.keys import bernoulli, hashes, key
 from ecosystem.experiments.run_plan import plan
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.world.text_ledger import LedgerError
@@ -32,7 +32,7 @@ def reacting(elasticity: float | None, sees: str = "live", **changes: Any) -> An
 
 def pages(world: World) -> dict[int, tuple[int, int, bool]]:
     """Return round, group and whether a model wrote it, of every page by key."""
-    corpus = world.commons.corpus
+    corpus = world.state.corpus
     columns = [corpus.column(name).tolist() for name in ("key", "round", "publisher", "writer")]
     return {k: (t, group, writer > 0) for k, t, group, writer in zip(*columns, strict=True)}
 
@@ -50,9 +50,9 @@ def test_a_page_is_withheld_for_the_share_that_was_seen_the_round_before(
     """Page by page: what is missing is what the pages' own numbers say, and nothing else."""
     calm, world = ran(reacting(None, **changes)), ran(reacting(1.5, sees, **changes))
     everything, found = pages(calm), pages(world)
-    corpus, seed = world.commons.corpus, world.spec.seed
+    corpus, seed = world.state.corpus, world.spec.seed
     born, gone, by_model = (
-        corpus.column("round"), corpus.column("gone"), corpus.column("writer") > 0
+        corpus.column("round"), corpus.column("end"), corpus.column("writer") > 0
     )  # fmt: skip
     n_withheld = 0
     for round_ in range(1, 5):
@@ -61,7 +61,7 @@ def test_a_page_is_withheld_for_the_share_that_was_seen_the_round_before(
         share = (human / n) ** 1.5
         mine = [k for k, said in everything.items() if said == (round_, 0, False)]
         numbers = hashes(key(seed, "withheld"), np.array(mine, dtype=np.uint64))
-        written = {k for k, is_ in zip(mine, happens(numbers, share), strict=True) if is_}
+        written = {k for k, is_ in zip(mine, bernoulli(numbers, share), strict=True) if is_}
         assert written == {k for k, said in found.items() if said == (round_, 0, False)}
         n_withheld += len(mine) - len(written)
     assert n_withheld > 20

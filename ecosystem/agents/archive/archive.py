@@ -41,7 +41,7 @@ class Archive(Agent):
         self.is_sealed = False
         self._added: _Added | None = None  # in this round
         self._checked: tuple[int, Ref[NDArray[np.int64]]] | None = None
-        self.bench = world.runtime.seat(
+        self.compute = world.runtime.handle(
             f"archive:{spec.name}", ArchiveCompute, load=0.2, name=spec.name
         )
 
@@ -51,7 +51,7 @@ class Archive(Agent):
         Its pages are checked against their seals, once for all that read it in a round.
         """
         if self._checked is None or self._checked[0] != self.world.round:
-            self._checked = (self.world.round, self.bench.ask(ArchiveCompute.rows))
+            self._checked = (self.world.round, self.compute.ask(ArchiveCompute.rows))
         return self._checked[1]
 
     def adds(self, round_: int) -> tuple[int, float | Literal["as_found"]] | None:
@@ -85,14 +85,14 @@ class Archive(Agent):
         if contamination != "as_found":
             contamination = share(self, "adds", contamination)
         stated = None if contamination == "as_found" else contamination
-        sealed = self.bench.get(ArchiveCompute.seal, round_, wanted, stated)
+        sealed = self.compute.get(ArchiveCompute.seal, round_, wanted, stated)
         self.is_sealed, self._checked = True, None
         self._added = _Added(wanted, stated is not None, sealed)
 
     def owes(self) -> Iterator[Bill]:
         """Return its bills for pages sealed, and checked for human authorship."""
         if self._added is not None:
-            n_pages = self._added.sealed.stake.pages
+            n_pages = self._added.sealed.volume.pages
             yield Bill("sealing", n_pages)
             if self._added.is_verified:
                 yield Bill("verifying", n_pages)
@@ -102,15 +102,15 @@ class Archive(Agent):
         if self._added is None:
             return {}
         sealed = self._added.sealed
-        stake = sealed.stake
+        volume = sealed.volume
         row = {
             "archive": self.name,
             "part": sealed.part,
             "n_pages_wanted": self._added.wanted,
-            "n_pages": stake.pages,
-            "n_tokens": stake.tokens,
-            "n_draws": stake.draws,
-            "ai_share": sealed.n_pages_ai / stake.pages if stake.pages else None,
+            "n_pages": volume.pages,
+            "n_tokens": volume.tokens,
+            "n_draws": volume.draws,
+            "ai_share": sealed.n_pages_ai / volume.pages if volume.pages else None,
             "digest": sealed.digest,
         }
         return {"archives": [row]}

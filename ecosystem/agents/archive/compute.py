@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from ecosystem.draws.keys import key
 from ecosystem.web.archive import seal
-from ecosystem.web.commons import Commons
-from ecosystem.web.lots import Stake
+from ecosystem.web.lots import Volume
 from ecosystem.web.sealing import Manifest, fingerprint, manifest
+from ecosystem.web.shared_state import SharedState
 
 I64 = NDArray[np.int64]
 
@@ -41,7 +41,7 @@ class Sealed:
     """What came of a sealing: how much text, how many pages models wrote, and the seal."""
 
     part: int
-    stake: Stake
+    volume: Volume
     n_pages_ai: int
     digest: str
 
@@ -51,16 +51,16 @@ class ArchiveCompute:
 
     Parameters
     ----------
-    commons
+    state
         What the host shares.
     name
         Name of the archive.
     """
 
-    def __init__(self, commons: Commons, *, name: str) -> None:
-        self.commons, self.name = commons, name
+    def __init__(self, state: SharedState, *, name: str) -> None:
+        self.state, self.name = state, name
         self._parts: list[Part] = []
-        self._counts: I64 = np.zeros(commons.channels.n_types, dtype=np.int64)
+        self._counts: I64 = np.zeros(state.channels.n_types, dtype=np.int64)
 
     def seal(self, round_: int, n_pages: int, contamination: float | None) -> Sealed:
         """Take pages from the live web that it does not have, and keep them as a part.
@@ -68,17 +68,17 @@ class ArchiveCompute:
         All archives of a seed rank pages alike, so one that takes more contains one that
         takes fewer on the same dates.
         """
-        commons = self.commons
-        new = np.setdiff1d(commons.live, self._all_rows(), assume_unique=True)
-        decision = key(commons.seed, "archive", round_)
-        rows = seal(commons.corpus, new, n_pages, contamination, decision)
-        content = commons.corpus, rows, commons.channels.words, commons.registry
+        state = self.state
+        new = np.setdiff1d(state.live, self._all_rows(), assume_unique=True)
+        decision = key(state.seed, "archive", round_)
+        rows = seal(state.corpus, new, n_pages, contamination, decision)
+        content = state.corpus, rows, state.channels.words, state.registry
         part = Part(round_, rows, manifest(*content), fingerprint(*content))
         self._parts.append(part)
-        self._counts = self._counts + commons.count(rows)
-        lots = commons.corpus.lots(rows)
+        self._counts = self._counts + state.count(rows)
+        lots = state.corpus.lots(rows)
         n_ai = int(lots.by_model.sum())
-        return Sealed(len(self._parts) - 1, lots.stake(), n_ai, part.manifest.digest)
+        return Sealed(len(self._parts) - 1, lots.volume(), n_ai, part.manifest.digest)
 
     def rows(self) -> I64:
         """Return the rows of the archive, for whoever reads it: every part is checked.
@@ -88,9 +88,9 @@ class ArchiveCompute:
         AlteredError
             If a page of the archive is not what it was when it was sealed.
         """
-        commons = self.commons
+        state = self.state
         for i, part in enumerate(self._parts):
-            content = commons.corpus, part.rows, commons.channels.words, commons.registry
+            content = state.corpus, part.rows, state.channels.words, state.registry
             if fingerprint(*content) != part.fingerprint:
                 what = f"archive {self.name!r}, part {i} of round {part.round},"
                 part.manifest.check(manifest(*content), what)

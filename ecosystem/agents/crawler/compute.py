@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.agents.crawler.frontier import Frontier
-from ecosystem.draws.keys import U64, happens, hashes, key
-from ecosystem.draws.sampling import lowest
-from ecosystem.web.commons import Commons
-from ecosystem.web.lots import Lots, Stake
+from ecosystem.draws.keys import U64, bernoulli, hashes, key
+from ecosystem.draws.sampling import k_smallest
+from ecosystem.web.lots import Lots, Volume
+from ecosystem.web.shared_state import SharedState
 
 I64 = NDArray[np.int64]
 _NEVER = np.iinfo(np.int32).min // 2
@@ -61,10 +61,10 @@ class CrawlOrder:
 class CrawlAccount:
     """What became of the live web in a crawl: fetched, kept away from, or missed."""
 
-    live: Stake
-    fetched: Stake
-    refused: Stake
-    missed: Stake
+    live: Volume
+    fetched: Volume
+    refused: Volume
+    missed: Volume
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class CrawlTally:
         Sites found by following links so far, and visited in this round.
     """
 
-    fetched: Stake
+    fetched: Volume
     n_live: int
     n_ai: int
     n_unseen: int
@@ -100,14 +100,14 @@ class CrawlerCompute:
 
     Parameters
     ----------
-    commons, name
+    state, name
         What the host shares, and the name of the crawler.
     route
         How it goes along links; None where it fetches at random.
     """
 
-    def __init__(self, commons: Commons, *, name: str, route: Route | None = None) -> None:
-        self.commons, self.name, self.route = commons, name, route
+    def __init__(self, state: SharedState, *, name: str, route: Route | None = None) -> None:
+        self.state, self.name, self.route = state, name, route
         self._fetched: I64 = np.zeros(0, dtype=np.int64)
         self._before = self._fetched
         self._refused = self._fetched
@@ -120,32 +120,32 @@ class CrawlerCompute:
     def fetch(self, round_: int, order: CrawlOrder) -> CrawlAccount:
         """Fetch pages of the live web."""
         self._round = round_
-        n_new = len(self.commons.corpus) - len(self._last_fetch)
+        n_new = len(self.state.corpus) - len(self._last_fetch)
         never = np.full(n_new, _NEVER, dtype=np.int32)
         self._last_fetch = np.concatenate([self._last_fetch, never])
-        live, is_open = self.commons.live, self._open_sites(order.refusing)
-        lots = self.commons.corpus.lots(live)
+        live, is_open = self.state.live, self._open_sites(order.refusing)
+        lots = self.state.corpus.lots(live)
         refused = np.zeros(len(live), dtype=bool)
         if not is_open.all():
-            refused = ~is_open[self.commons.sites.positions(lots.column("site_key"))]
+            refused = ~is_open[self.state.sites.positions(lots.column("site_key"))]
         self._refused = live[refused]
-        numbers = hashes(key(self.commons.seed, "fetch", self.name, round_), lots.column("key"))
+        numbers = hashes(key(self.state.seed, "fetch", self.name, round_), lots.column("key"))
         if self.route is not None:
             chosen = self._along_links(self.route, lots, numbers, is_open, order.budget)
         elif order.budget is not None:
             offered = np.flatnonzero(~refused)
-            chosen = np.sort(offered[lowest(numbers[offered], order.budget)])
+            chosen = np.sort(offered[k_smallest(numbers[offered], order.budget)])
         else:
-            chosen = np.flatnonzero(happens(numbers, order.coverage) & ~refused)
+            chosen = np.flatnonzero(bernoulli(numbers, order.coverage) & ~refused)
         return self.keep(live[chosen])
 
     def _open_sites(self, refusing: Mapping[int, float]) -> NDArray[np.bool_]:
         """Tell for each site whether it lets the crawler in; who refuses goes on refusing."""
-        sites = self.commons.sites
+        sites = self.state.sites
         is_open = np.ones(len(sites), dtype=bool)
-        numbers = hashes(key(self.commons.seed, "refusal"), sites.keys)
+        numbers = hashes(key(self.state.seed, "refusal"), sites.keys)
         for group, share in refusing.items():
-            is_open[(sites.group == group) & happens(numbers, share)] = False
+            is_open[(sites.group == group) & bernoulli(numbers, share)] = False
         return is_open
 
     def _along_links(
@@ -157,7 +157,7 @@ class CrawlerCompute:
         budget: int | None,
     ) -> I64:
         """Return positions of the live pages that a walk along the links fetches."""
-        site = self.commons.sites.positions(lots.column("site_key"))
+        site = self.state.sites.positions(lots.column("site_key"))
         age = self._round - self._last_fetch[lots.rows]
         due = self._last_fetch[lots.rows] == _NEVER
         if route.revisit is not None:
@@ -165,7 +165,7 @@ class CrawlerCompute:
         n_due = np.bincount(site[due], minlength=len(is_open))
         if route.pages_per_site is not None:
             n_due = np.minimum(n_due, route.pages_per_site)
-        links, rank = self.commons.links, self.commons.rank
+        links, rank = self.state.links, self.state.rank
         if links is None:
             raise LookupError(f"crawler {self.name!r} follows links, but the web has none")
         if self.frontier is None:
@@ -179,25 +179,25 @@ class CrawlerCompute:
         return np.sort(pages[place < taken[site[pages]]])
 
     def _new_frontier(self, route: Route) -> Frontier:
-        keys, rank = self.commons.sites.keys, self.commons.rank
+        keys, rank = self.state.sites.keys, self.state.rank
         if isinstance(route.seeds, int):
             return Frontier(keys, np.lexsort((keys, -rank))[: route.seeds], self._round)
         return Frontier(keys, np.asarray(route.seeds, dtype=np.int64), self._round)
 
     def keep(self, fetched: I64) -> CrawlAccount:
         """Take rows of the live web as what was fetched in this round."""
-        corpus, live = self.commons.corpus, self.commons.live
+        corpus, live = self.state.corpus, self.state.live
         self._before, self._fetched = self._fetched, fetched
         self._unseen = fetched[self._last_fetch[fetched] == _NEVER]
-        self._n_ever += corpus.stake(self._unseen).pages
+        self._n_ever += corpus.volume(self._unseen).pages
         self._last_fetch[fetched] = self._round
         left = np.ones(len(corpus), dtype=bool)
         left[fetched] = left[self._refused] = False
         return CrawlAccount(
-            live=corpus.stake(live),
-            fetched=corpus.stake(fetched),
-            refused=corpus.stake(self._refused),
-            missed=corpus.stake(live[left[live]]),
+            live=corpus.volume(live),
+            fetched=corpus.volume(fetched),
+            refused=corpus.volume(self._refused),
+            missed=corpus.volume(live[left[live]]),
         )
 
     def fetched(self, span: Literal["round", "ever"]) -> I64:
@@ -208,14 +208,14 @@ class CrawlerCompute:
 
     def tally(self) -> CrawlTally:
         """Count the pages of this round's crawl."""
-        corpus = self.commons.corpus
+        corpus = self.state.corpus
         lots = corpus.lots(self._fetched)
-        pages = _pages_of(self.commons)
+        pages = _pages_of(self.state)
         both = np.intersect1d(self._fetched, self._before, assume_unique=True)
         n_both = pages(both)
         return CrawlTally(
-            fetched=lots.stake(),
-            n_live=pages(self.commons.live),
+            fetched=lots.volume(),
+            n_live=pages(self.state.live),
             n_ai=int(lots.column("pages")[lots.by_model].sum()),
             n_unseen=pages(self._unseen),
             n_both=n_both,
@@ -228,10 +228,10 @@ class CrawlerCompute:
 
     def overlap(self, other: I64) -> tuple[int, int]:
         """Return the pages that this and another crawl both fetched, and that either did."""
-        pages = _pages_of(self.commons)
+        pages = _pages_of(self.state)
         n_both = pages(np.intersect1d(self._fetched, other, assume_unique=True))
         return n_both, pages(self._fetched) + pages(other) - n_both
 
 
-def _pages_of(commons: Commons) -> Callable[[I64], int]:
-    return lambda rows: commons.corpus.stake(rows).pages
+def _pages_of(state: SharedState) -> Callable[[I64], int]:
+    return lambda rows: state.corpus.volume(rows).pages

@@ -39,7 +39,7 @@ class Crawler(Agent):
 
     def __init__(self, world: World, spec: CrawlerSpec) -> None:
         super().__init__(world, spec)
-        self.bench = world.runtime.seat(
+        self.compute = world.runtime.handle(
             f"crawler:{spec.name}", CrawlerCompute, name=spec.name, route=self._route()
         )
         self._rows: dict[str, Ref[NDArray[np.int64]]] = {}
@@ -82,7 +82,7 @@ class Crawler(Agent):
         share(self, "order", order.coverage)
         if order.budget is not None:
             amount(self, "order", order.budget)
-        return self.bench.ask(CrawlerCompute.fetch, round_, order)
+        return self.compute.ask(CrawlerCompute.fetch, round_, order)
 
     def order(self, round_: int) -> CrawlOrder:
         """Return how much it fetches in a round, and who keeps it out."""
@@ -100,5 +100,5 @@ class Crawler(Agent):
     def fetched(self, span: Literal["round", "ever"] = "round") -> Ref[NDArray[np.int64]]:
         """Return the rows fetched in this round, or in any so far, each once."""
         if span not in self._rows:
-            self._rows[span] = self.bench.ask(CrawlerCompute.fetched, span)
+            self._rows[span] = self.compute.ask(CrawlerCompute.fetched, span)
         return self._rows[span]

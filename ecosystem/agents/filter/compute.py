@@ -9,13 +9,13 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import happens, hashes, key
+from ecosystem.draws.keys import bernoulli, hashes, key
 from ecosystem.text.watermarks.counts import at_least
 from ecosystem.text.watermarks.detection import Threshold
 from ecosystem.text.watermarks.strength import after_editing, written_anew
 from ecosystem.web.claims import first_claims
-from ecosystem.web.commons import Commons
 from ecosystem.web.lots import Lots
+from ecosystem.web.shared_state import SharedState
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -39,14 +39,14 @@ class Detector(Protocol):
 class ReadingDetector(Protocol):
     """A detector that looks at what pages say, not only at what is known about them."""
 
-    def rates_on_reading(self, lots: Lots, commons: Commons) -> F64:
+    def rates_on_reading(self, lots: Lots, state: SharedState) -> F64:
         """Return for each lot the probability that it is dropped.
 
         Parameters
         ----------
         lots
             The pages.
-        commons
+        state
             The web they are on, with the laws that wrote them; only to look at.
         """
         ...
@@ -121,9 +121,9 @@ class ClaimCheck:
     passes_right: float
     passes_wrong: float
 
-    def rates_on_reading(self, lots: Lots, commons: Commons) -> F64:
+    def rates_on_reading(self, lots: Lots, state: SharedState) -> F64:
         """Return the rate of each page's first claim."""
-        made, right = first_claims(lots, commons.channels, commons.registry)
+        made, right = first_claims(lots, state.channels, state.registry)
         passes = np.where(right, self.passes_right, self.passes_wrong)
         return np.where(made, 1.0 - passes, 0.0)
 
@@ -133,7 +133,7 @@ class FilterCompute:
 
     Parameters
     ----------
-    commons
+    state
         What the host shares.
     evidence
         What the verdict is keyed by beside the page: two tests of one watermark look at
@@ -143,25 +143,25 @@ class FilterCompute:
     """
 
     def __init__(
-        self, commons: Commons, *, evidence: str, detector: Detector | ReadingDetector
+        self, state: SharedState, *, evidence: str, detector: Detector | ReadingDetector
     ) -> None:
-        self.commons, self.evidence, self.detector = commons, evidence, detector
+        self.state, self.evidence, self.detector = state, evidence, detector
         self._dropped = np.zeros(0, dtype=bool)
         self._rates = np.zeros(0, dtype=np.int64)
         self._counted = np.zeros(0, dtype=bool)
 
     def judge(self) -> None:
         """Judge every lot published since the last call."""
-        corpus = self.commons.corpus
+        corpus = self.state.corpus
         lots = corpus.lots(np.arange(len(self._dropped), len(corpus)))
         rates = self._rates_of(lots)
-        numbers = hashes(key(self.commons.seed, "detected", self.evidence), lots.column("key"))
-        self._dropped = np.concatenate([self._dropped, happens(numbers, rates)])
+        numbers = hashes(key(self.state.seed, "detected", self.evidence), lots.column("key"))
+        self._dropped = np.concatenate([self._dropped, bernoulli(numbers, rates)])
         self._rates = np.concatenate([self._rates, np.rint(rates * _UNIT).astype(np.int64)])
 
     def _rates_of(self, lots: Lots) -> F64:
         if isinstance(self.detector, ReadingDetector):
-            rates = self.detector.rates_on_reading(lots, self.commons)
+            rates = self.detector.rates_on_reading(lots, self.state)
         else:
             rates = self.detector.rates(lots)
         if np.shape(rates) != (len(lots),) or not ((rates >= 0) & (rates <= 1)).all():
@@ -177,12 +177,12 @@ class FilterCompute:
 
     def count_pages_due(self) -> int:
         """Count the pages of the live web that were in no count before."""
-        corpus, live = self.commons.corpus, self.commons.live
+        corpus, live = self.state.corpus, self.state.live
         n_new = len(corpus) - len(self._counted)
         self._counted = np.concatenate([self._counted, np.zeros(n_new, dtype=bool)])
         due = live[~self._counted[live]]
         self._counted[due] = True
-        return corpus.stake(due).pages
+        return corpus.volume(due).pages
 
     def tally(self) -> Mapping[str, NDArray[np.float64]]:
         """Count live pages by truth and verdict in each context.
@@ -193,13 +193,13 @@ class FilterCompute:
             ``tp``, ``fp``, ``fn``, ``tn`` in pages, and the expected ``tp`` and ``fp``.
         """
         self.judge()  # round 0 is measured before the first filter phase
-        lots = self.commons.corpus.lots(self.commons.live)
+        lots = self.state.corpus.lots(self.state.live)
         context, by_model = lots.column("context"), lots.by_model
         pages = lots.column("pages")
         dropped, rate = self._dropped[lots.rows], self._rates[lots.rows]
 
         def total(weights: I64) -> F64:
-            n = len(self.commons.lexicon.contexts)
+            n = len(self.state.lexicon.contexts)
             return np.bincount(context, weights=weights, minlength=n).astype(np.float64)
 
         def expected(weights: I64) -> F64:

@@ -52,7 +52,7 @@ class Filter(Agent):
 
     def __init__(self, world: World, spec: FilterSpec) -> None:
         super().__init__(world, spec)
-        self.bench = world.runtime.seat(
+        self.compute = world.runtime.handle(
             f"filter:{spec.name}",
             FilterCompute,
             evidence=self.evidence(),
@@ -72,7 +72,7 @@ class Filter(Agent):
         return self.spec.name
 
     def detector(self) -> Detector | ReadingDetector:
-        """Return what tells the probability that a page is dropped; it works on the bench."""
+        """Return what tells the probability that a page is dropped; the compute half uses it."""
         spec = self.spec
         if isinstance(spec, Oracle):
             return StatedRates(1.0, 0.0)
@@ -108,15 +108,15 @@ class Filter(Agent):
     def owes(self) -> Iterator[Bill]:
         """Return its bill for the pages of the web that it judges for labs."""
         if self.last_read == self.world.round and self.world.costs.counts("detecting"):
-            yield Bill("detecting", self.bench.get(FilterCompute.count_pages_due))
+            yield Bill("detecting", self.compute.get(FilterCompute.count_pages_due))
 
     def judge(self) -> None:
         """Judge the pages that it has not judged yet."""
-        self.bench.tell(FilterCompute.judge)
+        self.compute.tell(FilterCompute.judge)
 
     def verdicts(self) -> Ref[NDArray[np.bool_]]:
         """Return for every row of the corpus whether it is dropped."""
-        return self.bench.ask(FilterCompute.verdicts)
+        return self.compute.ask(FilterCompute.verdicts)
 
     def verdicts_for_lab(self) -> Ref[NDArray[np.bool_]]:
         """Return the verdicts to a lab that reads by them: they are paid for."""

@@ -23,9 +23,9 @@ from ecosystem.text.support import check_decoded, check_fitted
 from ecosystem.text.text import Text, together
 from ecosystem.text.text_model import TextModel
 from ecosystem.text.words import WORDS
-from ecosystem.web.commons import Commons
 from ecosystem.web.reading import Reading, Rule, StockAccount, read_stock
 from ecosystem.web.selection import Selection
+from ecosystem.web.shared_state import SharedState
 
 I64 = NDArray[np.int64]
 
@@ -81,7 +81,7 @@ class ChannelAccount:
 
 @dataclass(frozen=True)
 class Training:
-    """What came of a training, in a few numbers; the text and the law stay on the bench.
+    """What came of a training, in a few numbers; the text and the law stay on the compute half.
 
     Attributes
     ----------
@@ -123,7 +123,7 @@ class LabCompute:
 
     Parameters
     ----------
-    commons
+    state
         What the host shares.
     name
         Name of the lab.
@@ -131,10 +131,10 @@ class LabCompute:
         ``replace``, ``accumulate``, ``accumulate-subsample`` or ``once``.
     """
 
-    def __init__(self, commons: Commons, *, name: str, workflow: str) -> None:
-        self.commons, self.channels = commons, commons.channels
+    def __init__(self, state: SharedState, *, name: str, workflow: str) -> None:
+        self.state, self.channels = state, state.channels
         self.name, self.workflow = name, workflow
-        self.pool = Pool(name, workflow, commons)
+        self.pool = Pool(name, workflow, state)
         self._learner: Learner = CategoricalLearner()
         self._statistics: Statistics = self.channels.statistics
         self._fitted_now: TextModel | None = None
@@ -165,11 +165,11 @@ class LabCompute:
 
     def live_rows(self) -> I64:
         """Return the rows of the live web."""
-        return self.commons.live
+        return self.state.live
 
     def new_rows(self) -> I64:
         """Return the rows of the pages published in this round."""
-        return self.commons.new
+        return self.state.new
 
     def draw_human(self, label: str, rule: LawRule, at: int, transform: Decoding | None) -> None:
         """Draw from the human law of a round, or from a fixed transform of it."""
@@ -221,7 +221,7 @@ class LabCompute:
         verdicts
             For every row of the corpus whether a filter drops it, one for each filter.
         """
-        corpus = self.commons.corpus
+        corpus = self.state.corpus
         if self.workflow == "once":
             n_new = len(corpus) - len(self._read)
             self._read = np.concatenate([self._read, np.zeros(n_new, dtype=bool)])
@@ -237,10 +237,10 @@ class LabCompute:
         self._fresh[label], self._stocks[label] = intake, reading
         self._budgets[label] = Budget(account.asked, intake.n_draws, account.missed, account.short)
         held_out = reading.benchmark.pages(corpus)
-        self._held_out += self.channels.count(held_out, self.commons.registry)
+        self._held_out += self.channels.count(held_out, self.state.registry)
 
     def _selected(self, selection: Selection) -> Intake:
-        pages, registry = selection.pages(self.commons.corpus), self.commons.registry
+        pages, registry = selection.pages(self.state.corpus), self.state.registry
         draws = np.bincount(pages.writer, weights=pages.draws * pages.times)
         by_writer = {int(w): int(draws[w]) for w in np.flatnonzero(draws)}
         for name, channel in self.channels.numeric.items():
@@ -252,7 +252,7 @@ class LabCompute:
     def start(self, learner: Learner, n_draws: int) -> Training:
         """Take the initial pool of human text and fit it."""
         self.begin(learner)
-        decision = key(self.commons.seed, "initial pool", self.name)
+        decision = key(self.state.seed, "initial pool", self.name)
         intake = self._drawn(self.channels.human(0), LawRule(decision, n_draws), {HUMAN: n_draws})
         return self._fit(0, {"initial": self.pool.start(intake)}, None, {})
 

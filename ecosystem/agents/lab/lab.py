@@ -89,7 +89,7 @@ class Lab(Agent):
         self._calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
         self._asked: Ref[Training] | None = None
         self._archives: dict[str, str] = {}  # by label of the source
-        self.bench = world.runtime.seat(
+        self.compute = world.runtime.handle(
             f"lab:{spec.name}",
             LabCompute,
             load=4.0,
@@ -162,7 +162,7 @@ class Lab(Agent):
         """Take the initial pool, and release the model of round 0 if there is one."""
         if self.spec.initial_tokens:
             self._learner = instance(self, "learner", self.learner(0), Learner)
-            self.training = self.bench.get(
+            self.training = self.compute.get(
                 LabCompute.start, self._learner, self.spec.initial_tokens
             )
             self._keep_text(self.training)
@@ -239,19 +239,19 @@ class Lab(Agent):
             return
         *readings, (fit, args) = self._calls
         for method, given in readings:
-            self.bench.tell(method, *given)
-        self._asked = self.bench.ask(fit, *args)
+            self.compute.tell(method, *given)
+        self._asked = self.compute.ask(fit, *args)
 
     def finish_training(self) -> None:
         """Wait for the training to end."""
         if self._asked is not None:
-            self.training = self.bench.runtime.value(self._asked)
+            self.training = self.compute.runtime.value(self._asked)
             self._keep_text(self.training)
 
     def _keep_text(self, training: Training) -> None:
-        self.text = self.bench.ask(LabCompute.text)
+        self.text = self.compute.ask(LabCompute.text)
         if training.n_held_out > 0:
-            self.benchmark = self.bench.ask(LabCompute.benchmark)
+            self.benchmark = self.compute.ask(LabCompute.benchmark)
 
     def pages_from_archives(self) -> dict[str, int]:
         """Return the pages that the training of this round read, by archive: each page once."""
@@ -276,7 +276,7 @@ class Lab(Agent):
 
     def _decode(self, round_: int, *, exactly_human: bool) -> None:
         self._decoding_now = instance(self, "decoding", self.decoding(round_), Decoding)
-        self._can_write = self.bench.ask(
+        self._can_write = self.compute.ask(
             LabCompute.release, self._decoding_now, exactly_human=exactly_human
         )
 
@@ -302,13 +302,13 @@ class Lab(Agent):
             parents=lineage.shares,
             n_draws=0 if training is None else training.n_draws,
             parameters=json.dumps({**learned, **_parameters(self._decoding_now)}, sort_keys=True),
-            can_write=self.bench.runtime.value(self._can_write),
+            can_write=self.compute.runtime.value(self._can_write),
         )
         self._can_write = None
-        self.output = self.bench.ask(LabCompute.output)
-        self.output_weights = self.bench.ask(LabCompute.output_weights)
-        self.fitted_weights = self.bench.ask(LabCompute.fitted_weights)
-        samplers, is_marked = self.bench.ask(LabCompute.samplers), self.marked_now(round_) > 0
+        self.output = self.compute.ask(LabCompute.output)
+        self.output_weights = self.compute.ask(LabCompute.output_weights)
+        self.fitted_weights = self.compute.ask(LabCompute.fitted_weights)
+        samplers, is_marked = self.compute.ask(LabCompute.samplers), self.marked_now(round_) > 0
         self._released = self.model_version, self.spec.watermark if is_marked else None
         self.world.add_model(self.model_version, samplers)
 
@@ -329,7 +329,7 @@ class Lab(Agent):
     def _reading(
         self, label: str, source: Source, n_draws: int | None, round_: int
     ) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        """Return what the bench is to do to read from a source."""
+        """Return what the compute half is to do to read from a source."""
         seed = self.world.spec.seed
         reader = "*" if source.shared else self.name  # no lab can have this name
         decision = key(seed, "read", reader, label, round_)
@@ -364,7 +364,7 @@ class Lab(Agent):
             return world.crawler(source.crawler or self.spec.crawler).fetched(source.span)
         if isinstance(source, ArchiveStock):
             return world.archive(source.archive).rows()
-        return self.bench.ask(
+        return self.compute.ask(
             LabCompute.new_rows if isinstance(source, NewStock) else LabCompute.live_rows
         )
 

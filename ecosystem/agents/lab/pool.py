@@ -9,7 +9,7 @@ from functools import reduce
 
 from ecosystem.draws.keys import key
 from ecosystem.text.text import Text
-from ecosystem.web.commons import Commons
+from ecosystem.web.shared_state import SharedState
 
 
 @dataclass
@@ -47,12 +47,12 @@ class Pool:
     ----------
     name, workflow
         The lab, and ``replace``, ``accumulate``, ``accumulate-subsample`` or ``once``.
-    commons
+    state
         What the host shares.
     """
 
-    def __init__(self, name: str, workflow: str, commons: Commons) -> None:
-        self.name, self.workflow, self.commons = name, workflow, commons
+    def __init__(self, name: str, workflow: str, state: SharedState) -> None:
+        self.name, self.workflow, self.state = name, workflow, state
         self._held: dict[str, Intake] = {}
 
     @property
@@ -83,8 +83,8 @@ class Pool:
         return {"pool": self._subsample(total, n_fit, round_)}, max(0, total.n_draws - n_fit)
 
     def _subsample(self, total: Intake, n_fit: int, round_: int) -> Intake:
-        decision = key(self.commons.seed, "subsample", self.name, round_)
-        text = self.commons.channels.subsample(total.text, decision, n_fit)
+        decision = key(self.state.seed, "subsample", self.name, round_)
+        text = self.state.channels.subsample(total.text, decision, n_fit)
         if not text.n_draws:
             return Intake(text)
         # Tokens of the pool no longer know who wrote them: its shares stand for the sample's.

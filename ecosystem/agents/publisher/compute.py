@@ -10,11 +10,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import GOLDEN, U64, happens, hashes, key, mix, unit
+from ecosystem.draws.keys import GOLDEN, U64, bernoulli, hashes, key, mix, unit
 from ecosystem.text.sampler_registry import HUMAN
-from ecosystem.web.commons import Commons
-from ecosystem.web.decay import gone_round
-from ecosystem.web.lots import NO_MARK, Stake, make_batch
+from ecosystem.web.decay import end_round
+from ecosystem.web.lots import NO_MARK, Volume, make_batch
+from ecosystem.web.shared_state import SharedState
 
 Columns = dict[str, NDArray[Any]]
 
@@ -69,8 +69,8 @@ class Order:
 class Supply:
     """What a group would have published in a round, and what of it people withheld."""
 
-    wanted: Stake
-    withheld: Stake
+    wanted: Volume
+    withheld: Volume
 
     def __add__(self, other: Supply) -> Supply:
         """Add the supply of another shard."""
@@ -82,7 +82,7 @@ class PublisherCompute:
 
     Parameters
     ----------
-    commons
+    state
         What the host shares.
     name, index
         Name of the group, and its index in the tables.
@@ -100,7 +100,7 @@ class PublisherCompute:
 
     def __init__(
         self,
-        commons: Commons,
+        state: SharedState,
         *,
         name: str,
         index: int,
@@ -112,17 +112,17 @@ class PublisherCompute:
         shard: int = 0,
         n_shards: int = 1,
     ) -> None:
-        self.commons, self.seed, self.name, self.index = commons, commons.seed, name, index
+        self.state, self.seed, self.name, self.index = state, state.seed, name, index
         self.lengths, self.draws, self.survival = lengths, draws, survival
         self._length_edges = np.cumsum(length_shares)[:-1] / np.sum(length_shares)
-        self.sites = np.array_split(commons.sites.of_group(index), n_shards)[shard]
-        self.site_key: U64 = commons.sites.keys[self.sites]
-        self.site_context = commons.sites.context[self.sites]
-        self.site_share = commons.sites.share[self.sites]
+        self.sites = np.array_split(state.sites.of_group(index), n_shards)[shard]
+        self.site_key: U64 = state.sites.keys[self.sites]
+        self.site_context = state.sites.context[self.sites]
+        self.site_share = state.sites.share[self.sites]
         self.labs = sorted(models)
         self._written: dict[int, tuple[int, int]] = {}
         self.site_lab = self._choose_labs(models)
-        self._supply = Supply(Stake(), Stake())
+        self._supply = Supply(Volume(), Volume())
 
     def _choose_labs(self, models: Mapping[str, float]) -> NDArray[np.int64]:
         """Let every site choose a lab; one lab more moves only the sites that choose it."""
@@ -155,7 +155,7 @@ class PublisherCompute:
         whole = np.floor(expected + 1e-9)
         occasion = (self.name, order.occasion, order.round)
         chance = hashes(key(self.seed, "pages", *occasion), self.site_key)
-        n_pages = (whole + happens(chance, np.maximum(expected - whole, 0))).astype(np.int64)
+        n_pages = (whole + bernoulli(chance, np.maximum(expected - whole, 0))).astype(np.int64)
         site = np.repeat(np.arange(len(n_pages)), n_pages)
         number = np.arange(len(site)) - np.repeat(np.cumsum(n_pages) - n_pages, n_pages)
         base = hashes(key(self.seed, "page", *occasion), self.site_key)
@@ -168,7 +168,7 @@ class PublisherCompute:
         )
         tokens = self.lengths[length]
         self._count_written(writer, mark, tokens)
-        mark[happens(hashes(key(self.seed, "stripped"), page), order.stripped_share)] = NO_MARK
+        mark[bernoulli(hashes(key(self.seed, "stripped"), page), order.stripped_share)] = NO_MARK
         n = len(page)
         columns = {
             "key": page,
@@ -176,7 +176,7 @@ class PublisherCompute:
             "site_key": self.site_key[site],
             "context": context,
             "round": np.full(n, order.round),
-            "gone": gone_round(hashes(key(self.seed, "decay"), page), order.round, self.survival),
+            "end": end_round(hashes(key(self.seed, "decay"), page), order.round, self.survival),
             "writer": writer,
             "human_version": np.full(n, order.human_version),
             "mark": mark,
@@ -193,7 +193,7 @@ class PublisherCompute:
         if share >= 1:
             return columns
         chance = hashes(key(self.seed, "withheld"), columns["key"])
-        written = (columns["writer"] != HUMAN) | happens(chance, share)
+        written = (columns["writer"] != HUMAN) | bernoulli(chance, share)
         withheld = {name: column[~written] for name, column in columns.items()}
         self._supply = Supply(_stake(columns), _stake(withheld))
         return {name: column[written] for name, column in columns.items()}
@@ -211,17 +211,17 @@ class PublisherCompute:
     ) -> tuple[NDArray[np.int32], NDArray[np.int16]]:
         writer = np.full(len(page), HUMAN, dtype=np.int32)
         mark = np.full(len(page), NO_MARK, dtype=np.int16)
-        wants_model = happens(hashes(key(self.seed, "written by a model"), page), order.ai_share)
+        wants_model = bernoulli(hashes(key(self.seed, "written by a model"), page), order.ai_share)
         chance = hashes(key(self.seed, "marked"), page)  # whoever's mark it would be
         if order.only_adopters:
-            wants_model &= self.commons.adopted[self.sites][site]
+            wants_model &= self.state.adopted[self.sites][site]
         for i, lab in enumerate(self.labs):
             offer = order.offers.get(lab)
             if offer is None:
                 continue
             by_model = wants_model & (self.site_lab[site] == i) & offer.can_write[context]
             writer[by_model] = offer.writer
-            mark[by_model & happens(chance, offer.marked_share)] = offer.mark
+            mark[by_model & bernoulli(chance, offer.marked_share)] = offer.mark
         return writer, mark
 
     def _count_written(
@@ -246,7 +246,7 @@ class PublisherCompute:
         return self._written
 
 
-def _stake(columns: Columns) -> Stake:
+def _stake(columns: Columns) -> Volume:
     pages = columns["pages"]
     totals = (pages, pages * columns["tokens"], pages * columns["draws"])
-    return Stake(*(int(total.sum()) for total in totals))
+    return Volume(*(int(total.sum()) for total in totals))

@@ -54,7 +54,7 @@ class Publisher(Agent):
         self.index = world.sites.groups.index(spec.name)
         n = world.runtime.n_shards
         self.shards = [
-            world.runtime.seat(
+            world.runtime.handle(
                 f"publishers:{spec.name}/{shard}",
                 PublisherCompute,
                 load=1 / n,
@@ -67,7 +67,7 @@ class Publisher(Agent):
         ]
 
     def _given(self) -> dict[str, Any]:
-        """Return what its benches need to know: page lengths, fates, and models to choose from."""
+        """Return what its compute halves are given: page lengths, fates, models to choose from."""
         spec = self.spec
         lengths, length_shares = length_classes(spec.length)
         draws = np.maximum(1, np.rint(lengths / spec.tokens_per_draw)).astype(np.int64)

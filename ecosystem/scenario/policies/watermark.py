@@ -123,12 +123,12 @@ class Watermarking(Part):
         def either(one: Schedule, other: Schedule) -> Schedule:
             """Return the share to which at least one of two happens."""
 
-            def happens(round_: int) -> float:
+            def in_round(round_: int) -> float:
                 risen = policy.schedule.strength(draft.scenario.time, round_)
                 before = draft.now(one, round_)
                 return before + (1.0 - before) * risen * draft.now(other, round_)
 
-            return draft.by_round(happens)
+            return draft.by_round(in_round)
 
         ways = {"stripped_share": self.stripping, "paraphrased_share": self.paraphrase}
         for name in draft.target(policy, "publishers", place):

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from ecosystem.scenario.scenario import Scenario
 
 
-def enact(scenario: Scenario) -> Scenario:
+def apply_policies(scenario: Scenario) -> Scenario:
     """Return what a scenario is under its policies: a scenario without any.
 
     Raises
     ------
     FieldErrors
-        With all that keeps the policies from being enacted, at places in the scenario.
+        With all that keeps the policies from being applied, at places in the scenario.
     """
     draft = Draft(scenario)
     problems: list[FieldError] = []

@@ -1,4 +1,4 @@
-"""What all benches of one host share: the corpus, the live web, and the laws that write."""
+"""What all compute halves of one host share: the corpus, the live web, and the laws that write."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ I64 = NDArray[np.int64]
 _NONE = np.zeros(0, dtype=np.int64)
 
 
-class Commons:
-    """The web as every bench of a host sees it; all hosts of a world see the same.
+class SharedState:
+    """The web as everybody on a host sees it; all hosts of a world see the same.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class Commons:
         All words.
     corpus, registry
         Every lot ever published, and the samplers of the laws that wrote them.
-    live, new, gone : arrays of int64
+    live, new, decayed : arrays of int64
         Rows of the live web, of the pages published last, and of those that decayed last.
     adopted : array of bool
         Sites that have taken up writing with models, where that spreads by contagion.
@@ -61,7 +61,7 @@ class Commons:
         self.corpus = Corpus()
         self.registry = channels.registry()
         self.depths = [0.0]
-        self.live, self.new, self.gone = _NONE, _NONE, _NONE
+        self.live, self.new, self.decayed = _NONE, _NONE, _NONE
 
     def publish(self, *batches: Any) -> None:
         """Put new pages on the web."""
@@ -83,13 +83,13 @@ class Commons:
         """Open the web with the pages of its history that are still there in round 0."""
         self.publish(*batches)
         lots = self.corpus.lots(self.live)
-        self.live = self.live[(lots.column("round") <= 0) & (lots.column("gone") > 0)]
+        self.live = self.live[(lots.column("round") <= 0) & (lots.column("end") > 0)]
         self.new = _NONE
 
     def decay(self, round_: int) -> None:
         """Let pages go whose time has come."""
-        stays = self.corpus.lots(self.live).column("gone") > round_
-        self.gone, self.live, self.new = self.live[~stays], self.live[stays], _NONE
+        stays = self.corpus.lots(self.live).column("end") > round_
+        self.decayed, self.live, self.new = self.live[~stays], self.live[stays], _NONE
 
     def count(self, rows: I64) -> I64:
         """Count the words of lots, and what else they say in channels of types, shape (K,)."""
