@@ -15,6 +15,7 @@ from scipy.stats import binom, hypergeom
 from ecosystem.draws.alias import alias_table
 from ecosystem.draws.keys import U64, counter, hashes, key
 from ecosystem.draws.sampling import (
+    k_smallest,
     pick_with_replacement,
     split_by_shares,
     split_fixed,
