@@ -1,4 +1,4 @@
-"""A compute half that tells what its process has imported; alone in a module that imports nothing."""
+"""A compute half that tells what its process has imported; in a module that imports nothing."""
 
 from __future__ import annotations
 
