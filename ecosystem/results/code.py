@@ -63,8 +63,8 @@ PROSE = (
     "scenario/__init__.py", "scenario/catalogue.py", "scenario/identity.py",
     "scenario/consistency.py", "scenario/dated_filters.py", "scenario/real_numbers.py",
     "scenario/references.py",  # what is refused
-    "scenario/costs.py", "scenario/documents.py", "scenario/fields.py", "scenario/learners.py",
-    "scenario/readers.py", "scenario/registry.py",
+    "scenario/archives.py", "scenario/costs.py", "scenario/crawlers.py", "scenario/documents.py",
+    "scenario/fields.py", "scenario/filters.py", "scenario/learners.py", "scenario/registry.py",
     "scenario/scenario.py", "scenario/text.py", "scenario/web.py",  # what may be stated
     "scenario/policies/__init__.py", "scenario/policies/in_force.py", "scenario/policies/words.py",
     "testing", "validation",  # contracts and cases that run the engine from outside

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ecosystem.config.problems import FieldError
 from ecosystem.scenario.clock import Time
-from ecosystem.scenario.readers import Filter
+from ecosystem.scenario.filters import Filter
 
 
 def never_at_work(filters: Sequence[Filter], time: Time) -> Iterator[FieldError]:

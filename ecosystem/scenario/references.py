@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from ecosystem.config.problems import FieldError, Loc
+from ecosystem.scenario.filters import Verifier, WatermarkDetector
 from ecosystem.scenario.labs import ArchiveStock, CrawlStock, Lab, ModelLaw, PoolLaw, Source, Stock
-from ecosystem.scenario.readers import Verifier, WatermarkDetector
 
 if TYPE_CHECKING:
     from ecosystem.scenario.scenario import Scenario

@@ -12,18 +12,20 @@ from typing import Any
 from pydantic import Field, PrivateAttr, model_validator
 
 from ecosystem.config.problems import FieldErrors, ScenarioError
+from ecosystem.scenario.archives import Archive
 from ecosystem.scenario.clock import Time
 from ecosystem.scenario.consistency import misfits
 from ecosystem.scenario.costs import Costs
+from ecosystem.scenario.crawlers import Crawler
 from ecosystem.scenario.documents import Documents
 from ecosystem.scenario.fields import Count, Name, OwnKindPart, Part, Share
+from ecosystem.scenario.filters import Filter
 from ecosystem.scenario.identity import holdings
 from ecosystem.scenario.kinds import SHIPPED
 from ecosystem.scenario.labs import HumanLaw, Lab
 from ecosystem.scenario.learners import OwnLearner
 from ecosystem.scenario.policies.applying import apply_policies
 from ecosystem.scenario.policies.policy import Policy
-from ecosystem.scenario.readers import Archive, Crawler, Filter
 from ecosystem.scenario.text import CountsLexicon, Language, Watermark, WordfreqLexicon, ZipfLexicon
 from ecosystem.scenario.web import LinkFile, Publishers, Web
 

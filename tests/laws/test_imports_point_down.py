@@ -13,7 +13,7 @@ import ecosystem
 
 HOUSE = Path(ecosystem.__file__).parent
 
-# What each room may import at run time, beside itself: from the k_smallest to the highest.
+# What each room may import at run time, beside itself: from the lowest to the highest.
 BELOW = {
     "draws": set(),
     "config": set(),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ecosystem.runtime.runtime import Ref
-    from ecosystem.scenario.readers import Archive as ArchiveSpec
+    from ecosystem.scenario.archives import Archive as ArchiveSpec
     from ecosystem.world.world import World
 
 

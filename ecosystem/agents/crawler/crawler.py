@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ecosystem.runtime.runtime import Ref
-    from ecosystem.scenario.readers import Crawler as CrawlerSpec
+    from ecosystem.scenario.crawlers import Crawler as CrawlerSpec
     from ecosystem.world.world import World
 
 

@@ -18,7 +18,7 @@ from ecosystem.agents.filter.compute import (
     StatedRates,
     WatermarkTest,
 )
-from ecosystem.scenario.readers import Classifier, Oracle, Verifier, WatermarkDetector
+from ecosystem.scenario.filters import Classifier, Oracle, Verifier, WatermarkDetector
 from ecosystem.text.watermarks.detection import RateThreshold, Threshold, ZThreshold
 from ecosystem.text.watermarks.strength import green_probability
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ecosystem.runtime.runtime import Ref
-    from ecosystem.scenario.readers import Filter as FilterSpec
+    from ecosystem.scenario.filters import Filter as FilterSpec
     from ecosystem.world.world import World
 
 

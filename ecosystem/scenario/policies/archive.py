@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from ecosystem.config.problems import FieldError, FieldErrors, Loc
+from ecosystem.scenario.archives import Archive, Refresh
 from ecosystem.scenario.fields import Count, NonNegative, Part, Share
 from ecosystem.scenario.labs import ArchiveStock
 from ecosystem.scenario.policies.draft import Draft, changed
-from ecosystem.scenario.readers import Archive, Refresh
 
 if TYPE_CHECKING:
     from ecosystem.scenario.policies.policy import Policy

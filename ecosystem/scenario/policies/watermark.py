@@ -9,10 +9,10 @@ from pydantic import Field, model_validator
 
 from ecosystem.config.problems import FieldError, FieldErrors, Loc
 from ecosystem.scenario.fields import Part, Share, ShareSchedule
+from ecosystem.scenario.filters import WatermarkDetector
 from ecosystem.scenario.labs import ArchiveStock, Lab, Source, Stock, labelled
 from ecosystem.scenario.policies.draft import Draft, Schedule, changed
 from ecosystem.scenario.policies.target import Predicate
-from ecosystem.scenario.readers import WatermarkDetector
 from ecosystem.scenario.text import Watermark
 
 if TYPE_CHECKING:

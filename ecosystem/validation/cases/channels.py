@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ecosystem.scenario.readers import Verifier
+from ecosystem.scenario.filters import Verifier
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.validation.case import F64, Case, Claim, Tables, column
 from ecosystem.validation.cases.given import draws, measured, people

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from ecosystem.scenario.readers import Classifier, WatermarkDetector
+from ecosystem.scenario.filters import Classifier, WatermarkDetector
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.scenario.web import FixedLength
 from ecosystem.validation.case import Case, Claim, column, output

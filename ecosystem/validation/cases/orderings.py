@@ -12,8 +12,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ecosystem.scenario.filters import Classifier, WatermarkDetector
 from ecosystem.scenario.labs import CrawlStock, HumanLaw, Lab
-from ecosystem.scenario.readers import Classifier, WatermarkDetector
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.scenario.web import FixedLength
 from ecosystem.validation.case import Case, Claim, Tables, column, output

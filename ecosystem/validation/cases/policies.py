@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ecosystem.scenario.filters import WatermarkDetector
 from ecosystem.scenario.labs import ArchiveStock
-from ecosystem.scenario.readers import WatermarkDetector
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.scenario.web import FixedLength
 from ecosystem.validation.case import Case, Claim, Tables, column, output

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from ecosystem.scenario.readers import Verifier, WatermarkDetector
+from ecosystem.scenario.filters import Verifier, WatermarkDetector
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.scenario.web import FixedLength
 from ecosystem.validation.case import F64, Case, Claim, Tables, column

@@ -1,4 +1,4 @@
-"""What a scenario says about those who read the web: crawlers, filters and archives."""
+"""What a scenario says about filters."""
 
 from __future__ import annotations
 
@@ -7,58 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from ecosystem.scenario.fields import (
-    AmountSchedule,
-    Count,
-    Duration,
-    Name,
-    NonNegative,
-    NonNegativeSchedule,
-    OwnAgent,
-    Part,
-    Share,
-    ShareSchedule,
-)
-
-
-class Following(Part):
-    """How a crawler finds pages by following links from site to site."""
-
-    seeds: Count | Annotated[list[str], Field(min_length=1)] = Field(
-        10,
-        description="sites it starts from: that many of the highest rank, or names of sites as"
-        " group/context/number, largest first from 0, as in sites/en/0",
-    )
-    pages_per_site: Count | None = Field(
-        None,
-        description="pages fetched from a site in a round at most; by default all that are due",
-    )
-    revisit: Duration | None = Field(
-        None,
-        description="age of its copy after which it fetches a page again; by default never",
-    )
-
-
-class Crawler(OwnAgent):
-    """Fetches pages of the live web each round: at random, or by following links."""
-
-    name: Name
-    coverage: ShareSchedule | None = Field(
-        None, description="probability that a live page is fetched in a round; 1 by default"
-    )
-    budget: AmountSchedule | None = Field(None, description="pages fetched in a round, at most")
-    follows: Following | None = Field(
-        None, description="follow links; by default every live page is as likely as any other"
-    )
-    respects_refusals: bool = Field(True, description="whether it stays away where it is refused")
-
-    @model_validator(mode="after")
-    def _one_limit(self) -> Crawler:
-        if self.coverage is not None and self.budget is not None:
-            raise ValueError("expected at most one of coverage and budget")
-        if self.coverage is not None and self.follows is not None:
-            raise ValueError("a crawler that follows links has a budget, no coverage")
-        return self
+from ecosystem.scenario.fields import Name, NonNegative, OwnAgent, Part, Share
 
 
 class _Dated(Part):
@@ -154,36 +103,3 @@ class OwnFilter(_Dated, OwnAgent):
 Filter = Annotated[
     Oracle | Classifier | WatermarkDetector | Verifier | OwnFilter, Field(discriminator="kind")
 ]
-
-
-class Refresh(Part):
-    """Further parts of an archive: pages of the live web that it does not have yet."""
-
-    every: Duration = Field(description="time from a part to the next, in whole rounds")
-    until: date | int | None = Field(
-        None, description="date or round from which nothing is added; by default it never ends"
-    )
-    pages: Count = Field(description="pages of a part; fewer where the web has fewer")
-    contamination: Share | Literal["as_found"] = Field(
-        0.0,
-        description="share of pages written by models: those that a check for human authorship"
-        " let through; or as the web is at that date",
-    )
-
-
-class Archive(OwnAgent):
-    """A sealed reserve of realised pages: once taken they stay, whatever the web loses."""
-
-    name: Name
-    sealed: date | int = Field(description="date or round at which the pages are taken")
-    pages: Count = Field(description="number of pages wanted; fewer where the web has fewer")
-    contamination: Share | Literal["as_found"] = Field(
-        "as_found", description="share of pages written by models, or as the web is at that date"
-    )
-    access: list[Name] | Literal["all"] = Field("all", description="labs that may read it")
-    refresh: Refresh | None = Field(
-        None, description="parts that are added later, each sealed in its turn; by default none"
-    )
-    price: NonNegativeSchedule = Field(
-        0, description="money per page that a lab reads from it in a training; the lab pays it"
-    )
