@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ecosystem.agents.bill import Bill
-    from ecosystem.world.world import World
+    from ecosystem.agents.environment import Environment
 
 
 class _CountersPerWorld:
@@ -63,7 +63,7 @@ class Agent(mesa.Agent):  # type: ignore[misc]
     _ids = _CountersPerWorld()
     kind: ClassVar[Kind]
 
-    def __init__(self, world: World, spec: Any) -> None:
+    def __init__(self, world: Environment, spec: Any) -> None:
         super().__init__(world)
         self.world = world
         self.spec = spec

@@ -151,7 +151,7 @@ def _carry_out(
         replicates=[{"setting": s, "arm": a, "replicates": n} for (s, a), n in numbers.items()],
         looks=looks,
         n_runs_made=len(runner.made),
-        superseded=why(runner.stale),
+        stale=why(runner.stale),
         other_bits=_other_bits(folder, seen),
         runs=run_entries(seen),
         tables=tables,

@@ -82,6 +82,27 @@ def _rounded(usage: Usage) -> dict[str, Any]:
     return words | {name: round(words[name], 3) for name in ("kernel_cpu_seconds", "cpu_seconds")}
 
 
+def folder_of(scenario: Scenario, path: Path, **facts: Any) -> RunFolder:
+    """Make the folder of a run of a scenario.
+
+    Raises
+    ------
+    RunFolderError
+        If the folder exists or cannot be made.
+    """
+    files = scenario.data_files()
+    return RunFolder(path, scenario.resolved(), files, **_identity(scenario), **facts)
+
+
+def _identity(scenario: Scenario) -> dict[str, Any]:
+    return {
+        "title": scenario.title,
+        "scenario_hash": scenario.content_hash(),
+        "seed": scenario.seed,
+        "currency": scenario.costs.currency,
+    }
+
+
 def _run(scenario: Scenario, out: str | Path | None, runtime: Runtime, progress: bool) -> Results:
     started = time.perf_counter()
     world = World(scenario, runtime)  # before the folder: what cannot start leaves nothing behind
@@ -89,7 +110,7 @@ def _run(scenario: Scenario, out: str | Path | None, runtime: Runtime, progress:
     machine |= {"other_bits": list(runtime.other_bits)} if runtime.other_bits else {}
     own = loaded()
     machine |= {"user_code": [{"file": c.name, "sha256": c.sha256} for c in own]} if own else {}
-    folder = RunFolder(Path(out), scenario, **machine) if out is not None else None
+    folder = folder_of(scenario, Path(out), **machine) if out is not None else None
     if folder is not None:
         folder.keep({code.name: code.text for code in own})
     try:
@@ -117,10 +138,7 @@ def _run(scenario: Scenario, out: str | Path | None, runtime: Runtime, progress:
         folder.append(world.take_tables())
         return Results(folder.path, folder.close("complete", **facts))
     manifest = {
-        "title": scenario.title,
-        "scenario_hash": scenario.content_hash(),
-        "seed": scenario.seed,
-        "currency": scenario.costs.currency,
+        **_identity(scenario),
         "status": "complete",
         "versions": versions(),
         **machine,

@@ -11,9 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ecosystem.experiments.run import run
+from ecosystem.experiments.run import folder_of, run
 from ecosystem.results.results import Results, ResultsError, open_results
-from ecosystem.results.run_folder import RunFolder, RunFolderError
+from ecosystem.results.run_folder import RunFolderError
 from ecosystem.results.versions import versions
 from ecosystem.runtime.user_code import loaded
 from ecosystem.scenario.scenario import Scenario
@@ -117,7 +117,7 @@ def _keep_failed(folder: Path, scenario: Scenario, error: str) -> None:
     """Keep the scenario of a run that never began, to make it again."""
     shutil.rmtree(folder, ignore_errors=True)
     with suppress(OSError, RunFolderError):
-        RunFolder(folder, scenario).close("failed", error=error)
+        folder_of(scenario, folder).close("failed", error=error)
 
 
 def _message(error: Exception) -> str:

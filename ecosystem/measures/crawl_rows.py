@@ -9,12 +9,12 @@ from ecosystem.agents.crawler.compute import CrawlerCompute
 from ecosystem.agents.filter.compute import FilterCompute
 
 if TYPE_CHECKING:
-    from ecosystem.world.world import World
+    from ecosystem.agents.environment import Environment
 
 Row = dict[str, Any]
 
 
-def filter_rows(world: World) -> list[Row]:
+def filter_rows(world: Environment) -> list[Row]:
     """Count verdicts on the live web, for each filter at work and context that has pages."""
     rows: list[Row] = []
     contexts = world.lexicon.contexts
@@ -44,7 +44,7 @@ def filter_rows(world: World) -> list[Row]:
     return rows
 
 
-def crawl_rows(world: World) -> list[Row]:
+def crawl_rows(world: Environment) -> list[Row]:
     """Describe what each crawler fetched in this round; nothing at round 0."""
     crawlers = world.crawlers if world.round > 0 else []
     tallies = world.runtime.values([c.compute.ask(CrawlerCompute.tally) for c in crawlers])
@@ -66,7 +66,7 @@ def crawl_rows(world: World) -> list[Row]:
     ]
 
 
-def overlap_rows(world: World) -> list[Row]:
+def overlap_rows(world: Environment) -> list[Row]:
     """Compare every two crawlers of the round."""
     crawlers = world.crawlers if world.round > 0 else []
     pairs = list(itertools.combinations(crawlers, 2))

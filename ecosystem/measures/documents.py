@@ -8,8 +8,8 @@ from ecosystem.measures.documents_compute import DocumentsCompute, Request
 from ecosystem.text.word_lists import iso_639_3
 
 if TYPE_CHECKING:
+    from ecosystem.agents.environment import Environment
     from ecosystem.runtime.runtime import Handle, Ref
-    from ecosystem.world.world import World
 
 Row = dict[str, Any]
 
@@ -23,7 +23,7 @@ class Documents:
         A world whose handles are not placed yet.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Environment) -> None:
         self.world, self.spec = world, world.spec.measure.documents
         self._measured: int | None = None  # the last round whose pages were written out
         self.handles: list[Handle[DocumentsCompute]] = []
@@ -71,7 +71,7 @@ class Documents:
         return [dump | row for rows in self.world.runtime.values(asked) for row in rows]
 
 
-def _languages(world: World) -> list[str | None]:
+def _languages(world: Environment) -> list[str | None]:
     """Return the ISO 639-3 code of every context; None for topics."""
     contexts = world.lexicon.contexts
     if world.spec.language.lexicon.kind != "wordfreq":

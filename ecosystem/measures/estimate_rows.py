@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ecosystem.agents.lab.compute import LabCompute
 
 if TYPE_CHECKING:
+    from ecosystem.agents.environment import Environment
     from ecosystem.agents.lab.lab import Lab
-    from ecosystem.world.world import World
 
 Row = dict[str, Any]
 T = TypeVar("T")
 
 
-def estimate_rows(world: World) -> list[Row]:
+def estimate_rows(world: Environment) -> list[Row]:
     """Measure the points and answers of every lab that has a model or was trained."""
     if not world.channels.numeric:
         return []
@@ -36,6 +36,6 @@ def estimate_rows(world: World) -> list[Row]:
     return rows
 
 
-def _ask(world: World, what: Callable[[LabCompute], T], labs: Sequence[Lab]) -> dict[str, T]:
+def _ask(world: Environment, what: Callable[[LabCompute], T], labs: Sequence[Lab]) -> dict[str, T]:
     answers = world.runtime.values([lab.compute.ask(what) for lab in labs])
     return dict(zip([lab.name for lab in labs], answers, strict=True))

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ecosystem.agents.environment import Environment
     from ecosystem.agents.lab.lab import Lab
     from ecosystem.runtime.runtime import Handle, Ref
-    from ecosystem.world.world import World
 
 Row = dict[str, Any]
 
@@ -38,7 +38,7 @@ class Observer:
         A world whose handles are not placed yet.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Environment) -> None:
         self.world = world
         measure, calendar = world.spec.measure, world.calendar
         words = [
@@ -174,11 +174,11 @@ class Observer:
             rows.append(row)
         return rows
 
-    def reporters(self) -> dict[str, Callable[[World], float]]:
+    def reporters(self) -> dict[str, Callable[[Environment], float]]:
         """Return the headline numbers for Mesa's data collector."""
 
-        def latest(row: str, column: str) -> Callable[[World], float]:
-            def report(_: World) -> float:
+        def latest(row: str, column: str) -> Callable[[Environment], float]:
+            def report(_: Environment) -> float:
                 value = self.latest.get(row, {}).get(column)
                 return float("nan") if value is None else float(value)
 

@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ecosystem.agents.environment import Environment
     from ecosystem.agents.publisher.publisher import Publisher
     from ecosystem.web.links import Links
     from ecosystem.web.sites import Sites
-    from ecosystem.world.world import World
 
 Row = dict[str, Any]
 
 
-def web_row(world: World, census: Census, groups: list[Row]) -> Row:
+def web_row(world: Environment, census: Census, groups: list[Row]) -> Row:
     """Measure size, AI share and lineage depth of the live web."""
     pages, tokens, new = census.live_pages, census.live_tokens, census.new_pages
     depths = world.depths
@@ -48,7 +48,7 @@ def web_row(world: World, census: Census, groups: list[Row]) -> Row:
     }
 
 
-def publisher_rows(world: World, census: Census) -> list[Row]:
+def publisher_rows(world: Environment, census: Census) -> list[Row]:
     """Describe the groups of publishers and what they wrote in this round."""
     adopters = world.web[0].get(WebShard.adopters)
     rows = []

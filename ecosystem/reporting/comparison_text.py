@@ -175,7 +175,7 @@ def _runs(result: ComparisonResult) -> Iterator[str]:
         f"  {counted(n, 'run')}{shared}; {manifest['n_runs_made']} made now in"
         f" {manifest['seconds']:.0f} s; {result.n_failed} failed"
     )
-    yield from paragraphs([manifest["superseded"]] if manifest.get("superseded") else [])
+    yield from paragraphs([manifest["stale"]] if manifest.get("stale") else [])
     failed = list({run.run: run for run in result.runs if run.is_failed}.values())
     for run in failed[:_SHOWN_FAILURES]:
         yield f"  failed while {run.origin}: {run.error.splitlines()[0]}"

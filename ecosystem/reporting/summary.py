@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -13,10 +12,9 @@ from ecosystem.reporting.format import count, real
 from ecosystem.reporting.format import fine_percent as percent
 from ecosystem.reporting.lab_sections import lab_sections
 from ecosystem.reporting.spans import day
+from ecosystem.results.results import Results
 from ecosystem.scenario.policies.in_force import policy_lines
-
-if TYPE_CHECKING:
-    from ecosystem.results.results import Results
+from ecosystem.scenario.scenario import Scenario
 
 
 def summary(results: Results) -> str:
@@ -188,7 +186,7 @@ def _policies(results: Results) -> list[str]:
     if results.path is None:
         return []
     try:
-        lines = policy_lines(results.scenario())
+        lines = policy_lines(Scenario.load(results.scenario_file))
     except (ScenarioError, OSError):
         lines = ["  scenario.resolved.yaml cannot be read: is it of another version?"]
     return ["POLICIES [scenario.resolved.yaml]", *lines] if lines else []

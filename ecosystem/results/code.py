@@ -14,15 +14,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 
 from ecosystem.results.declaration import TableSpec
 from ecosystem.results.tables import TABLES
-from ecosystem.scenario.catalogue import folder
-
-PACKAGE = Path(__file__).parents[1]
+from ecosystem.versions.files import PACKAGE, digest_of
 
 DECIDES = (
     "agents", "draws", "experiments/run.py", "measures",
@@ -68,37 +65,9 @@ PROSE = (
     "scenario/scenario.py", "scenario/text.py", "scenario/web.py",  # what may be stated
     "scenario/policies/__init__.py", "scenario/policies/in_force.py", "scenario/policies/words.py",
     "testing", "validation",  # contracts and cases that run the engine from outside
+    "versions",
 )  # fmt: skip
 """Rooms and files that decide no number."""
-
-
-def digest_of(package: Path, counted: Collection[str] | None = DECIDES, kind: str = "*.py") -> str:
-    """Return the version of a source tree: 16 digits of a SHA-256 over what counts.
-
-    Parameters
-    ----------
-    package
-        Folder of the package. Of the files that count, relative paths and bytes are hashed; the
-        order in which a disk lists them does not matter.
-    counted
-        Rooms and files that count; None for all.
-    kind
-        Pattern of the files that count.
-    """
-    hashed = hashlib.sha256()
-    for path in sorted(package.rglob(kind)):
-        within = path.relative_to(package)
-        if path.name.startswith(".") or (counted is not None and not is_on(counted, within)):
-            continue
-        content = path.read_bytes()
-        hashed.update(f"{within.as_posix()}\0{len(content)}\0".encode())
-        hashed.update(content)
-    return hashed.hexdigest()[:16]
-
-
-def is_on(entries: Collection[str], within: Path) -> bool:
-    """Tell whether a file, or a room that it is in, is on a list."""
-    return any(part.as_posix() in entries for part in (within, *within.parents))
 
 
 def declared(tables: Iterable[TableSpec] = TABLES) -> str:
@@ -112,11 +81,5 @@ def declared(tables: Iterable[TableSpec] = TABLES) -> str:
 @cache
 def code_version() -> str:
     """Return the version of this package's code, read from its files once in a process."""
-    text = f"{digest_of(PACKAGE)} {declared()}"
+    text = f"{digest_of(PACKAGE, DECIDES)} {declared()}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-@cache
-def package_version() -> str:
-    """Return the version of all that is installed: every room, and the scenarios that ship."""
-    return f"{digest_of(PACKAGE, None)[:8]}{digest_of(folder(), None, '*.yaml')[:8]}"

@@ -16,8 +16,6 @@ from ecosystem.results.tables import TABLES, table_spec
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ecosystem.scenario.scenario import Scenario
-
 
 class ResultsError(Exception):
     """A folder is not a run folder, or part of it cannot be read."""
@@ -118,13 +116,18 @@ class Results:
         """Return the SHA-256 of what a table says."""
         return content_hash(table_spec(name), self.arrow(name))
 
-    def scenario(self) -> Scenario:
-        """Return the resolved scenario of a run folder."""
-        from ecosystem.scenario.scenario import Scenario
+    @property
+    def scenario_file(self) -> Path:
+        """The resolved scenario of a run folder, enough to run it again.
 
+        Raises
+        ------
+        ResultsError
+            If the run was kept in memory.
+        """
         if self.path is None:
             raise ResultsError("a run kept in memory has no resolved scenario on disk")
-        return Scenario.load(self.path / "scenario.resolved.yaml")
+        return self.path / "scenario.resolved.yaml"
 
 
 def open_results(path: str | Path) -> Results:

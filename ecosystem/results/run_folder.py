@@ -18,7 +18,6 @@ from ecosystem.config.writing import as_yaml
 from ecosystem.results.arrow_tables import arrow_schema, content_hash, to_arrow
 from ecosystem.results.tables import TABLES, table_spec
 from ecosystem.results.versions import versions
-from ecosystem.scenario.scenario import Scenario
 
 MANIFEST_VERSION = 1
 
@@ -63,10 +62,13 @@ class RunFolder:
     ----------
     path
         A folder that does not exist yet.
-    scenario
-        What runs.
+    resolved
+        The resolved scenario, as data.
+    files
+        Its data files: ``part.name`` where they are stated, and where they lie. The folder alone
+        must be enough to run again.
     **facts
-        What else the manifest says from the start.
+        What the manifest says from the start.
 
     Raises
     ------
@@ -74,7 +76,9 @@ class RunFolder:
         If the folder exists or cannot be made.
     """
 
-    def __init__(self, path: Path, scenario: Scenario, **facts: Any) -> None:
+    def __init__(
+        self, path: Path, resolved: dict[str, Any], files: Mapping[str, Path], **facts: Any
+    ) -> None:
         self.path = path
         refuse_existing(path)
         try:
@@ -83,18 +87,13 @@ class RunFolder:
             raise RunFolderError(f"{path} cannot be made: {error.strerror}") from error
         self._n_parts = dict.fromkeys((spec.name for spec in TABLES), 0)
         self._n_rows = dict.fromkeys((spec.name for spec in TABLES), 0)
-        resolved = scenario.resolved()
-        for place, source in scenario.data_files().items():  # the folder alone must be enough
+        for place, source in files.items():
             part, name = place.split(".")
             resolved[part][name]["file"] = f"{name}{source.suffix}"
             write_atomically(path / f"{name}{source.suffix}", source.read_bytes())
         write_atomically(path / "scenario.resolved.yaml", as_yaml(resolved).encode())
         self._manifest: dict[str, Any] = {
             "manifest_version": MANIFEST_VERSION,
-            "title": scenario.title,
-            "scenario_hash": scenario.content_hash(),
-            "seed": scenario.seed,
-            "currency": scenario.costs.currency,
             "status": "running",
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
             "versions": versions(),

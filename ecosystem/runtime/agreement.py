@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from ecosystem.draws.arithmetic import arithmetic
-from ecosystem.results.code import package_version
-from ecosystem.results.versions import versions
 from ecosystem.runtime.runtime import NoHostsError, first_line
+from ecosystem.versions.files import package_version
+from ecosystem.versions.packages import installed
 
 R = TypeVar("R")
 
@@ -23,8 +23,8 @@ class Identity:
     Attributes
     ----------
     versions
-        As a run folder states them: of our code, of Python, of packages; and of our package as a
-        whole, since nodes run more of it than what decides a run.
+        Of Python, of packages, and of all our code: nodes run more of it than what decides a
+        run.
     arithmetic
         Digests of :func:`ecosystem.draws.arithmetic.arithmetic`.
     """
@@ -35,7 +35,7 @@ class Identity:
     @classmethod
     def here(cls) -> Identity:
         """Return that of this process."""
-        return cls({**versions(), "package": package_version()}, arithmetic())
+        return cls({"code": package_version(), **installed()}, arithmetic())
 
     def other_versions(self, other: Identity) -> str:
         """Say which versions another process has, and which this one; nothing if the same."""
@@ -133,7 +133,7 @@ def _answer(ray: Any, ref: Any) -> Identity | str:
     if "missing" in said:
         return (
             f"ecosystem is not installed there, or not whole ({said['missing']}):"
-            f" install ecosystem {versions()['ecosystem']} on it"
+            f" install ecosystem {installed()['ecosystem']} on it"
         )
     return Identity(**said)
 

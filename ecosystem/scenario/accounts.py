@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ecosystem.scenario.kinds import SHIPPED
+
+if TYPE_CHECKING:
+    from ecosystem.scenario.costs import Costs
 
 PUBLIC = "public"
 LICENSING = "licensing"
@@ -10,3 +15,8 @@ ACCOUNTS = {
     account: (kind.field, unit) for kind in SHIPPED for account, unit in kind.accounts.items()
 }
 """Accounts with a price in `Costs`: who pays, and what is counted."""
+
+
+def has_price(costs: Costs, *accounts: str) -> bool:
+    """Tell whether any of these accounts ever has a price: what is free is not asked for."""
+    return any(getattr(costs, account) != 0 for account in accounts)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ecosystem.versions.files import shipped_folder
+
 COMPARISONS = "comparisons"
 """Folder of the shipped comparisons, which are no scenarios."""
 
@@ -21,22 +23,11 @@ class Shipped:
     title: str
 
 
-def folder() -> Path:
-    """Return the folder of the shipped scenarios.
-
-    In a checkout that is ``scenarios/`` beside the package; an installed package carries
-    the same files inside.
-    """
-    package = Path(__file__).resolve().parent.parent
-    beside = package.parent / "scenarios"
-    return beside if beside.is_dir() else package / "shipped"
-
-
 def find(name: str) -> Path | None:
     """Return the file of a shipped scenario such as ``baseline``, or None."""
     stem = name.removesuffix(".yaml")
-    path = folder() / f"{stem}.yaml"
-    inside = path.resolve().is_relative_to(folder().resolve())
+    path = shipped_folder() / f"{stem}.yaml"
+    inside = path.resolve().is_relative_to(shipped_folder().resolve())
     return path if inside and path.is_file() else None
 
 
@@ -94,11 +85,11 @@ def find_comparison(name: str) -> Path | None:
 
 
 def _files() -> list[Path]:
-    return sorted(folder().rglob("*.yaml"))
+    return sorted(shipped_folder().rglob("*.yaml"))
 
 
 def _entry(path: Path, title: str) -> Shipped:
     from ecosystem.config.document import read
 
-    name = path.relative_to(folder()).with_suffix("").as_posix()
+    name = path.relative_to(shipped_folder()).with_suffix("").as_posix()
     return Shipped(name, path, str(read(str(path), catalogue=find).data.get(title, "")))

@@ -57,10 +57,6 @@ class CostLedger:
         self._amounts: dict[Entry, _Amount] = {}
         self.spent = self.transferred = 0.0
 
-    def counts(self, *accounts: str) -> bool:
-        """Tell whether any of these accounts ever has a price: what is free is not asked for."""
-        return any(getattr(self._costs, account) != 0 for account in accounts)
-
     def post(self, agent: Agent, bill: Bill) -> None:
         """Add a bill of an agent; what one pays another, the other receives."""
         kind, unit = ACCOUNTS.get(bill.account, (agent.kind.field, bill.unit))

@@ -23,7 +23,7 @@ import yaml
 
 import ecosystem
 from ecosystem.experiments.compare import compare
-from ecosystem.results.code import PACKAGE
+from ecosystem.versions.files import PACKAGE
 from tests.cluster.hosts import Host, hosts, why_not
 from tests.small import SMALL
 

@@ -14,7 +14,8 @@ from ecosystem.experiments.compare import compare
 from ecosystem.experiments.result import open_comparison
 from ecosystem.reporting.comparison_text import comparison_text
 from ecosystem.results import versions as version_module
-from ecosystem.results.code import PACKAGE, code_version, digest_of
+from ecosystem.results.code import DECIDES, code_version
+from ecosystem.versions.files import PACKAGE, digest_of
 from tests.experiments.small_comparison import write
 
 TWO = ("replicates: 3", "replicates: 2")
@@ -25,9 +26,9 @@ def change_the_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     tree = tmp_path / "ecosystem"
     if not tree.exists():
         shutil.copytree(PACKAGE, tree, ignore=shutil.ignore_patterns("__pycache__"))
-    with (tree / "metrics" / "diversity.py").open("a", encoding="utf-8") as file:
+    with (tree / "measures" / "diversity.py").open("a", encoding="utf-8") as file:
         file.write("# another line\n")
-    changed = digest_of(tree)
+    changed = digest_of(tree, DECIDES)
     monkeypatch.setattr(version_module, "code_version", lambda: changed)
     return changed
 
@@ -64,7 +65,7 @@ def test_runs_of_other_code_are_made_again_and_it_is_said_why(
     assert {name: kept[name] for name in old} == old
     manifest = open_comparison(out).manifest
     assert manifest["versions"]["code"] == changed
-    assert manifest["superseded"] == why
+    assert manifest["stale"] == why
     for run in {entry["run"] for entry in manifest["runs"]}:
         stated = json.loads((out / "runs" / run / "manifest.json").read_text(encoding="utf-8"))
         assert stated["versions"]["code"] == changed
@@ -105,7 +106,7 @@ def test_a_folder_of_before_that_states_no_code_is_of_other_versions(tmp_path: P
     (run / "manifest.json").write_text(json.dumps(stated), encoding="utf-8")
     run.rename(run.with_name("0123456789abcdef"))
     found = compare(path, out)
-    assert found.manifest["superseded"] == (
+    assert found.manifest["stale"] == (
         "1 of them was made before by other versions and is made again; the old folder stays:"
         f" code not stated then, {code_version()} now"
     )

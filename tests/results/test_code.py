@@ -13,15 +13,8 @@ from pathlib import Path
 import pytest
 
 import ecosystem
-from ecosystem.results.code import (
-    DECIDES,
-    PACKAGE,
-    PROSE,
-    code_version,
-    digest_of,
-    is_on,
-    package_version,
-)
+from ecosystem.results.code import DECIDES, PROSE, code_version
+from ecosystem.versions.files import PACKAGE, digest_of, is_on, package_version
 from tests.small import small
 
 
@@ -32,7 +25,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_another_place_of_the_same_files_is_the_same_version(tree: Path) -> None:
-    assert digest_of(tree) == digest_of(PACKAGE)
+    assert digest_of(tree, DECIDES) == digest_of(PACKAGE, DECIDES)
     assert len(code_version()) == 16
 
 
@@ -52,24 +45,24 @@ def files_of(tree: Path, entry: str) -> list[Path]:
 
 @pytest.mark.parametrize("entry", DECIDES)
 def test_a_constant_in_what_decides_is_another_version(tree: Path, entry: str) -> None:
-    before = digest_of(tree)
+    before = digest_of(tree, DECIDES)
     for file in files_of(tree, entry):
         content = file.read_bytes()
         file.write_bytes(content + b"_ANOTHER = 1\n")
-        assert digest_of(tree) != before, file
+        assert digest_of(tree, DECIDES) != before, file
         file.write_bytes(content)
-    assert digest_of(tree) == before
+    assert digest_of(tree, DECIDES) == before
 
 
 @pytest.mark.parametrize("entry", PROSE)
 def test_a_word_in_a_room_of_prose_is_the_same_version(tree: Path, entry: str) -> None:
-    before = digest_of(tree)
+    before = digest_of(tree, DECIDES)
     for file in files_of(tree, entry):
         text = file.read_text(encoding="utf-8")
         word = re.search(r"\w+", text)
         if word is not None:  # some files are empty
             changed(file, word[0], "Another")
-    assert digest_of(tree) == before
+    assert digest_of(tree, DECIDES) == before
 
 
 def test_every_file_is_on_one_list() -> None:
@@ -119,30 +112,30 @@ def test_names_and_types_of_columns_count_and_their_wording_does_not(tree: Path)
 
 
 def test_a_file_that_is_new_moved_or_emptied_is_another_version(tree: Path) -> None:
-    seen = {digest_of(tree)}
+    seen = {digest_of(tree, DECIDES)}
     (tree / "measures" / "new.py").touch()
-    seen.add(digest_of(tree))
+    seen.add(digest_of(tree, DECIDES))
     (tree / "measures" / "new.py").rename(tree / "web" / "new.py")
-    seen.add(digest_of(tree))
+    seen.add(digest_of(tree, DECIDES))
     (tree / "web" / "new.py").unlink()
     assert len(seen) == 3
-    assert digest_of(tree) in seen
+    assert digest_of(tree, DECIDES) in seen
 
 
 def test_what_is_no_source_does_not_count(tree: Path) -> None:
-    before = digest_of(tree)
+    before = digest_of(tree, DECIDES)
     (tree / "py.typed").write_text("changed", encoding="utf-8")
     (tree / "measures" / "__pycache__").mkdir()
     (tree / "measures" / "__pycache__" / "diversity.cpython-311.pyc").touch()
     (tree / "measures" / ".#diversity.py").symlink_to("an editor's lock")
-    assert digest_of(tree) == before
+    assert digest_of(tree, DECIDES) == before
 
 
 def test_all_that_is_installed_has_a_version_too(tree: Path) -> None:
     """Nodes of a cluster run rooms that decide no number in a run, and the shipped scenarios."""
-    before = digest_of(tree, None)
+    before = digest_of(tree)
     (tree / "experiments" / "remote_tasks.py").write_text("another", encoding="utf-8")
-    assert digest_of(tree, None) != before
+    assert digest_of(tree) != before
     assert len(package_version()) == 16
 
 
@@ -163,6 +156,6 @@ def test_it_is_cheap_and_not_read_on_import() -> None:
     seconds = []
     for _ in range(20):
         started = time.perf_counter()
-        digest_of(PACKAGE)
+        digest_of(PACKAGE, DECIDES)
         seconds.append(time.perf_counter() - started)
     assert min(seconds) < 0.03

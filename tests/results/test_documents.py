@@ -235,7 +235,7 @@ def test_the_files_say_which_columns_are_truth(results: Results) -> None:
 def test_pandas_and_duckdb_read_what_was_measured(results: Results, tmp_path: Path) -> None:
     assert results.path is not None
     folder = results.path / "tables" / "documents"
-    kept = ecosystem.run(results.scenario())
+    kept = ecosystem.run(results.scenario_file)
     columns = [c.name for c in table_spec("documents").columns]
     assert list(pd.read_parquet(folder).columns) == columns
     pd.testing.assert_frame_equal(ecosystem.open_results(results.path).table("documents"),

@@ -14,11 +14,11 @@ import pytest
 
 import ecosystem
 from ecosystem import Results, World
-from ecosystem.results import versions as version_module
 from ecosystem.results.results import ResultsError
 from ecosystem.results.run_folder import RunFolderError
 from ecosystem.results.tables import TABLES
 from ecosystem.results.versions import versions
+from ecosystem.versions import packages
 from tests.small import hashes_of, ran, small
 
 
@@ -41,7 +41,7 @@ def test_a_run_kept_in_memory_has_the_same_tables(results: Results) -> None:
 
 
 def test_the_folder_alone_is_enough_to_run_again(results: Results, tmp_path: Path) -> None:
-    again = ecosystem.run(results.scenario(), tmp_path / "again")
+    again = ecosystem.run(results.scenario_file, tmp_path / "again")
     assert again.manifest["tables"] == results.manifest["tables"]
     assert again.manifest["scenario_hash"] == results.manifest["scenario_hash"]
 
@@ -54,7 +54,7 @@ def test_the_users_word_counts_travel_with_the_folder(tmp_path: Path) -> None:
     )
     first = ecosystem.run(tmp_path / "s.yaml", tmp_path / "run")
     (tmp_path / "counts.csv").unlink()
-    again = ecosystem.run(first.scenario(), tmp_path / "again")
+    again = ecosystem.run(first.scenario_file, tmp_path / "again")
     assert again.manifest["tables"] == first.manifest["tables"]
     assert again.manifest["scenario_hash"] == first.manifest["scenario_hash"]
 
@@ -163,6 +163,6 @@ def test_packages_are_looked_up_once_and_nobody_can_spoil_what_was_found(
     def look_up(package: str) -> str:
         raise AssertionError(f"{package} was looked up again")
 
-    monkeypatch.setattr(version_module, "version", look_up)
+    monkeypatch.setattr(packages, "version", look_up)
     versions()["numpy"] = "another"
     assert versions() == found

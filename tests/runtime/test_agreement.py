@@ -10,16 +10,16 @@ from dataclasses import replace
 import pytest
 
 from ecosystem.draws.arithmetic import arithmetic
-from ecosystem.results import versions as version_module
-from ecosystem.results.code import package_version
-from ecosystem.results.versions import versions
+from ecosystem.runtime import agreement
 from ecosystem.runtime.agreement import Identity, OtherProcessError, agreeing
+from ecosystem.versions.files import package_version
+from ecosystem.versions.packages import installed
 
 HERE = Identity.here()
 
 
 def test_this_process_agrees_with_itself() -> None:
-    assert Identity({**versions(), "package": package_version()}, arithmetic()) == HERE
+    assert Identity({"code": package_version(), **installed()}, arithmetic()) == HERE
     assert HERE.other_versions(HERE) == HERE.other_bits(HERE) == ""
 
 
@@ -37,9 +37,7 @@ def test_what_differs_is_named() -> None:
 
 
 def test_every_version_that_decides_numbers_is_asked_for() -> None:
-    assert {"code", "package", "python", "numpy", "scipy", "numba", "ecosystem"} <= set(
-        HERE.versions
-    )
+    assert {"code", "python", "numpy", "scipy", "numba", "ecosystem"} <= set(HERE.versions)
 
 
 def double(number: int) -> int:
@@ -51,7 +49,7 @@ def test_a_task_is_not_done_where_code_is_other_than_where_it_began(
 ) -> None:
     work = agreeing(double)
     assert work(2) == 4
-    monkeypatch.setattr(version_module, "code_version", lambda: "changed")
+    monkeypatch.setattr(agreement, "package_version", lambda: "changed")
     with pytest.raises(OtherProcessError, match="code changed there and"):
         work(2)
     assert agreeing(double)(2) == 4  # what begins now is of the changed code

@@ -18,13 +18,13 @@ from ecosystem.agents.filter.compute import FilterCompute
 from ecosystem.agents.filter.filter import Filter
 from ecosystem.agents.registry import AGENTS
 from ecosystem.draws.arithmetic import arithmetic
-from ecosystem.results.versions import versions
 from ecosystem.runtime import on_ray
 from ecosystem.runtime.agreement import Identity
 from ecosystem.runtime.cluster import Cluster, joined
 from ecosystem.runtime.host import Host
 from ecosystem.runtime.on_ray import OnRay
 from ecosystem.runtime.runtime import HostsError, NoHostsError
+from ecosystem.versions.packages import installed
 from ecosystem.web.lots import Lots
 from ecosystem.web.shared_state import SharedState
 from ecosystem.world.text_ledger import LedgerError
@@ -222,7 +222,7 @@ class OtherHost(Host):
     """A host on a node that joined with other code."""
 
     def identity(self) -> Identity:
-        return Identity({**versions(), "code": "another"}, arithmetic())
+        return Identity({**installed(), "code": "another"}, arithmetic())
 
 
 def test_a_host_with_other_code_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,7 +73,7 @@ def test_words_and_options_come_back_from_yaml(
 def test_the_scenario_of_a_run_folder_reads_back(title: str, tmp_path: Path) -> None:
     """PyYAML leaves ``1e5`` unquoted, in YAML 1.2 a number: such a run could not run again."""
     scenario = Scenario.model_validate({"title": title, "labs": [{"name": "a"}]})
-    RunFolder(tmp_path / "run", scenario)
+    RunFolder(tmp_path / "run", scenario.resolved(), {})
     again = Scenario.load(tmp_path / "run" / "scenario.resolved.yaml")
     assert again.content_hash() == scenario.content_hash()
 

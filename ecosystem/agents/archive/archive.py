@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ecosystem.agents.environment import Environment
     from ecosystem.runtime.runtime import Ref
     from ecosystem.scenario.archives import Archive as ArchiveSpec
-    from ecosystem.world.world import World
 
 
 class Archive(Agent):
@@ -35,7 +35,7 @@ class Archive(Agent):
     kind = shipped_kind("archive")
     spec: ArchiveSpec
 
-    def __init__(self, world: World, spec: ArchiveSpec) -> None:
+    def __init__(self, world: Environment, spec: ArchiveSpec) -> None:
         super().__init__(world, spec)
         self.round_sealed = world.calendar.round_of(spec.sealed)
         self.is_sealed = False

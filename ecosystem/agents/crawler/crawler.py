@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ecosystem.agents.environment import Environment
     from ecosystem.runtime.runtime import Ref
     from ecosystem.scenario.crawlers import Crawler as CrawlerSpec
-    from ecosystem.world.world import World
 
 
 class Crawler(Agent):
@@ -37,7 +37,7 @@ class Crawler(Agent):
     spec: CrawlerSpec
     account: CrawlAccount | None = None
 
-    def __init__(self, world: World, spec: CrawlerSpec) -> None:
+    def __init__(self, world: Environment, spec: CrawlerSpec) -> None:
         super().__init__(world, spec)
         self.compute = world.runtime.handle(
             f"crawler:{spec.name}", CrawlerCompute, name=spec.name, route=self._route()

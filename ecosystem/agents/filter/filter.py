@@ -18,6 +18,7 @@ from ecosystem.agents.filter.compute import (
     StatedRates,
     WatermarkTest,
 )
+from ecosystem.scenario.accounts import has_price
 from ecosystem.scenario.filters import Classifier, Oracle, Verifier, WatermarkDetector
 from ecosystem.text.watermarks.detection import RateThreshold, Threshold, ZThreshold
 from ecosystem.text.watermarks.strength import green_probability
@@ -25,9 +26,9 @@ from ecosystem.text.watermarks.strength import green_probability
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ecosystem.agents.environment import Environment
     from ecosystem.runtime.runtime import Ref
     from ecosystem.scenario.filters import Filter as FilterSpec
-    from ecosystem.world.world import World
 
 
 class Filter(Agent):
@@ -50,7 +51,7 @@ class Filter(Agent):
     spec: FilterSpec
     last_read: int | None = None
 
-    def __init__(self, world: World, spec: FilterSpec) -> None:
+    def __init__(self, world: Environment, spec: FilterSpec) -> None:
         super().__init__(world, spec)
         self.compute = world.runtime.handle(
             f"filter:{spec.name}",
@@ -107,7 +108,7 @@ class Filter(Agent):
 
     def owes(self) -> Iterator[Bill]:
         """Return its bill for the pages of the web that it judges for labs."""
-        if self.last_read == self.world.round and self.world.costs.counts("detecting"):
+        if self.last_read == self.world.round and has_price(self.world.spec.costs, "detecting"):
             yield Bill("detecting", self.compute.get(FilterCompute.count_pages_due))
 
     def judge(self) -> None:

@@ -44,10 +44,10 @@ from ecosystem.web.lots import NO_MARK
 from ecosystem.web.reading import Rule
 
 if TYPE_CHECKING:
+    from ecosystem.agents.environment import Environment
     from ecosystem.runtime.runtime import Ref
     from ecosystem.scenario.labs import Lab as LabSpec
     from ecosystem.text.text_model import TextModel
-    from ecosystem.world.world import World
 
 
 class Lab(Agent):
@@ -79,7 +79,7 @@ class Lab(Agent):
     _learner: Learner  # of the last training, and the decoding of the last release
     _decoding_now: Decoding
 
-    def __init__(self, world: World, spec: LabSpec) -> None:
+    def __init__(self, world: Environment, spec: LabSpec) -> None:
         super().__init__(world, spec)
         self.sources = labelled(spec.sources, spec.crawler or world.spec.crawlers[0].name)
         self.model_version: ModelVersion | None = None

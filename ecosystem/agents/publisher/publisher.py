@@ -14,13 +14,14 @@ from ecosystem.agents.bill import Bill
 from ecosystem.agents.decisions import amount, share
 from ecosystem.agents.publisher.compute import Offer, Order, PublisherCompute, Supply
 from ecosystem.agents.publisher.page_lengths import length_classes
+from ecosystem.scenario.accounts import has_price
 from ecosystem.scenario.clock import value_at
 from ecosystem.web.adoption import Adoption
 
 if TYPE_CHECKING:
+    from ecosystem.agents.environment import Environment
     from ecosystem.runtime.runtime import Ref
     from ecosystem.scenario.web import Publishers
-    from ecosystem.world.world import World
 
 
 class Publisher(Agent):
@@ -48,7 +49,7 @@ class Publisher(Agent):
     written: float = 1.0
     n_withheld: int = 0
 
-    def __init__(self, world: World, spec: Publishers) -> None:
+    def __init__(self, world: Environment, spec: Publishers) -> None:
         super().__init__(world, spec)
         given = self._given()
         self.index = world.sites.groups.index(spec.name)
@@ -87,7 +88,7 @@ class Publisher(Agent):
 
     def owes(self) -> Iterator[Bill]:
         """Return the bills of labs for what their models wrote and marked here."""
-        if not self.world.costs.counts("generating", "marking"):
+        if not has_price(self.world.spec.costs, "generating", "marking"):
             return
         asked = [shard.ask(PublisherCompute.written) for shard in self.shards]
         for written in self.world.runtime.values(asked):

@@ -1,0 +1,1 @@
+"""What is installed: files of our own, and packages."""
