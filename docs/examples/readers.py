@@ -15,7 +15,7 @@ import numpy as np
 
 import ecosystem
 from ecosystem import Agent, Bill
-from ecosystem.draws.keys import hashes, key
+from ecosystem.draws.keys import hashes, key_of
 from ecosystem.draws.sampling import k_smallest
 
 
@@ -28,7 +28,7 @@ class Visits:
     def visit(self, round_, n):
         """Visit pages of the live web, any as likely as any other; return pages by group."""
         lots = self.state.corpus.lots(self.state.live)
-        numbers = hashes(key(self.state.seed, "visit", self.name, round_), lots.column("key"))
+        numbers = hashes(key_of(self.state.seed, "visit", self.name, round_), lots.column("key"))
         groups = lots.column("publisher")[k_smallest(numbers, n)]
         return np.bincount(groups, minlength=len(self.state.sites.groups)).tolist()
 

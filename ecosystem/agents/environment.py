@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 AgentT = TypeVar("AgentT", bound=Agent)
 
 
-def _named(agents: list[AgentT], name: str) -> AgentT:
+def _find(agents: list[AgentT], name: str) -> AgentT:
     for agent in agents:
         if agent.name == name:
             return agent
@@ -136,15 +136,15 @@ class Environment(mesa.Model):  # type: ignore[misc]
 
     def crawler(self, name: str | None) -> Crawler:
         """Return a crawler; without a name the only one of the scenario."""
-        return _named(self.crawlers, name or self.spec.crawlers[0].name)
+        return _find(self.crawlers, name or self.spec.crawlers[0].name)
 
     def filter(self, name: str) -> Filter:
         """Return a filter."""
-        return _named(self.filters, name)
+        return _find(self.filters, name)
 
     def archive(self, name: str) -> Archive:
         """Return an archive."""
-        return _named(self.archives, name)
+        return _find(self.archives, name)
 
     def site(self, name: str) -> int:
         """Return the position of a site by its name, as in ``sites/en/0``.

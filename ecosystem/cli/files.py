@@ -31,7 +31,7 @@ def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
                 from ecosystem.experiments.loading import load
 
                 design = load(name)
-                click.echo(f"{name}: ok ({_counted(design)}: {design.comparison.question})")
+                click.echo(f"{name}: ok ({_counts(design)}: {design.comparison.question})")
                 _warn(name, design.comparison.outcomes)
                 continue
             loaded = Scenario.load(name, overrides)
@@ -45,7 +45,7 @@ def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
         raise ScenarioError(problems)
 
 
-def _counted(design: Design) -> str:
+def _counts(design: Design) -> str:
     n = len(design.comparison.arms)
     arms = f"{n} arm{'s' * (n > 1)}"
     return (

@@ -73,14 +73,14 @@ def _problems(failures: Iterable[Failure], level: int) -> Iterator[tuple[Loc, st
             union = unions.setdefault(failure.loc[:index], {})
             union.setdefault(failure.loc[index], []).append(failure)
     for by_branch in unions.values():
-        chosen = _nearest(list(by_branch.values()), level)
+        chosen = _nearest_branches(list(by_branch.values()), level)
         if len(chosen) == 1:
             yield from _problems(chosen[0], level + 1)
         else:
             yield _merged(chosen, level)
 
 
-def _nearest(branches: list[list[Failure]], level: int) -> list[list[Failure]]:
+def _nearest_branches(branches: list[list[Failure]], level: int) -> list[list[Failure]]:
     """Return the errors of the branches that the user most likely meant: one, if one is nearest.
 
     A branch whose own check refused the value had found everything else in order. A branch which

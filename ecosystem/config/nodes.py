@@ -49,12 +49,12 @@ class Node:
             return [child.plain() for child in self.value]
         return self.value
 
-    def moved(self, position: Position) -> Node:
+    def placed_at(self, position: Position) -> Node:
         """Return this tree with every value placed at `position`."""
         if isinstance(self.value, dict):
-            return Node({k: child.moved(position) for k, child in self.value.items()}, position)
+            return Node({k: child.placed_at(position) for k, child in self.value.items()}, position)
         if isinstance(self.value, list):
-            return Node([child.moved(position) for child in self.value], position)
+            return Node([child.placed_at(position) for child in self.value], position)
         return Node(self.value, position)
 
     def child(self, step: Key) -> Node | None:

@@ -114,7 +114,7 @@ def _value(text: str, position: Position) -> Node:
     if isinstance(root.value, dict | list) and text[0] not in "[{&":
         expected = "expected [a, b] or {a: 1}; put it in quotes if it is meant as text"
         raise _refusal(position, f"{show(text)} is not written within one line; {expected}")
-    return root.moved(position)
+    return root.placed_at(position)
 
 
 def apply_override(root: Node, override: Override) -> Node:

@@ -80,9 +80,9 @@ def _count_edited(
 
 
 @_jit
-def _count_stream(decision: Any, n: Any, table: Any, out: Any) -> None:
+def _count_stream(key: Any, n: Any, table: Any, out: Any) -> None:
     k = np.uint64(len(table))
-    state = decision
+    state = key
     for _ in range(n):
         state = state + _GOLDEN
         out[_pick(table, _scramble(state), k)] += 1

@@ -68,11 +68,11 @@ def _count_edited_numpy(
         _add(out, words, np.repeat(times[part], draws[part]))
 
 
-def _count_stream_numpy(decision: np.uint64, n: int, table: U64, out: I64) -> None:
+def _count_stream_numpy(key: np.uint64, n: int, table: U64, out: I64) -> None:
     for start in range(0, n, _CHUNK):
         stop = min(start + _CHUNK, n)
         steps = np.arange(start + 1, stop + 1, dtype=np.uint64)
-        _add(out, draw(table, mix(steps * GOLDEN + decision)), np.ones(1, dtype=np.int64))
+        _add(out, draw(table, mix(steps * GOLDEN + key)), np.ones(1, dtype=np.int64))
 
 
 def _histogram_copies_numpy(type_keys: U64, counts: I64, bins: I64) -> None:

@@ -22,7 +22,7 @@ _S30, _S27, _S31 = np.uint64(30), np.uint64(27), np.uint64(31)
 ALWAYS = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
-def key(seed: int, *names: str | int) -> int:
+def key_of(seed: int, *names: str | int) -> int:
     """Return the 64-bit key of a decision.
 
     Parameters
@@ -40,9 +40,9 @@ def key(seed: int, *names: str | int) -> int:
 
     Examples
     --------
-    >>> key(1, "fetch", "common") == key(1, "fetch", "common")
+    >>> key_of(1, "fetch", "common") == key_of(1, "fetch", "common")
     True
-    >>> key(1, "ab", "c") == key(1, "a", "bc")
+    >>> key_of(1, "ab", "c") == key_of(1, "a", "bc")
     False
     """
     digest = hashlib.blake2b(digest_size=8)
@@ -63,13 +63,13 @@ def mix(values: U64) -> U64:
     return z
 
 
-def hashes(decision: int, entities: U64) -> U64:
+def hashes(key: int, entities: U64) -> U64:
     """Return one uniform 64-bit number per entity for a keyed decision.
 
     Parameters
     ----------
-    decision
-        A key from :func:`key`.
+    key
+        A key from :func:`key_of`.
     entities : array of uint64
         Keys of pages, sites or other entities.
 
@@ -78,13 +78,13 @@ def hashes(decision: int, entities: U64) -> U64:
     array of uint64
         Same shape; the number of an entity does not depend on the other entities.
     """
-    return mix(mix(entities + GOLDEN) ^ np.uint64(decision))
+    return mix(mix(entities + GOLDEN) ^ np.uint64(key))
 
 
-def counter(decision: int, n: int, start: int = 0) -> U64:
+def counter(key: int, n: int, start: int = 0) -> U64:
     """Return draws ``start .. start + n - 1`` of the stream that belongs to a key."""
     steps = np.arange(start + 1, start + n + 1, dtype=np.uint64)
-    return mix(steps * GOLDEN + np.uint64(decision))
+    return mix(steps * GOLDEN + np.uint64(key))
 
 
 def threshold(probability: float | NDArray[np.float64]) -> U64:

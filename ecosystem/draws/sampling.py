@@ -10,7 +10,7 @@ from ecosystem.draws.keys import U64, counter, hashes, unit
 from ecosystem.draws.pages import I64
 
 
-def stream_counts(decision: int, n: int, table: U64) -> I64:
+def stream_counts(key: int, n: int, table: U64) -> I64:
     """Count ``n`` independent draws from an alias table, in the stream of one key.
 
     Returns
@@ -19,11 +19,11 @@ def stream_counts(decision: int, n: int, table: U64) -> I64:
         Counts per column of the table; they sum to ``n``.
     """
     out = np.zeros(len(table), dtype=np.int64)
-    kernels()["count_stream"](np.uint64(decision), n, table, out)
+    kernels()["count_stream"](np.uint64(key), n, table, out)
     return out
 
 
-def split_by_shares(decision: int, n: int, shares: NDArray[np.float64]) -> I64:
+def split_by_shares(key: int, n: int, shares: NDArray[np.float64]) -> I64:
     """Split ``n`` draws at random over sources: one keyed coin a draw (a multinomial).
 
     Raising one share at the cost of another moves only the draws in between.
@@ -31,7 +31,7 @@ def split_by_shares(decision: int, n: int, shares: NDArray[np.float64]) -> I64:
     edges = np.cumsum(shares)[:-1] / np.sum(shares)
     out = np.zeros(len(shares), dtype=np.int64)
     for start in range(0, n, 1 << 20):
-        numbers = unit(counter(decision, min(1 << 20, n - start), start))
+        numbers = unit(counter(key, min(1 << 20, n - start), start))
         out += np.bincount(np.searchsorted(edges, numbers, side="right"), minlength=len(shares))
     return out
 
@@ -58,7 +58,7 @@ def k_smallest(numbers: U64, n: int) -> NDArray[np.int64]:
     return part[np.argsort(numbers[part], kind="stable")]
 
 
-def subsample_counts(decision: int, counts: I64, type_keys: U64, n: int) -> I64:
+def subsample_counts(key: int, counts: I64, type_keys: U64, n: int) -> I64:
     """Draw ``n`` tokens without replacement from token counts.
 
     Every copy of every type has its own keyed number, and the ``n`` lowest are taken: a
@@ -82,7 +82,7 @@ def subsample_counts(decision: int, counts: I64, type_keys: U64, n: int) -> I64:
     present = np.flatnonzero(counts)
     if n <= 0 or not len(present):
         return out
-    numbers, held = hashes(decision, type_keys[present]), counts[present]
+    numbers, held = hashes(key, type_keys[present]), counts[present]
     kernel = kernels()
     bins = np.zeros(1 << 16, dtype=np.int64)
     kernel["histogram_copies"](numbers, held, bins)
@@ -98,7 +98,7 @@ def subsample_counts(decision: int, counts: I64, type_keys: U64, n: int) -> I64:
     return out
 
 
-def pick_with_replacement(decision: int, n: int, entity_keys: U64) -> NDArray[np.int64]:
+def pick_with_replacement(key: int, n: int, entity_keys: U64) -> NDArray[np.int64]:
     """Draw ``n`` entities uniformly with replacement.
 
     Each draw walks down the binary tree over the entities' keys and at every node turns
@@ -120,7 +120,7 @@ def pick_with_replacement(decision: int, n: int, entity_keys: U64) -> NDArray[np
     low = np.zeros(n, dtype=np.int64)
     high = np.full(n, len(order), dtype=np.int64)
     prefix = np.zeros(n, dtype=np.uint64)
-    draws = counter(decision, n)
+    draws = counter(key, n)
     open_ = np.flatnonzero(high - low > 1)
     for level in range(63, -1, -1):
         if not len(open_):

@@ -46,9 +46,9 @@ def cost_incidence(comparison: Comparison, observations: Observations) -> list[C
         found = sorted({payer for each in made.values() for o in each for payer in o.paid})
         kinds: list[Payer] = [(kind, None) for kind in dict.fromkeys(kind for kind, _ in found)]
         for payer in [EVERYBODY, *kinds, *found] if found else []:
-            reference = _paid(made[comparison.reference], payer)
+            reference = _payments(made[comparison.reference], payer)
             for arm, observed in made.items():
-                values = _paid(observed, payer)
+                values = _payments(observed, payer)
                 is_reference = arm == comparison.reference
                 rows.append(
                     CostIncidence(
@@ -65,7 +65,7 @@ def cost_incidence(comparison: Comparison, observations: Observations) -> list[C
     return rows
 
 
-def _paid(observed: list[Observation], payer: Payer) -> NDArray[np.float64]:
+def _payments(observed: list[Observation], payer: Payer) -> NDArray[np.float64]:
     """Return what a payer, or several together, paid in each replicate; NaN for failed runs."""
     kind, name = payer
     sums = [

@@ -58,7 +58,7 @@ def _against(
             arm=arm.name,
             family=family,
             extra_cost=None if np.isnan(cost) else cost,
-            **_beside(observations, setting, outcome, arm.name, cost, doses),
+            **_row(observations, setting, outcome, arm.name, cost, doses),
         )
         for outcome in comparison.outcomes
         if outcome.name != comparison.cost
@@ -85,7 +85,7 @@ def _doses(comparison: Comparison, observations: Observations, setting: str, fam
     return sorted((cost, arm) for arm, cost in costs.items() if not np.isnan(cost))
 
 
-def _beside(
+def _row(
     observations: Observations,
     setting: str,
     outcome: Outcome,
@@ -113,7 +113,7 @@ def _bracket(cost: float, doses: Doses) -> tuple[str, str, float] | str:
     """Return the doses next to a cost and the weight of the upper one, or why there are none."""
     if np.isnan(cost):
         return NOT_KNOWN
-    same = [name for price, name in doses if _alike(price, cost)]
+    same = [name for price, name in doses if _is_close(price, cost)]
     if same:
         return (same[0], same[0], 0.0) if len(same) == 1 else TIED
     below = [dose for dose in doses if dose[0] < cost]
@@ -121,13 +121,15 @@ def _bracket(cost: float, doses: Doses) -> tuple[str, str, float] | str:
     if not below or not above:
         return TOO_CHEAP if not below else TOO_DEAR
     (low_cost, low), (high_cost, high) = below[-1], above[0]
-    tied = [price for price, _ in doses if _alike(price, low_cost) or _alike(price, high_cost)]
+    tied = [
+        price for price, _ in doses if _is_close(price, low_cost) or _is_close(price, high_cost)
+    ]
     if len(tied) > 2:
         return TIED
     return low, high, (cost - low_cost) / (high_cost - low_cost)
 
 
-def _alike(one: float, other: float) -> bool:
+def _is_close(one: float, other: float) -> bool:
     """Tell whether two costs differ by no more than rounding does."""
     return abs(one - other) <= 1e-9 * max(abs(one), abs(other))
 

@@ -73,12 +73,12 @@ def last_verdicts(folder: Path, scenario: Scenario) -> dict[Judged, Verdicts]:
     for name, round_ in sorted(last.items()):
         there = [row for row in rows if (row["filter"], row["round"]) == (name, round_)]
         there.sort(key=lambda row: str(row["context"]))
-        found[name, None] = _counted(there)
-        found |= {(name, row["context"]): _counted([row]) for row in there}
+        found[name, None] = _count(there)
+        found |= {(name, row["context"]): _count([row]) for row in there}
     return found
 
 
-def _counted(rows: Sequence[Row]) -> Verdicts:
+def _count(rows: Sequence[Row]) -> Verdicts:
     """Return what rows of the table `filters`, of one filter and round, count together."""
     people = [row["n_false_positive"] + row["n_true_negative"] for row in rows]
     rates = [row["expected_false_positive_rate"] or 0.0 for row in rows]  # null without people

@@ -9,7 +9,7 @@ from ecosystem.experiments.progress import track
 from ecosystem.runtime.agreement import OtherProcessError, agreeing
 from ecosystem.runtime.cluster import Cluster, joined
 from ecosystem.runtime.runtime import HostsError, first_line
-from ecosystem.runtime.user_code import loaded
+from ecosystem.runtime.user_code import loaded_files
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -93,7 +93,7 @@ def map_tasks(
 
 def _with_user_code(function: Callable[..., R]) -> Callable[..., R]:
     """Return a function that loads first, where it works, the user's files that are loaded here."""
-    codes = loaded()
+    codes = loaded_files()
 
     def work(*args: Any) -> R:
         for code in codes:

@@ -38,7 +38,7 @@ def plan(design: Design) -> str:
     found = {cell: estimates.of(design.cells[cell]) for cell in distinct.values()}
     lines = [design.comparison.question, "", "RUNS", *_runs(design, len(distinct), settings), ""]
     lines += ["ARMS, and the policies in them", *_arms(design, settings), ""]
-    return "\n".join([*lines, "TIME AND MEMORY", *_taken(design, found)])
+    return "\n".join([*lines, "TIME AND MEMORY", *_needs(design, found)])
 
 
 def _runs(design: Design, n_distinct: int, settings: str) -> Iterator[str]:
@@ -81,7 +81,7 @@ def _policies(design: Design, arm: str, settings: str) -> Iterator[str]:
             yield f"  and in {len(ways) - 2} more ways at other {settings}"
 
 
-def _taken(design: Design, found: Mapping[Cell, Estimate]) -> Iterator[str]:
+def _needs(design: Design, found: Mapping[Cell, Estimate]) -> Iterator[str]:
     n = design.comparison.replicates
     seconds = n * sum(each.seconds for each in found.values())
     disk = n * sum(each.disk for each in found.values())

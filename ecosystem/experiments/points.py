@@ -87,9 +87,9 @@ def _shares(design: LatinHypercube | Sobol, names: Sequence[str]) -> dict[str, l
 def _generator(seed: int, *names: str) -> Any:
     import numpy as np
 
-    from ecosystem.draws.keys import key
+    from ecosystem.draws.keys import key_of
 
-    return np.random.default_rng(key(seed, "sweep", *names))
+    return np.random.default_rng(key_of(seed, "sweep", *names))
 
 
 def _scaled(share: float, parameter: Parameter) -> int | float:

@@ -107,7 +107,7 @@ def _received(task: Task, delivery: Delivery) -> RunEnd:
     partial = partial_of(task.folder)
     try:
         for path, content in delivery.files.items():
-            file = _within(partial, path)
+            file = _path_in(partial, path)
             file.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(file, content)
     except OSError as error:
@@ -115,7 +115,7 @@ def _received(task: Task, delivery: Delivery) -> RunEnd:
     return move_to_place(partial, task.folder, delivery.end)
 
 
-def _within(folder: Path, path: str) -> Path:
+def _path_in(folder: Path, path: str) -> Path:
     """Return a file of a folder.
 
     Raises

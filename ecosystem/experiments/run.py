@@ -16,7 +16,7 @@ from ecosystem.runtime.cluster import Cluster
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.runtime.on_ray import hosts_on_ray
 from ecosystem.runtime.runtime import Runtime, Usage
-from ecosystem.runtime.user_code import loaded
+from ecosystem.runtime.user_code import loaded_files
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.world.world import World
 
@@ -108,7 +108,7 @@ def _run(scenario: Scenario, out: str | Path | None, runtime: Runtime, progress:
     world = World(scenario, runtime)  # before the folder: what cannot start leaves nothing behind
     machine: dict[str, Any] = {"arithmetic": arithmetic()}
     machine |= {"other_bits": list(runtime.other_bits)} if runtime.other_bits else {}
-    own = loaded()
+    own = loaded_files()
     machine |= {"user_code": [{"file": c.name, "sha256": c.sha256} for c in own]} if own else {}
     folder = folder_of(scenario, Path(out), **machine) if out is not None else None
     if folder is not None:

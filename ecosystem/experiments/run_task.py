@@ -15,7 +15,7 @@ from ecosystem.experiments.run import folder_of, run
 from ecosystem.results.results import Results, ResultsError, open_results
 from ecosystem.results.run_folder import RunFolderError
 from ecosystem.results.versions import versions
-from ecosystem.runtime.user_code import loaded
+from ecosystem.runtime.user_code import loaded_files
 from ecosystem.scenario.scenario import Scenario
 
 
@@ -51,7 +51,7 @@ class RunEnd:
 
 def run_name(scenario: Scenario) -> str:
     """Return the name of a run: 16 digits of a hash of its scenario and of all code."""
-    own = [code.sha256 for code in loaded()]
+    own = [code.sha256 for code in loaded_files()]
     text = json.dumps([scenario.content_hash(), versions(), *own], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

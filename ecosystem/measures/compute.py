@@ -1,4 +1,4 @@
-"""The gauge: measures laws where they lie, and answers in rows."""
+"""The compute half of the observer: measures laws where they lie, and answers in rows."""
 
 from __future__ import annotations
 

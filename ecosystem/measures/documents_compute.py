@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import hashes, key
+from ecosystem.draws.keys import hashes, key_of
 from ecosystem.draws.sampling import k_smallest
 from ecosystem.web.lots import NO_MARK, Lots
 from ecosystem.web.rendering import render
@@ -126,7 +126,7 @@ class DocumentsCompute:
         if request.sample is None:
             return pages
         keys = corpus.lots(pages).column("key")
-        numbers = hashes(key(self.state.seed, "documents"), keys)
+        numbers = hashes(key_of(self.state.seed, "documents"), keys)
         return pages[np.sort(k_smallest(numbers, request.sample))]
 
     def _where_and_when(self, lots: Lots) -> dict[str, list[Any]]:

@@ -29,7 +29,7 @@ Row = dict[str, Any]
 class Observer:
     """Measures a world.
 
-    The laws are measured by gauges, which sit where the laws lie; the observer asks them
+    The laws are measured by compute halves, which sit where the laws lie; the observer asks them
     and keeps the rows.
 
     Parameters
@@ -48,9 +48,9 @@ class Observer:
             if (type_id := world.lexicon.find(context, word)) is not None  # checked before
         ]
         n = world.runtime.n_shards
-        self.gauges: list[Handle[ObserverCompute]] = [
+        self.computes: list[Handle[ObserverCompute]] = [
             world.runtime.handle(
-                f"gauge:{i}",
+                f"observer:{i}",
                 ObserverCompute,
                 load=2 / n,
                 edges=list(measure.bands),
@@ -65,10 +65,10 @@ class Observer:
         self.onsets = Onsets(calendar.date_of)
         self.latest: dict[str, Row] = {}  # "web", "population 1", "lab aspen", …
 
-    def _gauge(self) -> Handle[ObserverCompute]:
-        """Return the next gauge: they take turns."""
+    def _next(self) -> Handle[ObserverCompute]:
+        """Return the next compute half: they take turns."""
         self._n_asked += 1
-        return self.gauges[self._n_asked % len(self.gauges)]
+        return self.computes[self._n_asked % len(self.computes)]
 
     def observe(self) -> None:
         """Add the rows of this round to the world's tables."""
@@ -77,7 +77,7 @@ class Observer:
         population = self._ask_population()
         scores = {lab.name: self._ask_score(lab) for lab in world.labs}
         readings = self._ask_readings()
-        least_loss = self._gauge().ask(ObserverCompute.least_loss, world.round)
+        least_loss = self._next().ask(ObserverCompute.least_loss, world.round)
         census = world.census()
         publishers = publisher_rows(world, census)
         web = web_row(world, census, publishers)
@@ -106,17 +106,19 @@ class Observer:
     def _ask_laws(self) -> list[Ref[dict[str, list[Row]]]]:
         """Have every law and all counted words of this round measured."""
         world, now = self.world, self.world.round
-        asked = [self._gauge().ask(ObserverCompute.human_rows, now)]
+        asked = [self._next().ask(ObserverCompute.human_rows, now)]
 
         def count(subject: str, name: str, *counts: Ref[Any]) -> None:
-            asked.append(self._gauge().ask(ObserverCompute.count_rows, now, subject, name, *counts))
+            asked.append(self._next().ask(ObserverCompute.count_rows, now, subject, name, *counts))
 
         count("web", "", *(shard.ask(WebShard.words) for shard in world.web))
         for lab in world.labs:
             if lab.model_version is not None:
-                gauge = self._gauge()
+                compute = self._next()
                 asked.append(
-                    gauge.ask(ObserverCompute.law_rows, now, "output", lab.name, lab.output_weights)
+                    compute.ask(
+                        ObserverCompute.law_rows, now, "output", lab.name, lab.output_weights
+                    )
                 )
             if lab.training is not None:
                 count("training", lab.name, lab.text)
@@ -129,12 +131,12 @@ class Observer:
         outputs = [lab.output_weights for lab in self.world.labs if lab.model_version is not None]
         if not outputs:
             return None
-        return self._gauge().ask(ObserverCompute.population_rows, self.world.round, *outputs)
+        return self._next().ask(ObserverCompute.population_rows, self.world.round, *outputs)
 
     def _ask_readings(self) -> dict[Who, Ref[Reading]]:
         """Have every new model, and all models together, read for onsets."""
         return {
-            who: self._gauge().ask(
+            who: self._next().ask(
                 ObserverCompute.read_for_onsets,
                 self.world.round,
                 *(lab.output_weights for lab in labs),
@@ -145,7 +147,7 @@ class Observer:
     def _ask_score(self, lab: Lab) -> Ref[Row] | None:
         if lab.model_version is None:
             return None
-        return self._gauge().ask(
+        return self._next().ask(
             ObserverCompute.score, self.world.round, lab.fitted_weights, lab.benchmark
         )
 

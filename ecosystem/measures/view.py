@@ -34,7 +34,7 @@ class View:
     """
 
     def __init__(self, lexicon: Lexicon, round_: int, edges: Sequence[float]) -> None:
-        self._types = np.flatnonzero(lexicon.known(round_))
+        self._types = np.flatnonzero(lexicon.known_types(round_))
         self.starts = np.searchsorted(self._types, lexicon.starts[:-1])
         self.bands = frequency_bands(lexicon.frequency[self._types], edges)
 

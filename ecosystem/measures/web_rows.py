@@ -64,7 +64,7 @@ def publisher_rows(world: Environment, census: Census) -> list[Row]:
                 "n_sites": n_sites,
                 "n_sites_adopted": n_adopted if spreads else None,
                 "adopted_share": adopted_share,
-                "ai_share_wanted": _wanted(publisher, adopted_share) / rest if rest else None,
+                "ai_share_wanted": _share_wanted(publisher, adopted_share) / rest if rest else None,
                 "n_pages_new": int(published.sum()),
                 "n_pages_withheld": publisher.n_withheld,
                 "ai_share_new": _ai_share(published),
@@ -73,7 +73,7 @@ def publisher_rows(world: Environment, census: Census) -> list[Row]:
     return rows
 
 
-def _wanted(publisher: Publisher, adopted_share: float | None) -> float:
+def _share_wanted(publisher: Publisher, adopted_share: float | None) -> float:
     """Return the share of its pages, withheld ones included, that a group wants of models."""
     part = 1.0 if adopted_share is None else adopted_share
     return publisher.ai_share(publisher.world.round) * part
@@ -81,7 +81,7 @@ def _wanted(publisher: Publisher, adopted_share: float | None) -> float:
 
 def _published_share(publisher: Publisher, adopted_share: float | None) -> float:
     """Return the share of its pages that is expected to be published: all but what is withheld."""
-    return 1 - (1 - _wanted(publisher, adopted_share)) * (1 - publisher.written)
+    return 1 - (1 - _share_wanted(publisher, adopted_share)) * (1 - publisher.written)
 
 
 def site_rows(sites: Sites, links: Links) -> list[Row]:

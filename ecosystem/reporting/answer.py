@@ -11,13 +11,13 @@ from ecosystem.reporting.design_answer import design_answer
 from ecosystem.reporting.finding_text import FEW
 from ecosystem.reporting.format import (
     capital,
-    counted,
     interval,
     listed,
     mean,
     mean_interval,
     percent,
     plain,
+    quantity,
     quoted,
     round_to_interval,
     signed,
@@ -71,7 +71,7 @@ def _means(result: ComparisonResult) -> list[str]:
             number = mean(found.mean, found.mean_low, found.mean_high)
             ends = mean_interval(found.mean_low, found.mean_high)
             of = f", 95\u202f% interval {ends}" if found.mean_low is not None else "; no interval"
-            words.append(f"{what}: mean {number}{of} ({counted(found.n_finite, 'run')}).")
+            words.append(f"{what}: mean {number}{of} ({quantity(found.n_finite, 'run')}).")
     return words
 
 

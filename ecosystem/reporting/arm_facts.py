@@ -35,7 +35,7 @@ def arm_facts(result: ComparisonResult, asked: list[Row]) -> Row:
             policy["why_at"] = first.setdefault(why, arm["name"])
             model, whole = before.setdefault(policy["name"], (arm["name"], policy))
             if model != arm["name"]:
-                policy["said"] = _apart(policy, model, whole)
+                policy["said"] = _difference(policy, model, whole)
         for policy in policies:
             policy["said"] = policy["said"].replace(" %", "\u202f%")
         titles = dict.fromkeys(policy["title"] for policy in policies if policy["title"])
@@ -54,7 +54,7 @@ def arm_facts(result: ComparisonResult, asked: list[Row]) -> Row:
     }
 
 
-def _apart(policy: Row, arm: str, whole: Row) -> str:
+def _difference(policy: Row, arm: str, whole: Row) -> str:
     """Return what a policy is, as far as it is not what it is in an arm that was told before.
 
     All of it where they are alike in too little: for others, at other times, or of other parts.

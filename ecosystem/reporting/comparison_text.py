@@ -16,10 +16,10 @@ from ecosystem.reporting.equal_cost_text import equal_cost
 from ecosystem.reporting.false_positive_text import false_positive_lines
 from ecosystem.reporting.finding_text import DAGGER, DAGGER_MEANS, sentence
 from ecosystem.reporting.format import (
-    counted,
     mean,
     mean_interval,
     paragraphs,
+    quantity,
     round_to_interval,
     span,
     text_table,
@@ -75,13 +75,13 @@ def _head(result: ComparisonResult) -> Iterator[str]:
         yield from (f"  {axis_text(axis)}" for axis in space(result).axes)
         yield arms_and_seeds(result)
     else:
-        arms = counted(len(result.arms), "arm")
+        arms = quantity(len(result.arms), "arm")
         first, last = result.seeds
         shared = (
             ", on the same random numbers" if len(result.arms) * len(result.settings) > 1 else ""
         )
         yield (
-            f"{arms} in {counted(len(result.settings), 'setting')}, {span(result.replicates)}"
+            f"{arms} in {quantity(len(result.settings), 'setting')}, {span(result.replicates)}"
             f" replicates each (seeds {first} to {last}){shared}"
         )
     if result.others:
@@ -172,7 +172,7 @@ def _runs(result: ComparisonResult) -> Iterator[str]:
     n = len({run.run for run in result.runs})
     shared = f", shared by {len(result.runs)} replicates" if n < len(result.runs) else ""
     yield (
-        f"  {counted(n, 'run')}{shared}; {manifest['n_runs_made']} made now in"
+        f"  {quantity(n, 'run')}{shared}; {manifest['n_runs_made']} made now in"
         f" {manifest['seconds']:.0f} s; {result.n_failed} failed"
     )
     yield from paragraphs([manifest["stale"]] if manifest.get("stale") else [])

@@ -11,7 +11,7 @@ from ecosystem.experiments.rows import Finding
 from ecosystem.experiments.sign_changes import Crossing, Line, along, winner
 from ecosystem.experiments.space import Space, space, spell
 from ecosystem.experiments.verdict import Verdict
-from ecosystem.reporting.format import capital, counted, quoted
+from ecosystem.reporting.format import capital, quantity, quoted
 
 _SHOWN_LINES = 8
 
@@ -37,7 +37,7 @@ def _verdicts(result: ComparisonResult, arm: ArmEntry, found: Iterable[Finding])
     names = {verdict: str(verdict) for verdict in Verdict} | {Verdict.SAME: "the same"}
     words = [f"{names[verdict]} at {counts[verdict]}" for verdict in Verdict if counts[verdict]]
     words = words or ["without a pair to compare at all"]
-    words[0] += f" of {counted(len(result.settings), 'point')}"
+    words[0] += f" of {quantity(len(result.settings), 'point')}"
     who = f"{quoted(arm.label)} against {quoted(result.reference.label)}"
     return f"{who} on {result.primary.label}: {', '.join(words)}."
 
@@ -66,7 +66,7 @@ def _signs(
         yield "no point is decided: where the sign changes cannot be told"
     elif not where.is_grid:
         above, below = sum(y > 0 for y in decided), sum(y < 0 for y in decided)
-        yield f"decided above 0 at {counted(above, 'point')}, below at {below}"
+        yield f"decided above 0 at {quantity(above, 'point')}, below at {below}"
         yield from _correlations(where, differences)
     else:
         lines = {i: list(along(where, i, found)) for i in where.varying}
@@ -91,7 +91,7 @@ def _changes(
         n = sum(any(c.is_decided for c in line.crossings) for line in lines)
         half = sum(bool(line.crossings) for line in lines) - n
         more = f"; in {half} it may, with one side decided" if half else ""
-        of = f"{n} of {counted(len(lines), 'line')}{more}"
+        of = f"{n} of {quantity(len(lines), 'line')}{more}"
         yield f"along {where.axes[i].name} the sign changes in {of}"
         if i == where.varying[0] and len(lines) <= _SHOWN_LINES:
             for line in lines:
@@ -107,8 +107,8 @@ def _line(line: Line, sides: dict[str, str]) -> str:
     if line.n_decided == line.n_points:
         return f"{sides[line.signs[0]]} ahead throughout"
     return (
-        f"{sides[line.signs[0]]} ahead at {line.n_decided} of {counted(line.n_points, 'point')}, no"
-        " other is decided"
+        f"{sides[line.signs[0]]} ahead at {line.n_decided} of {quantity(line.n_points, 'point')},"
+        " no other is decided"
     )
 
 
@@ -156,7 +156,7 @@ def winners(result: ComparisonResult) -> str:
         if arm
     ]
     words += [f"arms tie at {found[None]}"] if found[None] else []
-    of = f"of {counted(len(result.settings), 'point')}: {', '.join(words)}."
+    of = f"of {quantity(len(result.settings), 'point')}: {', '.join(words)}."
     if is_sure:
         return f"Best on {primary.label}, {of}"
     return f"No arm is surely best anywhere on {primary.label}; by means alone, {of}"

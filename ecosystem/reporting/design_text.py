@@ -8,7 +8,7 @@ from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.rows import Finding
 from ecosystem.experiments.space import Axis, spell
 from ecosystem.reporting.finding_text import FEW
-from ecosystem.reporting.format import counted
+from ecosystem.reporting.format import quantity
 
 _SHOWN_VALUES = 8
 _DESIGNS = {
@@ -25,7 +25,7 @@ def design_text(result: ComparisonResult) -> str:
     design, n = result.varied.design, len(result.settings)
     asked, seed = getattr(design, "points", n), getattr(design, "seed", None)
     few = f"; {asked} were asked for, of which some are the same" if asked != n else ""
-    return _DESIGNS[design.kind].format(n=counted(n, "point"), seed=seed) + few
+    return _DESIGNS[design.kind].format(n=quantity(n, "point"), seed=seed) + few
 
 
 def axis_text(axis: Axis) -> str:
@@ -41,7 +41,7 @@ def arms_and_seeds(result: ComparisonResult) -> str:
     """Return how many arms and replicates there are at each point."""
     first, last = result.seeds
     return (
-        f"{counted(len(result.arms), 'arm')}, {max(result.replicates)} replicates each (seeds"
+        f"{quantity(len(result.arms), 'arm')}, {max(result.replicates)} replicates each (seeds"
         f" {first} to {last}), on the same random numbers at every point"
     )
 
@@ -53,7 +53,7 @@ def how_sure_map(result: ComparisonResult) -> Iterator[str]:
         yield (
             "Differences are paired by seed. A point is decided if the 95 % interval by Student's t"
             f" leaves out 0, each point by itself and nothing is corrected over"
-            f" {counted(n, 'point')}: where arms truly do not differ, one point in twenty looks"
+            f" {quantity(n, 'point')}: where arms truly do not differ, one point in twenty looks"
             " decided. An arm is surely best if it is decided so and its probability of being best"
             " is 0.95 or more."
         )
@@ -67,15 +67,15 @@ def how_sure_map(result: ComparisonResult) -> Iterator[str]:
     for outcome in result.outcomes:
         for arm in result.arms:
             of_it = [each for each in result.about(outcome.name) if each.arm == arm.name]
-            yield from _left_out(of_it, outcome.name, arm.name)
+            yield from _omissions(of_it, outcome.name, arm.name)
 
 
-def _left_out(found: Sequence[Finding], outcome: str, arm: str) -> Iterator[str]:
+def _omissions(found: Sequence[Finding], outcome: str, arm: str) -> Iterator[str]:
     words = []
     for reason in ("infinite", "missing", "failed"):
         counts = [n for each in found for why, n in each.lacks if why == reason]
         if counts:
-            words.append(f"{sum(counts)} {reason} at {counted(len(counts), 'point')}")
+            words.append(f"{sum(counts)} {reason} at {quantity(len(counts), 'point')}")
     if words:
         of = sum(each.n_replicates for each in found)
         yield (

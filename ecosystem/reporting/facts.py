@@ -19,7 +19,7 @@ from ecosystem.reporting.design_text import arms_and_seeds, axis_text, design_te
 from ecosystem.reporting.equal_cost_text import for_the_same_money
 from ecosystem.reporting.false_positive_facts import false_positive_facts
 from ecosystem.reporting.finding_text import sentence
-from ecosystem.reporting.format import capital, counted, quoted
+from ecosystem.reporting.format import capital, quantity, quoted
 from ecosystem.reporting.history_text import changes_after_runs
 from ecosystem.reporting.limits import LIMITS
 from ecosystem.reporting.point_table import point_ranges
@@ -135,7 +135,7 @@ def _of_points(result: ComparisonResult) -> Facts:
 
 def _kind(result: ComparisonResult) -> str:
     if result.is_designed:
-        points = counted(len(result.settings), "point")
+        points = quantity(len(result.settings), "point")
         return f"A comparison of policies in a simulated web, at {points}"
     if result.others:
         return "A comparison of policies in a simulated web"

@@ -48,7 +48,7 @@ def _groups(result: ComparisonResult, rows: Sequence[FalsePositives]) -> list[_G
     found: dict[str, list[_Group]] = {}
     for (arm, filter_), name in filter_names(rows).items():
         of_it = {r.context: r for r in rows if (r.arm, r.filter) == (arm, filter_)}
-        same = repr([(topic, *map(str, _drawn(row))) for topic, row in of_it.items()])
+        same = repr([(topic, *map(str, _values(row))) for topic, row in of_it.items()])
         found.setdefault(same, []).append((name, colours(result)[arm], of_it))
     return [
         (", ".join(name for name, _, _ in like), like[0][1] if len(like) == 1 else INK, like[0][2])
@@ -101,14 +101,14 @@ def _dot(axis: Any, row: FalsePositives | None, colour: str, y: float) -> None:
                       fontsize=LETTERS, color=colour, va="center",
                       annotation_clip=False)  # fmt: skip
         return
-    mean, low, high, expected = (None if x is None else 100 * x for x in _drawn(row))
+    mean, low, high, expected = (None if x is None else 100 * x for x in _values(row))
     if low is not None:
         axis.plot([low, high], [y, y], color=colour, lw=1.6, zorder=2)
     axis.plot([expected], [y], "|", ms=11, mew=1.2, color=colour, clip_on=False)
     axis.plot([mean], [y], "o", ms=5.5, color=colour, zorder=3, clip_on=False)
 
 
-def _drawn(row: FalsePositives) -> tuple[float | None, ...]:
+def _values(row: FalsePositives) -> tuple[float | None, ...]:
     """Return what is drawn: mean, ends of its interval, and what was expected."""
     return (
         row.false_positive_rate,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.rows import FalsePositives, half_width
-from ecosystem.reporting.format import WIDTH, counted, round_to_interval, text_table, wrapped
+from ecosystem.reporting.format import WIDTH, quantity, round_to_interval, text_table, wrapped
 from ecosystem.reporting.group_settings import tell_together
 
 Topic = str | None
@@ -79,7 +79,7 @@ def _table(rows: list[FalsePositives]) -> Iterator[str]:
         shown.pop()
     yield from lines
     if n_topics > len(shown):
-        more = counted(n_topics - len(shown), "topic")
+        more = quantity(n_topics - len(shown), "topic")
         yield f"  and {more} more, of which no arm drops a larger share"
 
 

@@ -174,7 +174,7 @@ def change(before: float, after: float) -> str:
 # Words
 
 
-def counted(n: int, noun: str) -> str:
+def quantity(n: int, noun: str) -> str:
     """Return a number of things: 1 run, 2 runs."""
     return f"{n} {plural(n, noun)}"
 

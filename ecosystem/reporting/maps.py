@@ -56,10 +56,10 @@ def figures(result: ComparisonResult) -> list[tuple[OutcomeEntry, list[Picture]]
     """
     where, primary = space(result), result.primary
     rest = [outcome for outcome in result.outcomes if outcome != primary]
-    return [(outcome, _drawn(result, where, outcome)) for outcome in [primary, *rest]]
+    return [(outcome, _pictures(result, where, outcome)) for outcome in [primary, *rest]]
 
 
-def _drawn(result: ComparisonResult, where: Space, outcome: OutcomeEntry) -> list[Picture]:
+def _pictures(result: ComparisonResult, where: Space, outcome: OutcomeEntry) -> list[Picture]:
     if len(where.varying) < 2:
         return curves(result, where, outcome)
     if not can_be_mapped(where):

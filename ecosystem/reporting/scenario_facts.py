@@ -9,7 +9,7 @@ import yaml
 
 from ecosystem.experiments.folder import flatten
 from ecosystem.experiments.result import ComparisonResult
-from ecosystem.reporting.format import counted
+from ecosystem.reporting.format import quantity
 
 Row = dict[str, Any]
 _GONE = "not there"
@@ -90,7 +90,7 @@ def group_scenarios(scenarios: list[Resolved], reference: str) -> list[Row]:
         one = group[0]
         to = f"{reference} in ‘{one.against}’" if one.arm == reference else f"{reference} there"
         n = len(one.differences)
-        what = f"{counted(n, 'value')} unlike {to}" if n else f"the same as {to}"
+        what = f"{quantity(n, 'value')} unlike {to}" if n else f"the same as {to}"
         if not one.text or not whole.text:
             what = "the run is not in the folder any more"
         entries.append({

@@ -43,7 +43,7 @@ def _trajectory(
         by_arm[point.arm].append(point)
     where, reference = within(result, setting), result.reference.name
     if not result.others:
-        return _alone(result, by_arm[reference], where, name)
+        return _single(result, by_arm[reference], where, name)
     n = len(result.others)
     with canvas(name, 0.7 + 1.05 * n, n, 2, sharex=True, sharey="col") as (drawn, axes):
         for (left, right), arm in zip(axes, result.others, strict=True):
@@ -60,7 +60,7 @@ def _trajectory(
         return render(drawn, name, _caption(result.primary, reference, where))
 
 
-def _alone(
+def _single(
     result: ComparisonResult, points: list[TrajectoryPoint], where: str, name: str
 ) -> Picture:
     """Draw the outcome of the only arm."""

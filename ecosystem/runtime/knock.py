@@ -57,26 +57,26 @@ def knock(address: str) -> None:
         )
     if address != "auto":
         _connect(address)
-    said = _asked(address)
+    said = _ask(address)
     if said is None:
         return
     if said["here"] != said["there"]:
         (ray, python), (our_ray, our_python) = said["there"], said["here"]
         raise NoHostsError(
-            f"{_named(address)} runs Ray {ray} on Python {python}, and this machine has Ray"
+            f"{_name_of(address)} runs Ray {ray} on Python {python}, and this machine has Ray"
             f" {our_ray} on Python {our_python}; install the same on all machines"
         )
     nodes = [(host, port) for host, port in said["nodes"]]
     here = [(host, port) for host, port in nodes if _is_here(host)]
     if not here:
         raise NoHostsError(
-            f"this machine is no node of {_named(address)}: start the command on one of"
+            f"this machine is no node of {_name_of(address)}: start the command on one of"
             f" {', '.join(sorted({host for host, _ in nodes}))}, or make this machine a node of it"
             f" with 'ray start --address={address}'"
         )
     if not any(map(_answers, here)):
         raise NoHostsError(
-            f"Ray has ended on this machine, a node of {_named(address)}; start it again"
+            f"Ray has ended on this machine, a node of {_name_of(address)}; start it again"
             f" with 'ray start --address={address}'"
         )
 
@@ -102,7 +102,7 @@ def _answers(place: tuple[str, int]) -> bool:
     return True
 
 
-def _asked(address: str) -> dict[str, Any] | None:
+def _ask(address: str) -> dict[str, Any] | None:
     """Return what the head says, or nothing where Ray cannot be asked this way."""
     with subprocess.Popen(
         [sys.executable, "-P", "-c", _QUESTION, address],  # nothing of the folder we are in
@@ -136,7 +136,7 @@ def _reason(line: str, address: str) -> str:
     """Return what a line of Ray's own noise means, if that is known."""
     if "InvalidAuthToken" in line:
         return (
-            f"{_named(address)} wants its token, and was given none or another; name the"
+            f"{_name_of(address)} wants its token, and was given none or another; name the"
             " file that holds it with --token-file"
         )
     if "Could not find any running Ray" in line:
@@ -146,7 +146,7 @@ def _reason(line: str, address: str) -> str:
     return ""
 
 
-def _named(address: str) -> str:
+def _name_of(address: str) -> str:
     return "the cluster that 'auto' found" if address == "auto" else f"the cluster at {address}"
 
 

@@ -41,12 +41,12 @@ class Meter:
 def n_bytes(thing: Any) -> int:
     """Return the size of a thing as it would travel; it is not copied to know that."""
     try:
-        return _written_by(pickle.Pickler, thing)
+        return _n_bytes(pickle.Pickler, thing)
     except (pickle.PicklingError, AttributeError):
-        return _written_by(_WithoutClasses, thing)
+        return _n_bytes(_WithoutClasses, thing)
 
 
-def _written_by(pickler: type[pickle.Pickler], thing: Any) -> int:
+def _n_bytes(pickler: type[pickle.Pickler], thing: Any) -> int:
     counter = _Counter()
     pickler(counter, protocol=5, buffer_callback=counter.add).dump(thing)
     return counter.n

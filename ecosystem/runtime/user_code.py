@@ -76,7 +76,7 @@ class UserCode:
         return module
 
 
-def loaded() -> list[UserCode]:
+def loaded_files() -> list[UserCode]:
     """Return the files that this process has loaded, in their order."""
     return list(_LOADED.values())
 

@@ -66,16 +66,16 @@ def names_used_twice(scenario: Scenario) -> Iterator[FieldError]:
 
 def dates_outside_the_run(scenario: Scenario) -> Iterator[FieldError]:
     """Yield dates of human language and of seals at which there is no round."""
-    yield from _outside(("measure", "then"), scenario.measure.then, scenario.time)
+    yield from _outside_run(("measure", "then"), scenario.measure.then, scenario.time)
     for i, lab in enumerate(scenario.labs):
         for j, source in enumerate(lab.sources):
             if isinstance(source, HumanLaw) and source.at is not None:
-                yield from _outside(("labs", i, "sources", j, "at"), source.at, scenario.time)
+                yield from _outside_run(("labs", i, "sources", j, "at"), source.at, scenario.time)
     for i, archive in enumerate(scenario.archives):
-        yield from _outside(("archives", i, "sealed"), archive.sealed, scenario.time)
+        yield from _outside_run(("archives", i, "sealed"), archive.sealed, scenario.time)
 
 
-def _outside(place: Loc, when: date | int, time: Time) -> Iterator[FieldError]:
+def _outside_run(place: Loc, when: date | int, time: Time) -> Iterator[FieldError]:
     last = time.rounds
     if not 0 <= time.round_of(when) <= last:
         yield FieldError(

@@ -52,7 +52,7 @@ def holdings(part: BaseModel, first: Mapping[str, Any] = FIRST_DEFAULTS) -> dict
     >>> holdings(Time(rounds=3, step="1 year"))
     {'rounds': 3}
     """
-    found: dict[str, Any] = _held(part, to_jsonable_python(part, by_alias=True), first)
+    found: dict[str, Any] = _holding(part, to_jsonable_python(part, by_alias=True), first)
     return found
 
 
@@ -74,26 +74,26 @@ def fields_of(model: type[BaseModel]) -> tuple[_Field, ...]:
     for name, info in model.model_fields.items():
         default = None if info.is_required() else info.get_default(call_default_factory=True)
         # Of its parts, what is there by default today: what of that was changed is in the value.
-        held = _held(default, to_jsonable_python(default, by_alias=True), {})
+        held = _holding(default, to_jsonable_python(default, by_alias=True), {})
         of_all = f"{origin.__name__}.{name}"
         found.append(_Field(name, info.alias or name, of_all, info.is_required(), held))
     return tuple(found)
 
 
-def _held(value: Any, plain: Any, first: Mapping[str, Any]) -> Any:
+def _holding(value: Any, plain: Any, first: Mapping[str, Any]) -> Any:
     if isinstance(value, BaseModel):
         found = {}
         for field in fields_of(type(value)):
-            held = _held(getattr(value, field.attribute), plain[field.written], first)
+            held = _holding(getattr(value, field.attribute), plain[field.written], first)
             if field.is_required or held != first.get(field.name, field.default):
                 found[field.written] = held
         # What the user's own classes are told has no field, and no default that is known here.
         return {**found, **{name: plain[name] for name in value.model_extra or {}}}
     if isinstance(value, Mapping):
         return {
-            key: _held(each, plain[key], first)
+            key: _holding(each, plain[key], first)
             for each, key in zip(value.values(), plain, strict=True)
         }
     if isinstance(value, list | tuple):
-        return [_held(each, below, first) for each, below in zip(value, plain, strict=True)]
+        return [_holding(each, below, first) for each, below in zip(value, plain, strict=True)]
     return plain

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.agents.filter.compute import Detector, FilterCompute
-from ecosystem.draws.keys import hashes, key
+from ecosystem.draws.keys import hashes, key_of
 from ecosystem.testing.expecting import expect, travelled
 from ecosystem.text.sampler_registry import HUMAN
 from ecosystem.web.lots import LOT_SCHEMA, NO_MARK, Corpus, make_batch
@@ -24,9 +24,9 @@ def _pages() -> dict[str, NDArray[Any]]:
     i = np.arange(_N)
     by_model = i % 3 > 0
     return {
-        "key": hashes(key(0, "testing"), i.astype(np.uint64)),
+        "key": hashes(key_of(0, "testing"), i.astype(np.uint64)),
         "publisher": i % 2,
-        "site_key": hashes(key(0, "site"), (i % 7).astype(np.uint64)),
+        "site_key": hashes(key_of(0, "site"), (i % 7).astype(np.uint64)),
         "context": i // 2 % 2,
         "round": i % 5 - 2,
         "end": i % 5 + 20,
@@ -115,10 +115,10 @@ def _rates(
 def _check_verdicts(detector: Detector, pages: dict[str, NDArray[Any]], name: str) -> None:
     """Check that verdicts given early are those given late."""
     half, everyone = np.arange(_N // 2), np.arange(_N)
-    late = _bench(detector, _corpus(pages, everyone))
+    late = _compute(detector, _corpus(pages, everyone))
     late.judge()
     corpus = _corpus(pages, half)
-    early = _bench(detector, corpus)
+    early = _compute(detector, corpus)
     early.judge()
     early.judge()
     corpus.append(make_batch({name: column[_N // 2 :] for name, column in pages.items()}))
@@ -130,6 +130,6 @@ def _check_verdicts(detector: Detector, pages: dict[str, NDArray[Any]], name: st
     )
 
 
-def _bench(detector: Detector, corpus: Corpus) -> FilterCompute:
+def _compute(detector: Detector, corpus: Corpus) -> FilterCompute:
     state: Any = SimpleNamespace(seed=1, corpus=corpus)
     return FilterCompute(state, evidence="testing", detector=detector)

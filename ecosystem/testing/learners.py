@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import U64, counter, hashes, key
+from ecosystem.draws.keys import U64, counter, hashes, key_of
 from ecosystem.testing.expecting import expect, travelled
 from ecosystem.text.categorical import CategoricalChannel
 from ecosystem.text.law import Law
@@ -90,13 +90,13 @@ def _statistic(
 def _task() -> _Task:
     """Make three texts over two topics; the last types of each are not born yet."""
     n = 24
-    type_keys = hashes(key(0, "testing"), np.arange(n, dtype=np.uint64))
-    numbers = [hashes(key(0, "text", i), type_keys) % np.uint64(9 + 40 * i) for i in range(3)]
+    type_keys = hashes(key_of(0, "testing"), np.arange(n, dtype=np.uint64))
+    numbers = [hashes(key_of(0, "text", i), type_keys) % np.uint64(9 + 40 * i) for i in range(3)]
     vocabulary = np.arange(n) % 12 < 10
     texts = []
     for i, counted in enumerate(numbers):
         values = np.repeat(np.arange(n), np.where(vocabulary, counted, 0).astype(np.int64))
-        shuffled = values[np.argsort(counter(key(0, "order", i), len(values)))]
+        shuffled = values[np.argsort(counter(key_of(0, "order", i), len(values)))]
         texts.append(np.array_split(shuffled, 3))
     human = np.where(vocabulary, np.arange(n, 0, -1), 0).astype(np.int64)
     previous = np.where(np.arange(n) % 4 == 0, human, 0)
@@ -217,7 +217,7 @@ def _check_writing(law: Law, name: str) -> None:
     for context, sampler in enumerate(law.sampler):
         if sampler is None:
             continue
-        numbers = counter(key(0, "writing", context), int(draws.sum()))
+        numbers = counter(key_of(0, "writing", context), int(draws.sum()))
         types = sampler.sample(numbers, draws)
         expect(
             len(types) == len(numbers)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import U64, counter, hashes, key, unit
+from ecosystem.draws.keys import U64, counter, hashes, key_of, unit
 from ecosystem.text.decoding import Decoding
 from ecosystem.text.statistic import Statistic
 
@@ -107,7 +107,7 @@ class Channel(ABC):
     def mixed(self, laws: Sequence[Any], shares: F64) -> Any:
         """Average laws with given shares, not all of them 0, which need not sum to 1."""
 
-    def known(self, round_: int) -> NDArray[np.bool_]:
+    def known_types(self, round_: int) -> NDArray[np.bool_]:
         """Tell for each type whether there is such a type by a round, shape (K,)."""
         return np.ones(len(self.type_keys), dtype=bool)
 
@@ -117,13 +117,13 @@ class Channel(ABC):
 
     # ------------------------------------------------------------ how much there is in a text
 
-    def text_key(self, decision: int) -> int:
+    def text_key(self, key: int) -> int:
         """Return the key of what a private text says in the channel."""
-        return key(decision, self.name)
+        return key_of(key, self.name)
 
     def page_keys(self, pages: U64) -> U64:
         """Return the keys of what pages say in this channel, whatever their words."""
-        return hashes(key(0, "channel", self.name), pages)
+        return hashes(key_of(0, "channel", self.name), pages)
 
     def sizes(self, texts: U64, draws: I64) -> I64:
         """Return how often texts draw from the channel.
@@ -138,14 +138,14 @@ class Channel(ABC):
         draws : array of int64
             Independent draws of words in each.
         """
-        numbers = unit(hashes(key(0, "size", self.name), texts))
+        numbers = unit(hashes(key_of(0, "size", self.name), texts))
         return np.floor(draws * self.per_draw + numbers).astype(np.int64)
 
-    def size(self, decision: int, n: int, *, is_expected: bool) -> int:
+    def size(self, key: int, n: int, *, is_expected: bool) -> int:
         """Return how often a private text of ``n`` draws of words draws from the channel."""
         if is_expected:
             return math.floor(n * self.per_draw + 0.5)
-        return int(self.sizes(np.array([decision], dtype=np.uint64), np.array([n]))[0])
+        return int(self.sizes(np.array([key], dtype=np.uint64), np.array([n]))[0])
 
     def due(self, pages: Pages, registry: SamplerRegistry) -> Due:
         """Return what is due from pages, without reading it."""
@@ -165,7 +165,7 @@ class Channel(ABC):
     def draw(
         self,
         law: Any,
-        decision: int,
+        key: int,
         n: int,
         statistic: type[Statistic],
         *,
@@ -177,25 +177,25 @@ class Channel(ABC):
         ----------
         law
             Who writes it; nothing comes of None.
-        decision
+        key
             What keys it.
         statistic
             What is wanted of it.
         is_expected
             Whether that is what is expected of such texts, without sampling error.
         """
-        size = self.size(decision, n, is_expected=is_expected)
+        size = self.size(key, n, is_expected=is_expected)
         if law is None:
             return statistic.nothing(self)
         if is_expected:
             return statistic.expected(self, law, size)
-        return self._draw(law, self.text_key(decision), size, statistic)
+        return self._draw(law, self.text_key(key), size, statistic)
 
     @abstractmethod
     def _draw(self, law: Any, text_key: int, n: int, statistic: type[Statistic]) -> Statistic:
         """Return what a private text of ``n`` draws of the channel says."""
 
-    def subsample(self, statistic: Statistic, decision: int, n: int, share: float) -> Statistic:
+    def subsample(self, statistic: Statistic, key: int, n: int, share: float) -> Statistic:
         """Take part of a text without replacement.
 
         Parameters
@@ -203,6 +203,6 @@ class Channel(ABC):
         n, share
             Draws of words that are taken, and their share of the text's.
         """
-        chosen = self.text_key(decision)
+        chosen = self.text_key(key)
         size = int(statistic.n_draws * share + unit(counter(chosen, 1))[0])
         return statistic.subsample(self, chosen, size)

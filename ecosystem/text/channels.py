@@ -132,7 +132,7 @@ class Channels:
     def draw(
         self,
         model: TextModel,
-        decision: int,
+        key: int,
         n: int,
         statistics: Statistics,
         *,
@@ -141,7 +141,7 @@ class Channels:
         """Return a private text of ``n`` independent draws of words, see :meth:`Channel.draw`."""
         return Text({
             name: channel.draw(
-                model.laws[name], decision, n, statistics[name], is_expected=is_expected
+                model.laws[name], key, n, statistics[name], is_expected=is_expected
             )
             for name, channel in self.all.items()
         })  # fmt: skip
@@ -165,31 +165,29 @@ class Channels:
         """Return what is due from pages in each channel, without reading it."""
         return {name: channel.due(pages, registry) for name, channel in self.all.items()}
 
-    def count_drawn(self, model: TextModel, decision: int, n: int, *, is_expected: bool) -> I64:
+    def count_drawn(self, model: TextModel, key: int, n: int, *, is_expected: bool) -> I64:
         """Count what a private text says in the categorical channels, shape (K,)."""
         counted = [
             channel.draw(
-                model.laws[name], decision, n, channel.statistic, is_expected=is_expected
+                model.laws[name], key, n, channel.statistic, is_expected=is_expected
             ).counts
             for name, channel in self.categorical.items()
         ]
         return _joined(counted)
 
-    def due_from(
-        self, model: TextModel, decision: int, n: int, *, is_expected: bool
-    ) -> dict[str, Due]:
+    def due_from(self, model: TextModel, key: int, n: int, *, is_expected: bool) -> dict[str, Due]:
         """Return what is due from a private text in each channel of real numbers."""
         found = {}
         for name, channel in self.numeric.items():
-            size = channel.size(decision, n, is_expected=is_expected)
+            size = channel.size(key, n, is_expected=is_expected)
             found[name] = Due(size, size if model.laws[name] is None else 0)
         return found
 
-    def subsample(self, text: Text, decision: int, n: int) -> Text:
+    def subsample(self, text: Text, key: int, n: int) -> Text:
         """Take ``n`` of the words of a text, and the same share of what else it says."""
         share = min(n, text.n_draws) / max(text.n_draws, 1)
         return Text({
-            name: self.all[name].subsample(statistic, decision, n, share)
+            name: self.all[name].subsample(statistic, key, n, share)
             for name, statistic in text.channels.items()
         })  # fmt: skip
 

@@ -204,7 +204,7 @@ class ContinuousChannel(Channel, ABC):
         """Return where pages begin in what all texts go through in turn."""
 
     @abstractmethod
-    def fitted(self, moments: Moments, correction: float) -> ContinuousLaw:
+    def fit(self, moments: Moments, correction: float) -> ContinuousLaw:
         """Fit a law to the moments of a text.
 
         Parameters

@@ -72,9 +72,9 @@ class Counts(Statistic):
         """Put texts together."""
         return type(self)(self.values + other.values)
 
-    def subsample(self, channel: CategoricalChannel, decision: int, n: int) -> Self:  # type: ignore[override]
+    def subsample(self, channel: CategoricalChannel, key: int, n: int) -> Self:  # type: ignore[override]
         """Draw ``n`` of the draws without replacement."""
-        return type(self)(subsample_counts(decision, self.values, channel.type_keys, n))
+        return type(self)(subsample_counts(key, self.values, channel.type_keys, n))
 
 
 def count_into(counts: I64, channel: CategoricalChannel, texts: Texts) -> None:

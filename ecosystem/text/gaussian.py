@@ -92,7 +92,7 @@ class PointsChannel(ContinuousChannel):
         """Return standard normal numbers, shape (N, d)."""
         return normals(passage.numbers(self.dimensions))
 
-    def fitted(self, moments: Moments, correction: float) -> GaussianLaw:
+    def fit(self, moments: Moments, correction: float) -> GaussianLaw:
         """Fit a Gaussian by its moments."""
         return GaussianLaw(moments.mean, moments.covariance * correction)
 

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import U64, bernoulli, hashes, key
+from ecosystem.draws.keys import U64, bernoulli, hashes, key_of
 
 ALWAYS_LIVED = np.iinfo(np.int32).min
 NEVER_DIES = np.iinfo(np.int32).max
@@ -104,7 +104,7 @@ class Lexicon:
         """Tell for each type whether human text uses it in a round."""
         return (self.born <= round_) & (round_ < self.dies)
 
-    def known(self, round_: int) -> NDArray[np.bool_]:
+    def known_types(self, round_: int) -> NDArray[np.bool_]:
         """Tell for each type whether it has been born by a round."""
         return self.born <= round_
 
@@ -152,7 +152,7 @@ def _renewals(
     rare = np.flatnonzero(words.frequencies < innovation.below)
     slots, rounds = [], []
     for round_ in range(1, n_rounds + 1):
-        numbers = hashes(key(seed, "innovation", round_), slot_keys[rare])
+        numbers = hashes(key_of(seed, "innovation", round_), slot_keys[rare])
         renewed = rare[bernoulli(numbers, per_round)]
         slots.append(renewed)
         rounds.append(np.full(len(renewed), round_))
@@ -187,7 +187,7 @@ def build_lexicon(
     blocks: list[dict[str, NDArray[np.generic]]] = []
     for words in lists:
         v = len(words.frequencies)
-        context_key = key(0, "type", words.context)
+        context_key = key_of(0, "type", words.context)
         slot_keys = hashes(context_key, np.arange(v, dtype=np.uint64))
         slot, round_ = _renewals(words, innovation, seed, n_rounds, years_per_round, slot_keys)
         all_slots = np.concatenate([np.arange(v), slot])
@@ -205,7 +205,7 @@ def build_lexicon(
                 "born": born,
                 "dies": dies,
                 "frequency": words.frequencies[all_slots],
-                "key": hashes(key(0, "generation"), slot_keys[all_slots])
+                "key": hashes(key_of(0, "generation"), slot_keys[all_slots])
                 + generation.astype(np.uint64),
             }
         )

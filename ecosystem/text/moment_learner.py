@@ -54,7 +54,7 @@ class MomentLearner(Learner):
         if base is not None and rest > 0:
             mixed = [(rest, base), *mixed]
         known = [channel.moments(law).weighing(w) for w, law in mixed]
-        return channel.fitted(together(known, channel.width), 1.0)
+        return channel.fit(together(known, channel.width), 1.0)
 
     def _fit_text(
         self, channel: ContinuousChannel, texts: Sequence[Moments], weights: F64 | None
@@ -68,7 +68,7 @@ class MomentLearner(Learner):
         pooled = together([text.weighing(w) for w, text in known], channel.width)
         # Sum of squared weights of single points: 1 / n where all have the same.
         concentration = sum((w / total) ** 2 / text.n for w, text in known)
-        return channel.fitted(pooled, self._correction(concentration))
+        return channel.fit(pooled, self._correction(concentration))
 
     def _correction(self, concentration: float) -> float:
         """Return what makes a weighted variance unbiased (reliability weights; from memory)."""

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import U64, hashes, key
+from ecosystem.draws.keys import U64, hashes, key_of
 from ecosystem.draws.pages import page_numbers
 from ecosystem.text.continuous import ContinuousChannel, Passage
 from ecosystem.text.decoding import Decoding
@@ -119,7 +119,7 @@ class RegressionChannel(ContinuousChannel):
     def bank(self) -> F64:
         """The questions, shape (Q, d); one does not depend on how many there are."""
         numbers = np.arange(self.questions or 0, dtype=np.uint64)
-        keys = hashes(key(self.seed, "questions", self.name), numbers)
+        keys = hashes(key_of(self.seed, "questions", self.name), numbers)
         sizes = np.full(len(keys), self.dimensions)
         return normals(page_numbers(keys, sizes)).reshape(-1, self.dimensions)
 
@@ -132,7 +132,7 @@ class RegressionChannel(ContinuousChannel):
         """Return the question that each page asks first."""
         if self.questions is None:
             return np.zeros(len(keys), dtype=np.int64)
-        numbers = hashes(key(0, "first question", self.name), keys)
+        numbers = hashes(key_of(0, "first question", self.name), keys)
         return (numbers % np.uint64(self.questions)).astype(np.int64)
 
     def inputs(self, passage: Passage, offsets: I64) -> F64:
@@ -149,7 +149,7 @@ class RegressionChannel(ContinuousChannel):
         often, rest = divmod(n, self.questions)
         return moments_of(self.bank, often + (np.arange(self.questions) < rest))
 
-    def fitted(self, moments: Moments, correction: float) -> RegressionLaw:
+    def fit(self, moments: Moments, correction: float) -> RegressionLaw:
         """Fit the weights by least squares; the noise is known."""
         return RegressionLaw(least_squares(moments), self.noise)
 

@@ -92,7 +92,7 @@ class Statistic(ABC):
     def __add__(self, other: Self) -> Self:
         """Put texts together."""
 
-    def subsample(self, channel: Channel, decision: int, n: int) -> Self:
+    def subsample(self, channel: Channel, key: int, n: int) -> Self:
         """Draw ``n`` of the draws without replacement, keyed by a decision.
 
         Raises

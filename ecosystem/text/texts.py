@@ -82,8 +82,8 @@ class Texts:
             yield self.part(slice(first, stop))
 
 
-def private_text(decision: int, n: int, law: Sampler) -> Texts:
+def private_text(key: int, n: int, law: Sampler) -> Texts:
     """Return a text of ``n`` draws that belongs to one decision alone."""
     one = np.ones(1, dtype=np.int64)
-    keys, edited = np.array([decision], dtype=np.uint64), np.zeros(1, dtype=np.uint64)
+    keys, edited = np.array([key], dtype=np.uint64), np.zeros(1, dtype=np.uint64)
     return Texts(one - 1, keys, one * n, one, law, None, edited)

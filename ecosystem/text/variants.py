@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import GOLDEN, hashes, key, mix
+from ecosystem.draws.keys import GOLDEN, hashes, key_of, mix
 from ecosystem.text.categorical import CategoricalChannel
 from ecosystem.text.categorical_learner import CategoricalLearner
 from ecosystem.text.law import Law, from_probabilities
@@ -39,7 +39,7 @@ class VariantsChannel(CategoricalChannel):
         has_truth: bool = False,
     ) -> None:
         n, v = len(popularity), len(variants)
-        contexts = hashes(key(0, "type", name), np.arange(n, dtype=np.uint64))
+        contexts = hashes(key_of(0, "type", name), np.arange(n, dtype=np.uint64))
         numbers = np.arange(1, v + 1, dtype=np.uint64)
         type_keys = mix(contexts[:, None] + numbers * GOLDEN).ravel()
         starts = np.arange(n + 1) * v

@@ -77,15 +77,15 @@ class WordsChannel(CategoricalChannel):
         ids: I64 = np.unique(self.lexicon.spellings.astype(str), return_inverse=True)[1]
         return ids
 
-    def known(self, round_: int) -> NDArray[np.bool_]:
+    def known_types(self, round_: int) -> NDArray[np.bool_]:
         """Tell for each word whether it has been born by a round."""
-        return self.lexicon.known(round_)
+        return self.lexicon.known_types(round_)
 
     # Words are what a text is measured in: its draws are theirs, and its key too.
 
-    def text_key(self, decision: int) -> int:
+    def text_key(self, key: int) -> int:
         """Return the key of a private text."""
-        return decision
+        return key
 
     def page_keys(self, pages: U64) -> U64:
         """Return the keys of pages."""
@@ -95,7 +95,7 @@ class WordsChannel(CategoricalChannel):
         """Return the draws of texts."""
         return draws
 
-    def size(self, decision: int, n: int, *, is_expected: bool) -> int:
+    def size(self, key: int, n: int, *, is_expected: bool) -> int:
         """Return ``n``."""
         return n
 
@@ -103,6 +103,6 @@ class WordsChannel(CategoricalChannel):
         """Return the draws of pages: every writer has words."""
         return Due(int((pages.draws * pages.times).sum()))
 
-    def subsample(self, statistic: Statistic, decision: int, n: int, share: float) -> Statistic:
+    def subsample(self, statistic: Statistic, key: int, n: int, share: float) -> Statistic:
         """Take ``n`` of the words of a text."""
-        return statistic.subsample(self, decision, n)
+        return statistic.subsample(self, key, n)

@@ -122,7 +122,7 @@ def _panel(upper: Any, lower: Any, found: Sequence[Comparison], bugs: Sequence[P
         style = {"fmt": ".", "ms": 6, "capsize": 3, "lw": 1}
         upper.errorbar(at, means, bars, color=colour, label=setting or None, **style)
         judged = [c for c in numbers if c.relation != "found"]
-        lower.plot(x(judged), [_sureness(c) for c in judged], ".", color=colour, ms=8)
+        lower.plot(x(judged), [_margin(c) for c in judged], ".", color=colour, ms=8)
     _bugs(upper, bugs, x, is_line)
     if upper.get_legend_handles_labels()[1]:
         upper.legend(fontsize=7.5, frameon=False)
@@ -145,7 +145,7 @@ def _aside(i: int, n: int, is_line: bool) -> float:
     return 0.0 if is_line or n < 2 else 0.6 * ((i + 0.5) / n - 0.5)
 
 
-def _sureness(comparison: Comparison) -> float:
+def _margin(comparison: Comparison) -> float:
     """Return how far a mean is off, or how sure an order is, in standard errors."""
     z = comparison.z if comparison.relation != "<" else -comparison.z
     return max(-_Z_SHOWN, min(_Z_SHOWN, z))

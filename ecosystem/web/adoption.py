@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import bernoulli, hashes, key
+from ecosystem.draws.keys import bernoulli, hashes, key_of
 from ecosystem.web.links import Links, neighbour_share
 from ecosystem.web.sites import Sites
 
@@ -57,8 +57,8 @@ def adopted_by(
     """
     after = before.copy()
     example = np.zeros(len(sites)) if links is None else neighbour_share(links, before)
-    always = hashes(key(seed, "adopted at the start"), sites.keys)
-    chance = hashes(key(seed, "adoption", round_), sites.keys)
+    always = hashes(key_of(seed, "adopted at the start"), sites.keys)
+    chance = hashes(key_of(seed, "adoption", round_), sites.keys)
     for group, rule in adoptions.items():
         mine = sites.of_group(group)
         uses = bernoulli(always[mine], rule.share)

@@ -12,9 +12,7 @@ from ecosystem.web.lots import Corpus
 I64 = NDArray[np.int64]
 
 
-def seal(
-    corpus: Corpus, live: I64, n_pages: int, contamination: float | None, decision: int
-) -> I64:
+def seal(corpus: Corpus, live: I64, n_pages: int, contamination: float | None, key: int) -> I64:
     """Take pages from the live web without replacement.
 
     Parameters
@@ -25,7 +23,7 @@ def seal(
         Pages wanted. Where the web has fewer of a kind, fewer are sealed.
     contamination
         Share of pages written by models; None takes the web as it is.
-    decision
+    key
         Key of the act. Two archives with one key hold nested sets of pages.
 
     Returns
@@ -34,7 +32,7 @@ def seal(
         Rows of the sealed pages, rising.
     """
     lots = corpus.lots(live)
-    numbers, by_model = hashes(decision, lots.column("key")), lots.by_model
+    numbers, by_model = hashes(key, lots.column("key")), lots.by_model
     if contamination is None:
         taken = live[k_smallest(numbers, n_pages)]
     else:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import U64, bernoulli, hashes, key
+from ecosystem.draws.keys import U64, bernoulli, hashes, key_of
 from ecosystem.draws.ranges import pick_in_ranges
 from ecosystem.web.links import Links, links_from_edges
 
@@ -83,13 +83,13 @@ def preferential_links(
     n = len(site_key)
     order = np.lexsort((site_key, -weight))
     names, topics = site_key[order], context[order]
-    slots = [hashes(key(seed, "link", j), names) for j in range(per_site)]
+    slots = [hashes(key_of(seed, "link", j), names) for j in range(per_site)]
     link = np.column_stack(slots).reshape(n, per_site)
     models, targets = _grow(seed, names, topics, link, 1 / (in_degree_exponent - 1))
-    own = bernoulli(hashes(key(seed, "link in own context"), link), own_context)
+    own = bernoulli(hashes(key_of(seed, "link in own context"), link), own_context)
     target = np.where(own, targets[1], targets[0])[1:]
     herald = np.where(own[:, 0], models[1], models[0])[1:]
-    back = bernoulli(hashes(key(seed, "link back"), link), reciprocal)[1:]
+    back = bernoulli(hashes(key_of(seed, "link back"), link), reciprocal)[1:]
     site = np.arange(1, n)
     source = np.repeat(site, per_site).reshape(-1, per_site)
     sources = np.concatenate([source.ravel(), herald, target[back]])
@@ -131,18 +131,18 @@ def _grow(
     sequence, low, high = _circles(topics)
     first = low == high
     low, high = np.where(first, 0, low), np.where(first, np.arange(n), high)
-    scrambled = hashes(key(seed, "site in the tree"), names)[sequence]
-    draws = np.stack([hashes(key(seed, "model", circle), names) for circle in CIRCLES])
+    scrambled = hashes(key_of(seed, "site in the tree"), names)[sequence]
+    draws = np.stack([hashes(key_of(seed, "model", circle), names) for circle in CIRCLES])
     models = np.zeros((2, n), dtype=np.int64)
     picks = pick_in_ranges(draws[:, 1:].ravel(), scrambled, low[:, 1:].ravel(), high[:, 1:].ravel())
     models[:, 1:] = sequence[picks].reshape(2, -1)
 
-    chance = np.stack([hashes(key(seed, "copied link", circle), link) for circle in CIRCLES])
+    chance = np.stack([hashes(key_of(seed, "copied link", circle), link) for circle in CIRCLES])
     has_links = ~np.take_along_axis(first, models, axis=1) & ~first
     copied = bernoulli(chance, copying) & has_links[:, :, None]
     circle, site, slot = np.nonzero(~copied)
     circle, site, slot = (index[site > 0] for index in (circle, site, slot))
-    draws = np.stack([hashes(key(seed, "new link", circle), link) for circle in CIRCLES])
+    draws = np.stack([hashes(key_of(seed, "new link", circle), link) for circle in CIRCLES])
     targets = np.zeros((2, n, per_site), dtype=np.int64)
     picks = pick_in_ranges(
         draws[circle, site, slot], scrambled, low[circle, site], high[circle, site]

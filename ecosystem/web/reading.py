@@ -21,7 +21,7 @@ class Rule:
 
     Attributes
     ----------
-    decision
+    key
         Key of the act: (reader, stock, round).
     n_draws
         Independent draws wanted; None takes everything once.
@@ -35,7 +35,7 @@ class Rule:
         Key of the choice of held-out pages: (reader), the same in all rounds.
     """
 
-    decision: int
+    key: int
     n_draws: int | None
     replacement: bool = False
     refill: bool = True
@@ -106,7 +106,7 @@ def read_stock(corpus: Corpus, rows: I64, dropped: NDArray[np.bool_], rule: Rule
         chosen, draws = pool, size[pool]
     else:
         draw = _with_replacement if rule.replacement else _without_replacement
-        chosen, draws = draw(rule.decision, keys[pool], size[pool], rule.n_draws)
+        chosen, draws = draw(rule.key, keys[pool], size[pool], rule.n_draws)
         chosen = pool[chosen]
     asked = int(draws.sum()) if rule.n_draws is None else rule.n_draws
     reached = int(draws.sum())
@@ -116,9 +116,9 @@ def read_stock(corpus: Corpus, rows: I64, dropped: NDArray[np.bool_], rule: Rule
     held_draws = size[held]
     if rule.n_draws is not None:
         wanted = round(rule.n_draws * rule.held_out)
-        order, held_draws = _without_replacement(rule.decision, keys[held], size[held], wanted)
+        order, held_draws = _without_replacement(rule.key, keys[held], size[held], wanted)
         held = held[order]
-    read, left = _read_and_left(lots, readable, chosen, draws)
+    read, left = _split(lots, readable, chosen, draws)
     return Reading(
         selection=_merged(rows[chosen], draws),
         benchmark=Selection(rows[held], held_draws, np.ones(len(held), np.int64)),
@@ -136,7 +136,7 @@ def read_stock(corpus: Corpus, rows: I64, dropped: NDArray[np.bool_], rule: Rule
     )
 
 
-def _read_and_left(
+def _split(
     lots: Lots, readable: NDArray[np.bool_], chosen: I64, draws: I64
 ) -> tuple[Volume, Volume]:
     """Return what was read of a stock, each page once, and what was left of the readable."""
@@ -157,17 +157,17 @@ def _read_and_left(
     )
 
 
-def _without_replacement(decision: int, keys: U64, size: I64, n: int) -> tuple[I64, I64]:
-    order = np.argsort(hashes(decision, keys), kind="stable")
+def _without_replacement(key: int, keys: U64, size: I64, n: int) -> tuple[I64, I64]:
+    order = np.argsort(hashes(key, keys), kind="stable")
     return _cut(order, size[order], n)
 
 
-def _with_replacement(decision: int, keys: U64, size: I64, n: int) -> tuple[I64, I64]:
+def _with_replacement(key: int, keys: U64, size: I64, n: int) -> tuple[I64, I64]:
     if not len(keys) or n <= 0:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     n_picks = int(n / size.mean() * 1.1) + 16
     while True:
-        picks = pick_with_replacement(decision, n_picks, keys)
+        picks = pick_with_replacement(key, n_picks, keys)
         if int(size[picks].sum()) >= n:
             return _cut(picks, size[picks], n)
         n_picks *= 2

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import U64, hashes, key
+from ecosystem.draws.keys import U64, hashes, key_of
 
 I64 = NDArray[np.int64]
 
@@ -47,13 +47,13 @@ class Sites:
         return np.flatnonzero(self.group == group)
 
     @cached_property
-    def _sorted(self) -> tuple[U64, I64]:
+    def _sorted_keys(self) -> tuple[U64, I64]:
         order = np.argsort(self.keys)
         return self.keys[order], order
 
     def positions(self, keys: U64) -> I64:
         """Return the positions of sites by their keys, which must be there."""
-        ordered, order = self._sorted
+        ordered, order = self._sorted_keys
         found: I64 = order[np.searchsorted(ordered, keys)]
         return found
 
@@ -95,8 +95,8 @@ def sites_of_group(
     for context in np.flatnonzero(context_shares):
         n = max(1, round(n_sites * context_shares[context]))
         size = np.arange(1, n + 1, dtype=np.float64) ** -size_exponent
-        decision = key(seed, "site", name, contexts[int(context)])
-        keys.append(hashes(decision, np.arange(n, dtype=np.uint64)))
+        key = key_of(seed, "site", name, contexts[int(context)])
+        keys.append(hashes(key, np.arange(n, dtype=np.uint64)))
         context_of.append(np.full(n, context, dtype=np.int16))
         numbers.append(np.arange(n))
         shares.append(context_shares[context] * size / size.sum())

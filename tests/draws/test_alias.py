@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ecosystem.draws.alias import alias_table, draw
-from ecosystem.draws.keys import U64, counter, key
+from ecosystem.draws.keys import U64, counter, key_of
 
 weight_lists = st.lists(
     st.one_of(st.just(0), st.integers(0, 10), st.integers(0, 2**40)), min_size=1, max_size=60
@@ -82,7 +82,7 @@ def test_a_draw_is_one_multiplication_and_one_look_up(weights: list[int], number
 
 def test_draws_follow_the_weights() -> None:
     n, weights = 200_000, np.array([500, 0, 300, 120, 60, 15, 5], dtype=np.int64)
-    counts = np.bincount(draw(alias_table(weights), counter(key(5, "chi"), n)), minlength=7)
+    counts = np.bincount(draw(alias_table(weights), counter(key_of(5, "chi"), n)), minlength=7)
     held = weights > 0
     p = weights[held] / weights.sum()
     chi_square = ((counts[held] - n * p) ** 2 / (n * p)).sum()

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from ecosystem.draws import kernels as module
 from ecosystem.draws.alias import alias_table, draw
 from ecosystem.draws.kernels import kernels
-from ecosystem.draws.keys import GOLDEN, U64, counter, key, mix, threshold
+from ecosystem.draws.keys import GOLDEN, U64, counter, key_of, mix, threshold
 from ecosystem.draws.pages import I64
 
 pytest.importorskip("numba")
@@ -82,7 +82,7 @@ def zeros(n: int) -> I64:
 
 
 def many_pages(n: int) -> tuple[U64, I64, I64]:
-    keys = counter(key(1, "pages"), n)
+    keys = counter(key_of(1, "pages"), n)
     return keys, (keys % np.uint64(900)).astype(np.int64), (keys % np.uint64(3)).astype(np.int64)
 
 
@@ -122,12 +122,12 @@ def test_edited_pages_are_counted_alike(
 
 @relaxed
 @given(seeds, st.integers(0, 500), weight_lists, chunks)
-def test_streams_are_counted_alike(decision: int, n: int, weights: list[int], chunk: int) -> None:
+def test_streams_are_counted_alike(key: int, n: int, weights: list[int], chunk: int) -> None:
     table = table_of(weights)
     fast, slow = zeros(len(table)), zeros(len(table))
-    NUMBA["count_stream"](np.uint64(decision), n, table, fast)
+    NUMBA["count_stream"](np.uint64(key), n, table, fast)
     with patch.object(module, "_CHUNK", chunk):
-        NUMPY["count_stream"](np.uint64(decision), n, table, slow)
+        NUMPY["count_stream"](np.uint64(key), n, table, slow)
     assert np.array_equal(fast, slow)
     assert fast.sum() == n
 
@@ -163,7 +163,7 @@ def test_work_larger_than_a_chunk_is_counted_alike() -> None:
         out = [zeros(4), zeros(4), zeros(3), zeros(4), zeros(1 << 16), zeros(300)]
         count_pages(backend, *page, table, out[0])
         count_edited(backend, *page, edited, table, editor, out[1], out[2])
-        backend["count_stream"](np.uint64(key(1, "x")), 100_001, table, out[3])
+        backend["count_stream"](np.uint64(key_of(1, "x")), 100_001, table, out[3])
         backend["histogram_copies"](page[0], page[1], out[4])
         backend["count_copies_below"](page[0], page[1], np.uint64(2**62), out[5])
         found.append(np.concatenate(out))
@@ -172,7 +172,7 @@ def test_work_larger_than_a_chunk_is_counted_alike() -> None:
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_the_words_of_a_page_are_the_stream_of_its_key(backend: dict[str, Any]) -> None:
-    table, page = table_of([4, 2, 1]), np.array([key(1, "page")], dtype=np.uint64)
+    table, page = table_of([4, 2, 1]), np.array([key_of(1, "page")], dtype=np.uint64)
     out = zeros(3)
     count_pages(backend, page, np.array([500]), np.array([1]), table, out)
     types = draw(table, mix(page + np.arange(1, 501, dtype=np.uint64) * GOLDEN))
@@ -214,7 +214,7 @@ def test_more_editing_takes_words_away_and_never_brings_one_back(backend: dict[s
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.85])
 def test_the_edited_share_of_words_is_edited(share: float) -> None:
     n = 100_000
-    page = (np.array([key(2, "page")], dtype=np.uint64), np.array([n]), np.array([1]))
+    page = (np.array([key_of(2, "page")], dtype=np.uint64), np.array([n]), np.array([1]))
     out, by_editor = zeros(1), zeros(1)
     limit = threshold(np.array([share]))
     count_edited(NUMBA, *page, limit, table_of([1]), table_of([1]), out, by_editor)
@@ -223,7 +223,7 @@ def test_the_edited_share_of_words_is_edited(share: float) -> None:
 
 def test_words_and_the_coins_of_their_editing_are_independent() -> None:
     n = 100_000
-    page = (np.array([key(3, "page")], dtype=np.uint64), np.array([n]), np.array([1]))
+    page = (np.array([key_of(3, "page")], dtype=np.uint64), np.array([n]), np.array([1]))
     out, by_editor = zeros(2), zeros(1)
     count_edited(
         NUMBA, *page, threshold(np.array([0.5])), table_of([1, 1]), table_of([1]), out, by_editor

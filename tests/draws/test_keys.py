@@ -15,7 +15,7 @@ from ecosystem.draws.keys import (
     bernoulli,
     counter,
     hashes,
-    key,
+    key_of,
     mix,
     threshold,
     unit,
@@ -41,18 +41,18 @@ def test_the_stream_of_a_key_is_splitmix64(seed: int, expected: list[int]) -> No
 
 
 @given(words, st.integers(0, 50), st.integers(0, 50))
-def test_a_shorter_stream_is_a_prefix_of_a_longer_one(decision: int, n: int, more: int) -> None:
-    assert np.array_equal(counter(decision, n), counter(decision, n + more)[:n])
+def test_a_shorter_stream_is_a_prefix_of_a_longer_one(key: int, n: int, more: int) -> None:
+    assert np.array_equal(counter(key, n), counter(key, n + more)[:n])
 
 
 @given(words, st.integers(0, 50), st.integers(0, 50))
-def test_a_stream_can_be_read_from_the_middle(decision: int, start: int, n: int) -> None:
-    assert np.array_equal(counter(decision, n, start), counter(decision, start + n)[start:])
+def test_a_stream_can_be_read_from_the_middle(key: int, start: int, n: int) -> None:
+    assert np.array_equal(counter(key, n, start), counter(key, start + n)[start:])
 
 
 def test_a_key_is_a_64_bit_number_that_stays_the_same() -> None:
-    assert key(1, "fetch", "common", 12) == key(1, "fetch", "common", 12)
-    assert 0 <= key(1, "fetch") < 2**64
+    assert key_of(1, "fetch", "common", 12) == key_of(1, "fetch", "common", 12)
+    assert 0 <= key_of(1, "fetch") < 2**64
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,11 @@ def test_a_key_is_a_64_bit_number_that_stays_the_same() -> None:
 def test_different_names_have_different_keys(
     one: tuple[int | str, ...], other: tuple[int | str, ...]
 ) -> None:
-    assert key(int(one[0]), *one[1:]) != key(int(other[0]), *other[1:])
+    assert key_of(int(one[0]), *one[1:]) != key_of(int(other[0]), *other[1:])
 
 
 def test_keys_of_many_names_do_not_collide() -> None:
-    found = {key(1, name, round_) for name in ("a", "b", "fetch") for round_ in range(5000)}
+    found = {key_of(1, name, round_) for name in ("a", "b", "fetch") for round_ in range(5000)}
     assert len(found) == 15_000
 
 
@@ -91,24 +91,24 @@ def test_mix_leaves_its_argument_alone() -> None:
 
 def test_neighbouring_numbers_share_about_half_of_their_mixed_bits() -> None:
     n = 2000
-    mixed = hashes(key(1, "bits"), np.arange(n + 1, dtype=np.uint64))
+    mixed = hashes(key_of(1, "bits"), np.arange(n + 1, dtype=np.uint64))
     differing = np.bitwise_count(mixed[1:] ^ mixed[:-1]).mean()
     assert abs(differing - 32) < 4 * np.sqrt(64 / 4 / n)
 
 
 @given(words, st.lists(words, min_size=1, max_size=20), st.lists(words, max_size=20))
 def test_the_number_of_an_entity_does_not_depend_on_the_others(
-    decision: int, some: list[int], others: list[int]
+    key: int, some: list[int], others: list[int]
 ) -> None:
-    alone = hashes(decision, u64(*some))
-    together = hashes(decision, u64(*others, *some))
+    alone = hashes(key, u64(*some))
+    together = hashes(key, u64(*others, *some))
     assert np.array_equal(alone, together[len(others) :])
 
 
 def test_two_decisions_draw_independent_numbers_for_the_same_entities() -> None:
     n = 20_000
     entities = np.arange(n, dtype=np.uint64)
-    x, y = (unit(hashes(key(1, name), entities)) for name in ("fetch", "drop"))
+    x, y = (unit(hashes(key_of(1, name), entities)) for name in ("fetch", "drop"))
     # A product of independent centred uniforms has mean 0 and variance 1/144.
     assert abs(np.mean((x - 0.5) * (y - 0.5))) < 4 / 12 / np.sqrt(n)
 
@@ -142,7 +142,7 @@ def test_certainty_holds_for_the_highest_number() -> None:
 @pytest.mark.parametrize("p", [0.001, 0.3, 0.5, 0.99])
 def test_events_happen_with_their_probability(p: float) -> None:
     n = 100_000
-    happened = bernoulli(hashes(key(7, "often"), np.arange(n, dtype=np.uint64)), p).mean()
+    happened = bernoulli(hashes(key_of(7, "often"), np.arange(n, dtype=np.uint64)), p).mean()
     assert abs(happened - p) < 4 * np.sqrt(p * (1 - p) / n)
 
 
@@ -170,7 +170,7 @@ def test_unit_stays_inside_the_open_interval() -> None:
 
 def test_unit_is_uniform_in_mean_and_variance() -> None:
     n = 100_000
-    x = unit(counter(key(3, "uniform"), n))
+    x = unit(counter(key_of(3, "uniform"), n))
     assert abs(x.mean() - 1 / 2) < 4 * np.sqrt(1 / 12 / n)
     # (x - 1/2)^2 has mean 1/12 and variance 1/80 - 1/144.
     assert abs(((x - 0.5) ** 2).mean() - 1 / 12) < 4 * np.sqrt((1 / 80 - 1 / 144) / n)

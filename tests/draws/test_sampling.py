@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.stats import binom, hypergeom
 
 from ecosystem.draws.alias import alias_table
-from ecosystem.draws.keys import U64, counter, hashes, key
+from ecosystem.draws.keys import U64, counter, hashes, key_of
 from ecosystem.draws.sampling import (
     k_smallest,
     pick_with_replacement,
@@ -30,7 +30,7 @@ relaxed = settings(deadline=None, max_examples=60)
 
 
 def keys_of(n: int, name: str = "entity") -> U64:
-    return hashes(key(0, name), np.arange(n, dtype=np.uint64))
+    return hashes(key_of(0, name), np.arange(n, dtype=np.uint64))
 
 
 def u64(values: list[int]) -> U64:
@@ -60,9 +60,9 @@ def assert_uniform(picks: NDArray[np.int64], k: int) -> None:
 
 @relaxed
 @given(seeds, st.integers(0, 300), st.integers(0, 300))
-def test_a_longer_stream_only_adds_draws(decision: int, n: int, more: int) -> None:
+def test_a_longer_stream_only_adds_draws(key: int, n: int, more: int) -> None:
     table = alias_table(np.array([5, 0, 3, 1]))
-    short, long = stream_counts(decision, n, table), stream_counts(decision, n + more, table)
+    short, long = stream_counts(key, n, table), stream_counts(key, n + more, table)
     assert short.sum() == n
     assert long.sum() == n + more
     assert (short <= long).all()
@@ -70,7 +70,7 @@ def test_a_longer_stream_only_adds_draws(decision: int, n: int, more: int) -> No
 
 def test_streams_of_many_keys_are_binomial_in_mean_and_variance() -> None:
     table = alias_table(np.array([6, 3, 1]))
-    sample = np.array([stream_counts(key(1, "s", r), 40, table) for r in range(4000)])
+    sample = np.array([stream_counts(key_of(1, "s", r), 40, table) for r in range(4000)])
     for column, p in enumerate((0.6, 0.3, 0.1)):
         assert_moments(sample[:, column], *map(float, binom.stats(40, p, moments="mvk")))
 
@@ -80,7 +80,7 @@ def test_streams_of_many_keys_are_binomial_in_mean_and_variance() -> None:
 
 def test_a_split_by_shares_is_multinomial_in_mean_and_variance() -> None:
     shares = np.array([0.5, 0.3, 0.2])
-    sample = np.array([split_by_shares(key(1, "split", r), 50, shares) for r in range(4000)])
+    sample = np.array([split_by_shares(key_of(1, "split", r), 50, shares) for r in range(4000)])
     for column, p in enumerate(shares):
         assert_moments(sample[:, column], *map(float, binom.stats(50, p, moments="mvk")))
 
@@ -92,22 +92,22 @@ def test_shares_of_a_split_are_normalised() -> None:
 
 @given(seeds, st.integers(0, 500), st.lists(st.integers(0, 2**20), min_size=2, max_size=6))
 def test_a_split_hands_out_every_draw_and_none_to_a_share_of_zero(
-    decision: int, n: int, shares: list[int]
+    key: int, n: int, shares: list[int]
 ) -> None:
     shares = [*shares, 1]
-    split = split_by_shares(decision, n, np.array(shares, dtype=np.float64))
+    split = split_by_shares(key, n, np.array(shares, dtype=np.float64))
     assert split.sum() == n
     assert all(held == 0 for held, share in zip(split, shares, strict=True) if share == 0)
 
 
 @given(seeds, st.integers(0, 64), st.integers(0, 64), st.integers(0, 64))
 def test_raising_a_share_at_the_cost_of_the_next_moves_only_draws_between_them(
-    decision: int, a: int, b: int, moved: int
+    key: int, a: int, b: int, moved: int
 ) -> None:
     moved = min(moved, b)
     last = 129 - a - b
-    before = split_by_shares(decision, 400, np.array([a, b, last], dtype=np.float64))
-    after = split_by_shares(decision, 400, np.array([a + moved, b - moved, last], dtype=np.float64))
+    before = split_by_shares(key, 400, np.array([a, b, last], dtype=np.float64))
+    after = split_by_shares(key, 400, np.array([a + moved, b - moved, last], dtype=np.float64))
     assert after[0] >= before[0]
     assert after[1] <= before[1]
     assert after[2] == before[2]
@@ -115,16 +115,16 @@ def test_raising_a_share_at_the_cost_of_the_next_moves_only_draws_between_them(
 
 def test_no_more_draws_move_than_the_share_that_moved() -> None:
     n, moved = 100_000, 0.05
-    before = split_by_shares(key(1, "m"), n, np.array([0.50, 0.30, 0.20]))
-    after = split_by_shares(key(1, "m"), n, np.array([0.55, 0.25, 0.20]))
+    before = split_by_shares(key_of(1, "m"), n, np.array([0.50, 0.30, 0.20]))
+    after = split_by_shares(key_of(1, "m"), n, np.array([0.55, 0.25, 0.20]))
     se = np.sqrt(moved * (1 - moved) / n)
     assert abs((after[0] - before[0]) / n - moved) < 4 * se
 
 
 @given(seeds, st.integers(0, 200), st.integers(0, 200))
-def test_a_larger_split_only_adds_draws(decision: int, n: int, more: int) -> None:
+def test_a_larger_split_only_adds_draws(key: int, n: int, more: int) -> None:
     shares = np.array([0.2, 0.5, 0.3])
-    less, all_ = split_by_shares(decision, n, shares), split_by_shares(decision, n + more, shares)
+    less, all_ = split_by_shares(key, n, shares), split_by_shares(key, n + more, shares)
     assert (less <= all_).all()
 
 
@@ -187,10 +187,10 @@ def test_when_the_population_grows_picks_leave_only_for_newcomers(
 @relaxed
 @given(seeds, count_lists, st.integers(0, 700))
 def test_a_subsample_has_n_tokens_and_never_more_of_a_type_than_there_are(
-    decision: int, counts: list[int], n: int
+    key: int, counts: list[int], n: int
 ) -> None:
     held = np.array(counts, dtype=np.int64)
-    sample = subsample_counts(decision, held, keys_of(len(held)), n)
+    sample = subsample_counts(key, held, keys_of(len(held)), n)
     assert sample.sum() == min(n, held.sum())
     assert (sample >= 0).all()
     assert (sample <= held).all()
@@ -199,22 +199,22 @@ def test_a_subsample_has_n_tokens_and_never_more_of_a_type_than_there_are(
 @relaxed
 @given(seeds, count_lists, st.integers(0, 100), st.integers(0, 100))
 def test_a_larger_subsample_holds_the_smaller_one(
-    decision: int, counts: list[int], n: int, more: int
+    key: int, counts: list[int], n: int, more: int
 ) -> None:
     held, keys = np.array(counts, dtype=np.int64), keys_of(len(counts))
-    small = subsample_counts(decision, held, keys, n)
-    assert (small <= subsample_counts(decision, held, keys, n + more)).all()
+    small = subsample_counts(key, held, keys, n)
+    assert (small <= subsample_counts(key, held, keys, n + more)).all()
 
 
 @relaxed
 @given(seeds, count_lists, count_lists, st.integers(0, 100))
 def test_newcomers_take_places_but_give_none(
-    decision: int, counts: list[int], newcomers: list[int], n: int
+    key: int, counts: list[int], newcomers: list[int], n: int
 ) -> None:
     grown = np.array(counts + newcomers, dtype=np.int64)
     keys, k = keys_of(len(grown)), len(counts)
-    before = subsample_counts(decision, grown[:k], keys[:k], n)
-    after = subsample_counts(decision, grown, keys, n)
+    before = subsample_counts(key, grown[:k], keys[:k], n)
+    after = subsample_counts(key, grown, keys, n)
     assert (after[:k] <= before).all()
     assert (before - after[:k]).sum() <= after[k:].sum()
 
@@ -222,20 +222,20 @@ def test_newcomers_take_places_but_give_none(
 @relaxed
 @given(seeds, count_lists, st.integers(0, 100), st.randoms(use_true_random=False))
 def test_a_subsample_follows_the_keys_and_not_the_order_of_types(
-    decision: int, counts: list[int], n: int, random: Random
+    key: int, counts: list[int], n: int, random: Random
 ) -> None:
     order = list(range(len(counts)))
     random.shuffle(order)
     held, keys = np.array(counts, dtype=np.int64), keys_of(len(counts))
-    straight = subsample_counts(decision, held, keys, n)
-    shuffled = subsample_counts(decision, held[order], keys[order], n)
+    straight = subsample_counts(key, held, keys, n)
+    shuffled = subsample_counts(key, held[order], keys[order], n)
     assert np.array_equal(straight[order], shuffled)
 
 
 def test_a_subsample_is_hypergeometric_in_mean_and_variance() -> None:
     counts, n = np.array([40, 25, 20, 0, 10, 5]), 30
     keys = keys_of(len(counts))
-    sample = np.array([subsample_counts(key(1, "sub", r), counts, keys, n) for r in range(1500)])
+    sample = np.array([subsample_counts(key_of(1, "sub", r), counts, keys, n) for r in range(1500)])
     groups = [[0], [1], [2], [4], [5], [0, 1], [1, 4]]
     for group in groups:
         size = int(counts[group].sum())
@@ -246,7 +246,7 @@ def test_a_subsample_is_hypergeometric_in_mean_and_variance() -> None:
 
 def test_a_subsample_of_millions_of_tokens_is_close_to_its_shares() -> None:
     counts, n = np.array([2_000_000, 700_000, 300_000]), 1_000_000
-    sample = subsample_counts(key(1, "big"), counts, keys_of(3), n)
+    sample = subsample_counts(key_of(1, "big"), counts, keys_of(3), n)
     for held, taken in zip(counts, sample, strict=True):
         mean, variance = hypergeom.stats(int(counts.sum()), int(held), n)
         assert abs(taken - mean) < 4 * np.sqrt(variance)
@@ -279,7 +279,7 @@ def test_taking_everything_returns_a_copy() -> None:
 
 @pytest.mark.parametrize("k", [2, 3, 37, 64, 200])
 def test_picks_with_replacement_are_uniform(k: int) -> None:
-    assert_uniform(pick_with_replacement(key(1, "pick", k), 200 * k, keys_of(k)), k)
+    assert_uniform(pick_with_replacement(key_of(1, "pick", k), 200 * k, keys_of(k)), k)
 
 
 @pytest.mark.parametrize(
@@ -293,36 +293,36 @@ def test_picks_with_replacement_are_uniform(k: int) -> None:
 )
 def test_picks_are_uniform_however_the_keys_are_spread(keys: list[int]) -> None:
     k = len(keys)
-    assert_uniform(pick_with_replacement(key(1, "spread", k), 300 * k, u64(keys)), k)
+    assert_uniform(pick_with_replacement(key_of(1, "spread", k), 300 * k, u64(keys)), k)
 
 
 def test_picks_are_independent_of_each_other() -> None:
     k, n = 6, 36_000
-    picks = pick_with_replacement(key(1, "pairs"), n, keys_of(k))
+    picks = pick_with_replacement(key_of(1, "pairs"), n, keys_of(k))
     assert_uniform(picks[::2] * k + picks[1::2], k * k)
 
 
 @given(seeds, st.lists(seeds, unique=True, min_size=1, max_size=30), st.data())
 def test_picks_do_not_depend_on_the_order_of_the_list(
-    decision: int, entities: list[int], data: st.DataObject
+    key: int, entities: list[int], data: st.DataObject
 ) -> None:
     shuffled = data.draw(st.permutations(entities))
-    straight = u64(entities)[pick_with_replacement(decision, 50, u64(entities))]
-    other = u64(shuffled)[pick_with_replacement(decision, 50, u64(shuffled))]
+    straight = u64(entities)[pick_with_replacement(key, 50, u64(entities))]
+    other = u64(shuffled)[pick_with_replacement(key, 50, u64(shuffled))]
     assert np.array_equal(straight, other)
 
 
 @given(seeds, st.integers(1, 40), st.integers(0, 40), st.integers(0, 40))
-def test_more_picks_go_on_after_the_first(decision: int, k: int, n: int, more: int) -> None:
-    first = pick_with_replacement(decision, n, keys_of(k))
-    assert np.array_equal(first, pick_with_replacement(decision, n + more, keys_of(k))[:n])
+def test_more_picks_go_on_after_the_first(key: int, k: int, n: int, more: int) -> None:
+    first = pick_with_replacement(key, n, keys_of(k))
+    assert np.array_equal(first, pick_with_replacement(key, n + more, keys_of(k))[:n])
 
 
 def test_one_more_entity_leaves_most_picks_as_they_were() -> None:
     k, n = 4000, 20_000
     keys = keys_of(k + 1)
-    before = keys[pick_with_replacement(key(1, "most"), n, keys[:k])]
-    after = keys[pick_with_replacement(key(1, "most"), n, keys)]
+    before = keys[pick_with_replacement(key_of(1, "most"), n, keys[:k])]
+    after = keys[pick_with_replacement(key_of(1, "most"), n, keys)]
     # At a node of m entities the turn moves with at most 1/(m+1), and m/k of all draws are
     # there: less than 1/k for each of the levels that the newcomer shares with somebody.
     shared_bits = [64 - int(other ^ keys[k]).bit_length() for other in keys[:k].tolist()]
@@ -332,7 +332,7 @@ def test_one_more_entity_leaves_most_picks_as_they_were() -> None:
 
 def test_the_newcomer_gets_its_share_of_picks() -> None:
     k, n = 50, 50_000
-    picks = pick_with_replacement(key(1, "new"), n, keys_of(k + 1))
+    picks = pick_with_replacement(key_of(1, "new"), n, keys_of(k + 1))
     p = 1 / (k + 1)
     assert abs((picks == k).mean() - p) < 4 * np.sqrt(p * (1 - p) / n)
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from ecosystem.draws import sampling
 from ecosystem.draws.alias import alias_table, draw
-from ecosystem.draws.keys import bernoulli, counter, hashes, key, unit
+from ecosystem.draws.keys import bernoulli, counter, hashes, key_of, unit
 
 GRID = 2**40  # sum of the weights of a law that comes from real numbers
 
@@ -26,10 +26,10 @@ def on_grid(p: np.ndarray | list[float]) -> np.ndarray:
     return np.array([max(1, round(x / total * GRID)) if x > 0 else 0 for x in p])
 
 
-def say(law: np.ndarray, decision: int, n: int, types: range | None = None) -> list[int]:
+def say(law: np.ndarray, key: int, n: int, types: range | None = None) -> list[int]:
     """Return the words that a law says, among some types or all, by the stream of a key."""
     held = [t for t in types or range(len(law)) if law[t]]
-    return [held[i] for i in draw(alias_table(law[held]), counter(int(decision), n))]
+    return [held[i] for i in draw(alias_table(law[held]), counter(int(key), n))]
 
 
 class SlowWorld:
@@ -43,8 +43,8 @@ class SlowWorld:
         lexicon = scenario["language"]["lexicon"]
         n, self.shares = lexicon["types"], dict(sorted(lexicon["topics"].items()))
         self.topics = {topic: range(n * i, n * (i + 1)) for i, topic in enumerate(self.shares)}
-        places = [hashes(key(0, "type", t), np.arange(n, dtype=np.uint64)) for t in self.shares]
-        self.type_keys = hashes(key(0, "generation"), np.concatenate(places))
+        places = [hashes(key_of(0, "type", t), np.arange(n, dtype=np.uint64)) for t in self.shares]
+        self.type_keys = hashes(key_of(0, "generation"), np.concatenate(places))
         sizes = [rank ** -lexicon["exponent"] for rank in range(1, n + 1)]
         self.human = on_grid([share * size for share in self.shares.values() for size in sizes])
         specs = sorted(scenario["labs"], key=lambda spec: spec["name"])
@@ -53,8 +53,8 @@ class SlowWorld:
         self.stocks["web"] = list(self.publish("starting stock", "starting_pages"))
         self.seal()
         for name, lab in self.labs.items():
-            decision, n = key(self.seed, "initial pool", name), lab.spec["initial_tokens"]
-            lab.text = say(self.human, decision, n)
+            key, n = key_of(self.seed, "initial pool", name), lab.spec["initial_tokens"]
+            lab.text = say(self.human, key, n)
             laws = {"human": self.human, "pool": self.fit(lab), "untrained": None}
             self.release(lab, laws[lab.spec["start"]])
 
@@ -73,7 +73,7 @@ class SlowWorld:
             self.release(lab, law)
 
     def number(self, entity: int, *names: str | int) -> np.uint64:
-        return hashes(key(self.seed, *names), np.array([entity], np.uint64))[0]
+        return hashes(key_of(self.seed, *names), np.array([entity], np.uint64))[0]
 
     def chance(self, p: float, entity: int, *names: str | int) -> bool:
         return bool(bernoulli(self.number(entity, *names), p))
@@ -146,7 +146,7 @@ class SlowWorld:
         shares = np.array([sources[label]["share"] for label in labels])
         amounts = sampling.split_fixed(n, shares)
         if spec["mixture"] == "iid":
-            coins = key(self.seed, "mixture", spec["name"], self.round)
+            coins = key_of(self.seed, "mixture", spec["name"], self.round)
             amounts = sampling.split_by_shares(coins, n, shares)
         lab.text = [] if spec["workflow"] == "replace" else lab.text
         for label, amount in zip(labels, amounts, strict=True):
@@ -161,14 +161,14 @@ class SlowWorld:
             laws = [self.labs[x].output for x in self.labs if names == "all" or x in names]
             p = sum(law / law.sum() for law in laws)
             law = self.human if not laws else laws[0] if len(laws) == 1 else on_grid(p)
-            return say(law, key(self.seed, *act), n)
+            return say(law, key_of(self.seed, *act), n)
         stock = [page for page in self.stocks[label] if page.key not in lab.seen]
         dropped = {page.key for page in stock if page.drops & set(source["filters"])}
         if source["when_short"] != "less":
             stock = [page for page in stock if page.key not in dropped]
         if source["replacement"] and stock:
             keys = np.array([page.key for page in stock], np.uint64)
-            picks = sampling.pick_with_replacement(key(self.seed, *act), n, keys)
+            picks = sampling.pick_with_replacement(key_of(self.seed, *act), n, keys)
             stock = [stock[i] for i in picks]
         words = []
         for page in stock if source["replacement"] else self.ranked(stock, *act):

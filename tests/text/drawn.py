@@ -25,9 +25,9 @@ class Bare(CategoricalChannel):
         """Return the law."""
         return self.law
 
-    def text_key(self, decision: int) -> int:
-        """Return the decision itself, as for words."""
-        return decision
+    def text_key(self, key: int) -> int:
+        """Return the key itself, as for words."""
+        return key
 
 
 def channel_of(law: Law) -> Any:
@@ -35,6 +35,6 @@ def channel_of(law: Law) -> Any:
     return Bare(law)
 
 
-def draw_counts(law: Law, decision: int, n: int) -> NDArray[np.int64]:
+def draw_counts(law: Law, key: int, n: int) -> NDArray[np.int64]:
     """Count ``n`` private, independent draws from a law, shape (K,)."""
-    return Bare(law).draw(law, decision, n, Counts).counts
+    return Bare(law).draw(law, key, n, Counts).counts

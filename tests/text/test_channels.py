@@ -103,7 +103,7 @@ def fitted(
             CHANNELS.all[name],
             [Counts(part)],
             None,
-            CHANNELS.all[name].known(0),
+            CHANNELS.all[name].known_types(0),
             HUMAN.laws[name],
             None if previous is None else previous.laws[name],
         )

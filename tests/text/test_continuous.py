@@ -178,7 +178,7 @@ def training(
     weights: F64 | None = None,
     previous: GaussianLaw | None = None,
 ) -> TrainingSet:
-    return TrainingSet(channel, texts, weights, channel.known(0), channel.people, previous)
+    return TrainingSet(channel, texts, weights, channel.known_types(0), channel.people, previous)
 
 
 def fit(learner: MomentLearner, texts: list[Moments], weights: F64 | None = None) -> GaussianLaw:
@@ -187,8 +187,8 @@ def fit(learner: MomentLearner, texts: list[Moments], weights: F64 | None = None
     return law
 
 
-def draw(channel: ContinuousChannel, law: Any, decision: int, n: int) -> Moments:
-    drawn = channel.draw(law, decision, n, Moments)
+def draw(channel: ContinuousChannel, law: Any, key: int, n: int) -> Moments:
+    drawn = channel.draw(law, key, n, Moments)
     assert isinstance(drawn, Moments)
     return drawn
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.stats import binom
 
-from ecosystem.draws.keys import counter, key
+from ecosystem.draws.keys import counter, key_of
 from ecosystem.text.law import GRID, Law, TableSampler, from_counts, from_probabilities, mixture
 from tests.text.drawn import draw_counts
 
@@ -83,7 +83,7 @@ def test_a_sampler_draws_with_the_shares_within_its_context() -> None:
     for c, p in enumerate((0.9, 0.25)):
         sampler = samplers[c]
         assert sampler is not None
-        drawn = sampler.sample(counter(key(1, "c", c), n), np.array([n]))
+        drawn = sampler.sample(counter(key_of(1, "c", c), n), np.array([n]))
         share = float((drawn == 2 * c).mean())
         assert abs(share - p) < 4 * np.sqrt(p * (1 - p) / n)
 
@@ -91,9 +91,9 @@ def test_a_sampler_draws_with_the_shares_within_its_context() -> None:
 @relaxed
 @given(weight_lists, st.integers(0, 2**64 - 1), st.integers(0, 200))
 def test_drawn_counts_sum_to_n_and_leave_out_types_without_weight(
-    weights: list[int], decision: int, n: int
+    weights: list[int], key: int, n: int
 ) -> None:
-    counts = draw_counts(law(*weights), decision, n)
+    counts = draw_counts(law(*weights), key, n)
     assert counts.sum() == n
     assert all(c == 0 for c, w in zip(counts, weights, strict=True) if w == 0)
 
@@ -101,14 +101,14 @@ def test_drawn_counts_sum_to_n_and_leave_out_types_without_weight(
 @relaxed
 @given(weight_lists, st.lists(st.integers(0, 20), max_size=10), st.integers(0, 2**64 - 1))
 def test_types_that_the_law_does_not_hold_change_no_draw(
-    weights: list[int], places: list[int], decision: int
+    weights: list[int], places: list[int], key: int
 ) -> None:
     longer, origin = list(weights), list(range(len(weights)))
     for place in places:
         longer.insert(place, 0)
         origin.insert(place, -1)
-    short = draw_counts(law(*weights), decision, 100)
-    long = draw_counts(law(*longer), decision, 100)
+    short = draw_counts(law(*weights), key, 100)
+    long = draw_counts(law(*longer), key, 100)
     held = np.array(origin) >= 0
     assert np.array_equal(long[held], short)
     assert not long[~held].any()
@@ -117,7 +117,7 @@ def test_types_that_the_law_does_not_hold_change_no_draw(
 def test_drawn_counts_are_binomial_in_the_mean() -> None:
     repeats, n = 2000, 50
     held = law(60, 0, 30, 10)
-    mean = np.mean([draw_counts(held, key(1, "mean", r), n) for r in range(repeats)], axis=0)
+    mean = np.mean([draw_counts(held, key_of(1, "mean", r), n) for r in range(repeats)], axis=0)
     for i, p in enumerate((0.6, 0.0, 0.3, 0.1)):
         assert abs(mean[i] - n * p) <= 4 * np.sqrt(binom.var(n, p) / repeats)
 

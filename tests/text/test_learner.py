@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import key
+from ecosystem.draws.keys import key_of
 from ecosystem.text.categorical_learner import CategoricalLearner
 from ecosystem.text.counts import Counts
 from ecosystem.text.law import GRID, Law, from_probabilities
@@ -98,7 +98,7 @@ def test_p5_the_first_round_loses_these_types_and_this_mass(
     p = human.probabilities
     surviving, mass = [], []
     for r in range(repeats):
-        sample = Counts(draw_counts(human, key(1, "p5", k, n, r), n))
+        sample = Counts(draw_counts(human, key_of(1, "p5", k, n, r), n))
         everything_ = np.ones(k, dtype=bool)
         law = learner_of().fit(
             TrainingSet(channel_of(human), [sample], None, everything_, human, None)

@@ -57,7 +57,7 @@ def test_without_innovation_every_word_lives_for_ever() -> None:
     lexicon = build_lexicon(LISTS)
     for round_ in (-1000, 0, 1000):
         assert lexicon.living(round_).all()
-        assert lexicon.known(round_).all()
+        assert lexicon.known_types(round_).all()
 
 
 def test_words_are_found_by_context_and_spelling() -> None:
@@ -129,7 +129,7 @@ def test_the_living_always_have_the_frequencies_of_the_lists() -> None:
 def test_a_dead_word_never_returns_and_stays_known() -> None:
     lexicon = grown(20)
     alive = np.array([lexicon.living(r) for r in range(22)])
-    known = np.array([lexicon.known(r) for r in range(22)])
+    known = np.array([lexicon.known_types(r) for r in range(22)])
     assert (np.diff(alive.astype(int), axis=0) == 1).sum(axis=0).max() <= 1
     assert not (np.diff(known.astype(int), axis=0) < 0).any()
     assert (known >= alive).all()

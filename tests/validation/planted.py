@@ -15,7 +15,7 @@ from ecosystem.agents.lab import lab as lab_module
 from ecosystem.agents.lab.compute import LabCompute
 from ecosystem.agents.lab.lab import Lab
 from ecosystem.agents.lab.pool import Pool
-from ecosystem.draws.keys import hashes, key
+from ecosystem.draws.keys import hashes, key_of
 from ecosystem.draws.sampling import split_fixed
 from ecosystem.text import categorical
 from ecosystem.text.categorical_learner import CategoricalLearner
@@ -44,7 +44,7 @@ def iid_for_fixed_counts(patch: pytest.MonkeyPatch) -> None:
     by_chance = lab_module.split_by_shares
     calls = iter(range(10**9))
     patch.setattr(
-        lab_module, "split_fixed", lambda n, shares: by_chance(key(next(calls)), n, shares)
+        lab_module, "split_fixed", lambda n, shares: by_chance(key_of(next(calls)), n, shares)
     )
 
 
@@ -75,9 +75,9 @@ def labs_share_random_numbers(patch: pytest.MonkeyPatch) -> None:
     """Reading is keyed by the round alone, not by who reads what."""
 
     def careless(seed: int, *names: str | int) -> int:
-        return key(seed, "read", names[-1]) if names[0] == "read" else key(seed, *names)
+        return key_of(seed, "read", names[-1]) if names[0] == "read" else key_of(seed, *names)
 
-    patch.setattr(lab_module, "key", careless)
+    patch.setattr(lab_module, "key_of", careless)
 
 
 def words_redrawn(patch: pytest.MonkeyPatch) -> None:
@@ -85,7 +85,7 @@ def words_redrawn(patch: pytest.MonkeyPatch) -> None:
     read, calls = Channels.read, iter(range(10**9))
 
     def redrawn(self: Channels, pages: Pages, *others: Any) -> Any:
-        keys = hashes(key(next(calls)), pages.keys)
+        keys = hashes(key_of(next(calls)), pages.keys)
         return read(self, dataclasses.replace(pages, keys=keys), *others)
 
     patch.setattr(Channels, "read", redrawn)
@@ -97,9 +97,9 @@ def archive_drawn_from_the_law(patch: pytest.MonkeyPatch) -> None:
 
     def drawn(self: LabCompute, selection: Any) -> Any:
         intake = selected(self, selection)
-        channels, decision = self.state.channels, key(self.state.seed, "a bug", self.name)
+        channels, key = self.state.channels, key_of(self.state.seed, "a bug", self.name)
         people, n = channels.human(0), intake.n_draws
-        text = channels.draw(people, decision, n, channels.statistics)
+        text = channels.draw(people, key, n, channels.statistics)
         return dataclasses.replace(intake, text=text)
 
     patch.setattr(LabCompute, "_selected", drawn)
@@ -147,8 +147,8 @@ def shares_swapped(patch: pytest.MonkeyPatch) -> None:
     """The shares of a lab's sources are taken in the wrong order."""
     by_chance = lab_module.split_by_shares
 
-    def swapped(decision: int, n: int, shares: Any) -> Any:
-        return by_chance(decision, n, shares[::-1])
+    def swapped(key: int, n: int, shares: Any) -> Any:
+        return by_chance(key, n, shares[::-1])
 
     patch.setattr(lab_module, "split_by_shares", swapped)
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import U64, hashes, key, unit
+from ecosystem.draws.keys import U64, hashes, key_of, unit
 from ecosystem.web.link_growth import preferential_links
 from ecosystem.web.links import Links
 
@@ -26,9 +26,9 @@ USUAL: dict[str, Any] = {"per_site": 3, "own_context": 0.7, "reciprocal": 0.2}
 
 def web(n: int, contexts: tuple[float, ...] = (0.5, 0.3, 0.2)) -> Sites:
     """Return sites in random contexts, with many equal sizes."""
-    keys = hashes(key(1, "site"), np.arange(n, dtype=np.uint64))
-    context = np.searchsorted(np.cumsum(contexts)[:-1], unit(hashes(key(1, "context"), keys)))
-    return keys, context, np.ceil(20 * unit(hashes(key(1, "size"), keys)))
+    keys = hashes(key_of(1, "site"), np.arange(n, dtype=np.uint64))
+    context = np.searchsorted(np.cumsum(contexts)[:-1], unit(hashes(key_of(1, "context"), keys)))
+    return keys, context, np.ceil(20 * unit(hashes(key_of(1, "size"), keys)))
 
 
 def edges(sites: Sites, seed: int = 1, **shape: Any) -> Edges:

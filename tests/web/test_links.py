@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import counter, hashes, key
+from ecosystem.draws.keys import counter, hashes, key_of
 from ecosystem.web.links import (
     RANK_UNITS,
     Links,
@@ -42,7 +42,7 @@ def flags(n: int, bits: int) -> NDArray[np.bool_]:
 
 
 def random_graph(n: int, n_links: int) -> Links:
-    ends = (counter(key(1, "ends"), 2 * n_links) % np.uint64(n)).astype(np.int64)
+    ends = (counter(key_of(1, "ends"), 2 * n_links) % np.uint64(n)).astype(np.int64)
     return links_from_edges(n, ends[:n_links], ends[n_links:] ** 2 // n)  # some get many
 
 
@@ -85,7 +85,7 @@ def test_a_graph_may_have_no_links(n: int) -> None:
 
 
 def test_edges_in_keys_do_not_depend_on_the_order_of_sites() -> None:
-    keys = hashes(key(1, "site"), np.arange(3, dtype=np.uint64))
+    keys = hashes(key_of(1, "site"), np.arange(3, dtype=np.uint64))
     one = graph_of(3, [(0, 1), (1, 2)]).to_edges(keys)
     other = graph_of(3, [(2, 1), (1, 0)]).to_edges(keys[::-1])
     assert one.tolist() == other.tolist() == sorted(one.tolist())

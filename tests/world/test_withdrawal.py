@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import ecosystem
 from ecosystem import World
 from ecosystem.agents.publisher.compute import Columns, PublisherCompute
-from ecosystem.draws.keys import bernoulli, hashes, key
+from ecosystem.draws.keys import bernoulli, hashes, key_of
 from ecosystem.experiments.run_plan import plan
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.world.text_ledger import LedgerError
@@ -60,7 +60,7 @@ def test_a_page_is_withheld_for_the_share_that_was_seen_the_round_before(
         human, n = int((there & ~by_model).sum()), int(there.sum())
         share = (human / n) ** 1.5
         mine = [k for k, said in everything.items() if said == (round_, 0, False)]
-        numbers = hashes(key(seed, "withheld"), np.array(mine, dtype=np.uint64))
+        numbers = hashes(key_of(seed, "withheld"), np.array(mine, dtype=np.uint64))
         written = {k for k, is_ in zip(mine, bernoulli(numbers, share), strict=True) if is_}
         assert written == {k for k, said in found.items() if said == (round_, 0, False)}
         n_withheld += len(mine) - len(written)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import key
+from ecosystem.draws.keys import key_of
 from ecosystem.web.archive import seal
 from ecosystem.web.lots import Volume
 from ecosystem.web.sealing import Manifest, fingerprint, manifest
@@ -70,8 +70,8 @@ class ArchiveCompute:
         """
         state = self.state
         new = np.setdiff1d(state.live, self._all_rows(), assume_unique=True)
-        decision = key(state.seed, "archive", round_)
-        rows = seal(state.corpus, new, n_pages, contamination, decision)
+        key = key_of(state.seed, "archive", round_)
+        rows = seal(state.corpus, new, n_pages, contamination, key)
         content = state.corpus, rows, state.channels.words, state.registry
         part = Part(round_, rows, manifest(*content), fingerprint(*content))
         self._parts.append(part)

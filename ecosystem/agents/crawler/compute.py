@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.agents.crawler.frontier import Frontier
-from ecosystem.draws.keys import U64, bernoulli, hashes, key
+from ecosystem.draws.keys import U64, bernoulli, hashes, key_of
 from ecosystem.draws.sampling import k_smallest
 from ecosystem.web.lots import Lots, Volume
 from ecosystem.web.shared_state import SharedState
@@ -129,7 +129,7 @@ class CrawlerCompute:
         if not is_open.all():
             refused = ~is_open[self.state.sites.positions(lots.column("site_key"))]
         self._refused = live[refused]
-        numbers = hashes(key(self.state.seed, "fetch", self.name, round_), lots.column("key"))
+        numbers = hashes(key_of(self.state.seed, "fetch", self.name, round_), lots.column("key"))
         if self.route is not None:
             chosen = self._along_links(self.route, lots, numbers, is_open, order.budget)
         elif order.budget is not None:
@@ -143,7 +143,7 @@ class CrawlerCompute:
         """Tell for each site whether it lets the crawler in; who refuses goes on refusing."""
         sites = self.state.sites
         is_open = np.ones(len(sites), dtype=bool)
-        numbers = hashes(key(self.state.seed, "refusal"), sites.keys)
+        numbers = hashes(key_of(self.state.seed, "refusal"), sites.keys)
         for group, share in refusing.items():
             is_open[(sites.group == group) & bernoulli(numbers, share)] = False
         return is_open

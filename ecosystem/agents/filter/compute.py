@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import bernoulli, hashes, key
+from ecosystem.draws.keys import bernoulli, hashes, key_of
 from ecosystem.text.watermarks.counts import at_least
 from ecosystem.text.watermarks.detection import Threshold
 from ecosystem.text.watermarks.strength import after_editing, written_anew
@@ -155,7 +155,7 @@ class FilterCompute:
         corpus = self.state.corpus
         lots = corpus.lots(np.arange(len(self._dropped), len(corpus)))
         rates = self._rates_of(lots)
-        numbers = hashes(key(self.state.seed, "detected", self.evidence), lots.column("key"))
+        numbers = hashes(key_of(self.state.seed, "detected", self.evidence), lots.column("key"))
         self._dropped = np.concatenate([self._dropped, bernoulli(numbers, rates)])
         self._rates = np.concatenate([self._rates, np.rint(rates * _UNIT).astype(np.int64)])
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ecosystem.agents.lab.lineage import Lineage
 from ecosystem.agents.lab.pool import Intake, Pool
-from ecosystem.draws.keys import key
+from ecosystem.draws.keys import key_of
 from ecosystem.text.categorical_learner import CategoricalLearner
 from ecosystem.text.channel import Due
 from ecosystem.text.channels import Statistics
@@ -36,7 +36,7 @@ class LawRule:
 
     Attributes
     ----------
-    decision
+    key
         Key of the draws: (reader, source, round).
     n_draws
         Independent draws wanted.
@@ -46,7 +46,7 @@ class LawRule:
         Whether counts are their expectation.
     """
 
-    decision: int
+    key: int
     n_draws: int
     held_out: float = 0.0
     is_expected: bool = False
@@ -197,15 +197,17 @@ class LabCompute:
     def _draw(
         self, label: str, rule: LawRule, model: TextModel, by_writer: Mapping[int, float]
     ) -> None:
-        self._fresh[label] = intake = self._drawn(model, rule, by_writer)
+        self._fresh[label] = intake = self._draw_intake(model, rule, by_writer)
         self._budgets[label] = Budget(rule.n_draws, intake.n_draws)
         n_extra = round(rule.held_out * rule.n_draws)
         self._held_out += self.channels.count_drawn(
-            model, key(rule.decision, "benchmark"), n_extra, is_expected=rule.is_expected
+            model, key_of(rule.key, "benchmark"), n_extra, is_expected=rule.is_expected
         )
 
-    def _drawn(self, model: TextModel, rule: LawRule, by_writer: Mapping[int, float]) -> Intake:
-        given, is_expected = (model, rule.decision, rule.n_draws), rule.is_expected
+    def _draw_intake(
+        self, model: TextModel, rule: LawRule, by_writer: Mapping[int, float]
+    ) -> Intake:
+        given, is_expected = (model, rule.key, rule.n_draws), rule.is_expected
         for name, due in self.channels.due_from(*given, is_expected=is_expected).items():
             self._due[name] += due
         text = self.channels.draw(*given, self._statistics, is_expected=is_expected)
@@ -252,8 +254,8 @@ class LabCompute:
     def start(self, learner: Learner, n_draws: int) -> Training:
         """Take the initial pool of human text and fit it."""
         self.begin(learner)
-        decision = key(self.state.seed, "initial pool", self.name)
-        intake = self._drawn(self.channels.human(0), LawRule(decision, n_draws), {HUMAN: n_draws})
+        key = key_of(self.state.seed, "initial pool", self.name)
+        intake = self._draw_intake(self.channels.human(0), LawRule(key, n_draws), {HUMAN: n_draws})
         return self._fit(0, {"initial": self.pool.start(intake)}, None, {})
 
     def fit(self, round_: int, weights: Mapping[str, float] | None, n_fit: int) -> Training:
@@ -321,7 +323,7 @@ class LabCompute:
                 channel,
                 [text.channels[name] for text in texts],
                 weights,
-                channel.known(round_),
+                channel.known_types(round_),
                 human.laws[name],
                 None if before is None else before.laws[name],
             )

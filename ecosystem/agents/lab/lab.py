@@ -18,7 +18,7 @@ from ecosystem.agents.lab.learners import learner_in
 from ecosystem.agents.lab.lineage import Lineage
 from ecosystem.agents.lab.model_rows import model_row, parent_rows
 from ecosystem.agents.options import AgentError
-from ecosystem.draws.keys import key
+from ecosystem.draws.keys import key_of
 from ecosystem.draws.sampling import split_by_shares, split_fixed
 from ecosystem.scenario.accounts import LICENSING
 from ecosystem.scenario.clock import value_at
@@ -291,12 +291,12 @@ class Lab(Agent):
             if self.world.spec.language.points is None:
                 learned.pop("variance", None)  # there is none to estimate
             before = None if self.model_version is None else self.model_version.number
-            lineage = training.lineage.fitted_by(self._learner, before)
+            lineage = training.lineage.after_fit(self._learner, before)
         self.model_version = ModelVersion(
             number=self.world.next_model_number(),
             lab=self.name,
             round=round_,
-            key=key(self.world.spec.seed, "model", self.name, round_),
+            key=key_of(self.world.spec.seed, "model", self.name, round_),
             mark=marks.index(self.spec.watermark) if self.spec.watermark else NO_MARK,
             depth=0.0 if training is None else 1.0 + lineage.depth(self.world.depths),
             parents=lineage.shares,
@@ -323,8 +323,8 @@ class Lab(Agent):
         shares = np.array([share for _, share in sources.values()])
         if self.spec.mixture != "iid" or all(is_expected(s) for s, _ in sources.values()):
             return [int(n) for n in split_fixed(n_draws, shares)]
-        decision = key(self.world.spec.seed, "mixture", self.name, round_)
-        return [int(n) for n in split_by_shares(decision, n_draws, shares)]
+        key = key_of(self.world.spec.seed, "mixture", self.name, round_)
+        return [int(n) for n in split_by_shares(key, n_draws, shares)]
 
     def _reading(
         self, label: str, source: Source, n_draws: int | None, round_: int
@@ -332,22 +332,22 @@ class Lab(Agent):
         """Return what the compute half is to do to read from a source."""
         seed = self.world.spec.seed
         reader = "*" if source.shared else self.name  # no lab can have this name
-        decision = key(seed, "read", reader, label, round_)
+        key = key_of(seed, "read", reader, label, round_)
         if isinstance(source, Stock):
             rule = Rule(
-                decision,
+                key,
                 n_draws,
                 replacement=source.replacement,
                 refill=source.when_short == "refill",
                 held_out=self.spec.held_out,
-                benchmark=key(seed, "benchmark", reader),
+                benchmark=key_of(seed, "benchmark", reader),
             )
             filters = [self.world.filter(name) for name in source.filters]
             verdicts = [f.verdicts_for_lab() for f in filters if f.works_in(round_)]
             return LabCompute.read_stock, (label, rule, self._stock(source), *verdicts)
         assert n_draws is not None
         law_rule = LawRule(
-            decision, n_draws, self.spec.held_out, is_expected=source.sampling == "expected"
+            key, n_draws, self.spec.held_out, is_expected=source.sampling == "expected"
         )
         if not isinstance(source, HumanLaw):
             labs, volumes = self._models(source, round_)

@@ -33,7 +33,7 @@ class Lineage:
         total = sum(size)
         return cls({writer: shares[writer] / total for writer in sorted(shares)})
 
-    def fitted_by(self, learner: Any, previous: int | None) -> Lineage:
+    def after_fit(self, learner: Any, previous: int | None) -> Lineage:
         """Return the lineage of the law that a learner fits to this text.
 
         A learner's ``weight_human`` and ``weight_previous`` go to people and to the model

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 
-from ecosystem.draws.keys import key
+from ecosystem.draws.keys import key_of
 from ecosystem.text.text import Text
 from ecosystem.web.shared_state import SharedState
 
@@ -83,8 +83,8 @@ class Pool:
         return {"pool": self._subsample(total, n_fit, round_)}, max(0, total.n_draws - n_fit)
 
     def _subsample(self, total: Intake, n_fit: int, round_: int) -> Intake:
-        decision = key(self.state.seed, "subsample", self.name, round_)
-        text = self.state.channels.subsample(total.text, decision, n_fit)
+        key = key_of(self.state.seed, "subsample", self.name, round_)
+        text = self.state.channels.subsample(total.text, key, n_fit)
         if not text.n_draws:
             return Intake(text)
         # Tokens of the pool no longer know who wrote them: its shares stand for the sample's.

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import GOLDEN, U64, bernoulli, hashes, key, mix, unit
+from ecosystem.draws.keys import GOLDEN, U64, bernoulli, hashes, key_of, mix, unit
 from ecosystem.text.sampler_registry import HUMAN
 from ecosystem.web.decay import end_round
 from ecosystem.web.lots import NO_MARK, Volume, make_batch
@@ -130,7 +130,7 @@ class PublisherCompute:
             return np.full(len(self.site_key), -1)
         score = np.stack(
             [
-                -np.log(unit(hashes(key(self.seed, "choice of model", lab), self.site_key)))
+                -np.log(unit(hashes(key_of(self.seed, "choice of model", lab), self.site_key)))
                 / models[lab]
                 for lab in self.labs
             ]
@@ -154,21 +154,21 @@ class PublisherCompute:
         expected = order.pages * self.site_share
         whole = np.floor(expected + 1e-9)
         occasion = (self.name, order.occasion, order.round)
-        chance = hashes(key(self.seed, "pages", *occasion), self.site_key)
+        chance = hashes(key_of(self.seed, "pages", *occasion), self.site_key)
         n_pages = (whole + bernoulli(chance, np.maximum(expected - whole, 0))).astype(np.int64)
         site = np.repeat(np.arange(len(n_pages)), n_pages)
         number = np.arange(len(site)) - np.repeat(np.cumsum(n_pages) - n_pages, n_pages)
-        base = hashes(key(self.seed, "page", *occasion), self.site_key)
+        base = hashes(key_of(self.seed, "page", *occasion), self.site_key)
         page = mix(base[site] + (number + 1).astype(np.uint64) * GOLDEN)
         context = self.site_context[site]
         writer, mark = self._writers(order, site, page, context)
         by_model = writer != HUMAN
         length = np.searchsorted(
-            self._length_edges, unit(hashes(key(self.seed, "length"), page)), side="right"
+            self._length_edges, unit(hashes(key_of(self.seed, "length"), page)), side="right"
         )
         tokens = self.lengths[length]
         self._count_written(writer, mark, tokens)
-        mark[bernoulli(hashes(key(self.seed, "stripped"), page), order.stripped_share)] = NO_MARK
+        mark[bernoulli(hashes(key_of(self.seed, "stripped"), page), order.stripped_share)] = NO_MARK
         n = len(page)
         columns = {
             "key": page,
@@ -176,7 +176,7 @@ class PublisherCompute:
             "site_key": self.site_key[site],
             "context": context,
             "round": np.full(n, order.round),
-            "end": end_round(hashes(key(self.seed, "decay"), page), order.round, self.survival),
+            "end": end_round(hashes(key_of(self.seed, "decay"), page), order.round, self.survival),
             "writer": writer,
             "human_version": np.full(n, order.human_version),
             "mark": mark,
@@ -192,10 +192,10 @@ class PublisherCompute:
         """Leave out the human pages that people withhold; a larger share only adds pages."""
         if share >= 1:
             return columns
-        chance = hashes(key(self.seed, "withheld"), columns["key"])
+        chance = hashes(key_of(self.seed, "withheld"), columns["key"])
         written = (columns["writer"] != HUMAN) | bernoulli(chance, share)
         withheld = {name: column[~written] for name, column in columns.items()}
-        self._supply = Supply(_stake(columns), _stake(withheld))
+        self._supply = Supply(_volume(columns), _volume(withheld))
         return {name: column[written] for name, column in columns.items()}
 
     def supply(self) -> Supply:
@@ -211,8 +211,10 @@ class PublisherCompute:
     ) -> tuple[NDArray[np.int32], NDArray[np.int16]]:
         writer = np.full(len(page), HUMAN, dtype=np.int32)
         mark = np.full(len(page), NO_MARK, dtype=np.int16)
-        wants_model = bernoulli(hashes(key(self.seed, "written by a model"), page), order.ai_share)
-        chance = hashes(key(self.seed, "marked"), page)  # whoever's mark it would be
+        wants_model = bernoulli(
+            hashes(key_of(self.seed, "written by a model"), page), order.ai_share
+        )
+        chance = hashes(key_of(self.seed, "marked"), page)  # whoever's mark it would be
         if order.only_adopters:
             wants_model &= self.state.adopted[self.sites][site]
         for i, lab in enumerate(self.labs):
@@ -246,7 +248,7 @@ class PublisherCompute:
         return self._written
 
 
-def _stake(columns: Columns) -> Volume:
+def _volume(columns: Columns) -> Volume:
     pages = columns["pages"]
     totals = (pages, pages * columns["tokens"], pages * columns["draws"])
     return Volume(*(int(total.sum()) for total in totals))

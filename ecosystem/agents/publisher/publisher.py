@@ -51,7 +51,7 @@ class Publisher(Agent):
 
     def __init__(self, world: Environment, spec: Publishers) -> None:
         super().__init__(world, spec)
-        given = self._given()
+        given = self._parameters()
         self.index = world.sites.groups.index(spec.name)
         n = world.runtime.n_shards
         self.shards = [
@@ -67,7 +67,7 @@ class Publisher(Agent):
             for shard in range(n)
         ]
 
-    def _given(self) -> dict[str, Any]:
+    def _parameters(self) -> dict[str, Any]:
         """Return what its compute halves are given: page lengths, fates, models to choose from."""
         spec = self.spec
         lengths, length_shares = length_classes(spec.length)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.keys import counter, key, unit
+from ecosystem.draws.keys import counter, key_of, unit
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -32,7 +32,7 @@ def resamples(n: int, seed: int, *names: str, times: int = RESAMPLES) -> I64:
     array of int64, shape (times, n)
         Indices from 0 to n - 1.
     """
-    numbers = unit(counter(key(seed, "bootstrap", *names), times * n))
+    numbers = unit(counter(key_of(seed, "bootstrap", *names), times * n))
     return np.floor(numbers * n).astype(np.int64).reshape(times, n)
 
 

@@ -40,13 +40,13 @@ def apply_policies(scenario: Scenario) -> Scenario:
         except FieldErrors as error:
             problems += error.errors
         except ValidationError as error:
-            problems += _told(error, (*place, "mechanism"))
+            problems += _problems(error, (*place, "mechanism"))
     if problems:
         raise FieldErrors(problems)
     try:
         return draft.finished()
     except ValidationError as error:
-        raise FieldErrors(_told(error, ("policies",))) from error
+        raise FieldErrors(_problems(error, ("policies",))) from error
 
 
 def _refuse_outside(draft: Draft, policy: Policy, place: Loc) -> None:
@@ -88,7 +88,7 @@ def _charge(draft: Draft, policy: Policy, place: Loc) -> None:
     )
 
 
-def _told(error: ValidationError, place: Loc) -> Iterator[FieldError]:
+def _problems(error: ValidationError, place: Loc) -> Iterator[FieldError]:
     """Say what a part, or a scenario, could not be under its policies."""
     for each in error.errors():
         raised = each.get("ctx", {}).get("error")

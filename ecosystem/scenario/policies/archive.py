@@ -57,7 +57,7 @@ class ArchiveReading(Part):
         draft.archives.append(
             Archive(
                 name=policy.name,
-                sealed=self._sealed(draft, policy),
+                sealed=self._date_of_sealing(draft, policy),
                 pages=self.pages,
                 contamination=self.contamination,
                 access=labs,
@@ -75,7 +75,7 @@ class ArchiveReading(Part):
         for name in labs:
             draft.reserve(name, stock, share)
 
-    def _sealed(self, draft: Draft, policy: Policy) -> date | int:
+    def _date_of_sealing(self, draft: Draft, policy: Policy) -> date | int:
         """Return when it is sealed: where a policy began before the run, at the run's start."""
         if self.sealed is not None:
             return self.sealed
@@ -113,7 +113,7 @@ class ArchiveReading(Part):
 
     def _badly_sealed(self, draft: Draft, policy: Policy, place: Loc) -> Iterator[FieldError]:
         scenario, begins = draft.scenario, policy.schedule.start
-        sealed, stated = self._sealed(draft, policy), (*place, "mechanism", "sealed")
+        sealed, stated = self._date_of_sealing(draft, policy), (*place, "mechanism", "sealed")
         at = scenario.time.round_of(sealed)
         where = stated if self.sealed is not None else (*place, "schedule")
         if at > max(0, draft.begins(policy)):

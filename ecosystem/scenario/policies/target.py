@@ -81,18 +81,18 @@ def chosen(
     found = [part for part in parts if _fulfils(predicate, part, time, round_)]
     if not found:
         what = str(place[-1])
-        shown = [_shown(predicate, part, time, round_) for part in parts]
+        shown = [_text_of(predicate, part, time, round_) for part in parts]
         between = "; " if any(":" in each for each in shown) else ", "
         there = f"there are {between.join(shown)}" if parts else f"the scenario has no {what}"
         raise FieldErrors([FieldError(place, f"no {what} fulfil this; {there}")])
     return found
 
 
-def _shown(predicate: Predicate, part: Part, time: Time, round_: int) -> str:
+def _text_of(predicate: Predicate, part: Part, time: Time, round_: int) -> str:
     """Return the name of a part, with its values of the attributes asked for."""
     attributes = _scalars(part)
     said = [
-        f"{asked} {_said(_now(attributes[asked], time, round_))}"
+        f"{asked} {_value_text(_now(attributes[asked], time, round_))}"
         if asked in attributes
         else f"no {asked}"
         for asked in predicate
@@ -102,7 +102,7 @@ def _shown(predicate: Predicate, part: Part, time: Time, round_: int) -> str:
     return f"{name}: {', '.join(said)}" if said else name
 
 
-def _said(value: object) -> str:
+def _value_text(value: object) -> str:
     """Return a value as a scenario file says it."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]

@@ -137,18 +137,18 @@ def _archive(mechanism: ArchiveReading) -> Iterator[tuple[str, str]]:
     again = ", a page more than once a round" if mechanism.replacement else ""
     yield "share", f"{share}{again}"
     when = "as it begins" if mechanism.sealed is None else _when(mechanism.sealed, "at")
-    written = _written(mechanism.contamination)
+    written = _contamination_words(mechanism.contamination)
     yield "pages", f"{number(mechanism.pages)} pages sealed {when}, {written}"
     if (more := mechanism.refresh) is not None:
         pages = f"{number(more.pages)} pages more every {more.every.removeprefix('1 ')}"
         until = "" if more.until is None else f" {_when(more.until, 'until')}"
-        yield "refresh", f"{pages}{until}, {_written(more.contamination)}"
+        yield "refresh", f"{pages}{until}, {_contamination_words(more.contamination)}"
     if mechanism.price:
         paid = f"costs it {number(mechanism.price)}, paid to the archive"
         yield "price", f"a page that a lab reads {paid}"
 
 
-def _written(contamination: float | str) -> str:
+def _contamination_words(contamination: float | str) -> str:
     if isinstance(contamination, str):
         return "as the web then is"
     return f"{_percent(contamination)} of them written by models"

@@ -48,7 +48,7 @@ def _channels(s: Scenario) -> list[Claim]:
     return found
 
 
-def passed(accuracy: F64 | float, right: float, wrong: float) -> F64 | float:
+def pass_rate(accuracy: F64 | float, right: float, wrong: float) -> F64 | float:
     """Return the accuracy of what a verifier passes: odds of truth times right / wrong."""
     return accuracy * right / (accuracy * right + (1 - accuracy) * wrong)
 
@@ -67,7 +67,7 @@ def _verifier(s: Scenario) -> list[Claim]:
     def unexplained(tables: Tables) -> F64:
         found = accuracies(tables)
         before = np.array([start, *found[:-1]])
-        return found - passed(before, *rates)
+        return found - pass_rate(before, *rates)
 
     return [
         Claim(
@@ -81,7 +81,7 @@ def _verifier(s: Scenario) -> list[Claim]:
             "accuracy after the first round",
             "a r / (a r + (1-a) w)",
             lambda t: accuracies(t)[:1],
-            passed(start, *rates),
+            pass_rate(start, *rates),
             rounds[:1],
             bugs={"a verifier that ignores the truth": start},
         ),

@@ -137,7 +137,7 @@ def _filtered_loop(s: Scenario) -> list[Claim]:
     ]
 
 
-def _judged_once(s: Scenario) -> list[Claim]:
+def _single_judgement(s: Scenario) -> list[Claim]:
     [judge] = s.filters
     assert isinstance(judge, Classifier)
     rounds, dropped = measured(s), judge.false_positive_rate
@@ -215,7 +215,7 @@ CASES: tuple[Case, ...] = (
         "a page is judged once: it gets no new chance of being accused each round",
         "theory/judged-once",
         150,
-        _judged_once,
+        _single_judgement,
         "derived",
         is_quick=True,
     ),

@@ -51,15 +51,15 @@ def _shares(s: Scenario) -> list[Claim]:
     star = drift.gini(people(s))
     rounds = [t for t in measured(s) if t >= s.time.rounds / 2]
 
-    def lost(lab: str) -> Callable[[Tables], float]:
+    def share_lost(lab: str) -> Callable[[Tables], float]:
         return lambda t: float(output(t, "squared_distance", lab)[-len(rounds) :].mean()) / star
 
-    def kept(i: int) -> float:
+    def share_kept(i: int) -> float:
         share = share_of(s.labs[i], HumanLaw)
         return float(drift.human_share_iid(draws(s, i), share, rounds).mean())
 
-    base, people_, draws_ = lost("base"), lost("more-people"), lost("more-draws")
-    effect, apart = kept(1) - kept(0), kept(2) - kept(1)
+    base, people_, draws_ = share_lost("base"), share_lost("more-people"), share_lost("more-draws")
+    effect, apart = share_kept(1) - share_kept(0), share_kept(2) - share_kept(1)
     return [
         Claim(
             "E H won by twice the share m and by twice the draws n, / H*",
@@ -88,7 +88,7 @@ def _shares(s: Scenario) -> list[Claim]:
             "lost, |p - p*|^2 / H*",
             "1 - H / H* by P17, mean of the rounds",
             lambda t: np.array([look(t) for look in (base, people_, draws_)]),
-            [1 - kept(i) for i in range(3)],
+            [1 - share_kept(i) for i in range(3)],
             ["n, m", "n, 2 m", "2 n, m"],
         ),
     ]
@@ -118,8 +118,8 @@ def _filters(s: Scenario) -> list[Claim]:
     said = ["TPR up: more", "FPR up: less", "s up: less"]
 
     def mean_over_rounds(tables: Tables) -> F64:
-        lost = {name: float(distance(star, name)(tables).mean()) for name in names}
-        return np.array([lost[far] - lost[near] for far, near in order])
+        share_lost = {name: float(distance(star, name)(tables).mean()) for name in names}
+        return np.array([share_lost[far] - share_lost[near] for far, near in order])
 
     return [
         Claim(
@@ -158,16 +158,16 @@ def _capped(s: Scenario) -> list[Claim]:
     stocks = {archive.name: archive.pages for archive in s.archives}
     names = [lab.name for lab in s.labs]
     caps = [1 / stock for stock in stocks.values()]
-    kept = [
+    share_kept = [
         workflows.archive_and_own(stock, n // 2, n // 2, [last])[0] for stock in stocks.values()
     ]
-    kept.append(drift.human_share_fixed(n // 2, n // 2, [last])[0])
+    share_kept.append(drift.human_share_fixed(n // 2, n // 2, [last])[0])
     # Read with replacement from other pages each time, its half of the text drifts by itself.
     redrawn = [drift.two_halves((1 - 2 / n) * (1 - cap), 1 - 2 / n, last) for cap in caps]
-    redrawn.append(kept[-1])
+    redrawn.append(share_kept[-1])
     order = list(pairwise(names))
 
-    def lost(tables: Tables) -> F64:
+    def share_lost(tables: Tables) -> F64:
         return np.array([output(tables, "squared_distance", name)[-1] for name in names]) / star
 
     return [
@@ -182,15 +182,15 @@ def _capped(s: Scenario) -> list[Claim]:
         Claim(
             "lost, |p - p*|^2 / H*",
             "1 - H / H*; archives: one set of A draws, for ever",
-            lost,
-            1 - np.array(kept),
+            share_lost,
+            1 - np.array(share_kept),
             names,
             bugs={"an archive drawn anew each round": 1 - np.array(redrawn)},
         ),
         Claim(
             "lost with fresh text, however large an archive",
             "1/A: the cap of the largest archive",
-            lambda t: lost(t)[-1],
+            lambda t: share_lost(t)[-1],
             min(caps),
             ["fresh"],
             relation="<",
@@ -198,7 +198,7 @@ def _capped(s: Scenario) -> list[Claim]:
         Claim(
             "lost with an archive, however many draws",
             "half of 1/A",
-            lambda t: lost(t)[:-1] * list(stocks.values()),
+            lambda t: share_lost(t)[:-1] * list(stocks.values()),
             0.5,
             names[:-1],
             relation=">",

@@ -10,7 +10,7 @@ from ecosystem.scenario.filters import Verifier, WatermarkDetector
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.scenario.web import FixedLength
 from ecosystem.validation.case import F64, Case, Claim, Tables, column
-from ecosystem.validation.cases.channels import accuracies, passed
+from ecosystem.validation.cases.channels import accuracies, pass_rate
 from ecosystem.validation.cases.given import measured
 from ecosystem.validation.theory import marks
 
@@ -22,7 +22,7 @@ def _transition(s: Scenario) -> list[Claim]:
     start, rates = s.language.claims.accuracy, (check.passes_right, check.passes_wrong)
     path = [start]
     for _ in range(s.time.rounds):
-        path.append(float(passed(path[-1], *rates)))
+        path.append(float(pass_rate(path[-1], *rates)))
     better = rates[0] - rates[1]
     return [
         Claim(
@@ -56,7 +56,7 @@ def _against_length(s: Scenario) -> list[Claim]:
     rates = [marks.detection(n, green, mark.gamma, test.z_threshold) for n in lengths]
     countable = [i for i, rate in enumerate(rates) if 0.02 < rate < 0.98]
 
-    def found(tables: Tables, measure: str) -> F64:
+    def values(tables: Tables, measure: str) -> F64:
         by_length = [column(tables, "filters", measure, context=f"t{n}")[-1] for n in lengths]
         return np.array(by_length)
 
@@ -64,14 +64,14 @@ def _against_length(s: Scenario) -> list[Claim]:
         Claim(
             "marked pages found",
             "exact binomial of length, strength and editing",
-            lambda t: found(t, "true_positive_rate")[countable],
+            lambda t: values(t, "true_positive_rate")[countable],
             [rates[i] for i in countable],
             [lengths[i] for i in countable],
         ),
         Claim(
             "the same, without chance",
             "exact binomial",
-            lambda t: found(t, "expected_true_positive_rate"),
+            lambda t: values(t, "expected_true_positive_rate"),
             rates,
             lengths,
             bugs={"editing ignored": _unedited(s, lengths)} if edited else {},
@@ -82,7 +82,7 @@ def _against_length(s: Scenario) -> list[Claim]:
             Claim(
                 "found of pages of 200 tokens",
                 "0.984, from memory, at z = 4",
-                lambda t: found(t, "true_positive_rate")[lengths.index(200)],
+                lambda t: values(t, "true_positive_rate")[lengths.index(200)],
                 0.984,
                 relation="found",
             )
@@ -92,7 +92,7 @@ def _against_length(s: Scenario) -> list[Claim]:
             Claim(
                 "found of pages of 800 tokens, three quarters rewritten",
                 "detectable in about 800 tokens after strong paraphrase: more often than not",
-                lambda t: found(t, "true_positive_rate")[lengths.index(800)],
+                lambda t: values(t, "true_positive_rate")[lengths.index(800)],
                 0.5,
                 relation="found",
             )

@@ -117,7 +117,7 @@ def _self_consuming(s: Scenario) -> list[Claim]:
 _TIMES = (1, 4, 9)
 
 
-def _beside_fresh(s: Scenario) -> list[Claim]:
+def _with_fresh_text(s: Scenario) -> list[Claim]:
     n, star, [*_, last] = draws(s), drift.gini(people(s)), measured(s)
     alone = star / n
 
@@ -198,7 +198,7 @@ CASES: tuple[Case, ...] = (
         "Alemohammad et al. (MAD): some synthetic text beside fresh text",
         "published/synthetic-beside-fresh",
         100,
-        _beside_fresh,
+        _with_fresh_text,
         "curve without bias derived; Alemohammad et al., arXiv:2307.01850 (abstract, notes read)",
         axis="own draws for each fresh one, k",
         reported="a modest amount of synthetic data helps, a large amount hurts",

@@ -27,14 +27,14 @@ def _tenth(s: Scenario) -> list[Claim]:
     def unseen(lab: str) -> Row:
         return lambda t: output(t, "human_mass_unseen", lab)
 
-    def held(tables: Tables, lab: str = "none") -> list[F64]:
+    def true_shares(tables: Tables, lab: str = "none") -> list[F64]:
         return [
             column(tables, "retention", "types_held_share", subject="output", name=lab, band=band)
             for band in range(len(_BANDS))
         ]
 
     def tails_first(tables: Tables) -> F64:
-        a, b, c = held(tables)
+        a, b, c = true_shares(tables)
         return np.array([(a - b).mean(), (b - c).mean()])
 
     in_band = [(law < high) & (law >= low) for high, low in pairwise(edges)]
@@ -68,7 +68,7 @@ def _tenth(s: Scenario) -> list[Claim]:
         Claim(
             "rare words held, no original",
             "exact chain of counts",
-            lambda t: held(t)[2],
+            lambda t: true_shares(t)[2],
             [float(alive[t - 1][in_band[2]].mean()) for t in rounds],
             rounds,
         ),
@@ -101,7 +101,7 @@ def _series(s: Scenario) -> list[Claim]:
         first, second = farther(star, order)(tables) / np.array(ahead)
         return float(second - first)
 
-    def kept(m: float) -> F64:
+    def share_kept(m: float) -> F64:
         human = round(m * n)
         if human == n:
             return np.full(len(rounds), 1 - 1 / n)
@@ -129,7 +129,7 @@ def _series(s: Scenario) -> list[Claim]:
                 f"{m:.0%} human: lost, |p - p*|^2 / H*",
                 "fixed counts: each part has its own drift",
                 distance(star, lab),
-                1 - kept(m),
+                1 - share_kept(m),
                 rounds,
             )
             for lab, m in shares.items()
@@ -146,8 +146,8 @@ def _one_percent(s: Scenario) -> list[Claim]:
     ]
     assert isinstance(transform.top_p, float)
     assert isinstance(share, float)
-    kept = drift.top_p_supports(law, transform.top_p, 1)[0]
-    cut = np.where(np.arange(len(law)) < kept, law, 0.0)
+    share_kept = drift.top_p_supports(law, transform.top_p, 1)[0]
+    cut = np.where(np.arange(len(law)) < share_kept, law, 0.0)
     cut /= cut.sum()
     sizes = [draws(s, i) for i, lab in enumerate(s.labs) if lab.name.startswith("people")]
     powers = [round(np.log10(n)) for n in sizes]

@@ -26,8 +26,8 @@ def _losses(tables: Tables, *labs: str) -> F64:
 
 def _slopes(tables: Tables, family: str) -> F64:
     """Return log10 of the fall from each number of draws to ten times as many."""
-    lost = _losses(tables, *(f"{family}-{draws}" for draws in (*_DECADES, 10 * _DECADES[-1])))
-    return np.diff(np.log10(lost))
+    share_lost = _losses(tables, *(f"{family}-{draws}" for draws in (*_DECADES, 10 * _DECADES[-1])))
+    return np.diff(np.log10(share_lost))
 
 
 def _expected(s: Scenario, lab: Lab) -> float:
@@ -55,8 +55,8 @@ def _scaling(s: Scenario) -> list[Claim]:
         return [exact[f"{family}-{10 * t}"] - 10**fall * exact[f"{family}-{t}"] for t in _DECADES]
 
     def pairs(tables: Tables, family: str) -> F64:
-        lost = _losses(tables, *(f"{family}-{draws}" for draws in (*_DECADES, 10**6)))
-        return lost[1:] - 10**fall * lost[:-1]
+        share_lost = _losses(tables, *(f"{family}-{draws}" for draws in (*_DECADES, 10**6)))
+        return share_lost[1:] - 10**fall * share_lost[:-1]
 
     mixed = [exact[f"mixed-{t}"] for t in (*_DECADES, 10**6)]
     return [
@@ -129,7 +129,7 @@ def _generations(s: Scenario) -> list[Claim]:
     ahead = np.array([4, 8, 16, 32])
     matched = [g for g in (1, 2, 3) if 10 * g <= last]
 
-    def lost(tables: Tables, lab: str = "large") -> F64:
+    def share_lost(tables: Tables, lab: str = "large") -> F64:
         return output(tables, "human_mass_unseen", lab)
 
     def beyond(curve: F64) -> F64:
@@ -141,7 +141,9 @@ def _generations(s: Scenario) -> list[Claim]:
         Claim(
             "exponent of the loss, from g to 2 g",
             "1 - 1/beta where n is much larger than g; 1 would be linear",
-            lambda t: np.array([np.log2(lost(t)[2 * g - 1] / lost(t)[g - 1]) for g in doubled]),
+            lambda t: np.array(
+                [np.log2(share_lost(t)[2 * g - 1] / share_lost(t)[g - 1]) for g in doubled]
+            ),
             [growth] * len(doubled),
             doubled,
             relation="found",
@@ -149,7 +151,7 @@ def _generations(s: Scenario) -> list[Claim]:
         Claim(
             "loss less the line through generations 1 and 2",
             "0 if it were linear; it is below",
-            lambda t: beyond(lost(t)),
+            lambda t: beyond(share_lost(t)),
             np.zeros(len(ahead)),
             ahead.tolist(),
             relation="<",
@@ -157,7 +159,7 @@ def _generations(s: Scenario) -> list[Claim]:
         Claim(
             "the same, against the chain",
             "exact chain of counts",
-            lambda t: beyond(lost(t)),
+            lambda t: beyond(share_lost(t)),
             beyond(large),
             ahead.tolist(),
             bugs={"linear in generations": np.zeros(len(ahead))},
@@ -165,7 +167,9 @@ def _generations(s: Scenario) -> list[Claim]:
         Claim(
             "loss of 10 n draws at 10 g, less that of n draws at g",
             "(g / n)^(1 - 1/beta) would make it 0; exact chain",
-            lambda t: np.array([lost(t)[10 * g - 1] - lost(t, "small")[g - 1] for g in matched]),
+            lambda t: np.array(
+                [share_lost(t)[10 * g - 1] - share_lost(t, "small")[g - 1] for g in matched]
+            ),
             [large[10 * g - 1] - small[g - 1] for g in matched],
             matched,
         ),
