@@ -114,12 +114,8 @@ class Observer:
         count("web", "", *(shard.ask(WebShard.words) for shard in world.web))
         for lab in world.labs:
             if lab.model_version is not None:
-                compute = self._next()
-                asked.append(
-                    compute.ask(
-                        ObserverCompute.law_rows, now, "output", lab.name, lab.output_weights
-                    )
-                )
+                law = "output", lab.name, lab.output_weights
+                asked.append(self._next().ask(ObserverCompute.law_rows, now, *law))
             if lab.training is not None:
                 count("training", lab.name, lab.text)
         for archive in world.archives:
