@@ -17,7 +17,8 @@ from ecosystem.runtime.user_code import send_by_value
 
 T = TypeVar("T")
 
-_PATIENCE = 15.0  # seconds in which at least one more host must start
+_PATIENCE = 15.0  # seconds in which at least one more host must start, where no core is free
+_SLOWLY = 4  # times that where there are: a host has its core and starts slowly, on a busy machine
 _NOTICED = 5.0  # seconds in which a lost host is known to be one, once something failed
 
 
@@ -110,17 +111,13 @@ class OnRay(Runtime):
     def _await_hosts(self) -> None:
         """Wait for the hosts, as long as one more of them starts now and then."""
         called = [host.usage.remote() for host in self._hosts]
-        asleep = called
+        asleep, n_waits = called, 0
         while asleep:
             awake, asleep = self._ray.wait(asleep, timeout=_PATIENCE)
-            if not awake:
-                n, cores = len(self._hosts), self._ray.cluster_resources().get("CPU", 0)
-                free = self._ray.available_resources().get("CPU", 0)
-                raise NoHostsError(
-                    f"{len(asleep)} of {n} hosts did not start within {_PATIENCE:.0f} s: of the"
-                    f" cluster's {cores:.0f} cores {free:.0f} are free; others use the rest. Ask"
-                    " for fewer hosts with --workers, or wait"
-                )
+            n_waits = 0 if awake else n_waits + 1
+            free = self._ray.available_resources().get("CPU", 0)
+            if n_waits > 0 and (free < 1 or n_waits == _SLOWLY):
+                raise NoHostsError(self._late(len(asleep), n_waits * _PATIENCE, free))
         self._places = [f"{used.process} on {used.node}" for used in self._wait(called)]
         here = Identity.here()  # a node may have joined since the others were asked
         said = self._wait([host.identity.remote() for host in self._hosts])
@@ -131,6 +128,15 @@ class OnRay(Runtime):
             if bits := here.other_bits(there):
                 other_bits.append(f"{place}: other last bits of {bits}")
         self.other_bits = tuple(other_bits)
+
+    def _late(self, n: int, seconds: float, free: float) -> str:
+        cores = self._ray.cluster_resources().get("CPU", 0)
+        why = "others use the rest" if free < 1 else "the machine is busy"
+        return (
+            f"{n} of {len(self._hosts)} hosts did not start within {seconds:.0f} s: of the"
+            f" cluster's {cores:.0f} cores {free:.0f} are free; {why}. Ask for fewer hosts with"
+            " --workers, or wait"
+        )
 
     def _host(self, state: Callable[..., Any], given: Any, names: list[str]) -> Any:
         actor = self._ray.remote(Host).options(

@@ -41,7 +41,7 @@ def readers() -> Iterator[ModuleType]:
 
 def classes() -> Iterator[type[Agent]]:
     """Yield the classes of agents that the package has."""
-    for module in pkgutil.iter_modules(ecosystem.agents.__path__, "ecosystem.agents."):
+    for module in pkgutil.walk_packages(ecosystem.agents.__path__, "ecosystem.agents."):
         for thing in vars(importlib.import_module(module.name)).values():
             if isinstance(thing, type) and issubclass(thing, Agent) and thing is not Agent:
                 yield thing

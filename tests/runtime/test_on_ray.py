@@ -182,7 +182,7 @@ def test_a_round_that_fails_on_a_host_leaves_no_rows(
         with pytest.raises(ValueError, match="no such page") as error:
             world.step()
     assert {row["round"] for rows in world.tables.values() for row in rows} == {0, 1}
-    assert "filtering.py" in "".join(error.value.__notes__)  # where it was, on the host
+    assert "filter/compute.py" in "".join(error.value.__notes__)  # where it was, on the host
 
 
 class UnpicklableError(Exception):
@@ -214,7 +214,7 @@ def test_hosts_that_find_no_core_are_not_waited_for_ever(monkeypatch: pytest.Mon
     with OnRay(3) as one, OnRay(3) as two:
         World(small(), one)
         monkeypatch.setattr(on_ray, "_PATIENCE", 2.0)
-        with pytest.raises(HostsError, match="did not start within 2 s"):
+        with pytest.raises(HostsError, match=r"did not start within \d s"):
             World(small(), two)
 
 
