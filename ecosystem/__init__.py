@@ -14,24 +14,31 @@ if TYPE_CHECKING:
     from ecosystem.agents.archive.archive import Archive
     from ecosystem.agents.bill import Bill
     from ecosystem.agents.crawler.crawler import Crawler
+    from ecosystem.agents.filter.compute import StatedRates
     from ecosystem.agents.filter.filter import Filter
     from ecosystem.agents.lab.lab import Lab
     from ecosystem.agents.lab.learners import learner
     from ecosystem.agents.publisher.publisher import Publisher
     from ecosystem.agents.registry import agent, kind
+    from ecosystem.draws.keys import counter, hashes, key_of, unit
+    from ecosystem.draws.sampling import k_smallest
     from ecosystem.experiments.compare import compare, sweep
     from ecosystem.experiments.result import open_comparison
     from ecosystem.experiments.run import run
+    from ecosystem.experiments.statistics.paired import paired_difference
     from ecosystem.reporting.report import report
     from ecosystem.reporting.summary import summary
     from ecosystem.results.results import Results, open_results
     from ecosystem.runtime.cluster import Cluster
+    from ecosystem.scenario.catalogue import shipped_file
+    from ecosystem.scenario.labs import HumanLaw
     from ecosystem.scenario.scenario import Scenario
     from ecosystem.text.categorical_learner import CategoricalLearner
     from ecosystem.text.counts import Counts
     from ecosystem.text.law import Law
     from ecosystem.text.learner import Learner, TrainingSet
     from ecosystem.text.statistic import Statistic
+    from ecosystem.web.claims import first_claims
     from ecosystem.world.world import World
 
 __version__ = "0.1.0"
@@ -44,26 +51,36 @@ __all__ = [
     "Counts",
     "Crawler",
     "Filter",
+    "HumanLaw",
     "Lab",
     "Law",
     "Learner",
     "Publisher",
     "Results",
     "Scenario",
+    "StatedRates",
     "Statistic",
     "TrainingSet",
     "World",
     "__version__",
     "agent",
     "compare",
+    "counter",
+    "first_claims",
+    "hashes",
+    "k_smallest",
+    "key_of",
     "kind",
     "learner",
     "open_comparison",
     "open_results",
+    "paired_difference",
     "report",
     "run",
+    "shipped_file",
     "summary",
     "sweep",
+    "unit",
 ]
 
 _HOMES = {
@@ -75,25 +92,35 @@ _HOMES = {
     "Counts": "ecosystem.text.counts",
     "Crawler": "ecosystem.agents.crawler.crawler",
     "Filter": "ecosystem.agents.filter.filter",
+    "HumanLaw": "ecosystem.scenario.labs",
     "Lab": "ecosystem.agents.lab.lab",
     "Law": "ecosystem.text.law",
     "Learner": "ecosystem.text.learner",
     "Publisher": "ecosystem.agents.publisher.publisher",
     "Results": "ecosystem.results.results",
     "Scenario": "ecosystem.scenario.scenario",
+    "StatedRates": "ecosystem.agents.filter.compute",
     "Statistic": "ecosystem.text.statistic",
     "TrainingSet": "ecosystem.text.learner",
     "World": "ecosystem.world.world",
     "agent": "ecosystem.agents.registry",
     "compare": "ecosystem.experiments.compare",
+    "counter": "ecosystem.draws.keys",
+    "first_claims": "ecosystem.web.claims",
+    "hashes": "ecosystem.draws.keys",
+    "k_smallest": "ecosystem.draws.sampling",
+    "key_of": "ecosystem.draws.keys",
     "kind": "ecosystem.agents.registry",
     "learner": "ecosystem.agents.lab.learners",
     "open_comparison": "ecosystem.experiments.result",
     "open_results": "ecosystem.results.results",
+    "paired_difference": "ecosystem.experiments.statistics.paired",
     "report": "ecosystem.reporting.report",
     "run": "ecosystem.experiments.run",
+    "shipped_file": "ecosystem.scenario.catalogue",
     "summary": "ecosystem.reporting.summary",
     "sweep": "ecosystem.experiments.compare",
+    "unit": "ecosystem.draws.keys",
 }
 
 

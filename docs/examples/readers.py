@@ -14,9 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import ecosystem
-from ecosystem import Agent, Bill
-from ecosystem.draws.keys import hashes, key_of
-from ecosystem.draws.sampling import k_smallest
+from ecosystem import Agent, Bill, hashes, k_smallest, key_of
 
 
 class Visits:

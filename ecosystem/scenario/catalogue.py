@@ -84,6 +84,20 @@ def find_comparison(name: str) -> Path | None:
     return path if path is not None and path.parent.name in apart else None
 
 
+def shipped_file(name: str) -> Path:
+    """Return the file of a scenario, comparison or sweep that ships.
+
+    Raises
+    ------
+    KeyError
+        If nothing ships by this name.
+    """
+    path = find_comparison(name) or find(name)
+    if path is None:
+        raise KeyError(f"nothing ships by the name {name!r}; `ecosystem scenarios` lists what does")
+    return path
+
+
 def _files() -> list[Path]:
     return sorted(shipped_folder().rglob("*.yaml"))
 

@@ -86,7 +86,7 @@ class _Way:
 def _other_ways(data: dict[str, Any], who: str) -> list[_Way]:
     turned = backwards(data)
     return [
-        _Way("run twice", "draw with ecosystem.draws, keyed by names", data, InProcess()),
+        _Way("run twice", "draw with numbers that are keyed by names", data, InProcess()),
         _Way("in three shards", "know nothing of how work is divided", data, InProcess(3)),
         _Way("listed in another order", "go by names, not by places", turned, InProcess()),
         _Way("on another machine", "share nothing but what calls carry", data, Posted(who)),

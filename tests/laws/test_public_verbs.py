@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,18 @@ def test_every_verb_can_be_called(everything: list[str], tmp_path: Path) -> None
     file.write_text(text.replace("arms:\n", varied), encoding="utf-8")
     assert ecosystem.sweep(file, tmp_path / "swept", replicates=2).is_designed
     assert callable(ecosystem.agent)
+
+
+ROOT = Path(ecosystem.__file__).parents[1]
+SHOWN = [
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.py")),
+    *sorted((ROOT / "notebooks").glob("*.ipynb")),
+]
+
+
+@pytest.mark.parametrize("file", SHOWN, ids=lambda file: file.name)
+def test_what_users_are_shown_imports_nothing_deeper(file: Path) -> None:
+    deeper = re.findall(r"(?:from|import) (ecosystem\.\w+)", file.read_text(encoding="utf-8"))
+    assert set(deeper) <= {"ecosystem.testing"}
