@@ -112,12 +112,17 @@ def test_readers_change_nothing_else(readers: ModuleType) -> None:
     assert {table for table in read if read[table] != alone[table]} == {"costs", "spending"}
 
 
+def test_readers_give_the_same_bits_in_shards(readers: ModuleType) -> None:
+    scenario = small(agents=STUDENTS)
+    assert hashes_of(ran(scenario, InProcess(3))) == hashes_of(ran(scenario))
+
+
+@pytest.mark.slow
 @pytest.mark.usefixtures("local_ray")
-def test_readers_give_the_same_bits_in_shards_and_on_ray(readers: ModuleType) -> None:
+def test_readers_give_the_same_bits_on_ray(readers: ModuleType) -> None:
     from ray import cloudpickle
 
     alone = hashes_of(ran(small(agents=STUDENTS)))
-    assert hashes_of(ran(small(agents=STUDENTS), InProcess(3))) == alone
     cloudpickle.register_pickle_by_value(readers)
     try:
         with OnRay(2) as runtime:

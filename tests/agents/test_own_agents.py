@@ -70,6 +70,7 @@ def test_all_kinds_of_agents_decide_for_themselves() -> None:
     assert sum(r["n_false_positive"] + r["n_true_positive"] for r in verdicts) > 0
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("local_ray")
 def test_own_agents_give_the_same_bits_on_ray() -> None:
     hosted = ecosystem.run(with_agents(), workers=2)

@@ -90,6 +90,7 @@ def test_a_run_keeps_the_file_and_its_hash(folder: Path) -> None:
     assert kept == {"file": "mine.py", "sha256": user_code.UserCode.of(copy).sha256}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("local_ray")
 def test_runs_elsewhere_load_it_too(folder: Path) -> None:
     mine = folder / "mine.py"

@@ -19,7 +19,7 @@ from tests.reference.slow_world import GRID, SlowWorld
 from tests.small import live_words
 
 
-def quantity(texts: list[list[int]], slow: SlowWorld) -> NDArray[np.int64]:
+def counts_of(texts: list[list[int]], slow: SlowWorld) -> NDArray[np.int64]:
     """Count words over all types."""
     counts = np.zeros(len(slow.human), dtype=np.int64)
     for text in texts:
@@ -35,10 +35,10 @@ def compare(fast: World, slow: SlowWorld) -> None:
     assert sorted(lots.column("key").tolist()) == sorted(page.key for page in pages)
     writers = Counter(fast.writer_name(int(n)) for n in lots.column("writer"))
     assert writers == Counter(page.writer for page in pages)
-    np.testing.assert_array_equal(live_words(fast), quantity([page.words for page in pages], slow))
+    np.testing.assert_array_equal(live_words(fast), counts_of([page.words for page in pages], slow))
     for lab in fast.labs:
         own = slow.labs[lab.name]
-        np.testing.assert_array_equal(lab.compute.get(LabCompute.text), quantity([own.text], slow))
+        np.testing.assert_array_equal(lab.compute.get(LabCompute.text), counts_of([own.text], slow))
         released = None if lab.model_version is None else lab.model_version.name
         assert released == own.model
         if released is not None:

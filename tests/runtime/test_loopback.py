@@ -13,6 +13,7 @@ from ecosystem.runtime.on_ray import OnRay
 from tests.small import small
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.usefixtures("local_ray"),
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
 ]

@@ -43,6 +43,7 @@ class UnevenHost(Host):
         return super().work(handle, method, *args, **kwargs)
 
 
+@pytest.mark.slow
 def test_answers_may_arrive_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(on_ray, "Host", UnevenHost)
     with OnRay(3) as runtime:
@@ -57,6 +58,7 @@ def test_run_on_workers_gives_the_same_hashes_as_in_process() -> None:
         assert alone.table(table).equals(hosted.table(table)), table
 
 
+@pytest.mark.slow
 def test_hosts_are_named_for_what_they_carry() -> None:
     import ray
 
@@ -73,6 +75,7 @@ def test_hosts_are_named_for_what_they_carry() -> None:
     } <= handles
 
 
+@pytest.mark.slow
 def test_no_host_knows_mesa_or_pandas() -> None:
     with OnRay(2) as runtime:
         handles = [runtime.handle(f"witness:{i}", Witness) for i in range(2)]
@@ -114,6 +117,7 @@ class CountedRay(OnUsedHosts):
         return answers
 
 
+@pytest.mark.slow
 def test_the_drivers_traffic_does_not_grow_with_the_pages(used_hosts: list[Any]) -> None:
     def bytes_of_a_round(scale: int) -> tuple[int, int]:
         sites = [{**group, "pages": group["pages"] * scale} for group in SMALL["publishers"]]
@@ -130,6 +134,7 @@ def test_the_drivers_traffic_does_not_grow_with_the_pages(used_hosts: list[Any])
     assert many < 1.02 * few  # numbers get a few digits longer
 
 
+@pytest.mark.slow
 def test_kernels_run_on_the_hosts() -> None:
     sites = [{"name": "p", "pages": 3000, "ai_share": 0.5}]
     with OnRay(2) as runtime:
@@ -210,6 +215,7 @@ def test_an_error_that_does_not_travel_is_told_in_words(used_hosts: list[Any]) -
             fails.get(Fails.fail)
 
 
+@pytest.mark.slow
 def test_hosts_that_find_no_core_are_not_waited_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     with OnRay(3) as one, OnRay(3) as two:
         World(small(), one)
@@ -225,6 +231,7 @@ class OtherHost(Host):
         return Identity({**installed(), "code": "another"}, arithmetic())
 
 
+@pytest.mark.slow
 def test_a_host_with_other_code_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(on_ray, "Host", OtherHost)
     with OnRay(1) as runtime, pytest.raises(NoHostsError) as error:
@@ -270,6 +277,7 @@ def test_a_cluster_is_not_exchanged_for_the_ray_that_is_there() -> None:
         assert ray.is_initialized()
 
 
+@pytest.mark.slow
 def test_a_closed_runtime_says_so() -> None:
     with OnRay(1) as runtime:
         world = World(small(), runtime)
@@ -293,6 +301,7 @@ def test_pages_that_vanish_on_a_host_stop_the_run(used_hosts: list[Any]) -> None
             world.step()
 
 
+@pytest.mark.slow
 def test_a_lost_host_stops_the_run_in_one_line() -> None:
     import ray
 

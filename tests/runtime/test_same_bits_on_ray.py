@@ -57,6 +57,7 @@ def test_costs_are_the_same_bits(used_hosts: list[Any]) -> None:
     assert hashes_of(hosted) == hashes_of(ran(scenario))
 
 
+@pytest.mark.slow
 @settings(
     max_examples=12,
     deadline=None,

@@ -51,6 +51,7 @@ def test_it_is_the_same_in_any_number_of_shards(pairs: ModuleType) -> None:
     assert hashes_of(world_of()) == hashes_of(world_of(InProcess(3)))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("local_ray")
 def test_it_is_the_same_on_ray(pairs: ModuleType) -> None:
     from ray import cloudpickle

@@ -16,7 +16,7 @@ def talking(**changes: object) -> World:
     return ran(small(language={**SMALL["language"], "claims": {**CLAIMS, **changes}}))
 
 
-def quantity(world: World, row: int) -> np.ndarray:
+def counts_of(world: World, row: int) -> np.ndarray:
     state = world.state
     counts = state.count(np.array([row]))
     return state.channels.split(counts)["claims"].reshape(6, 3)
@@ -31,7 +31,7 @@ def test_a_page_of_one_claim_is_right_where_readers_count_the_true_value() -> No
     edited, by_hand = lots.column("edited_share") > 0, lots.column("writer") == HUMAN
     kinds: dict[tuple[bool, ...], int] = {}
     for row in rows:
-        said = quantity(world, row)
+        said = counts_of(world, row)
         assert made[row] == said.any()
         if said.sum() == 1:
             assert right[row] == (said[:, 0].sum() == 1)

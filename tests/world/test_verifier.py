@@ -98,6 +98,7 @@ def test_shards_do_not_matter() -> None:
     assert worlds[0] == worlds[1]
 
 
+@pytest.mark.slow
 def test_a_verifier_gives_the_same_bits_on_ray(used_hosts: list[Any]) -> None:
     scenario = checked(verifier())
     with OnUsedHosts(used_hosts, 2) as runtime:
