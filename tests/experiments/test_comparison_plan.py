@@ -62,7 +62,6 @@ def test_the_time_is_the_sum_over_distinct_scenarios(tmp_path: Path) -> None:
     design = load_sweep(write_sweep(tmp_path))
     estimates = Estimates()
     one = estimates.of(design.cells["models=0, size=50", "third"])
-    assert one.seconds < 4  # a tiny world
     [stated] = re.findall(r"time +([\d,]+) s in one process", plan(design))
     assert int(stated) == pytest.approx(16 * one.seconds, abs=2)
 

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -146,16 +145,10 @@ def test_every_run_states_it(tmp_path: Path) -> None:
     assert ecosystem.run(small()).manifest["versions"]["code"] == code_version()
 
 
-def test_it_is_cheap_and_not_read_on_import() -> None:
+def test_it_is_read_once_and_not_on_import() -> None:
     code = (
         "import ecosystem.results.run_folder, ecosystem.results.code as c;"
         "assert c.code_version.cache_info().currsize == 0;"
         "c.code_version(); c.code_version(); assert c.code_version.cache_info().misses == 1"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-    seconds = []
-    for _ in range(20):
-        started = time.perf_counter()
-        digest_of(PACKAGE, DECIDES)
-        seconds.append(time.perf_counter() - started)
-    assert min(seconds) < 0.03

@@ -46,7 +46,7 @@ def test_points_that_count_several_times_are_points_repeated(
 def test_mean_and_covariance_are_those_of_numpy(points: F64) -> None:
     moments = of(points)
     np.testing.assert_allclose(moments.mean, points.mean(axis=0), atol=1e-9)
-    expected = np.atleast_2d(np.cov(points, rowvar=False, bias=True))
+    expected = np.atleast_2d(np.cov(points.T, bias=True))
     np.testing.assert_allclose(moments.covariance, expected, rtol=1e-9, atol=1e-8)
 
 
