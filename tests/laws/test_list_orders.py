@@ -85,6 +85,7 @@ def test_no_order_matters_in_random_scenarios(
     assert_order_does_not_matter(scenario, shuffle, n_shards)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, derandomize=True)
 @given(overrides(), st.randoms(use_true_random=False), st.integers(1, 4))
 def test_no_order_matters_whatever_fields_are_used(

@@ -64,6 +64,7 @@ def test_a_short_run_is_the_beginning_of_a_longer_one(scenario: Scenario, a: int
     assert_short_is_the_beginning_of_long(scenario, a, b)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None, derandomize=True)
 @given(overrides(), st.integers(1, 4), st.integers(1, 4))
 def test_whatever_fields_are_used(

@@ -43,7 +43,9 @@ def watched(human: F64, laws: Iterable[F64]) -> dict[str, int]:
     return rounds
 
 
-@pytest.mark.parametrize(("n_types", "n"), [(1000, 1000), (10_000, 4000)])
+@pytest.mark.parametrize(
+    ("n_types", "n"), [(1000, 1000), pytest.param(10_000, 4000, marks=pytest.mark.slow)]
+)
 def test_drift_loses_the_tail_long_before_variance(n_types: int, n: int) -> None:
     """The rarest word of the body is expected five times, so that the body can hold.
 

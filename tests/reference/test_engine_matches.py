@@ -62,7 +62,7 @@ def play(scenario: Scenario) -> None:
         compare(fast, slow)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(scenarios())
 def test_the_engine_plays_what_the_reference_plays(scenario: Scenario) -> None:
     play(scenario)

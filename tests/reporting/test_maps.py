@@ -57,7 +57,13 @@ SHAPES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+QUICK = ("one arm", "one parameter", "words on an axis")  # the others are drawn by the slow tier
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [s if s in QUICK else pytest.param(s, marks=pytest.mark.slow) for s in SHAPES],
+)
 def test_every_shape_of_a_sweep_is_drawn_without_a_warning(shape: str) -> None:
     (parameters, said), expected = SHAPES[shape]
     assert names(planted(gain, parameters, noise=0.2, **said)) == expected

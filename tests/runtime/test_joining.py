@@ -123,7 +123,7 @@ def test_workers_are_not_asked_of_a_cluster_in_silence(command: str) -> None:
     assert "--workers is about a local Ray; on a cluster all free cores are used" in done.output
 
 
-@pytest.mark.parametrize("command", ["run", "validate"])
+@pytest.mark.parametrize("command", ["run", pytest.param("validate", marks=pytest.mark.slow)])
 def test_what_cannot_begin_prints_one_error_and_nothing_else(command: str, tmp_path: Path) -> None:
     """In a process of its own: one that uses a Ray already goes on with that."""
     what = ["baseline", "--out", str(tmp_path / "out")] if command == "run" else ["refill"]

@@ -13,7 +13,15 @@ from tests.runtime.used_hosts import OnUsedHosts
 from tests.small import LINKED, SMALL, hashes_of, priced, ran, small
 
 
-@pytest.mark.parametrize(("workers", "n_shards"), [(1, 1), (2, 2), (2, 5), (3, 3)])
+@pytest.mark.parametrize(
+    ("workers", "n_shards"),
+    [
+        pytest.param(1, 1, marks=pytest.mark.slow),
+        (2, 2),
+        pytest.param(2, 5, marks=pytest.mark.slow),
+        pytest.param(3, 3, marks=pytest.mark.slow),
+    ],
+)
 def test_any_number_of_hosts_and_shards_gives_the_same_bits(
     workers: int, n_shards: int, used_hosts: list[Any]
 ) -> None:

@@ -40,18 +40,18 @@ class Stated(Filter):
 @pytest.mark.parametrize(
     ("agent_class", "given"),
     [
-        (Lab, {}),
+        pytest.param(Lab, {}, marks=pytest.mark.slow),
         (Lab, {"workflow": "accumulate-subsample", "mixture": "iid", "learner": {"capacity": 20}}),
         (Publisher, {}),
-        (Crawler, {}),
+        pytest.param(Crawler, {}, marks=pytest.mark.slow),
         (Crawler, {"coverage": None, "budget": 40}),
         (Stated, {}),
         (Buyer, {"options": {"share": 0.3}, "held_out": 0.3}),
-        (Sleepy, {"options": {"every": 3}}),
-        (Wary, {"options": {"part": 0.2}}),
-        (Brief, {"options": {"limit": 22}}),
+        pytest.param(Sleepy, {"options": {"every": 3}}, marks=pytest.mark.slow),
+        pytest.param(Wary, {"options": {"part": 0.2}}, marks=pytest.mark.slow),
+        pytest.param(Brief, {"options": {"limit": 22}}, marks=pytest.mark.slow),
         (Archive, {"refresh": {"every": "quarter", "pages": 5}}),
-        (Thrifty, {"options": {"part": 0.5}}),
+        pytest.param(Thrifty, {"options": {"part": 0.5}}, marks=pytest.mark.slow),
     ],
 )
 def test_our_agents_keep_the_contract(agent_class: Any, given: dict[str, Any]) -> None:

@@ -45,8 +45,8 @@ def adopted(scenario: Scenario, seed: int) -> Any:
 @pytest.mark.parametrize(
     "rule",
     [
-        {"external": 0.8, "contact": 0.0},
-        {"initial": 0.2, "contact": 3.0},
+        pytest.param({"external": 0.8, "contact": 0.0}, marks=pytest.mark.slow),
+        pytest.param({"initial": 0.2, "contact": 3.0}, marks=pytest.mark.slow),
         {"initial": 0.1, "external": 0.3, "contact": 2.0},
     ],
 )

@@ -46,6 +46,7 @@ def test_half_a_point_for_every_word_makes_as_many_points_of_twice_the_words() -
     assert rows("language.points.per_draw=0.5", "labs.alpha.tokens=20") == rows()
 
 
+@pytest.mark.slow
 def test_in_several_dimensions_each_loses_variance_alike() -> None:
     """E V = (1 - 1/n)^t in each direction, and E |mu|^2 = d (1 - that)."""
     changes = ["language.points.dimensions=3", "time.rounds=6", "measure.every=6"]
@@ -81,6 +82,7 @@ def errors_of(world: World) -> F64:
 BASE = 10 / (50 - 10 - 1)  # sigma^2 d / (T - d - 1)
 
 
+@pytest.mark.slow
 def test_new_questions_in_every_round_err_less_than_the_same_ones() -> None:
     """With fresh questions accumulate stays below validation P15 (0.359 after six batches)."""
     changes = ["language.regression.questions=null"]
@@ -89,6 +91,7 @@ def test_new_questions_in_every_round_err_less_than_the_same_ones() -> None:
     assert within(mean, error, 0.359, errors=4.0 + 0.003 / float(error))
 
 
+@pytest.mark.slow
 def test_temperature_scales_the_noise_of_answers() -> None:
     """A round of a model whose noise has a quarter of the variance adds a quarter of the error."""
     changes = ["labs.alpha.decoding={temperature: 0.25}", "measure.every=6"]

@@ -50,6 +50,7 @@ def one_round() -> tuple[F64, F64]:
     return worlds_of(Scenario.load(SCENARIO, ["time.rounds=1"]), 400, look)
 
 
+@pytest.mark.slow
 def test_the_expected_numbers_of_pages_and_of_right_pages_pass() -> None:
     n, a, r, w = 400, 0.6, 0.9, 0.3
     mean, error = one_round()
@@ -80,7 +81,7 @@ def course(r: float, w: float, n: int) -> tuple[F64, F64]:
 @pytest.mark.parametrize(
     ("r", "w", "n"),
     [
-        (0.9, 0.3, 300),
+        pytest.param(0.9, 0.3, 300, marks=pytest.mark.slow),
         pytest.param(0.5, 0.7, 300, marks=pytest.mark.slow),
         pytest.param(0.4, 0.4, 400, marks=pytest.mark.slow),
     ],
@@ -101,6 +102,7 @@ def test_odds_of_truth_multiply_round_by_round_where_much_is_read() -> None:
     assert within(mean, error, odds / (1 + odds))
 
 
+@pytest.mark.slow
 def test_a_verifier_that_cannot_tell_changes_nothing_on_average() -> None:
     mean, error = course(0.4, 0.4, 400)
     assert within(mean[3], error[3], 0.6)

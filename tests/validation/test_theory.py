@@ -56,6 +56,7 @@ def test_chains_of_counts() -> None:
     close(1 + waiting.sum(), 26.229, 5e-3)
 
 
+@pytest.mark.slow
 def test_tails() -> None:
     law = drift.zipf(10**6, 1.5)
     close([drift.memoriser_loss(law, t) for t in (10**2, 10**4)], [0.20174, 0.04296], 5e-6)

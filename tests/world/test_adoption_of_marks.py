@@ -95,6 +95,7 @@ def test_stripping_can_begin_at_a_date() -> None:
     assert shares_by_round(ran(marking(None, defection))) == {1: 1.0, 2: 1.0, 3: 0.0}
 
 
+@pytest.mark.slow
 def test_the_expected_share_of_pages_carries_the_mark() -> None:
     """Adoption times what is not stripped: the two are independent, page by page."""
     scenario = marking(stripped=0.4, time={"rounds": 1}, **alone(0.7))
@@ -102,6 +103,7 @@ def test_the_expected_share_of_pages_carries_the_mark() -> None:
     assert within(mean, error, 0.7 * 0.6)
 
 
+@pytest.mark.slow
 def test_what_is_found_is_adoption_times_what_is_left_times_the_rate() -> None:
     """With pages of 20 tokens and q = .9: P(z > 2) = P(Bin(20, .9) >= 15) = .988747."""
     mark = [{"name": "mark", "gamma": 0.5, "green_probability": 0.9}]

@@ -68,6 +68,7 @@ def test_a_check_lets_as_many_pages_of_models_through_as_stated() -> None:
     assert [row["ai_share"] for row in parts_of(world)][1:] == [0.25, 0.25, 0.25]
 
 
+@pytest.mark.slow
 def test_an_unchecked_refresh_is_as_the_web_is() -> None:
     web = {"survival": {"kind": "one_round"}}
     archive = {**VAULT, "sealed": 0, "pages": 1}
