@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from ecosystem.agents.options import AgentError, read_options
 from ecosystem.agents.quiet_mesa import mesa
-from ecosystem.scenario.kinds import SHIPPED, Kind
+from ecosystem.scenario.kinds import SHIPPED_KINDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -98,4 +98,4 @@ class Agent(mesa.Agent):  # type: ignore[misc]
 
 def shipped_kind(name: str) -> Kind:
     """Return the declaration of a kind that ships."""
-    return next(kind for kind in SHIPPED if kind.name == name)
+    return next(kind for kind in SHIPPED_KINDS if kind.name == name)

@@ -20,15 +20,6 @@ from ecosystem.scenario.policies.policy import Policy
 from ecosystem.scenario.policies.words import policy_clauses, policy_said, scheduled
 
 Row = dict[str, Any]
-_COUNTED = {
-    "scraping": "a page fetched",
-    "sealing": "a page sealed in an archive",
-    "verifying": "a page checked to be a person's before it is sealed",
-    "marking": "a token that a model marks",
-    "detecting": "a page tested",
-    "generating": "a token that a model writes for publishers",
-    "training": "an independent draw trained on",
-}
 
 
 class Arms:
@@ -83,9 +74,9 @@ class Arms:
         """Return what has a price in the base: account, price with what it is for, who pays."""
         costs = _costs(self._base)
         found: list[tuple[str, str, str]] = [
-            (account, f"{scheduled(price, 'number')} for {_COUNTED[account]}", payers)
-            for account, (payers, _) in ACCOUNTS.items()
-            if (price := getattr(costs, account))
+            (name, f"{scheduled(price, 'number')} for {account.what}", payers)
+            for name, (payers, account) in ACCOUNTS.items()
+            if (price := getattr(costs, name))
         ]
         for charge in costs.charges:
             who = charge.payers if charge.who == "all" else ", ".join(charge.who)

@@ -15,7 +15,7 @@ from ecosystem.draws.alias import alias_table
 from ecosystem.draws.kernels import kernels
 from ecosystem.draws.keys import counter
 from ecosystem.scenario.clock import value_at
-from ecosystem.scenario.kinds import SHIPPED
+from ecosystem.scenario.kinds import SHIPPED_KINDS
 from ecosystem.scenario.labs import CrawlStock, Stock, is_expected
 from ecosystem.scenario.labs import Lab as LabSpec
 from ecosystem.scenario.scenario import Scenario
@@ -168,7 +168,7 @@ def _refuse_what_is_not_there(scenario: Scenario, lexicon: Lexicon) -> None:
     """Refuse what only a run would find missing: contexts, links, agents of one's own."""
     check_contexts(scenario, lexicon)
     links_of(scenario, sites_of(scenario, lexicon))
-    for kind in SHIPPED:
+    for kind in SHIPPED_KINDS:
         for spec in getattr(scenario, kind.field):
             agent_class(spec, shipped_base(kind))
     for field in scenario.agents:

@@ -146,8 +146,8 @@ BEARERS = TableSpec(
     (
         _SETTING,
         _ARM,
-        _who("payer_kind", "labs, publishers, crawlers, filters, archives or public; null: all"
-             " payers together, among whom transfers net out"),
+        _who("payer_kind", "a kind of agents, or public; null: all payers together, among whom"
+             " transfers net out"),
         _who("payer", "name of the payer; null: all of its kind"),
         _who("reference", "the arm that it is compared with"),
         _count("n_replicates", "replicates", "replicates of the arm, failed ones too"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ecosystem.scenario.accounts import PUBLIC
-from ecosystem.scenario.kinds import SHIPPED, all_kinds
+from ecosystem.scenario.kinds import SHIPPED_KINDS, all_kinds
 
-_ORDER = (None, PUBLIC, *(kind.field for kind in reversed(SHIPPED)))
+_ORDER = (None, PUBLIC, *(kind.field for kind in reversed(SHIPPED_KINDS)))
 # Apart in any colour vision; in grey the hatches tell neighbours apart.
 _OF_THE_PUBLIC = ("#ee99aa", "\\\\\\")
 _UNKNOWN = ("#999999", "...")

@@ -21,10 +21,9 @@ COSTS = table(
     "who paid what in a round, in money; empty where the scenario's costs have no price. A"
     " transfer has two rows that sum to zero, one for the payer and one for who receives",
     ("payer_kind", "payer", "account", "recipient"),
-    who("payer_kind", "labs, publishers, crawlers, filters, archives or public"),
+    who("payer_kind", "a kind of agents, or public"),
     who("payer", "name of the payer; public: the public"),
-    who("account", "scraping, sealing, verifying, marking, detecting, generating, training,"
-        " licensing, or the name of a charge (docs/costs.md)"),
+    who("account", "what is paid for (docs/costs.md), or the name of a charge"),
     who("recipient", "who received it, of a transfer (licensing); the row of the receiver"
         " names the lab that paid; null where the money left the world"),
     count("quantity", "what was paid for; negative for the receiver", "the row's unit"),

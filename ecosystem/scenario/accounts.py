@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ecosystem.scenario.kinds import SHIPPED
+from ecosystem.scenario.kinds import SHIPPED_KINDS
 
 if TYPE_CHECKING:
     from ecosystem.scenario.costs import Costs
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 PUBLIC = "public"
 LICENSING = "licensing"
 ACCOUNTS = {
-    account: (kind.field, unit) for kind in SHIPPED for account, unit in kind.accounts.items()
+    name: (kind.field, account) for kind in SHIPPED_KINDS for name, account in kind.accounts.items()
 }
-"""Accounts with a price in `Costs`: who pays, and what is counted."""
+"""Accounts with a price in `Costs`: who pays, and what for."""
 
 
 def has_price(costs: Costs, *accounts: str) -> bool:

@@ -11,7 +11,7 @@ from ecosystem.scenario.clock import Time, value_at
 from ecosystem.scenario.costs import without_payers
 from ecosystem.scenario.dated_filters import never_at_work
 from ecosystem.scenario.durations import years
-from ecosystem.scenario.kinds import SHIPPED
+from ecosystem.scenario.kinds import SHIPPED_KINDS
 from ecosystem.scenario.labs import HumanLaw
 from ecosystem.scenario.learners import CategoricalLearner, Learner
 from ecosystem.scenario.real_numbers import unfit_for_real_numbers
@@ -50,7 +50,7 @@ def names_used_twice(scenario: Scenario) -> Iterator[FieldError]:
     """Yield names that two entries of a part share: draws are keyed by them."""
     places: dict[Loc, Sequence[Any]] = {
         (part,): getattr(scenario, part)
-        for part in ("watermarks", *(kind.field for kind in SHIPPED), "policies")
+        for part in ("watermarks", *(kind.field for kind in SHIPPED_KINDS), "policies")
     }
     places |= {("agents", kind): parts for kind, parts in scenario.agents.items()}
     for place, entries in places.items():

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from ecosystem.config.problems import FieldError, FieldErrors
 from ecosystem.scenario.accounts import ACCOUNTS, LICENSING, PUBLIC
 from ecosystem.scenario.fields import Name, NonNegativeSchedule, Part
-from ecosystem.scenario.kinds import SHIPPED
+from ecosystem.scenario.kinds import SHIPPED_KINDS
 
 if TYPE_CHECKING:
     from ecosystem.scenario.scenario import Scenario
@@ -22,8 +22,8 @@ class Charge(Part):
 
     name: Name = Field(description="the account it is posted to")
     payers: Name = Field(
-        description=f"the kind of agents that pay it ({', '.join(k.field for k in SHIPPED)}, or"
-        f" one of the user's own), or '{PUBLIC}'"
+        description="the kind of agents that pay it"
+        f" ({', '.join(k.field for k in SHIPPED_KINDS)}, or one of the user's own), or '{PUBLIC}'"
     )
     who: Annotated[list[Name], Field(min_length=1)] | Literal["all"] = Field(
         "all",

@@ -10,8 +10,8 @@ from ecosystem.scenario.fields import Count, Name, NonNegativeSchedule, Part, Sh
 from ecosystem.scenario.registry import Registry
 
 CATEGORICAL = "categorical"  # where a scenario names no kind
-SHIPPED = (CATEGORICAL,)
-LEARNERS = Registry("learner", shipped=SHIPPED)
+SHIPPED_LEARNERS = (CATEGORICAL,)
+LEARNERS = Registry("learner", shipped=SHIPPED_LEARNERS)
 
 
 class CategoricalLearner(Part):
@@ -55,7 +55,7 @@ class OwnLearner(Part):
 def _kind(learner: Any) -> str:
     if isinstance(learner, dict):
         kind = learner.get("kind", CATEGORICAL)
-        return kind if kind in SHIPPED else "own"
+        return kind if kind in SHIPPED_LEARNERS else "own"
     return "own" if isinstance(learner, OwnLearner) else getattr(learner, "kind", CATEGORICAL)
 
 

@@ -21,7 +21,7 @@ from ecosystem.scenario.documents import Documents
 from ecosystem.scenario.fields import Count, Name, OwnKindPart, Part, Share
 from ecosystem.scenario.filters import Filter
 from ecosystem.scenario.identity import holdings
-from ecosystem.scenario.kinds import SHIPPED
+from ecosystem.scenario.kinds import SHIPPED_KINDS
 from ecosystem.scenario.labs import HumanLaw, Lab
 from ecosystem.scenario.learners import OwnLearner
 from ecosystem.scenario.policies.applying import apply_policies
@@ -148,7 +148,7 @@ class Scenario(Part):
 
     def agent_parts(self) -> dict[str, Sequence[Part]]:
         """Return what it says of agents, by their kind."""
-        shipped = {kind.field: getattr(self, kind.field) for kind in SHIPPED}
+        shipped = {kind.field: getattr(self, kind.field) for kind in SHIPPED_KINDS}
         return {**shipped, **self.agents}
 
     def own_classes(self) -> list[str]:

@@ -12,7 +12,7 @@ from ecosystem.agents.registry import AGENTS
 from ecosystem.results.arrow_tables import content_hash, to_arrow
 from ecosystem.results.tables import TABLES
 from ecosystem.runtime.in_process import InProcess
-from ecosystem.scenario.kinds import KINDS, SHIPPED
+from ecosystem.scenario.kinds import KINDS, SHIPPED_KINDS
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.testing.expecting import expect
 from ecosystem.testing.posted import Posted
@@ -52,9 +52,9 @@ def check_agent(
     """
     who, kind = agent_class.__name__, getattr(agent_class, "kind", None)
     if kind is None:
-        known = ", ".join(kind.base.rpartition(".")[2] for kind in SHIPPED)
+        known = ", ".join(kind.base.rpartition(".")[2] for kind in SHIPPED_KINDS)
         raise TypeError(f"{who} is of no kind; expected a subclass of {known}, or ecosystem.kind")
-    is_own = kind not in SHIPPED
+    is_own = kind not in SHIPPED_KINDS
     told = dict(options or {})
     changes = {**part, **told} if is_own else {**part, **({"options": told} if told else {})}
     data = world_with(kind.field, _NAME, changes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from ecosystem.scenario.kinds import SHIPPED
+from ecosystem.scenario.kinds import SHIPPED_KINDS
 
 _LAB = {
     "tokens": 300,
@@ -73,8 +73,8 @@ def world_with(part: str, agent: str, changes: dict[str, Any]) -> dict[str, Any]
 def backwards(data: dict[str, Any]) -> dict[str, Any]:
     """Return a scenario that lists everybody in another order."""
     turned = copy.deepcopy(data)
-    for kind in SHIPPED:
-        turned[kind.field].reverse()
+    for kind in SHIPPED_KINDS:
+        turned.get(kind.field, []).reverse()
     for agents in turned.get("agents", {}).values():
         agents.reverse()
     return turned

@@ -5,4 +5,4 @@ from __future__ import annotations
 from ecosystem.text.categorical_learner import CategoricalLearner
 from ecosystem.text.learner import Learner
 
-SHIPPED: dict[str, type[Learner]] = {"categorical": CategoricalLearner}
+CLASSES: dict[str, type[Learner]] = {"categorical": CategoricalLearner}

@@ -59,7 +59,10 @@ class CostLedger:
 
     def post(self, agent: Agent, bill: Bill) -> None:
         """Add a bill of an agent; what one pays another, the other receives."""
-        kind, unit = ACCOUNTS.get(bill.account, (agent.kind.field, bill.unit))
+        if bill.account in ACCOUNTS:
+            kind, (unit, _) = ACCOUNTS[bill.account]
+        else:
+            kind, unit = agent.kind.field, bill.unit
         payer, to = bill.payer or agent.name, bill.recipient
         given = Entry(kind, payer, bill.account, "" if to is None else to.name)
         self._add(given, bill, bill.quantity, unit)

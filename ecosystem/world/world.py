@@ -13,7 +13,7 @@ from ecosystem.measures.observer import Observer
 from ecosystem.measures.web_rows import site_rows
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.runtime.runtime import Ref, Runtime
-from ecosystem.scenario.kinds import SHIPPED
+from ecosystem.scenario.kinds import SHIPPED_KINDS
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.text.model import ModelVersion
 from ecosystem.web.adoption import Adoption
@@ -33,6 +33,7 @@ from ecosystem.world.build import (
 )
 from ecosystem.world.cost_ledger import CostLedger
 from ecosystem.world.phases import phases_of
+from ecosystem.world.reported import reported
 from ecosystem.world.text_ledger import Ledger
 
 
@@ -70,7 +71,7 @@ class World(Environment):
         self.runtime = runtime or InProcess()
         self.calendar = self.spec.time
         self.round = 0
-        self.kinds = [*SHIPPED, *(own_kind(field).kind for field in spec.agents)]
+        self.kinds = [*SHIPPED_KINDS, *(own_kind(field).kind for field in spec.agents)]
         self.phases = phases_of(spec)
         self.channels = channels_of(self.spec)
         self.lexicon = self.channels.words.lexicon
@@ -118,7 +119,7 @@ class World(Environment):
             survival_law(scenario.web.survival, self.calendar),
             self.n_history + self.calendar.rounds,
         )
-        for kind in SHIPPED:
+        for kind in SHIPPED_KINDS:
             base = shipped_base(kind)
             for spec in getattr(scenario, kind.field):
                 agent_class(spec, base)(self, spec)
@@ -198,7 +199,7 @@ class World(Environment):
         for agent in self._everybody():
             for bill in agent.owes():
                 self.costs.post(agent, bill)
-            for table, rows in agent.report().items():
+            for table, rows in reported(agent).items():
                 self.record(table, rows)
         there = {kind.field: [a.name for a in self.of_kind(kind)] for kind in self.kinds}
         costs, spending = self.costs.close(self.round, there)

@@ -34,6 +34,8 @@ WRONG: list[tuple[type[Agent], str, Any, str]] = [
     (Lab, "learner", None, "an instance of Learner"),
     (Lab, "decoding", 0.9, "an instance of Decoding"),
     (Lab, "marked_share", -0.1, "a share from 0 to 1"),
+    (Lab, "report", {"visits": []}, "a table of "),
+    (Lab, "report", {"labs": [{"lab": "alpha", "colour": 1}]}, "columns of table 'labs'"),
 ]
 
 

@@ -21,7 +21,7 @@ from ecosystem.runtime.in_process import InProcess
 from ecosystem.runtime.on_ray import OnRay
 from ecosystem.scenario.accounts import ACCOUNTS
 from ecosystem.scenario.costs import Costs
-from ecosystem.scenario.kinds import KINDS, SHIPPED, all_kinds
+from ecosystem.scenario.kinds import KINDS, SHIPPED_KINDS, all_kinds
 from ecosystem.testing import check_agent
 from ecosystem.world.phases import PHASES, phases_of
 from tests.own_file import EXAMPLES, imported
@@ -48,30 +48,30 @@ def classes() -> Iterator[type[Agent]]:
 
 
 def test_every_class_of_agents_has_a_declared_kind_and_every_kind_a_class() -> None:
-    assert {shipped_base(kind) for kind in SHIPPED} == set(classes())
-    for kind in SHIPPED:
+    assert {shipped_base(kind) for kind in SHIPPED_KINDS} == set(classes())
+    for kind in SHIPPED_KINDS:
         assert shipped_base(kind).kind is kind
 
 
 def test_every_kind_stands_in_a_scenario_and_acts_in_a_phase() -> None:
-    assert {kind.field for kind in SHIPPED} <= set(Scenario.model_fields)
-    assert {kind.phase for kind in SHIPPED} <= {phase.name for phase in PHASES}
-    assert list(Scenario().agent_parts()) == [kind.field for kind in SHIPPED]
+    assert {kind.field for kind in SHIPPED_KINDS} <= set(Scenario.model_fields)
+    assert {kind.phase for kind in SHIPPED_KINDS} <= {phase.name for phase in PHASES}
+    assert list(Scenario().agent_parts()) == [kind.field for kind in SHIPPED_KINDS]
 
 
 def test_every_price_is_of_an_account_that_a_kind_pays() -> None:
     assert set(ACCOUNTS) == set(Costs.model_fields) - {"currency", "charges"}
-    assert {payer for payer, _ in ACCOUNTS.values()} <= {kind.field for kind in SHIPPED}
+    assert {payer for payer, _ in ACCOUNTS.values()} <= {kind.field for kind in SHIPPED_KINDS}
 
 
 def test_a_world_holds_the_agents_of_every_kind() -> None:
     world = World(small())
-    for kind in SHIPPED:
+    for kind in SHIPPED_KINDS:
         there = [agent.name for agent in world.of_kind(kind)]
         assert there == sorted(part["name"] for part in SMALL[kind.field])
 
 
-@pytest.mark.parametrize("kind", [kind.field for kind in SHIPPED])
+@pytest.mark.parametrize("kind", [kind.field for kind in SHIPPED_KINDS])
 def test_every_kind_can_be_played_by_a_class_of_ones_own(kind: str) -> None:
     parts = [dict(part) for part in SMALL[kind]]
     parts[0]["agent"] = "nobody"

@@ -25,7 +25,7 @@ BELOW = {
     "agents": {"draws", "runtime", "scenario", "text", "web"},
     "measures": {"agents", "draws", "runtime", "text", "web"},
     "results": {"config", "measures", "versions"},
-    "world": {"agents", "measures", "runtime", "scenario", "text", "web"},
+    "world": {"agents", "measures", "results", "runtime", "scenario", "text", "web"},
     "experiments": {
         "agents", "config", "draws", "results", "runtime", "scenario", "text", "world",
     },

@@ -11,7 +11,7 @@ from ecosystem.scenario.learners import LEARNERS, OwnLearner
 from ecosystem.scenario.learners import Learner as LearnerSpec
 from ecosystem.scenario.registry import NotRegisteredError
 from ecosystem.text.learner import Learner
-from ecosystem.text.learners import SHIPPED
+from ecosystem.text.learners import CLASSES
 
 L = TypeVar("L", bound=Learner)
 
@@ -48,7 +48,7 @@ def learner_in(spec: LearnerSpec, calendar: Time, round_: int, lab: str) -> Lear
         own: Learner = read_options(own_learner(spec, lab), spec.parameters, f"labs.{lab}.learner")
         return own
     values: dict[str, Any] = at_round(spec, calendar, round_)
-    return SHIPPED[values.pop("kind")](**values)
+    return CLASSES[values.pop("kind")](**values)
 
 
 def own_learner(spec: OwnLearner, lab: str) -> type[Learner]:

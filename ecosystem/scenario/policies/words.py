@@ -21,14 +21,18 @@ def policy_said(policy: Policy) -> str:
 
 def policy_clauses(policy: Policy) -> dict[str, str]:
     """Return what :func:`policy_said` says of a policy, by what it is about; the cost is last."""
-    mechanism = policy.mechanism
-    if isinstance(mechanism, Watermarking):
-        kind, does = "Watermark", _watermarking(mechanism, policy)
-    else:
-        kind, does = "Archive", _archive(mechanism)
+    kind, does = _mechanism(policy)
     who = whom("labs", policy.target.labs)
     begun = ", ".join([who, *_schedule(policy.schedule)])
     return {"who": f"{kind}: {begun}", **dict(does), "cost": _cost(policy.cost)}
+
+
+def _mechanism(policy: Policy) -> tuple[str, Iterator[tuple[str, str]]]:
+    match policy.mechanism:
+        case Watermarking() as marks:
+            return "Watermark", _watermarking(marks, policy)
+        case ArchiveReading() as archive:
+            return "Archive", _archive(archive)
 
 
 def whom(kind: str, predicate: Mapping[str, Any]) -> str:
