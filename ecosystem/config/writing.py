@@ -9,8 +9,13 @@ import yaml
 
 from ecosystem.config.scalars import resolve
 
+try:  # in C, ten times as fast; not every build of PyYAML has it
+    from yaml import CSafeDumper as SafeDumper
+except ImportError:
+    from yaml import SafeDumper  # type: ignore[assignment]
 
-class _Dumper(yaml.SafeDumper):
+
+class _Dumper(SafeDumper):
     """Quotes text that unquoted means something else here.
 
     PyYAML knows YAML 1.1, in which ``1e5`` and ``0o7`` are text; files here are YAML 1.2.
