@@ -317,6 +317,7 @@ def test_replicates_and_outcomes_may_change(compared: ComparisonResult, tmp_path
     assert "declared after runs had been made; before, it was diversity" in comparison_text(found)
 
 
+@pytest.mark.slow
 def test_two_workers_give_the_same_hashes(
     compared: ComparisonResult, place: Path, tmp_path: Path, local_ray: None
 ) -> None:

@@ -58,6 +58,7 @@ def process_of(number: int) -> tuple[int, int]:
     return number, os.getpid()
 
 
+@pytest.mark.slow
 def test_a_cluster_is_enough_to_leave_this_process(local_ray: None) -> None:
     ended = list(map_tasks(process_of, [3, 1, 2], cluster=Cluster("auto")))
     assert [number for number, _ in ended] == [3, 1, 2]
@@ -70,6 +71,7 @@ def die_at_three(number: int) -> str:
     return f"done {number}"
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_on_ray_takes_no_other_with_it(local_ray: None) -> None:
     ended = map_tasks(die_at_three, [1, 3, 5], 2, lost=lambda number, error: f"lost {number}")
     assert list(ended) == ["done 1", "lost 3", "done 5"]
@@ -79,6 +81,7 @@ def raise_in_a_task(number: int) -> str:
     raise OtherProcessError(f"number {number} has other code")
 
 
+@pytest.mark.slow
 def test_what_kept_a_process_from_helping_is_told_in_its_own_words(local_ray: None) -> None:
     ended = map_tasks(raise_in_a_task, [1], 2, lost=lambda number, error: f"{number}: {error}")
     assert list(ended) == ["1: number 1 has other code"]
@@ -86,6 +89,7 @@ def test_what_kept_a_process_from_helping_is_told_in_its_own_words(local_ray: No
         list(map_tasks(raise_in_a_task, [2], 2))
 
 
+@pytest.mark.slow
 def test_results_may_come_as_they_end(local_ray: None) -> None:
     assert sorted(map_tasks(process_of, [3, 1, 2], 2, ordered=False))[0][0] == 1
 

@@ -16,9 +16,8 @@ def row_of(world: World, subject: str, channel: str) -> dict[str, float]:
     )
 
 
-@pytest.mark.parametrize(
-    "name", ["replace", pytest.param("replace-through-the-web", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["replace", "replace-through-the-web"])
 def test_resampling_keeps_the_mean_accuracy(name: str) -> None:
     """E accuracy = human accuracy: which facts survive says nothing about their values."""
     claims = "language.claims={facts: 5, accuracy: 0.8, per_draw: 1}"

@@ -57,6 +57,7 @@ def test_the_expected_numbers_of_pages_and_of_right_pages_pass() -> None:
     assert within(mean[:2], error[:2], np.array([n * (a * r + (1 - a) * w), n * a * r]))
 
 
+@pytest.mark.slow
 def test_one_round_from_the_human_law_has_the_accuracy_of_what_passed() -> None:
     mean, error = one_round()
     assert after(0.6, 0.9, 0.3) == pytest.approx(0.818182, abs=5e-7)
