@@ -148,8 +148,8 @@ def _processes(processes: list[dict[str, Any]]) -> str:
 
 
 def _stop(reason: str, folder: Path, status: int) -> NoReturn:
-    kept = f"what was measured until then is in {folder}" if folder.exists() else "nothing is kept"
-    click.echo(f"{reason}; {kept}", err=True)
+    note = f"what was measured until then is in {folder}" if folder.exists() else "nothing is kept"
+    click.echo(f"{reason}; {note}", err=True)
     sys.exit(status)
 
 

@@ -145,13 +145,13 @@ def _ancestor(
         what = "be extended" if key == "extends" else f"be {key}"
         refuse(f"{show(extends.plain())} cannot {what}; expected one file, by path or name")
         return None
-    beside = os.path.normpath(Path(chain[-1]).parent / name)
+    neighbour = os.path.normpath(Path(chain[-1]).parent / name)
     # Unlike Path.is_file, os.path.isfile takes names which are too long for the file system.
-    found = Path(beside) if os.path.isfile(beside) else catalogue(name)  # noqa: PTH113
+    found = Path(neighbour) if os.path.isfile(neighbour) else catalogue(name)  # noqa: PTH113
     if found is None:
-        what = "is a folder" if os.path.isdir(beside) else "is not there"  # noqa: PTH112
+        what = "is a folder" if os.path.isdir(neighbour) else "is not there"  # noqa: PTH112
         refuse(
-            f"cannot find {show(name)}; the file {beside} {what}, and none of this "
+            f"cannot find {show(name)}; the file {neighbour} {what}, and none of this "
             "name ships; give a path relative to this file, or the name of one that ships"
         )
         return None

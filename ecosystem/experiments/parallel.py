@@ -64,10 +64,10 @@ def map_tasks(
         work = agreeing(_with_user_code(function), _allows_other_bits(cluster))
         remote = ray.remote(num_cpus=1, **retries)(work)
         given = [ray.put(thing) for thing in shared]
-        begun = {remote.remote(task, *given): task for task in tasks}
+        refs = {remote.remote(task, *given): task for task in tasks}
 
         def result(ref: Any) -> R:
-            task = begun.pop(ref)  # what Ray keeps of it goes, too
+            task = refs.pop(ref)  # what Ray keeps of it goes, too
             try:
                 return cast(R, ray.get(ref))
             except ray.exceptions.RayError as error:
@@ -80,12 +80,12 @@ def map_tasks(
                 raise  # what went wrong in the function itself
 
         def in_order() -> Iterator[R]:
-            while begun:
-                yield result(next(iter(begun)))
+            while refs:
+                yield result(next(iter(refs)))
 
         def as_they_end() -> Iterator[R]:
-            while begun:
-                ended, _ = ray.wait(list(begun), num_returns=1)
+            while refs:
+                ended, _ = ray.wait(list(refs), num_returns=1)
                 yield result(ended[0])
 
         yield from _tracked(in_order() if ordered else as_they_end(), len(tasks), label, unit)

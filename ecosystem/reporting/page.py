@@ -77,8 +77,8 @@ def write_page(page: Path, folder: Path, text: str, pictures: Sequence[Picture])
     text, pictures
         The contents.
     """
-    beside = page.resolve().parent == folder.resolve()
-    figures = page.parent / ("figures" if beside else f"{page.stem}-figures")
+    is_neighbour = page.resolve().parent == folder.resolve()
+    figures = page.parent / ("figures" if is_neighbour else f"{page.stem}-figures")
     figures.mkdir(parents=True, exist_ok=True)
     for picture in pictures:
         write_atomically(figures / f"{picture.name}.svg", picture.svg)

@@ -82,8 +82,8 @@ def refuse_other_nodes(ray: Any, allow_other_bits: bool = False) -> None:
     """
     here = Identity.here()
     refused = []
-    for node, said in _answers(ray):
-        differing = said if isinstance(said, str) else here.disagreement(said, allow_other_bits)
+    for node, reply in _answers(ray):
+        differing = reply if isinstance(reply, str) else here.disagreement(reply, allow_other_bits)
         refused += [f"{node}: {differing}"] if differing else []
     if refused:
         them = "\n  ".join(refused)
@@ -122,7 +122,7 @@ def _living(ray: Any) -> dict[str, str]:
 
 def _answer(ray: Any, ref: Any) -> Identity | str:
     try:
-        said = ray.get(ref, timeout=0.1)
+        reply = ray.get(ref, timeout=0.1)
     except ray.exceptions.GetTimeoutError:
         return (
             f"no answer within {_PATIENCE:.0f} s; are the ports between nodes open"
@@ -130,12 +130,12 @@ def _answer(ray: Any, ref: Any) -> Identity | str:
         )
     except ray.exceptions.RayError as error:
         return f"no answer: {first_line(error)}"
-    if "missing" in said:
+    if "missing" in reply:
         return (
-            f"ecosystem is not installed there, or not whole ({said['missing']}):"
+            f"ecosystem is not installed there, or not whole ({reply['missing']}):"
             f" install ecosystem {installed()['ecosystem']} on it"
         )
-    return Identity(**said)
+    return Identity(**reply)
 
 
 def _question() -> Callable[[], dict[str, Any]]:

@@ -239,11 +239,11 @@ def _member(cluster: Cluster) -> Iterator[None]:
 
 def _find_a_core(ray: Any) -> None:
     """Refuse a cluster in which nothing can be begun: what is asked of it would wait silently."""
-    begun = ray.remote(num_cpus=1)(lambda: None).remote()
-    awake, _ = ray.wait([begun], timeout=_PATIENCE)
+    trial = ray.remote(num_cpus=1)(lambda: None).remote()
+    awake, _ = ray.wait([trial], timeout=_PATIENCE)
     if not awake:
         cores = ray.cluster_resources().get("CPU", 0)
-        ray.cancel(begun)
+        ray.cancel(trial)
         raise NoHostsError(
             f"of the cluster's {cores:.0f} cores none was free within {_PATIENCE:.0f} s: others"
             " use them. Wait, or end what runs there"

@@ -57,16 +57,16 @@ def knock(address: str) -> None:
         )
     if address != "auto":
         _connect(address)
-    said = _ask(address)
-    if said is None:
+    reply = _ask(address)
+    if reply is None:
         return
-    if said["here"] != said["there"]:
-        (ray, python), (our_ray, our_python) = said["there"], said["here"]
+    if reply["here"] != reply["there"]:
+        (ray, python), (our_ray, our_python) = reply["there"], reply["here"]
         raise NoHostsError(
             f"{_name_of(address)} runs Ray {ray} on Python {python}, and this machine has Ray"
             f" {our_ray} on Python {our_python}; install the same on all machines"
         )
-    nodes = [(host, port) for host, port in said["nodes"]]
+    nodes = [(host, port) for host, port in reply["nodes"]]
     here = [(host, port) for host, port in nodes if _is_here(host)]
     if not here:
         raise NoHostsError(
@@ -126,10 +126,10 @@ def _ask(address: str) -> dict[str, Any] | None:
     if asked.returncode == -signal.SIGKILL:
         raise NoHostsError(f"{_no_head(address)}; it said nothing for {_PATIENCE:.0f} s")
     try:
-        said: dict[str, Any] | None = json.loads(answer) if asked.returncode == 0 else None
+        reply: dict[str, Any] | None = json.loads(answer) if asked.returncode == 0 else None
     except ValueError:
         return None
-    return said
+    return reply
 
 
 def _reason(line: str, address: str) -> str:

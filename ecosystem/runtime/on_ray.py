@@ -120,9 +120,9 @@ class OnRay(Runtime):
                 raise NoHostsError(self._late(len(asleep), n_waits * _PATIENCE, free))
         self._places = [f"{used.process} on {used.node}" for used in self._wait(called)]
         here = Identity.here()  # a node may have joined since the others were asked
-        said = self._wait([host.identity.remote() for host in self._hosts])
+        identities = self._wait([host.identity.remote() for host in self._hosts])
         other_bits = []
-        for place, there in zip(self._places, said, strict=True):
+        for place, there in zip(self._places, identities, strict=True):
             if differing := here.disagreement(there, self._allow_other_bits):
                 raise NoHostsError(f"{place} has {differing}")
             if bits := here.other_bits(there):

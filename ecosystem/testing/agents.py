@@ -55,8 +55,12 @@ def check_agent(
         known = ", ".join(kind.base.rpartition(".")[2] for kind in SHIPPED_KINDS)
         raise TypeError(f"{who} is of no kind; expected a subclass of {known}, or ecosystem.kind")
     is_own = kind not in SHIPPED_KINDS
-    told = dict(options or {})
-    changes = {**part, **told} if is_own else {**part, **({"options": told} if told else {})}
+    parameters = dict(options or {})
+    changes = (
+        {**part, **parameters}
+        if is_own
+        else {**part, **({"options": parameters} if parameters else {})}
+    )
     data = world_with(kind.field, _NAME, changes)
     registry = KINDS if is_own else AGENTS
     with registry.holding(kind.field if is_own else _NAME, agent_class):

@@ -91,9 +91,9 @@ class CategoricalLearner(Learner):
         texts = [(w, c) for w, c in zip(weights, counts, strict=True) if c.any()]
         if not texts:
             return None
-        kept = self._within_capacity(texts, training.channel.type_keys)
+        is_held = self._within_capacity(texts, training.channel.type_keys)
         laws = [
-            from_counts_smoothed(c * kept, self.smoothing, training.vocabulary, starts)
+            from_counts_smoothed(c * is_held, self.smoothing, training.vocabulary, starts)
             for _, c in texts
         ]
         known = [(w, law) for (w, _), law in zip(texts, laws, strict=True) if law is not None]
@@ -112,9 +112,9 @@ class CategoricalLearner(Learner):
         share = np.zeros(n_types)
         for weight, counts in texts:
             share += weight / total * (counts / counts.sum())
-        kept = np.zeros(n_types, dtype=bool)
-        kept[np.lexsort((type_keys, -share))[: self.capacity]] = True
-        return kept
+        is_held = np.zeros(n_types, dtype=bool)
+        is_held[np.lexsort((type_keys, -share))[: self.capacity]] = True
+        return is_held
 
 
 def from_counts_smoothed(

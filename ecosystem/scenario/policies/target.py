@@ -91,7 +91,7 @@ def chosen(
 def _text_of(predicate: Predicate, part: Part, time: Time, round_: int) -> str:
     """Return the name of a part, with its values of the attributes asked for."""
     attributes = _scalars(part)
-    said = [
+    texts = [
         f"{asked} {_value_text(_now(attributes[asked], time, round_))}"
         if asked in attributes
         else f"no {asked}"
@@ -99,7 +99,7 @@ def _text_of(predicate: Predicate, part: Part, time: Time, round_: int) -> str:
         if asked != "name"
     ]
     name = str(getattr(part, "name", "?"))
-    return f"{name}: {', '.join(said)}" if said else name
+    return f"{name}: {', '.join(texts)}" if texts else name
 
 
 def _value_text(value: object) -> str:

@@ -108,8 +108,8 @@ class Watermarking(Part):
     def _mark(self, draft: Draft, policy: Policy, place: Loc) -> None:
         def marked(round_: int) -> float:
             risen = policy.schedule.strength(draft.scenario.time, round_)
-            kept = 1.0 - draft.now(self.defection, round_)
-            return risen * draft.now(self.adoption, round_) * kept
+            left = 1.0 - draft.now(self.defection, round_)
+            return risen * draft.now(self.adoption, round_) * left
 
         share = draft.by_round(marked)
         for name in draft.target(policy, "labs", place):
@@ -155,8 +155,8 @@ class Watermarking(Part):
                 if is_tested(lab, source):
                     assert isinstance(source, Stock)
                     # The label keeps its draws what they are without the test.
-                    kept = label if "#" in label else source.label
-                    source = changed(source, filters=[*source.filters, test], label=kept)
+                    own = label if "#" in label else source.label
+                    source = changed(source, filters=[*source.filters, test], label=own)
                     n_tested += 1
                 sources.append(source)
             draft.labs[name] = changed(lab, sources=sources)

@@ -23,8 +23,8 @@ def policy_clauses(policy: Policy) -> dict[str, str]:
     """Return what :func:`policy_said` says of a policy, by what it is about; the cost is last."""
     kind, does = _mechanism(policy)
     who = whom("labs", policy.target.labs)
-    begun = ", ".join([who, *_schedule(policy.schedule)])
-    return {"who": f"{kind}: {begun}", **dict(does), "cost": _cost(policy.cost)}
+    beginning = ", ".join([who, *_schedule(policy.schedule)])
+    return {"who": f"{kind}: {beginning}", **dict(does), "cost": _cost(policy.cost)}
 
 
 def _mechanism(policy: Policy) -> tuple[str, Iterator[tuple[str, str]]]:
@@ -39,14 +39,14 @@ def whom(kind: str, predicate: Mapping[str, Any]) -> str:
     """Return the agents that fulfil all conditions, in words."""
     conditions = dict(predicate)
     name = conditions.pop("name", None)
-    said = f"all {kind}"
+    text = f"all {kind}"
     if isinstance(name, str | list):
         names = [name] if isinstance(name, str) else list(map(str, name))
-        said = f"{kind if len(names) > 1 else kind.removesuffix('s')} {listed(names)}"
+        text = f"{kind if len(names) > 1 else kind.removesuffix('s')} {listed(names)}"
     elif conditions:
-        said = kind
+        text = kind
     wanted = [f"{attribute} {_condition(value)}" for attribute, value in conditions.items()]
-    return f"{said} with {listed(wanted)}" if wanted else said
+    return f"{text} with {listed(wanted)}" if wanted else text
 
 
 def listed(parts: list[str], last: str = "and") -> str:
@@ -121,9 +121,9 @@ def _watermarking(mechanism: Watermarking, policy: Policy) -> Iterator[tuple[str
         (mechanism.stripping, "of marked pages have the mark removed"),
         (mechanism.paraphrase, "of tokens are reworded without the mark"),
     ]
-    said = [f"{scheduled(value)} {what}" for value, what in evading if value]
-    if said:
-        yield "evasion", f"{listed(said)} by {groups}"
+    text = [f"{scheduled(value)} {what}" for value, what in evading if value]
+    if text:
+        yield "evasion", f"{listed(text)} by {groups}"
     read = whom("crawlers", policy.target.crawlers)
     tested = "" if not policy.target.crawlers else f" in pages of {read}"
     dropped = whom("labs", mechanism.dropped_by)
@@ -159,11 +159,11 @@ def _contamination_words(contamination: float | str) -> str:
 
 
 def _cost(cost: PolicyCost) -> str:
-    said = [
+    text = [
         *([f"{number(cost.once)} once"] if cost.once else []),
         *([f"{number(cost.per_year)} a year"] if cost.per_year else []),
     ]
-    if not said:
+    if not text:
         return "Costs nothing beside what agents pay for what they do."
     payer = "the public" if cost.paid_by == "public" else cost.paid_by
-    return f"Costs {listed(said)}, paid by {payer}."
+    return f"Costs {listed(text)}, paid by {payer}."
