@@ -19,7 +19,7 @@ def test_the_small_comparison_answers_and_its_report_is_written(tmp_path: Path) 
     assert done.exit_code == 0, done.output
     for said in (
         "SETTING 'refill'", "SETTING 'train on less'", "SETTING 'people withdraw'",
-        "probability of being best on diversity", "AT EQUAL COST", "WHO BEARS THE COST",
+        "Which arm is best", "AT EQUAL COST", "WHO BEARS THE COST",
         "WHO IS ACCUSED", "WHAT PAIRING GAINED", "81 runs; 81 made now", "0 failed",
     ):  # fmt: skip
         assert said in done.stdout
