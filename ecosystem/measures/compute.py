@@ -14,7 +14,7 @@ from ecosystem.measures.contexts import within_contexts
 from ecosystem.measures.diversity import entropy
 from ecosystem.measures.law_rows import law_rows, population_rows
 from ecosystem.measures.loss_columns import loss_columns
-from ecosystem.measures.onset_rows import Reading, read_for_onsets
+from ecosystem.measures.onset import Reading, read_law
 from ecosystem.measures.view import View
 from ecosystem.text.lexicon import Lexicon
 
@@ -109,12 +109,15 @@ class ObserverCompute:
         channels = self.state.channels
         return self.law_rows(round_, "human", "", channels.weights(channels.human(round_)))
 
-    def law_rows(self, round_: int, subject: str, name: str, weights: I64) -> dict[str, list[Row]]:
-        """Measure a law by its weights in all channels."""
+    def law_rows(
+        self, round_: int, subject: str, name: str, weights: I64, text: I64 | None = None
+    ) -> dict[str, list[Row]]:
+        """Measure a law by its weights in all channels, beside the text that it was fitted to."""
         who = {"subject": subject, "name": name}
         words, *others = self.state.channels.split(weights).values()
         of_words, *profiles = self._profiles(round_)
-        tables = law_rows(who, words, of_words, self._scale(round_))
+        text = None if text is None else self.state.channels.words_of(text)
+        tables = law_rows(who, words, of_words, self._scale(round_), text)
         for profile, part in zip(profiles, others, strict=True):
             p = part / max(part.sum(), 1.0)
             row = channel_row(profile, p, within_contexts(p, profile.starts))
@@ -128,7 +131,7 @@ class ObserverCompute:
         total: I64 = np.sum(counts, axis=0, dtype=np.int64)
         if not self.state.channels.words_of(total).any():
             return {}
-        tables = self.law_rows(round_, subject, name, total)
+        tables = self.law_rows(round_, subject, name, total, total)
         parts = self.state.channels.split(total).values()
         for row, part in zip(tables["channels"], parts, strict=True):
             row["n_draws"] = int(part.sum())
@@ -140,10 +143,11 @@ class ObserverCompute:
         words = [self.state.channels.words_of(weights) for weights in outputs]
         return population_rows(words, self._human(round_), self._scale(round_))
 
-    def read_for_onsets(self, round_: int, *outputs: I64) -> Reading:
-        """Read the mean of outputs for onsets of collapse."""
+    def read_laws(self, round_: int, *outputs: I64) -> Reading:
+        """Read the mean of laws for onsets of collapse."""
         laws = [self._words(round_, weights) for weights in outputs]
-        return read_for_onsets(laws, self._human(round_), self._human(round_, 0))
+        mean = laws[0] if len(laws) == 1 else np.mean(laws, axis=0)
+        return read_law(mean, self._human(round_), self._human(round_, 0))
 
     def least_loss(self, round_: int) -> float:
         """Return the entropy of human text: the least possible loss, in bits per token."""

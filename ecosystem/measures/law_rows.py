@@ -17,11 +17,16 @@ from ecosystem.measures.retention import retention_by_band, shared_miss_ratio, t
 if TYPE_CHECKING:
     from ecosystem.measures.compute import Scale
 
+I64 = NDArray[np.int64]
 Row = dict[str, Any]
 
 
 def law_rows(
-    who: Row, weights: NDArray[np.int64], profile: Profile, scale: Scale
+    who: Row,
+    weights: I64,
+    profile: Profile,
+    scale: Scale,
+    text: I64 | None = None,
 ) -> dict[str, list[Row]]:
     """Measure a law, or counts as a law, against the human law of the round.
 
@@ -35,6 +40,8 @@ def law_rows(
         Human words of the round.
     scale
         What laws are measured with.
+    text : array of int64, optional
+        How often each word stood in the text that the law was fitted to, or is counted from.
 
     Returns
     -------
@@ -47,7 +54,7 @@ def law_rows(
     laws = [{m.name: m.compute(p, human) for m in LAW_MEASURES}]
     tables = {
         "laws": laws,
-        "retention": _retention(p, human, scale),
+        "retention": _retention(p, human, scale, text),
         "contexts": _contexts(p, within, profile, scale),
         "words": _words(p, human, scale),
         "channels": [channel_row(profile, p, within)],
@@ -55,20 +62,30 @@ def law_rows(
     return {name: [{**who, **row} for row in rows] for name, rows in tables.items()}
 
 
-def _retention(p: NDArray[np.float64], human: NDArray[np.float64], scale: Scale) -> list[Row]:
+def _retention(
+    p: NDArray[np.float64], human: NDArray[np.float64], scale: Scale, text: I64 | None
+) -> list[Row]:
     edges = [*scale.edges, 0.0]
-    n_types, n_held, mass, mass_held = retention_by_band(p > 0, human, scale.view.bands, len(edges))
+    in_text = None if text is None else scale.view.part(text) > 0
+    found = retention_by_band(p, human, scale.view.bands, len(edges), in_text)
+
+    def share(part: NDArray[Any] | None, whole: NDArray[Any], band: int) -> float | None:
+        return None if part is None else float(part[band] / whole[band])
+
     return [
         {
             "band": band,
             "frequency_from": edges[band],
-            "n_types": int(n_types[band]),
-            "n_types_held": int(n_held[band]),
-            "types_held_share": float(n_held[band] / n_types[band]),
-            "mass_held_share": float(mass_held[band] / mass[band]),
+            "n_types": int(found.n_types[band]),
+            "overlap": share(found.overlap, found.mass, band),
+            "overlap_beyond_text": share(found.overlap_beyond, found.mass, band),
+            "types_in_text_share": share(found.n_in_text, found.n_types, band),
+            "n_types_held": int(found.n_held[band]),
+            "types_held_share": share(found.n_held, found.n_types, band),
+            "mass_held_share": share(found.mass_held, found.mass, band),
         }
         for band in range(len(edges))
-        if n_types[band] > 0
+        if found.n_types[band] > 0
     ]
 
 
@@ -116,9 +133,7 @@ def _words(p: NDArray[np.float64], human: NDArray[np.float64], scale: Scale) -> 
     return rows
 
 
-def population_rows(
-    outputs: Sequence[NDArray[np.int64]], human: NDArray[np.float64], scale: Scale
-) -> list[Row]:
+def population_rows(outputs: Sequence[I64], human: NDArray[np.float64], scale: Scale) -> list[Row]:
     """Measure the outputs of all labs together, for Hill orders 0, 1 and 2."""
     laws = np.stack([scale.view.of(weights) for weights in outputs])
     lost = ~(laws > 0).any(axis=0)

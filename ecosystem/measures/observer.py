@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ecosystem.agents.archive.compute import ArchiveCompute
@@ -11,7 +11,8 @@ from ecosystem.measures.crawl_rows import crawl_rows, filter_rows, overlap_rows
 from ecosystem.measures.diversity import entropy
 from ecosystem.measures.documents import Documents
 from ecosystem.measures.estimate_rows import estimate_rows
-from ecosystem.measures.onset_rows import Onsets, Reading, Who
+from ecosystem.measures.onset import Reading, lesser
+from ecosystem.measures.onset_rows import Onsets
 from ecosystem.measures.web_rows import publisher_rows, web_row
 from ecosystem.web.shard import WebShard
 
@@ -70,13 +71,27 @@ class Observer:
         self._n_asked += 1
         return self.computes[self._n_asked % len(self.computes)]
 
+    def judge_models(self) -> None:
+        """Hold the models released in this round against their twins, whatever is measured."""
+        world, asked = self.world, {}
+        for who, labs in self.onsets.unread(world.labs).items():
+            twins = zip(*(lab.twins for lab in labs), strict=True)
+            asked[who] = [self._ask_reading(lab.output_weights for lab in labs)]
+            asked[who] += [self._ask_reading(of_labs) for of_labs in twins]
+        read = {who: world.runtime.values(refs) for who, refs in asked.items()}
+        judged = {who: (model, lesser(twins)) for who, (model, *twins) in read.items()}
+        for table, rows in self.onsets.rows(world.round, judged).items():
+            world.record(table, rows)
+
+    def _ask_reading(self, laws: Iterable[Ref[NDArray[np.int64]]]) -> Ref[Reading]:
+        return self._next().ask(ObserverCompute.read_laws, self.world.round, *laws)
+
     def observe(self) -> None:
         """Add the rows of this round to the world's tables."""
         world = self.world
         laws = self._ask_laws()
         population = self._ask_population()
         scores = {lab.name: self._ask_score(lab) for lab in world.labs}
-        readings = self._ask_readings()
         least_loss = self._next().ask(ObserverCompute.least_loss, world.round)
         census = world.census()
         publishers = publisher_rows(world, census)
@@ -92,8 +107,6 @@ class Observer:
         world.record("web", [web])
         world.record("publishers", publishers)
         world.record("population", rows_of_all)
-        read = dict(zip(readings, values(readings.values()), strict=True))
-        world.record("onsets", self.onsets.rows(world.round, read))
         labs = self._lab_rows(scores, values([least_loss])[0])
         self.latest |= {f"lab {row['lab']}": row for row in labs}
         world.record("estimates", estimate_rows(world))
@@ -114,7 +127,7 @@ class Observer:
         count("web", "", *(shard.ask(WebShard.words) for shard in world.web))
         for lab in world.labs:
             if lab.model_version is not None:
-                law = "output", lab.name, lab.output_weights
+                law = "output", lab.name, lab.output_weights, lab.model_text
                 asked.append(self._next().ask(ObserverCompute.law_rows, now, *law))
             if lab.training is not None:
                 count("training", lab.name, lab.text)
@@ -128,17 +141,6 @@ class Observer:
         if not outputs:
             return None
         return self._next().ask(ObserverCompute.population_rows, self.world.round, *outputs)
-
-    def _ask_readings(self) -> dict[Who, Ref[Reading]]:
-        """Have every new model, and all models together, read for onsets."""
-        return {
-            who: self._next().ask(
-                ObserverCompute.read_for_onsets,
-                self.world.round,
-                *(lab.output_weights for lab in labs),
-            )
-            for who, labs in self.onsets.unread(self.world.labs).items()
-        }
 
     def _ask_score(self, lab: Lab) -> Ref[Row] | None:
         if lab.model_version is None:

@@ -1,31 +1,34 @@
-"""Onset of model collapse: the early stage, when tails go, and the late one, when variance goes.
+"""Onset of model collapse: what a lab's models have lost beside people's text, and since when.
 
-The two stages are those of Shumailov et al. (2024, Nature 631:755). A law over types has no mean
-and no tail of a number line, so here
+A law over types has no mean and no tail of a number line, so here
 
 - the *body* is the types at least as frequent in human text as the type of its median token, and
   the *tail* all rarer ones (see :func:`tail_and_body_types`);
 - how much of either a law has is its overlap with human text there (:func:`tail_and_body`);
-- the variance of a law is its Gini-Simpson index ``1 - sum p^2``: the trace of the covariance of
-  the vector that has a one at the type drawn, and zeros elsewhere.
+- the diversity of a law is its Hill number of order 1.
 
-All are judged against the first model that a lab fitted itself. What its decoding cuts and what
-its first sample missed is in that model already, so only what is lost after it counts. That says
-when a lab loses, not why: a lab that reads ever less text loses its tail too, and one that reads
-ever more can hide a loss.
+A model is held against its *twin*: what the same learner and the same decoding make of as many
+draws of people's text of the day. What decoding cuts and what a small sample misses is missing in
+the twin too, so that what is lost beside it was lost by what the lab read. A lab whose budget
+grows or shrinks has two twins, one with the budget of its first model and one with today's; the
+lesser counts. The early and the late stage are those of Shumailov et al. (2024, Nature 631:755).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ecosystem.measures.diversity import hill_number
+
 F64 = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-Kind = Literal["early", "late"]
+Stage = Literal["early", "late", "both gone", "flattened"]
+STAGES: tuple[Stage, ...] = get_args(Stage)
 
 
 def tail_and_body_types(human: F64, then: F64) -> tuple[Mask, Mask]:
@@ -71,30 +74,77 @@ def _ratio(part: np.float64, whole: np.float64) -> float:
     return float(part / whole) if whole > 0 else float("nan")
 
 
-@dataclass(frozen=True)
-class OnsetRule:
-    """When a stage of collapse counts as begun; shares are of the first model's values.
+class Reading(NamedTuple):
+    """What onsets are judged by, of a law or of the mean law of all labs.
 
     Attributes
     ----------
-    tail_left
-        The tail is gone at this share or less. Convention: half.
-    body_left
-        The body holds at this share or more. Convention: nearer to untouched than to half.
-    variance_left
-        Variance is gone at this share or less. Half is where, in pure resampling, noise
-        outweighs what is left: the expected squared distance to human text and the expected
-        variance add up to the variance of human text.
+    tail, body
+        Overlap with human text in either part; NaN where human text has no such part.
+    hill_1
+        Effective types: Hill number of order 1.
+    """
+
+    tail: float
+    body: float
+    hill_1: float
+
+
+def read_law(law: F64, human: F64, human_then: F64) -> Reading:
+    """Read a law for onsets.
+
+    Parameters
+    ----------
+    law, human, human_then : arrays of float64, shape (K,)
+        The law, and human text now and at the start.
+    """
+    parts = tail_and_body_types(human, human_then)
+    return Reading(*tail_and_body(law, human, *parts), hill_number(law, 1))
+
+
+def lesser(readings: Iterable[Reading]) -> Reading:
+    """Return the least of each number over some readings."""
+    return Reading(*(min(numbers) for numbers in zip(*readings, strict=True)))
+
+
+@dataclass(frozen=True)
+class OnsetRule:
+    """When something counts as lost; shares are of the twin's values.
+
+    Attributes
+    ----------
+    gone
+        Tail, body or diversity is gone at this share or less. Convention: half.
+    whole
+        The body is whole at this share or more. Convention: nearer to untouched than to half.
     n_in_a_row
         So many successive models must meet a criterion. Convention: three, so that one model
         out of luck, or two, start nothing. Models that learn from their predecessors share
         their luck: where samples are small, an onset can be a fluctuation that later reverts.
     """
 
-    tail_left: float = 0.5
-    body_left: float = 0.75
-    variance_left: float = 0.5
+    gone: float = 0.5
+    whole: float = 0.75
     n_in_a_row: int = 3
+
+    def stages(self, model: Reading, twin: Reading) -> set[Stage]:
+        """Return the stages of collapse that a model is in.
+
+        A part that its twin lacks, or that human text does not have, cannot be lost.
+        """
+        tail = _is_gone(model.tail, self.gone * twin.tail)
+        body = _is_gone(model.body, self.gone * twin.body)
+        found: dict[Stage, bool] = {
+            "early": tail and model.body >= self.whole * twin.body,
+            "late": _is_gone(model.hill_1, self.gone * twin.hill_1),
+            "both gone": tail and body,
+            "flattened": body and model.tail > self.gone * twin.tail,
+        }
+        return {stage for stage, holds in found.items() if holds}
+
+
+def _is_gone(value: float, at_most: float) -> bool:
+    return at_most > 0 and value <= at_most
 
 
 @dataclass(frozen=True)
@@ -103,82 +153,44 @@ class Onset:
 
     Attributes
     ----------
-    kind
-        ``early``: tail gone, body holds, variance not gone. ``late``: variance gone.
+    stage
+        ``early``: the tail is gone and the body is whole. ``late``: diversity is gone. ``both
+        gone``: tail and body. ``flattened``: the body is gone and the tail is there, which is
+        what smoothing makes of a closed loop; its diversity then rises, and is noise.
     round, confirmed
         The first round of the run of models that meets the criterion, and the round in which
         the run was long enough to tell.
-    value, reference, threshold
-        Tail (early) or variance (late) in the first round of the run and of the first model,
-        and the highest value that counts as gone.
+    model, twin
+        What was read in the first round of the run.
     """
 
-    kind: Kind
+    stage: Stage
     round: int
     confirmed: int
-    value: float
-    reference: float
-    threshold: float
-
-
-@dataclass(frozen=True)
-class _Reading:
-    round: int
-    tail: float
-    body: float
-    variance: float
+    model: Reading
+    twin: Reading
 
 
 class OnsetDetector:
     """Watches one lab, or the population of labs, model by model.
 
     Each stage is reported once, in the round in which it is confirmed and from what was seen
-    until then. An early onset always begins before a late one: no stage is early while
-    variance is gone, nor after a late one was confirmed.
+    until then.
     """
 
     def __init__(self, rule: OnsetRule | None = None) -> None:
         self.rule = rule or OnsetRule()
-        self._first: _Reading | None = None
-        self._runs: dict[Kind, list[_Reading]] = {"early": [], "late": []}
+        self._begun: set[Stage] = set()
+        self._runs: dict[Stage, list[tuple[int, Reading, Reading]]] = {}
 
-    def observe(self, round_: int, tail: float, body: float, variance: float) -> list[Onset]:
-        """Take in a model and return the onsets that it confirms.
-
-        The first model seen is the reference. A part that the reference lacks, or that is NaN,
-        cannot be lost.
-        """
-        now, rule = _Reading(round_, tail, body, variance), self.rule
-        first = self._first = self._first or now
-        is_late = _gone(variance, first.variance, rule.variance_left)
-        is_early = (
-            not is_late
-            and not self._has_begun("late")
-            and _gone(tail, first.tail, rule.tail_left)
-            and body >= rule.body_left * first.body
-        )
-        found = [self._add("early", now, is_early), self._add("late", now, is_late)]
-        return [onset for onset in found if onset is not None]
-
-    def _has_begun(self, kind: Kind) -> bool:
-        return len(self._runs[kind]) >= self.rule.n_in_a_row
-
-    def _add(self, kind: Kind, now: _Reading, holds: bool) -> Onset | None:
-        if self._has_begun(kind):
-            return None
-        self._runs[kind] = [*self._runs[kind], now] if holds else []
-        return self._onset(kind, now.round) if self._has_begun(kind) else None
-
-    def _onset(self, kind: Kind, confirmed: int) -> Onset:
-        begun, first, rule = self._runs[kind][0], self._first, self.rule
-        assert first is not None
-        value, reference, left = (
-            (begun.tail, first.tail, rule.tail_left)
-            if kind == "early"
-            else (begun.variance, first.variance, rule.variance_left)
-        )
-        return Onset(kind, begun.round, confirmed, value, reference, left * reference)
-
-
-def _gone(value: float, reference: float, left: float) -> bool:
-    return reference > 0 and value <= left * reference
+    def observe(self, round_: int, model: Reading, twin: Reading) -> list[Onset]:
+        """Take in a model with its twin, and return the onsets that it confirms."""
+        now = self.rule.stages(model, twin)
+        found = []
+        for stage in STAGES:
+            run = [*self._runs.get(stage, []), (round_, model, twin)] if stage in now else []
+            self._runs[stage] = run
+            if len(run) >= self.rule.n_in_a_row and stage not in self._begun:
+                self._begun.add(stage)
+                found.append(Onset(stage, run[0][0], round_, *run[0][1:]))
+        return found

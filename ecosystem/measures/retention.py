@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
 
 
-def frequency_bands(frequency: F64, edges: Sequence[float]) -> NDArray[np.int64]:
+def frequency_bands(frequency: F64, edges: Sequence[float]) -> I64:
     """Return the band of each type: 0 above the first edge, rising towards rarer types.
 
     Parameters
@@ -25,30 +27,66 @@ def frequency_bands(frequency: F64, edges: Sequence[float]) -> NDArray[np.int64]
     return np.searchsorted(-np.asarray(edges), -frequency, side="left").astype(np.int64)
 
 
+@dataclass(frozen=True, eq=False)
+class Retention:
+    """What a law retains of human text, by band; arrays of shape (n_bands,).
+
+    Attributes
+    ----------
+    n_types, mass
+        Living human types, and their share of human text.
+    n_held, mass_held
+        Those with any probability in the law. Smoothing gives it to every type.
+    overlap
+        ``sum min(law, human)``: human text that the law reproduces. A type that is only just
+        not forgotten scores next to nothing.
+    n_in_text, overlap_beyond
+        Types that stood in the text that the law was fitted to, which smoothing cannot touch,
+        and the overlap on all others, which smoothing or a law mixed in alone gives. None where
+        no text is known.
+    """
+
+    n_types: I64
+    mass: F64
+    n_held: I64
+    mass_held: F64
+    overlap: F64
+    n_in_text: I64 | None
+    overlap_beyond: F64 | None
+
+
 def retention_by_band(
-    held: NDArray[np.bool_], human: F64, bands: NDArray[np.int64], n_bands: int
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Count living human types by band, and those that are held.
+    law: F64, human: F64, bands: I64, n_bands: int, in_text: NDArray[np.bool_] | None = None
+) -> Retention:
+    """Tell what a law retains of human text in each band.
 
     Parameters
     ----------
-    held : array of bool, shape (K,)
-        Types with probability in the law looked at.
-    human : array of float64, shape (K,)
-        The human law; types without probability do not live and are not counted.
-
-    Returns
-    -------
-    n_types, n_held, mass, mass_held : arrays, shape (n_bands,)
-        Number of types and of held types, and their share of human text.
+    law, human : arrays of float64, shape (K,)
+        The law, and the human law; types without probability in that do not live and are not
+        counted.
+    bands : array of int64, shape (K,)
+        Band of each type.
+    in_text : array of bool, shape (K,), optional
+        Types that stood in the text that the law was fitted to.
     """
-    living = human > 0
-    both = living & held
-    return (
-        np.bincount(bands[living], minlength=n_bands),
-        np.bincount(bands[both], minlength=n_bands),
-        np.bincount(bands, weights=human, minlength=n_bands),
-        np.bincount(bands[both], weights=human[both], minlength=n_bands),
+    living, held = human > 0, law > 0
+
+    def number(chosen: NDArray[np.bool_]) -> I64:
+        return np.bincount(bands[living & chosen], minlength=n_bands)
+
+    def total(of: F64, chosen: NDArray[np.bool_] | bool = True) -> NDArray[Any]:
+        return np.bincount(bands, weights=of * chosen, minlength=n_bands)
+
+    shared = np.minimum(law, human)
+    return Retention(
+        n_types=number(living),
+        mass=total(human),
+        n_held=number(held),
+        mass_held=total(human, held),
+        overlap=total(shared),
+        n_in_text=None if in_text is None else number(in_text),
+        overlap_beyond=None if in_text is None else total(shared, ~in_text),
     )
 
 

@@ -38,6 +38,10 @@ class View:
         self.starts = np.searchsorted(self._types, lexicon.starts[:-1])
         self.bands = frequency_bands(lexicon.frequency[self._types], edges)
 
+    def part(self, of_words: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the part in view of an array over all words."""
+        return of_words[self._types]
+
     def of(self, weights: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return integer weights over all words as probabilities over those in view.
 
@@ -46,7 +50,7 @@ class View:
         ValueError
             If a type out of view has weight: its mass would be lost silently.
         """
-        seen, total = weights[self._types], int(weights.sum())
+        seen, total = self.part(weights), int(weights.sum())
         if int(seen.sum()) != total:
             raise ValueError("a law has weight on types that are not born in this view")
         return seen / np.float64(total)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -20,7 +19,7 @@ def lab_sections(results: Results) -> list[list[str]]:
     return [
         _labs(results),
         _population(results),
-        _onsets(results),
+        _collapse(results),
         _retention(results),
         _channels(results),
         _estimates(results),
@@ -82,38 +81,60 @@ def _population(results: Results) -> list[str]:
     ]
 
 
-def _onsets(results: Results) -> list[str]:
-    onsets = results.table("onsets")
-    if results.table("population").empty:
+def _collapse(results: Results) -> list[str]:
+    """Hold every lab's last model against its twin, and tell what was lost and since when."""
+    twins, onsets = results.table("twins"), results.table("onsets")
+    if twins.empty:
         return []
-    if onsets.empty:
-        return ["COLLAPSE [onsets]", "  no onset confirmed" + _how_near(results)]
-    lines = ["COLLAPSE, confirmed onsets [onsets]"]
-    for row in onsets.itertuples():
-        what = "tail" if row.kind == "early" else "variance"
+    lines = [
+        "COLLAPSE, the last model beside its twin, the same learner on as much of people's text of"
+        " the day\n  [twins, onsets]",
+        f"  {'':<12}{'tail':>8}{'body':>8}{'effective words':>17}",
+    ]
+    # The population comes last.
+    of_whom = dict(list(twins.groupby(["subject", "name"], observed=True)))
+    for (subject, name), rows in of_whom.items():
+        last = rows.iloc[-1]
+        stages = onsets[(onsets.subject == subject) & (onsets.name == name)]
+        shares = [_of_twin(last[of], last[f"{of}_twin"]) for of in ("tail", "body", "hill_1")]
         lines.append(
-            f"  {row.name or 'population':<12} {row.kind} from {day(row.date_of_onset)}:"
-            f" {what} {real(row.reference)} -> {real(row.value)}"
+            f"  {name or 'population':<12}{shares[0]:>8}{shares[1]:>8}{shares[2]:>17}"
+            f"   {_stages(stages, rows)}"
+        )
+    lines.append(
+        "  tail and body: text of people's that it can write, of words rarer than that of the"
+        " median token and\n  of others; early: the tail is half gone and the body is not; late:"
+        " half of the effective words are\n  gone"
+    )
+    noisy = [str(name) for (_, name), rows in of_whom.items() if name and _is_noise(rows.iloc[-1])]
+    if noisy:
+        lines.append(
+            f"  {', '.join(noisy)}: more effective words than the twin, and less of people's text:"
+            " noise, no diversity gained"
         )
     return lines
 
 
-def _how_near(results: Results) -> str:
-    """Say how much variance the lab with the least has left, of its first fitted model's."""
-    models, laws = results.table("models"), results.table("laws")
-    fitted_from = models[models.n_draws > 0].groupby("lab", observed=True)["round"].min()
-    left, n_measured = {}, 0
-    for lab, rows in laws[laws.subject == "output"].groupby("name", observed=True):
-        fitted = rows[rows["round"] >= fitted_from.get(lab, math.inf)].gini_simpson
-        n_measured = max(n_measured, len(fitted))
-        if len(fitted) and fitted.iloc[0] > 0:
-            left[str(lab)] = fitted.iloc[-1] / fitted.iloc[0]
-    if n_measured < 3:
-        return ": that takes three measured models, and fewer were (see measure.every)"
-    if not left:
-        return ""
-    lab = min(left, key=lambda name: left[name])
-    return f"; {lab} has {percent(left[lab])} of its first model's variance, late is half or less"
+def _of_twin(value: float, twin: float) -> str:
+    return percent(value / twin) if twin > 0 else "-"
+
+
+def _stages(onsets: pd.DataFrame, twins: pd.DataFrame) -> str:
+    """Tell which stages of collapse were confirmed, and since when; else why none was."""
+    if len(onsets):
+        found = [f"{row.stage} since {day(row.date_of_onset)}" for row in onsets.itertuples()]
+        return ", ".join(found)
+    if len(twins) < 3:
+        return f"{count(len(twins))} fitted: it takes three models in a row to tell"
+    last = twins.iloc[-1]
+    if any(last[of] <= last[f"{of}_twin"] / 2 for of in ("tail", "body", "hill_1")):
+        return "half is gone, but not for three models in a row"
+    return "no onset"
+
+
+def _is_noise(last: pd.Series) -> bool:
+    """Tell whether a model is more even than its twin because it has lost what people say."""
+    return bool(last.hill_1 > last.hill_1_twin and last.body <= last.body_twin / 2)
 
 
 def _retention(results: Results) -> list[str]:
@@ -121,19 +142,26 @@ def _retention(results: Results) -> list[str]:
     rows = retention[retention.subject == "output"]
     if rows.empty:
         return []
-    mean = rows.groupby(["round", "band"]).agg(
-        held=("types_held_share", "mean"), edge=("frequency_from", "first")
-    )
+    columns = ["overlap", "overlap_beyond_text", "types_in_text_share"]
+    mean = rows.groupby(["round", "band"])[[*columns, "frequency_from"]].mean()
     n_labs = rows.groupby("round").name.nunique()
     first, last = n_labs.index[n_labs == n_labs.max()][0], rows["round"].max()
     since = day(rows[rows["round"] == first].iloc[0]["date"])
-    lines = [f"RARE WORDS, share that a lab still writes, since {since} (mean of labs) [retention]"]
+    lines = [
+        f"RARE WORDS, since {since} (mean of labs) [retention]",
+        f"  {'':<26}{'human text they reproduce':>27}{'by smoothing alone':>20}"
+        f"{'words in their text':>21}",
+    ]
     for band in sorted(rows.band.unique()):
         if (first, band) not in mean.index or (last, band) not in mean.index:
             continue
         start, end = mean.loc[(first, band)], mean.loc[(last, band)]
-        label = f"above {end.edge:g} per token" if end.edge > 0 else "rarer"
-        lines.append(f"  {label:<26} {percent(start.held)} -> {percent(end.held)}")
+        label = f"above {end.frequency_from:g} per token" if end.frequency_from > 0 else "rarer"
+        reproduced = f"{percent(start.overlap)} -> {percent(end.overlap)}"
+        lines.append(
+            f"  {label:<26}{reproduced:>27}{percent(end.overlap_beyond_text):>20}"
+            f"{percent(end.types_in_text_share):>21}"
+        )
     return lines
 
 

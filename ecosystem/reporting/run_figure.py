@@ -88,22 +88,26 @@ def _by_band(results: Results) -> pd.DataFrame:
     rows = results.table("retention").query("subject == 'output'")
     n_labs = rows.groupby("round").name.nunique()
     rows = rows[rows["round"].isin(n_labs.index[n_labs == n_labs.max()])]
-    return rows.groupby(["date", "frequency_from"], as_index=False).types_held_share.mean()
+    return rows.groupby(["date", "frequency_from"], as_index=False).overlap.mean()
 
 
 def _rare_words(axis: Any, results: Results, control: Results | None) -> None:
     if control is not None:
         for _, rows in _by_band(control).groupby("frequency_from"):
-            axis.plot(rows.date, 100 * rows.types_held_share, color=_CONTROL, lw=1.2)
+            axis.plot(rows.date, 100 * rows.overlap, color=_CONTROL, lw=1.2)
     bands, ends = _by_band(results), []
     for i, edge in enumerate(sorted(bands.frequency_from.unique(), reverse=True)):
         rows, colour = bands[bands.frequency_from == edge], _BANDS[i % len(_BANDS)]
-        axis.plot(rows.date, 100 * rows.types_held_share, color=colour)
+        axis.plot(rows.date, 100 * rows.overlap, color=colour)
         name = f"above {edge:g}" if edge > 0 else "rarer"
-        ends.append((rows.date.iloc[-1], 100 * rows.types_held_share.iloc[-1], name, colour))
+        ends.append((rows.date.iloc[-1], 100 * rows.overlap.iloc[-1], name, colour))
     axis.set_ylim(0, 112)
     label_ends(axis, ends)
-    _say(axis, "Human words that a lab still writes, by frequency per token", "% (mean of labs)")
+    _say(
+        axis,
+        "Human text that a lab reproduces, by frequency per token",
+        "% of the band (mean of labs)",
+    )
 
 
 def _diversity(axis: Any, results: Results, control: Results | None) -> None:

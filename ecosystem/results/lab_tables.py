@@ -46,25 +46,51 @@ POPULATION = table(
     count("n_labs", "labs that have a model", "labs"),
 )  # fmt: skip
 
+_SUBJECT = (
+    who(
+        "subject",
+        "lab: its output law; population: the mean output law of all labs, from"
+        " when each has fitted a model, whenever one releases another",
+    ),
+    who("name", "the lab; empty for the population"),
+)
+
+_READINGS = (
+    number(
+        "tail",
+        "share of human text of the part",
+        "overlap with human text in the tail, sum min(law, human) / sum human: of the types"
+        " rarer in human text of now than the type of its median token, among those that"
+        " people used at the start and still use; null where there are none",
+    ),
+    number("body", "share of human text of the part", "the same of the types that are not rarer"),
+    number("hill_1", "effective types", "2 to the power of the entropy in bits"),
+    number("tail_twin", "share of human text of the part", "the tail of the twin"),
+    number("body_twin", "share of human text of the part", "the body of the twin"),
+    number("hill_1_twin", "effective types", "hill_1 of the twin"),
+)
+
+TWINS = table(
+    "twins",
+    "models beside their twins, a row for each that is fitted, whatever is measured: a twin is"
+    " what the lab's learner and decoding make of as many draws of people's text of the day, as"
+    " many as of its first model or as of this one, whichever has less",
+    ("subject", "name"), *_SUBJECT, *_READINGS,
+)  # fmt: skip
+
 ONSETS = table(
     "onsets",
     "stages of collapse, a row in the round in which the third successive model that meets the"
-    " criterion confirms one; judged against the first model that a lab fitted itself. Tail"
-    " and body are the types rarer, and not rarer, in human text of now than the type of its"
-    " median token, among those that people used at the start and still use",
-    ("subject", "name", "kind"),
-    who("subject", "lab: its output law; population: the mean output law of all labs, from"
-        " when each has fitted a model, whenever one releases another"),
-    who("name", "the lab; empty for the population"),
-    who("kind", "early: the overlap with human text in the tail, sum min(law, human) / sum"
-        " human, is at most half the first model's, that in the body at least three quarters,"
-        " and it is not late; late: variance, 1 - sum p^2, is at most half the first model's"),
+    " criterion confirms one; readings are those of the first of the three",
+    ("subject", "name", "stage"),
+    *_SUBJECT,
+    who("stage", "early: the tail is at most half of the twin's, the body at least three"
+        " quarters; late: hill_1 is at most half of the twin's; both gone:"
+        " tail and body are at most half; flattened: the body is at most half, and the tail is"
+        " not: what smoothing makes of a closed loop; diversity then rises, and is noise"),
     Column("round_of_onset", "int32", "rounds", "round of the first of the three models"),
     Column("date_of_onset", "date", "date", "date at which that round ends"),
-    number("value", "share or probability",
-           "in the round of onset: overlap in the tail (early) or variance (late)"),
-    number("reference", "share or probability", "the same of the first model"),
-    number("threshold", "share or probability", "highest value that meets the criterion"),
+    *_READINGS,
 )  # fmt: skip
 
 MODELS = table(

@@ -19,15 +19,27 @@ LAWS = table(
 )  # fmt: skip
 
 RETENTION = table(
-    "retention", "types of human text that a law still holds, by frequency",
+    "retention", "human text that a law retains, by frequency of its types",
     ("subject", "name", "band"),
     *_SUBJECT,
     Column("band", "int32", "", "0 is the most frequent band"),
     number("frequency_from", "occurrences per token", "lower edge of the band; 0: no edge"),
     count("n_types", "living human types in the band", "types"),
-    count("n_types_held", "those with probability in the law", "types"),
-    number("types_held_share", "share of types", "n_types_held / n_types"),
-    number("mass_held_share", "share of human tokens in the band", "mass of the held types"),
+    number("overlap", "share of human tokens in the band",
+           "sum min(law, human) / sum human over its types: a type that is only just not"
+           " forgotten scores next to nothing"),
+    number("overlap_beyond_text", "share of human tokens in the band",
+           "the part of overlap on types that were not in the text that the law was fitted to:"
+           " what smoothing, or a law mixed in, alone gives; null where there is no such text"),
+    number("types_in_text_share", "share of types",
+           "types that stood in the text that the law was fitted to, which smoothing cannot"
+           " touch; null where there is none: human text, and a model that is the human law"),
+    count("n_types_held", "types with any probability above 0 in the law: with smoothing, all",
+          "types"),
+    number("types_held_share", "share of types",
+           "n_types_held / n_types; blind under smoothing, which gives all of them some"),
+    number("mass_held_share", "share of human tokens in the band",
+           "mass of the types with any probability; blind under smoothing, too"),
 )  # fmt: skip
 
 CONTEXTS = table(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ecosystem.results.account_tables import COSTS, LEDGER, SPENDING
 from ecosystem.results.declaration import TableSpec
-from ecosystem.results.lab_tables import LABS, LINEAGE, MODELS, ONSETS, POPULATION
+from ecosystem.results.lab_tables import LABS, LINEAGE, MODELS, ONSETS, POPULATION, TWINS
 from ecosystem.results.law_tables import (
     CHANNELS,
     CONTEXTS,
@@ -38,6 +38,7 @@ TABLES: tuple[TableSpec, ...] = (
     ESTIMATES,
     LABS,
     POPULATION,
+    TWINS,
     ONSETS,
     FILTERS,
     CRAWLS,

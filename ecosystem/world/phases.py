@@ -123,7 +123,8 @@ def release(world: World) -> None:
 
 
 def measure(world: World) -> None:
-    """Measure the round, if it is one that is measured."""
+    """Judge new models, and measure the round, if it is one that is measured."""
+    world.observer.judge_models()
     every = world.spec.measure.every
     if world.round % every == 0 or world.round == world.calendar.rounds:
         world.observer.observe()

@@ -107,6 +107,7 @@ class World(Environment):
         self.observer.record_lexicon()
         if links is not None:
             self.record("sites", site_rows(self.sites, links))
+        self.observer.judge_models()
         self.observer.observe()
         self.datacollector.collect(self)
         self.runtime.settle()

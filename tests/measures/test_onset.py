@@ -15,14 +15,18 @@ from ecosystem.measures.onset import (
     Onset,
     OnsetDetector,
     OnsetRule,
+    Reading,
+    Stage,
+    lesser,
     tail_and_body,
     tail_and_body_types,
 )
 
 F64 = NDArray[np.float64]
 RULE = OnsetRule()
+WHOLE = Reading(1.0, 1.0, 1.0)
 shares = st.floats(0, 1)
-readings = st.lists(st.tuples(shares, shares, shares), max_size=40)
+readings = st.lists(st.builds(Reading, shares, shares, shares), max_size=40)
 untouched = st.floats(0.51, 1)
 gone = st.floats(0, 0.5)
 bodies = st.floats(0.75, 1)
@@ -34,13 +38,13 @@ def zipf(n_types: int) -> F64:
     return p
 
 
-def onsets(series: list[tuple[float, float, float]], rule: OnsetRule = RULE) -> list[Onset]:
-    detector = OnsetDetector(rule)
-    return [onset for t, reading in enumerate(series) for onset in detector.observe(t, *reading)]
+def onsets(series: list[Reading], twin: Reading = WHOLE) -> list[Onset]:
+    detector = OnsetDetector(RULE)
+    return [onset for t, model in enumerate(series) for onset in detector.observe(t, model, twin)]
 
 
-def of(found: list[Onset], kind: str) -> int | None:
-    rounds = [onset.round for onset in found if onset.kind == kind]
+def of(found: list[Onset], stage: Stage) -> int | None:
+    rounds = [onset.round for onset in found if onset.stage == stage]
     assert len(rounds) <= 1
     return rounds[0] if rounds else None
 
@@ -105,64 +109,32 @@ def test_smoothing_does_not_bring_a_tail_back() -> None:
     assert tail_and_body(cut / cut.sum(), human, tail, body)[0] < 1e-4
 
 
-# ---------------------------------------------------------------- the detector
+# ---------------------------------------------------------------- the rule
 
 
-@given(st.integers(1, 20), st.integers(3, 20), bodies)
-def test_a_fall_of_the_tail_is_one_early_onset_in_the_round_of_the_fall(
-    n_before: int, n_after: int, body: float
-) -> None:
-    fall = [(1.0, 1.0, 1.0)] * n_before + [(0.5 - 0.01 * t, body, 0.9) for t in range(n_after)]
-    assert onsets(fall) == [Onset("early", n_before, n_before + 2, 0.5, 1.0, 0.5)]
+@pytest.mark.parametrize(
+    ("model", "stages"),
+    [
+        (WHOLE, set()),
+        (Reading(0.5, 0.75, 0.51), {"early"}),
+        (Reading(0.5, 0.74, 0.51), set()),
+        (Reading(0.51, 0.75, 0.5), {"late"}),
+        (Reading(0.5, 0.75, 0.5), {"early", "late"}),
+        (Reading(0.1, 0.5, 0.9), {"both gone"}),
+        (Reading(0.1, 0.5, 0.1), {"both gone", "late"}),
+        (Reading(0.51, 0.5, 3.0), {"flattened"}),
+        (Reading(0.51, 0.51, 0.51), set()),
+    ],
+)
+def test_what_a_model_has_lost_names_its_stage(model: Reading, stages: set[str]) -> None:
+    assert RULE.stages(model, WHOLE) == stages
 
 
-@given(st.lists(st.tuples(untouched, shares, untouched), max_size=60))
-def test_noise_above_the_thresholds_is_no_onset(noise: list[tuple[float, float, float]]) -> None:
-    assert onsets([(1.0, 1.0, 1.0), *noise]) == []
-
-
-@given(st.lists(st.tuples(st.integers(1, 3), st.integers(1, 2)), max_size=12), gone, gone)
-def test_dips_shorter_than_the_rule_asks_for_are_no_onset(
-    stretches: list[tuple[int, int]], low_tail: float, low_variance: float
-) -> None:
-    series = [(1.0, 1.0, 1.0)]
-    for calm, dip in stretches:
-        series += [(1.0, 1.0, 1.0)] * calm + [(low_tail, 1.0, low_variance)] * dip
-    assert onsets(series) == []
-
-
-def test_a_broken_run_starts_again() -> None:
-    tails = [1, 0.4, 0.4, 0.9, 0.4, 0.3, 0.2, 0.1]
-    (early,) = onsets([(tail, 1.0, 1.0) for tail in tails])
-    assert (early.round, early.confirmed, early.value) == (4, 6, 0.4)
-
-
-@given(st.floats(0, 0.74))
-def test_a_tail_that_goes_with_the_body_is_not_early_collapse(body: float) -> None:
-    assert onsets([(1, 1, 1)] + [(0.1, body, 0.9)] * 9) == []
-
-
-@given(readings)
-def test_no_late_onset_where_its_criterion_fails_and_early_comes_first(
-    series: list[tuple[float, float, float]],
-) -> None:
-    found = onsets(series)
-    early, late = of(found, "early"), of(found, "late")
-    if late is not None:
-        assert all(series[t][2] <= 0.5 * series[0][2] for t in range(late, late + 3))
-    if early is not None:
-        assert all(series[t][0] <= 0.5 * series[0][0] for t in range(early, early + 3))
-        assert all(series[t][1] >= 0.75 * series[0][1] for t in range(early, early + 3))
-    if early is not None and late is not None:
-        assert early < late
-
-
-@given(readings, st.integers(0, 40))
-def test_what_comes_later_changes_nothing(
-    series: list[tuple[float, float, float]], n_seen: int
-) -> None:
-    seen = [onset for onset in onsets(series) if onset.confirmed < n_seen]
-    assert onsets(series[:n_seen]) == seen
+@pytest.mark.parametrize("missing", [0.0, math.nan])
+def test_what_the_twin_lacks_cannot_be_lost(missing: float) -> None:
+    assert RULE.stages(Reading(0.0, 1.0, 1.0), Reading(missing, 1.0, 1.0)) == set()
+    assert RULE.stages(Reading(missing, 1.0, 1.0), Reading(missing, 1.0, 1.0)) == set()
+    assert RULE.stages(Reading(missing, 0.1, 0.1), Reading(missing, 1.0, 1.0)) == {"late"}
 
 
 # Without numbers so small that a power of two would round them.
@@ -170,25 +142,72 @@ scalable = st.just(0.0) | st.floats(1e-9, 1)
 
 
 @given(
-    st.lists(st.tuples(scalable, scalable, scalable), max_size=40),
+    st.builds(Reading, scalable, scalable, scalable),
+    st.builds(Reading, scalable, scalable, scalable),
     st.tuples(*[st.integers(-20, 20)] * 3),
 )
-def test_only_shares_of_the_first_model_count(
-    series: list[tuple[float, float, float]], powers: tuple[int, int, int]
+def test_only_shares_of_the_twin_count(
+    model: Reading, twin: Reading, powers: tuple[int, int, int]
 ) -> None:
-    a, b, c = (2.0**power for power in powers)
-    scaled = [(a * tail, b * body, c * variance) for tail, body, variance in series]
-    rounds = [(o.kind, o.round, o.confirmed) for o in onsets(series)]
-    assert rounds == [(o.kind, o.round, o.confirmed) for o in onsets(scaled)]
+    scales = [2.0**power for power in powers]
+    scaled = [Reading(*(s * x for s, x in zip(scales, of_, strict=True))) for of_ in (model, twin)]
+    assert RULE.stages(*scaled) == RULE.stages(model, twin)
 
 
-@pytest.mark.parametrize("missing", [0.0, math.nan])
-def test_what_the_first_model_lacks_cannot_be_lost(missing: float) -> None:
-    assert onsets([(missing, 1.0, missing)] + [(0.0, 1.0, 0.0)] * 9) == []
+def test_the_lesser_twin_counts() -> None:
+    assert lesser([Reading(0.3, 0.9, 12.0), Reading(0.4, 0.8, 10.0)]) == Reading(0.3, 0.8, 10.0)
+    assert math.isnan(lesser([Reading(math.nan, 1, 1)] * 2).tail)
+
+
+# ---------------------------------------------------------------- the detector
+
+
+@given(st.integers(1, 20), st.integers(3, 20), bodies)
+def test_a_fall_of_the_tail_is_one_early_onset_in_the_round_of_the_fall(
+    n_before: int, n_after: int, body: float
+) -> None:
+    fall = [Reading(0.5 - 0.01 * t, body, 0.9) for t in range(n_after)]
+    onset = Onset("early", n_before, n_before + 2, fall[0], WHOLE)
+    assert onsets([WHOLE] * n_before + fall) == [onset]
+
+
+@given(st.lists(st.builds(Reading, untouched, untouched, untouched), max_size=60))
+def test_noise_above_the_thresholds_is_no_onset(noise: list[Reading]) -> None:
+    assert onsets(noise) == []
+
+
+@given(st.lists(st.tuples(st.integers(1, 3), st.integers(1, 2)), max_size=12), gone, gone)
+def test_dips_shorter_than_the_rule_asks_for_are_no_onset(
+    stretches: list[tuple[int, int]], low_tail: float, low_hill: float
+) -> None:
+    series = []
+    for calm, dip in stretches:
+        series += [WHOLE] * calm + [Reading(low_tail, 1.0, low_hill)] * dip
+    assert onsets(series) == []
+
+
+def test_a_broken_run_starts_again() -> None:
+    tails = [1, 0.4, 0.4, 0.9, 0.4, 0.3, 0.2, 0.1]
+    (early,) = onsets([Reading(tail, 1.0, 1.0) for tail in tails])
+    assert (early.round, early.confirmed, early.model.tail) == (4, 6, 0.4)
+
+
+@given(readings)
+def test_an_onset_is_three_models_that_meet_its_criterion(series: list[Reading]) -> None:
+    for onset in onsets(series):
+        run = series[onset.round : onset.round + 3]
+        assert len(run) == 3
+        assert all(onset.stage in RULE.stages(model, WHOLE) for model in run)
+
+
+@given(readings, st.integers(0, 40))
+def test_what_comes_later_changes_nothing(series: list[Reading], n_seen: int) -> None:
+    seen = [onset for onset in onsets(series) if onset.confirmed < n_seen]
+    assert onsets(series[:n_seen]) == seen
 
 
 @pytest.mark.parametrize("n", [10, 50, 1000])
-def test_p8_expected_variance_is_gone_after_a_half_life(n: int) -> None:
+def test_p8_expected_diversity_is_gone_after_a_half_life(n: int) -> None:
     half_life = math.log(2) / -math.log1p(-1 / n)
-    series = [(1.0, 1.0, 0.9 * (1 - 1 / n) ** t) for t in range(math.ceil(half_life) + 3)]
+    series = [Reading(1.0, 1.0, (1 - 1 / n) ** t) for t in range(math.ceil(half_life) + 3)]
     assert of(onsets(series), "late") == math.ceil(half_life)

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ecosystem.measures.diversity import gini_simpson
-from ecosystem.measures.onset import OnsetDetector, tail_and_body, tail_and_body_types
+from ecosystem.measures.onset import OnsetDetector, read_law
 
 F64 = NDArray[np.float64]
 
@@ -31,46 +30,54 @@ def resampled(
         yield p
 
 
-def watched(human: F64, laws: Iterable[F64]) -> dict[str, int]:
-    """Return the rounds of the onsets up to the late one; the first law is round 0."""
-    detector, parts = OnsetDetector(), tail_and_body_types(human, human)
+def watched(human: F64, laws: Iterable[F64], twins: Iterable[F64]) -> dict[str, int]:
+    """Return the round of every onset; the first law is round 0."""
+    detector = OnsetDetector()
     rounds: dict[str, int] = {}
-    for t, p in enumerate(laws):
-        found = detector.observe(t, *tail_and_body(p, human, *parts), gini_simpson(p))
-        rounds |= {onset.kind: onset.round for onset in found}
-        if "late" in rounds:
-            break
+    for t, (p, twin) in enumerate(zip(laws, twins, strict=False)):
+        found = detector.observe(t, read_law(p, human, human), read_law(twin, human, human))
+        rounds |= {onset.stage: onset.round for onset in found}
     return rounds
+
+
+def drift(
+    human: F64, n: int, n_rounds: int, seed: int, *, recursive: bool = True
+) -> dict[str, int]:
+    """Watch a lab beside twins who fit as many draws from people, each with its own numbers."""
+    laws = resampled(human, n, n_rounds, seed, recursive=recursive)
+    return watched(human, laws, resampled(human, n, n_rounds, 1000 + seed, recursive=False))
 
 
 @pytest.mark.parametrize(
     ("n_types", "n"), [(1000, 1000), pytest.param(10_000, 4000, marks=pytest.mark.slow)]
 )
-def test_drift_loses_the_tail_long_before_variance(n_types: int, n: int) -> None:
+def test_drift_loses_the_tail_and_half_of_the_diversity_long_before_the_body(
+    n_types: int, n: int
+) -> None:
     """The rarest word of the body is expected five times, so that the body can hold.
 
-    Variance has a half-life of n ln 2; twelve of them leave 1 in 4,096 of it on average. Of
-    runs with 1000 types and draws 96 in 100 show an early stage: 7 of 10 miss by chance once
-    in ten thousand times.
+    The body goes with variance, whose half-life is n ln 2. Diversity of order 1 is mostly the
+    tail's, and goes with that.
     """
-    human, n_rounds = zipf(n_types), math.ceil(12 * n * math.log(2))
-    runs = [watched(human, resampled(human, n, n_rounds, seed)) for seed in range(10)]
-    assert all("late" in rounds for rounds in runs)
-    early = [rounds for rounds in runs if "early" in rounds]
-    assert len(early) >= 7
-    assert all(5 * rounds["early"] < rounds["late"] for rounds in early)
+    human, half_life = zipf(n_types), n * math.log(2)
+    for seed in range(10):
+        rounds = drift(human, n, math.ceil(half_life), seed)
+        assert {"early", "late"} & set(rounds)
+        assert max(rounds.get("early", 0), rounds["late"]) < half_life / 10
+        assert rounds.get("both gone", half_life) > 2 * rounds["late"]
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_no_onset_without_drift(seed: int) -> None:
     human = zipf(1000)
-    assert watched(human, resampled(human, 10**8, 200, seed)) == {}
+    assert drift(human, 10**8, 200, seed) == {}
 
 
+@pytest.mark.parametrize("n", [50, 200, 10_000])
 @pytest.mark.parametrize("seed", range(3))
-def test_no_onset_without_recursion_however_small_the_sample(seed: int) -> None:
+def test_no_onset_without_recursion_however_small_the_sample(seed: int, n: int) -> None:
     human = zipf(1000)
-    assert watched(human, resampled(human, 200, 500, seed, recursive=False)) == {}
+    assert drift(human, n, 500, seed, recursive=False) == {}
 
 
 def sharpened(n_types: int, n_rounds: int, top_p: float, temperature: float) -> Iterator[F64]:
@@ -83,14 +90,21 @@ def sharpened(n_types: int, n_rounds: int, top_p: float, temperature: float) -> 
         yield p
 
 
-def test_p22_top_p_alone_takes_the_tail_and_stops_before_variance_is_gone() -> None:
+def sharpened_again_and_again(top_p: float, temperature: float) -> dict[str, int]:
+    """Watch a lab beside twins who sharpen people's text once."""
+    laws = list(sharpened(1000, 100, top_p, temperature))
+    return watched(zipf(1000), laws, laws[:1] * len(laws))
+
+
+def test_p22_top_p_alone_takes_the_tail_and_half_of_the_diversity_and_leaves_the_body() -> None:
     """Human mass left is .9001, .8101, .7299, .6583: of the tail's half .80, .62, .46, .32.
 
-    It ends where the rarest word left is more probable than what would be cut.
+    The twin has the first of them. It ends where the rarest word left is more probable than what
+    would be cut.
     """
-    assert watched(zipf(1000), sharpened(1000, 100, 0.9, 1.0)) == {"early": 3}
+    assert sharpened_again_and_again(0.9, 1.0) == {"late": 2, "early": 3}
 
 
 @pytest.mark.parametrize("temperature", [0.8, 0.9])
 def test_p23_temperature_ends_in_one_word(temperature: float) -> None:
-    assert "late" in watched(zipf(1000), sharpened(1000, 100, 1.0, temperature))
+    assert "late" in sharpened_again_and_again(1.0, temperature)

@@ -40,16 +40,27 @@ def test_rarer_types_never_have_a_lower_band(values: list[float]) -> None:
     assert (np.diff(bands) >= 0).all()
 
 
-def test_types_and_mass_are_counted_by_band() -> None:
+def test_types_mass_and_overlap_are_counted_by_band() -> None:
     human = np.array([0.5, 0.25, 0.125, 0.0625, 0.0625, 0.0])
-    held = bools(1, 0, 1, 1, 0, 1)
-    n_types, n_held, mass, mass_held = retention_by_band(
-        held, human, np.array([0, 0, 1, 1, 2, 2]), 4
-    )
-    assert n_types.tolist() == [2, 2, 1, 0]
-    assert n_held.tolist() == [1, 2, 0, 0]
-    assert mass.tolist() == [0.75, 0.1875, 0.0625, 0]
-    assert mass_held.tolist() == [0.5, 0.1875, 0, 0]
+    law = np.array([0.25, 0.0, 0.25, 0.25, 0.0, 0.25])
+    in_text = bools(1, 1, 0, 1, 0, 1)
+    found = retention_by_band(law, human, np.array([0, 0, 1, 1, 2, 2]), 4, in_text)
+    assert found.n_types.tolist() == [2, 2, 1, 0]
+    assert found.n_held.tolist() == [1, 2, 0, 0]
+    assert found.mass.tolist() == [0.75, 0.1875, 0.0625, 0]
+    assert found.mass_held.tolist() == [0.5, 0.1875, 0, 0]
+    assert found.overlap.tolist() == [0.25, 0.1875, 0, 0]
+    assert found.n_in_text is not None
+    assert found.overlap_beyond is not None
+    assert found.n_in_text.tolist() == [2, 1, 0, 0]
+    assert found.overlap_beyond.tolist() == [0, 0.125, 0, 0]
+
+
+def test_a_law_of_no_text_has_none_to_be_held_against() -> None:
+    human = np.array([0.5, 0.5])
+    found = retention_by_band(human, human, np.array([0, 0]), 1)
+    assert found.n_in_text is None
+    assert found.overlap_beyond is None
 
 
 @given(masks, masks, st.lists(st.integers(0, 3), min_size=12, max_size=12))
@@ -57,12 +68,15 @@ def test_bands_add_up_to_all_living_types_and_hold_no_more_than_there_is(
     held: list[bool], living: list[bool], bands: list[int]
 ) -> None:
     human = np.where(bools(*living), np.arange(1, 13) / 78, 0)
-    n_types, n_held, mass, mass_held = retention_by_band(bools(*held), human, np.array(bands), 4)
-    assert n_types.sum() == sum(living)
-    assert n_held.sum() == sum(h and a for h, a in zip(held, living, strict=True))
-    assert (n_held <= n_types).all()
-    assert mass.sum() == pytest.approx(human.sum())
-    assert (mass_held <= mass + 1e-12).all()
+    law = np.where(bools(*held), 1 / max(sum(held), 1), 0)
+    found = retention_by_band(law, human, np.array(bands), 4, bools(*held))
+    assert found.n_types.sum() == sum(living)
+    assert found.n_held.sum() == sum(h and a for h, a in zip(held, living, strict=True))
+    assert (found.n_held <= found.n_types).all()
+    assert found.mass.sum() == pytest.approx(human.sum())
+    assert (found.overlap <= found.mass_held + 1e-12).all()
+    assert (found.mass_held <= found.mass + 1e-12).all()
+    assert found.overlap.sum() == pytest.approx(human.sum() - np.maximum(human - law, 0).sum())
 
 
 def test_only_living_types_that_nobody_can_write_are_lost_by_all() -> None:

@@ -16,6 +16,7 @@ from ecosystem.text.categorical_learner import CategoricalLearner
 from ecosystem.text.channel import Due
 from ecosystem.text.channels import Statistics
 from ecosystem.text.decoding import Decoding
+from ecosystem.text.law import Law
 from ecosystem.text.learner import Learner, TrainingSet, fit_model, statistics_of
 from ecosystem.text.moments import Moments
 from ecosystem.text.sampler_registry import HUMAN, Samplers
@@ -141,6 +142,7 @@ class LabCompute:
         self._fitted: TextModel | None = None
         self._output: TextModel | None = None
         self._text = self.channels.nothing(self._statistics)
+        self._model_text: I64 | None = None
         self._benchmark = self._no_counts()
         self._read = np.zeros(0, dtype=bool)  # rows read before, for the workflow "once"
         self._weights: dict[str, float] = {}
@@ -344,6 +346,29 @@ class LabCompute:
 
     # ------------------------------------------------------------ releasing
 
+    def twin(
+        self, round_: int, n_draws: int, decoding: Decoding, *, is_expected: bool = False
+    ) -> I64:
+        """Return what the model would be, had the lab just read people's text of the day.
+
+        The same learner, without a model before, is given as many draws, and what it fits is
+        decoded alike.
+
+        Returns
+        -------
+        array of int64, shape (W,)
+            Integer weights of the words that it would publish.
+        """
+        words, people = self.channels.words, self.channels.words.human(round_)
+        key = key_of(self.state.seed, "twin", self.name, round_)
+        learner = self._learner.in_channel(words)
+        text = words.draw(people, key, n_draws, learner.statistic(words), is_expected=is_expected)
+        known = words.known_types(round_)
+        fitted = learner.fit(TrainingSet(words, [text], None, known, people, None))
+        # What makes a model of the lab's text and none of as much of people's knows no loss.
+        law: Law = words.decoded(people if fitted is None else fitted, decoding)
+        return law.weights
+
     def release(self, decoding: Decoding, *, exactly_human: bool = False) -> NDArray[np.bool_]:
         """Make the law fitted last, or the exact human law, the lab's model.
 
@@ -356,6 +381,7 @@ class LabCompute:
         if model is None:
             raise ValueError(f"lab {self.name!r} has fitted nothing that it could release")
         self._fitted = model
+        self._model_text = None if exactly_human else self._text.counts
         self._output = self.channels.decoded(model, decoding)
         check_decoded(self._who, model, self._output, self.channels)
         return self._output.words.can_write()
@@ -381,6 +407,13 @@ class LabCompute:
         """Return the integer weights of the model's laws before decoding, shape (K,)."""
         assert self._fitted is not None, "no model yet"
         return self.channels.weights(self._fitted)
+
+    def model_text(self) -> I64 | None:
+        """Return how often each type was in the text that the model was fitted to, shape (K,).
+
+        None of the exact human law.
+        """
+        return self._model_text
 
     def text(self) -> I64:
         """Return how often each type was in the text fitted last, shape (K,)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -62,11 +62,14 @@ class Lab(Agent):
         The version released last; None before the first.
     training
         What came of the training of this round; None where it did not train.
-    output, output_weights, fitted_weights
-        References to the laws that its model writes with, to their weights, and to those
-        before decoding.
+    output, output_weights, fitted_weights, model_text
+        References to the laws that its model writes with, to their weights, to those before
+        decoding, and to the words of the text that they were fitted to.
     text, benchmark
         References to the words fitted last and held out last; no benchmark without any.
+    twins
+        References to the words of what its model would be, had it just read people's text of
+        the day: as much as its first model, and as much as this one. None of the exact human law.
     """
 
     kind = shipped_kind("lab")
@@ -74,8 +77,10 @@ class Lab(Agent):
     output: Ref[TextModel]
     output_weights: Ref[NDArray[np.int64]]
     fitted_weights: Ref[NDArray[np.int64]]
+    model_text: Ref[NDArray[np.int64] | None]
     text: Ref[NDArray[np.int64]]
     benchmark: Ref[NDArray[np.int64]] | None = None
+    twins: Sequence[Ref[NDArray[np.int64]]] = ()
     _learner: Learner  # of the last training, and the decoding of the last release
     _decoding_now: Decoding
 
@@ -89,6 +94,8 @@ class Lab(Agent):
         self._calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
         self._asked: Ref[Training] | None = None
         self._archives: dict[str, str] = {}  # by label of the source
+        self._first_budget: int | None = None  # draws that its first model was fitted to
+        self._is_expected = False  # whether it reads no sample at all
         self.compute = world.runtime.handle(
             f"lab:{spec.name}",
             LabCompute,
@@ -191,6 +198,7 @@ class Lab(Agent):
             for label, (source, _) in sources.items()
             if isinstance(source, ArchiveStock)
         }
+        self._is_expected = all(is_expected(source) for source, _ in sources.values())
         weights = None
         if self.spec.mixture == "weight":
             weights = {label: self._weight(label, s, round_) for label, (s, _) in sources.items()}
@@ -308,9 +316,24 @@ class Lab(Agent):
         self.output = self.compute.ask(LabCompute.output)
         self.output_weights = self.compute.ask(LabCompute.output_weights)
         self.fitted_weights = self.compute.ask(LabCompute.fitted_weights)
+        self.model_text = self.compute.ask(LabCompute.model_text)
+        if training is not None:
+            self.twins = self._ask_twins(round_, training.n_draws)
         samplers, is_marked = self.compute.ask(LabCompute.samplers), self.marked_now(round_) > 0
         self._released = self.model_version, self.spec.watermark if is_marked else None
         self.world.add_model(self.model_version, samplers)
+
+    def _ask_twins(self, round_: int, n_draws: int) -> Sequence[Ref[NDArray[np.int64]]]:
+        """Have the twins of the model that is released made: one serves where they are alike."""
+        if self._first_budget is None:
+            self._first_budget = n_draws
+        of_budget = {
+            n: self.compute.ask(
+                LabCompute.twin, round_, n, self._decoding_now, is_expected=self._is_expected
+            )
+            for n in {self._first_budget: None, n_draws: None}
+        }
+        return [of_budget[self._first_budget], of_budget[n_draws]]
 
     # ------------------------------------------------------------ reading
 
