@@ -93,13 +93,26 @@ class Environment(mesa.Model):  # type: ignore[misc]
     repetitiveness: Sequence[float]
     people_share: dict[str, float]
     _rows: dict[str, list[dict[str, Any]]]  # of the round that is under way
+    _there: dict[str, list[Agent]]  # agents by kind, until one comes or goes
 
     # ------------------------------------------------------------ who is there
 
     def of_kind(self, kind: Kind) -> list[Agent]:
         """Return the agents of a kind, by name."""
-        found = [agent for agent in self.agents if agent.kind.field == kind.field]
-        return sorted(found, key=lambda agent: agent.name)
+        if kind.field not in self._there:
+            found = [agent for agent in self.agents if agent.kind.field == kind.field]
+            self._there[kind.field] = sorted(found, key=lambda agent: agent.name)
+        return list(self._there[kind.field])
+
+    def register_agent(self, agent: Agent) -> None:
+        """Take in an agent; Mesa calls it."""
+        super().register_agent(agent)
+        self._there.clear()
+
+    def deregister_agent(self, agent: Agent) -> None:
+        """Let an agent go; Mesa calls it."""
+        super().deregister_agent(agent)
+        self._there.clear()
 
     def _by_name(self, base: type[AgentT]) -> list[AgentT]:
         return [agent for agent in self.of_kind(base.kind) if isinstance(agent, base)]

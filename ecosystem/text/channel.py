@@ -149,6 +149,8 @@ class Channel(ABC):
 
     def due(self, pages: Pages, registry: SamplerRegistry) -> Due:
         """Return what is due from pages, without reading it."""
+        if not len(pages):
+            return Due()
         sizes = self.sizes(pages.keys, pages.draws) * pages.times
         writers, of_page = np.unique(pages.writer, return_inverse=True)
         mute = np.array([not registry.writes_in(int(w), self.name) for w in writers], dtype=bool)

@@ -108,10 +108,12 @@ class Corpus:
 
     def volume(self, rows: I64) -> Volume:
         """Return pages, tokens and draws of some lots."""
-        return self.lots(rows).volume()
+        return self.lots(rows).volume() if len(rows) else Volume()
 
     def parts(self, rows: I64) -> Iterator[tuple[Any, dict[str, NDArray[Any]], I64]]:
         """Split rows by batch: positions in ``rows``, the batch's columns, rows in the batch."""
+        if not len(rows):
+            return
         starts = self._starts
         order = None if len(rows) < 2 or bool((rows[1:] >= rows[:-1]).all()) else np.argsort(rows)
         rising = rows if order is None else rows[order]
@@ -189,3 +191,6 @@ def _as_arrow(type_: pa.DataType, column: NDArray[np.generic]) -> pa.Array:
     """Put a column into Arrow where it lies; ``pa.array`` would import pandas on every host."""
     values = np.ascontiguousarray(column, dtype=type_.to_pandas_dtype())
     return pa.Array.from_buffers(type_, len(values), [None, pa.py_buffer(values)])
+
+
+NO_LOTS = make_batch({name: np.zeros(0) for name in LOT_SCHEMA.names})

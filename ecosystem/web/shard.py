@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from ecosystem.text.channel import Due
-from ecosystem.web.lots import LOT_SCHEMA, Lots, Volume
+from ecosystem.web.lots import LOT_SCHEMA, NO_LOTS, Lots, Volume
 from ecosystem.web.shared_state import SharedState
 
 I64 = NDArray[np.int64]
@@ -106,13 +106,10 @@ class WebShard:
 
     def merge(self, *batches: pa.RecordBatch) -> pa.RecordBatch:
         """Make one batch of a round's: however many there were, time a round stays the same."""
-        if len(batches) == 1:
-            return batches[0]
+        if len(batches) < 2:
+            return batches[0] if batches else NO_LOTS
         columns = [
-            pa.concat_arrays([batch.column(name) for batch in batches])
-            if batches
-            else pa.array([], LOT_SCHEMA.field(name).type)
-            for name in LOT_SCHEMA.names
+            pa.concat_arrays([batch.column(name) for batch in batches]) for name in LOT_SCHEMA.names
         ]
         return pa.RecordBatch.from_arrays(columns, schema=LOT_SCHEMA)
 

@@ -93,6 +93,8 @@ class SharedState:
 
     def count(self, rows: I64) -> I64:
         """Count the words of lots, and what else they say in channels of types, shape (K,)."""
+        if not len(rows):
+            return np.zeros(self.channels.n_types, dtype=np.int64)
         return self.channels.count(self.corpus.lots(rows).pages(), self.registry)
 
     def add_model(self, number: int, depth: float, samplers: Samplers) -> None:

@@ -66,6 +66,7 @@ class World(Environment):
 
     def __init__(self, scenario: Scenario | None = None, runtime: Runtime | None = None) -> None:
         spec = (scenario or Scenario()).under_policies
+        self._there = {}
         super().__init__(rng=spec.seed)
         self.spec = spec
         self.runtime = runtime or InProcess()

@@ -69,7 +69,7 @@ def test_the_engine_plays_what_the_reference_plays(scenario: Scenario) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=1500, deadline=None, derandomize=True)
+@settings(max_examples=500, deadline=None, derandomize=True)
 @given(scenarios())
 def test_the_engine_plays_what_the_reference_plays_for_long(scenario: Scenario) -> None:
     play(scenario)

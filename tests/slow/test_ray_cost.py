@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.usefixtures("local_ray"),
 ]
 
-ROUNDS = 5
+ROUNDS = 3
 
 
 def web(pages: int, tokens: int) -> Scenario:

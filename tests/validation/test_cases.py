@@ -98,11 +98,11 @@ def _resident_megabytes() -> float:
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads /proc")
 def test_thousands_of_worlds_leave_nothing_behind() -> None:
-    """3,000 worlds of some hundred objects and 100 kB each: 300 MB, if they stayed."""
+    """1,000 worlds of some hundred objects and 100 kB each: 100 MB, if they stayed."""
     values_of(("first-round-loss", "K=1000, n=1000", 1, 300))
     gc.collect()
     megabytes, objects = _resident_megabytes(), len(gc.get_objects())
-    values_of(("first-round-loss", "K=1000, n=1000", 1, 3000))
+    values_of(("first-round-loss", "K=1000, n=1000", 1, 1000))
     gc.collect()
     assert len(gc.get_objects()) - objects < 1000
     assert _resident_megabytes() - megabytes < 50

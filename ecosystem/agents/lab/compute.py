@@ -201,10 +201,10 @@ class LabCompute:
     ) -> None:
         self._fresh[label] = intake = self._draw_intake(model, rule, by_writer)
         self._budgets[label] = Budget(rule.n_draws, intake.n_draws)
-        n_extra = round(rule.held_out * rule.n_draws)
-        self._held_out += self.channels.count_drawn(
-            model, key_of(rule.key, "benchmark"), n_extra, is_expected=rule.is_expected
-        )
+        if n_extra := round(rule.held_out * rule.n_draws):
+            self._held_out += self.channels.count_drawn(
+                model, key_of(rule.key, "benchmark"), n_extra, is_expected=rule.is_expected
+            )
 
     def _draw_intake(
         self, model: TextModel, rule: LawRule, by_writer: Mapping[int, float]

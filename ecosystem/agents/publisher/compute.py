@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ecosystem.draws.keys import GOLDEN, U64, bernoulli, hashes, key_of, mix, unit
 from ecosystem.text.sampler_registry import HUMAN
 from ecosystem.web.decay import end_round
-from ecosystem.web.lots import NO_MARK, Volume, make_batch
+from ecosystem.web.lots import NO_LOTS, NO_MARK, Volume, make_batch
 from ecosystem.web.shared_state import SharedState
 
 Columns = dict[str, NDArray[Any]]
@@ -156,6 +156,9 @@ class PublisherCompute:
         occasion = (self.name, order.occasion, order.round)
         chance = hashes(key_of(self.seed, "pages", *occasion), self.site_key)
         n_pages = (whole + bernoulli(chance, np.maximum(expected - whole, 0))).astype(np.int64)
+        if not n_pages.any():
+            self._written, self._supply = {}, Supply(Volume(), Volume())
+            return NO_LOTS
         site = np.repeat(np.arange(len(n_pages)), n_pages)
         number = np.arange(len(site)) - np.repeat(np.cumsum(n_pages) - n_pages, n_pages)
         base = hashes(key_of(self.seed, "page", *occasion), self.site_key)
