@@ -14,7 +14,7 @@ from ecosystem.measures.contexts import within_contexts
 from ecosystem.measures.diversity import entropy
 from ecosystem.measures.law_rows import law_rows, population_rows
 from ecosystem.measures.loss_columns import loss_columns
-from ecosystem.measures.onset import Reading, read_law
+from ecosystem.measures.onset import Mask, Reading, lesser, read_law, tail_and_body_types
 from ecosystem.measures.view import View
 from ecosystem.text.lexicon import Lexicon
 
@@ -73,6 +73,7 @@ class ObserverCompute:
         self.then, self.named_round = then, named_round
         self._scale_of: tuple[int, Scale] | None = None
         self._profiles_of: tuple[int, list[Profile]] | None = None
+        self._parts_of: tuple[int, tuple[Mask, Mask]] | None = None
 
     def _scale(self, round_: int) -> Scale:
         if self._scale_of is None or self._scale_of[0] != round_:
@@ -143,11 +144,31 @@ class ObserverCompute:
         words = [self.state.channels.words_of(weights) for weights in outputs]
         return population_rows(words, self._human(round_), self._scale(round_))
 
-    def read_laws(self, round_: int, *outputs: I64) -> Reading:
-        """Read the mean of laws for onsets of collapse."""
-        laws = [self._words(round_, weights) for weights in outputs]
-        mean = laws[0] if len(laws) == 1 else np.mean(laws, axis=0)
-        return read_law(mean, self._human(round_), self._human(round_, 0))
+    def read_models(self, round_: int, n_labs: int, *weights: I64) -> tuple[Reading, Reading]:
+        """Read models, and their twins, for onsets of collapse.
+
+        Parameters
+        ----------
+        n_labs
+            How many labs are judged together, by the mean of their laws.
+        *weights : arrays of int64
+            The output of each lab, a twin of each, and perhaps another twin of each.
+
+        Returns
+        -------
+        tuple
+            The reading of the models, and the lesser of those of their twins.
+        """
+        human = self._human(round_)
+        if self._parts_of is None or self._parts_of[0] != round_:
+            self._parts_of = round_, tail_and_body_types(human, self._human(round_, 0))
+        laws = [self._words(round_, each) for each in weights]
+        means = [
+            laws[i] if n_labs == 1 else np.mean(laws[i : i + n_labs], axis=0)
+            for i in range(0, len(laws), n_labs)
+        ]
+        model, *twins = (read_law(mean, human, *self._parts_of[1]) for mean in means)
+        return model, lesser(twins)
 
     def least_loss(self, round_: int) -> float:
         """Return the entropy of human text: the least possible loss, in bits per token."""

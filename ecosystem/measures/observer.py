@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ecosystem.agents.archive.compute import ArchiveCompute
@@ -11,7 +11,7 @@ from ecosystem.measures.crawl_rows import crawl_rows, filter_rows, overlap_rows
 from ecosystem.measures.diversity import entropy
 from ecosystem.measures.documents import Documents
 from ecosystem.measures.estimate_rows import estimate_rows
-from ecosystem.measures.onset import Reading, lesser
+from ecosystem.measures.onset import Reading
 from ecosystem.measures.onset_rows import Onsets
 from ecosystem.measures.web_rows import publisher_rows, web_row
 from ecosystem.web.shard import WebShard
@@ -73,18 +73,21 @@ class Observer:
 
     def judge_models(self) -> None:
         """Hold the models released in this round against their twins, whatever is measured."""
-        world, asked = self.world, {}
-        for who, labs in self.onsets.unread(world.labs).items():
-            twins = zip(*(lab.twins for lab in labs), strict=True)
-            asked[who] = [self._ask_reading(lab.output_weights for lab in labs)]
-            asked[who] += [self._ask_reading(of_labs) for of_labs in twins]
-        read = {who: world.runtime.values(refs) for who, refs in asked.items()}
-        judged = {who: (model, lesser(twins)) for who, (model, *twins) in read.items()}
+        world = self.world
+        subjects = self.onsets.unread(world.labs)
+        # A lab alone is its population, and is read once.
+        together = {_names(labs): labs for labs in subjects.values()}
+        asked = {names: self._ask_reading(labs) for names, labs in together.items()}
+        read = dict(zip(asked, world.runtime.values(asked.values()), strict=True))
+        judged = {who: read[_names(labs)] for who, labs in subjects.items()}
         for table, rows in self.onsets.rows(world.round, judged).items():
             world.record(table, rows)
 
-    def _ask_reading(self, laws: Iterable[Ref[NDArray[np.int64]]]) -> Ref[Reading]:
-        return self._next().ask(ObserverCompute.read_laws, self.world.round, *laws)
+    def _ask_reading(self, labs: Sequence[Lab]) -> Ref[tuple[Reading, Reading]]:
+        n_twins = max(len(lab.twins) for lab in labs)  # of one budget, or of the first and today's
+        laws = [lab.output_weights for lab in labs]
+        laws += [lab.twins[min(i, len(lab.twins) - 1)] for i in range(n_twins) for lab in labs]
+        return self._next().ask(ObserverCompute.read_models, self.world.round, len(labs), *laws)
 
     def observe(self) -> None:
         """Add the rows of this round to the world's tables."""
@@ -214,3 +217,7 @@ class Observer:
                 for c, context in enumerate(lexicon.contexts)
             ],
         )
+
+
+def _names(labs: Sequence[Lab]) -> tuple[str, ...]:
+    return tuple(lab.name for lab in labs)

@@ -90,16 +90,9 @@ class Reading(NamedTuple):
     hill_1: float
 
 
-def read_law(law: F64, human: F64, human_then: F64) -> Reading:
-    """Read a law for onsets.
-
-    Parameters
-    ----------
-    law, human, human_then : arrays of float64, shape (K,)
-        The law, and human text now and at the start.
-    """
-    parts = tail_and_body_types(human, human_then)
-    return Reading(*tail_and_body(law, human, *parts), hill_number(law, 1))
+def read_law(law: F64, human: F64, tail: Mask, body: Mask) -> Reading:
+    """Read a law for onsets, beside human text whose types are split in tail and body."""
+    return Reading(*tail_and_body(law, human, tail, body), hill_number(law, 1))
 
 
 def lesser(readings: Iterable[Reading]) -> Reading:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ecosystem.measures.onset import OnsetDetector, read_law
+from ecosystem.measures.onset import OnsetDetector, read_law, tail_and_body_types
 
 F64 = NDArray[np.float64]
 
@@ -32,10 +32,10 @@ def resampled(
 
 def watched(human: F64, laws: Iterable[F64], twins: Iterable[F64]) -> dict[str, int]:
     """Return the round of every onset; the first law is round 0."""
-    detector = OnsetDetector()
+    detector, parts = OnsetDetector(), tail_and_body_types(human, human)
     rounds: dict[str, int] = {}
     for t, (p, twin) in enumerate(zip(laws, twins, strict=False)):
-        found = detector.observe(t, read_law(p, human, human), read_law(twin, human, human))
+        found = detector.observe(t, read_law(p, human, *parts), read_law(twin, human, *parts))
         rounds |= {onset.stage: onset.round for onset in found}
     return rounds
 

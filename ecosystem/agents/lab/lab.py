@@ -324,16 +324,15 @@ class Lab(Agent):
         self.world.add_model(self.model_version, samplers)
 
     def _ask_twins(self, round_: int, n_draws: int) -> Sequence[Ref[NDArray[np.int64]]]:
-        """Have the twins of the model that is released made: one serves where they are alike."""
+        """Have the twins of the model that is released made: one, where budgets are equal."""
         if self._first_budget is None:
             self._first_budget = n_draws
-        of_budget = {
-            n: self.compute.ask(
+        return [
+            self.compute.ask(
                 LabCompute.twin, round_, n, self._decoding_now, is_expected=self._is_expected
             )
-            for n in {self._first_budget: None, n_draws: None}
-        }
-        return [of_budget[self._first_budget], of_budget[n_draws]]
+            for n in dict.fromkeys([self._first_budget, n_draws])
+        ]
 
     # ------------------------------------------------------------ reading
 
