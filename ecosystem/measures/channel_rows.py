@@ -9,7 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.measures.contexts import accuracy, gini_within, variety, within_contexts
+from ecosystem.measures.contexts import (
+    accuracy,
+    commonest_share,
+    gini_within,
+    mistaken,
+    variety,
+    within_contexts,
+)
 from ecosystem.measures.fidelity import total_variation
 
 F64 = NDArray[np.float64]
@@ -59,13 +66,17 @@ def channel_row(profile: Profile, p: F64, within: tuple[F64, F64]) -> Row:
     popularity, _ = profile.within
     share, bits = within
     hill_1 = variety(popularity, bits)
+    false = mistaken(p, profile.starts) if profile.has_truth else None
     return {
         "channel": profile.name,
         "hill_1": hill_1,
         "relative_to_human": hill_1 / profile.hill_1,
         "gini_simpson": gini_within(p, profile.starts, popularity),
         "coverage": float(popularity[share > 0].sum()),
+        "commonest_share": commonest_share(p, profile.starts, popularity),
         "mass_held": float(profile.human[p > 0].sum()),
         "total_variation": total_variation(p, profile.human) if share.any() else None,
         "accuracy": accuracy(p, profile.starts, popularity) if profile.has_truth else None,
+        "false_facts_share": None if false is None else false.share,
+        "false_facts_sureness": None if false is None else false.sureness,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -54,6 +56,48 @@ def gini_within(p: F64, starts: I64, popularity: F64) -> float:
     squares = np.add.reduceat(p * p, starts)
     held = share > 0
     return float((popularity[held] * (1.0 - squares[held] / share[held] ** 2)).sum())
+
+
+def commonest_share(p: F64, starts: I64, popularity: F64) -> float | None:
+    """Return the probability of the commonest variant of a context, on average.
+
+    Contexts are weighted by their popularity; those that the law lacks are left out, and
+    None is returned where it has none. Above people's, a law amplifies the majority.
+    """
+    share, most = np.add.reduceat(p, starts), np.maximum.reduceat(p, starts)
+    held = share > 0
+    weight = popularity[held]
+    if not weight.sum() > 0:
+        return None
+    return float((weight * most[held] / share[held]).sum() / weight.sum())
+
+
+@dataclass(frozen=True)
+class Mistaken:
+    """Noise that a law takes for fact.
+
+    Attributes
+    ----------
+    share
+        Share of the contexts that it can write about in which its commonest variant is not
+        the first, the true one. Each context counts alike.
+    sureness
+        Mean probability, within these contexts, of that false variant; None without any.
+    """
+
+    share: float
+    sureness: float | None
+
+
+def mistaken(p: F64, starts: I64) -> Mistaken | None:
+    """Find where a law holds a falsehood more probable than the truth; None of an empty law."""
+    share, most = np.add.reduceat(p, starts), np.maximum.reduceat(p, starts)
+    held = share > 0
+    if not held.any():
+        return None
+    wrong = held & (p[starts] < most)
+    sureness = float((most[wrong] / share[wrong]).mean()) if wrong.any() else None
+    return Mistaken(float(wrong.sum() / held.sum()), sureness)
 
 
 def accuracy(p: F64, starts: I64, popularity: F64) -> float | None:

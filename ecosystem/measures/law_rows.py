@@ -99,6 +99,7 @@ def _contexts(
     living = profile.human > 0
     human_share, _ = profile.within
     share, bits = within
+    most = np.maximum.reduceat(p, starts)
     n_living = np.add.reduceat(living.astype(np.int64), starts)
     n_held = np.add.reduceat((living & (p > 0)).astype(np.int64), starts)
     return [
@@ -109,6 +110,7 @@ def _contexts(
             "n_types_held": int(n_held[c]),
             "types_held_share": float(n_held[c] / n_living[c]),
             "hill_1": float(2.0 ** bits[c]) if share[c] > 0 else 0.0,
+            "commonest_share": float(most[c] / share[c]) if share[c] > 0 else None,
         }
         for c, context in enumerate(lexicon.contexts)
     ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ecosystem.reporting.format import change, count, real
+from ecosystem.reporting.format import change, count, real, wrapped
 from ecosystem.reporting.format import fine_percent as percent
 from ecosystem.reporting.spans import day, first_to_last, from_to
 
@@ -86,11 +86,12 @@ def _collapse(results: Results) -> list[str]:
     twins, onsets = results.table("twins"), results.table("onsets")
     if twins.empty:
         return []
-    lines = [
+    lines = wrapped(
         "COLLAPSE, the last model beside its twin, the same learner on as much of people's text of"
-        " the day\n  [twins, onsets]",
-        f"  {'':<12}{'tail':>8}{'body':>8}{'effective words':>17}",
-    ]
+        " the day [twins, onsets]",
+        indent=0,
+    )
+    lines.append(f"  {'':<12}{'tail':>8}{'body':>8}{'effective words':>17}")
     # The population comes last.
     of_whom = dict(list(twins.groupby(["subject", "name"], observed=True)))
     for (subject, name), rows in of_whom.items():
@@ -101,15 +102,15 @@ def _collapse(results: Results) -> list[str]:
             f"  {name or 'population':<12}{shares[0]:>8}{shares[1]:>8}{shares[2]:>17}"
             f"   {_stages(stages, rows)}"
         )
-    lines.append(
-        "  tail and body: text of people's that it can write, of words rarer than that of the"
-        " median token and\n  of others; early: the tail is half gone and the body is not; late:"
-        " half of the effective words are\n  gone"
+    lines += wrapped(
+        "tail and body: the text of people's that it reproduces, of words rarer than that of the"
+        " median token and of the others; early: half of the tail is gone and the body is whole;"
+        " late: half of the effective words are gone"
     )
     noisy = [str(name) for (_, name), rows in of_whom.items() if name and _is_noise(rows.iloc[-1])]
     if noisy:
-        lines.append(
-            f"  {', '.join(noisy)}: more effective words than the twin, and less of people's text:"
+        lines += wrapped(
+            f"{', '.join(noisy)}: more effective words than the twin, and less of people's text:"
             " noise, no diversity gained"
         )
     return lines
@@ -174,7 +175,7 @@ def _channels(results: Results) -> list[str]:
     lines = [
         "CHANNELS, variety within a context beside human text's, first -> last [channels]",
         f"  {'':<12}{''.join(f'{name:>17}' for name in names)}"
-        + (f"{'true claims':>17}{'facts known':>17}" if has_claims else ""),
+        + (f"{'true claims':>17}{'facts known':>17}{'false facts held':>22}" if has_claims else ""),
     ]
     written = channels[channels.subject.isin(["web", "output"])]
     groups = written.groupby(["subject", "name"], observed=True)
@@ -184,8 +185,18 @@ def _channels(results: Results) -> list[str]:
         if has_claims:
             cells += [from_to(of["claims"].accuracy), from_to(of["claims"].coverage)]
         who = "the web" if subject == "web" else str(name)
-        lines.append(f"  {who:<12}" + "".join(f"{cell:>17}" for cell in cells))
+        lines.append(
+            f"  {who:<12}{''.join(f'{cell:>17}' for cell in cells)}"
+            + (f"{_false_facts(of['claims'].iloc[-1]):>22}" if has_claims else "")
+        )
     return lines
+
+
+def _false_facts(last: pd.Series) -> str:
+    """Tell on how many facts a law is wrong at the end, and how sure it is of them."""
+    if not last.false_facts_share > 0:
+        return percent(last.false_facts_share)
+    return f"{percent(last.false_facts_share)}, {percent(last.false_facts_sureness)} sure"
 
 
 def _estimates(results: Results) -> list[str]:

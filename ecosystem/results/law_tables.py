@@ -51,6 +51,9 @@ CONTEXTS = table(
     count("n_types_held", "living human types of the context with probability", "types"),
     number("types_held_share", "share of types", "n_types_held / living human types"),
     number("hill_1", "effective types", "2 ^ entropy within the context"),
+    number("commonest_share", "probability",
+           "probability of its commonest type within the context: above people's (subject human),"
+           " the majority is amplified; null where the law lacks the context"),
 )  # fmt: skip
 
 WORDS = table(
@@ -78,6 +81,10 @@ CHANNELS = table(
            " context that the law lacks counts as 0"),
     number("coverage", "share of human text of the channel",
            "popularity of the contexts in which the law has any variant"),
+    number("commonest_share", "probability",
+           "mean over the contexts that the law has, weighted by their popularity in human text,"
+           " of the probability of its commonest variant there: above people's (subject human),"
+           " the majority is amplified; null for a law that says nothing in the channel"),
     number("mass_held", "share of human text of the channel",
            "human text whose (context, variant) has probability in the law"),
     number("total_variation", "probability",
@@ -86,6 +93,12 @@ CHANNELS = table(
     number("accuracy", "probability",
            "mean over the facts that the law can state, weighted by their popularity in human"
            " text, of the probability of the true value; null but for claims"),
+    number("false_facts_share", "share of facts",
+           "facts, of those that the law can state, on which its commonest value is false: noise"
+           " taken for fact; null but for claims"),
+    number("false_facts_sureness", "probability",
+           "mean probability of the commonest value of these facts: how sure it is of them; null"
+           " where there are none"),
     count("n_draws", "draws of the channel it was counted from; null for exact laws",
           "draws"),
 )  # fmt: skip

@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ecosystem.measures.contexts import accuracy, gini_within, variety, within_contexts
+from ecosystem.measures.contexts import (
+    Mistaken,
+    accuracy,
+    commonest_share,
+    gini_within,
+    mistaken,
+    variety,
+    within_contexts,
+)
 
 STARTS = np.array([0, 2, 6])  # contexts of two, four and two variants
 POPULARITY = np.array([0.5, 0.25, 0.25])
@@ -40,6 +48,23 @@ def test_accuracy_is_the_mean_probability_of_the_first_variant_of_contexts_it_ha
     assert accuracy(EVEN, STARTS, POPULARITY) == pytest.approx(0.5 * 0.5 + 0.25 * 0.25 + 0.25)
     assert accuracy(MUTE, STARTS, POPULARITY) == pytest.approx(0.5)
     assert accuracy(np.zeros(8), STARTS, POPULARITY) is None
+
+
+BENT = law(0.1, 0.3, 0.1, 0.2, 0.05, 0.05, 0.12, 0.08)
+
+
+def test_the_commonest_variant_is_taken_within_each_context() -> None:
+    expected = 0.5 * 0.75 + 0.25 * 0.5 + 0.25 * 0.6
+    assert commonest_share(BENT, STARTS, POPULARITY) == pytest.approx(expected)
+    assert commonest_share(MUTE, STARTS, POPULARITY) == pytest.approx(0.5)
+    assert commonest_share(np.zeros(8), STARTS, POPULARITY) is None
+
+
+def test_noise_is_taken_for_fact_where_a_falsehood_is_more_probable_than_the_truth() -> None:
+    assert mistaken(BENT, STARTS) == Mistaken(pytest.approx(2 / 3), pytest.approx((0.75 + 0.5) / 2))
+    assert mistaken(EVEN, STARTS) == Mistaken(0.0, None)  # as probable is not more
+    assert mistaken(law(0, 1, 0, 0, 0, 0, 0, 0), STARTS) == Mistaken(1.0, 1.0)
+    assert mistaken(np.zeros(8), STARTS) is None
 
 
 def test_gini_within_contexts_does_not_know_their_shares() -> None:
