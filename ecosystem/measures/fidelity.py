@@ -15,6 +15,19 @@ def squared_distance(p: F64, q: F64) -> float:
     return float((difference * difference).sum())
 
 
+def effective_draws(p: F64, human: F64) -> float | None:
+    """Return the number of draws of human text that tell as much of its law as ``p`` does.
+
+    ``H*/|p - p*|^2`` with ``H* = 1 - sum p*^2``: a sample of n draws has the squared distance
+    ``H*/n`` in the mean. Without people's text its inverse grows in the mean over runs, as
+    ``1 - (1 - 1/n)^t`` where a lab reads n draws of itself; in a single run it may fall by chance.
+    None of the human law itself, and where human text has one type.
+    """
+    distance = squared_distance(p, human)
+    diversity = float(1.0 - (human * human).sum())
+    return diversity / distance if distance > 0 and diversity > 0 else None
+
+
 def total_variation(p: F64, q: F64) -> float:
     """Return half the sum of absolute differences: the mass that would have to move."""
     return float(np.abs(p - q).sum() / 2)

@@ -28,7 +28,7 @@ class Measure:
     source
         Where the definition comes from.
     compute
-        The public function: (law, human law) to a number.
+        The public function: (law, human law) to a number; None where there is none.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Measure:
     direction: str
     definition: str
     source: str
-    compute: Callable[[F64, F64], float]
+    compute: Callable[[F64, F64], float | None]
 
 
 _MORE = "higher is more diverse"
@@ -53,6 +53,10 @@ LAW_MEASURES: tuple[Measure, ...] = (
             "Simpson 1949", lambda p, _: diversity.gini_simpson(p)),
     Measure("squared_distance", "squared probability", _FAR, "sum (p - human)^2",
             "Euclid", fidelity.squared_distance),
+    Measure("effective_draws", "draws", "higher tells more of human text",
+            "(1 - sum human^2) / sum (p - human)^2: as many draws of human text tell as much; null"
+            " of the human law itself", "a sample's squared distance; Wright-Fisher",
+            fidelity.effective_draws),
     Measure("total_variation", "probability", _FAR, "half the sum of |p - human|",
             "standard", fidelity.total_variation),
     Measure("kl_human_to_law", "bits", _FAR,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ecosystem.measures.channel_rows import Profile, channel_row
 from ecosystem.measures.contexts import within_contexts
 from ecosystem.measures.diversity import fixation_index, gamma_alpha_beta, gini_simpson
+from ecosystem.measures.fidelity import effective_draws
 from ecosystem.measures.law_measures import LAW_MEASURES
 from ecosystem.measures.retention import retention_by_band, shared_miss_ratio, types_lost_by_all
 
@@ -143,6 +144,7 @@ def population_rows(outputs: Sequence[I64], human: NDArray[np.float64], scale: S
         "gini_within": float(np.mean([gini_simpson(p) for p in laws])),
         "gini_pool": gini_simpson(laws.mean(axis=0)),
         "f_st": fixation_index(laws),
+        "effective_draws": effective_draws(laws.mean(axis=0), human),
         "n_types_lost_by_all": types_lost_by_all(laws, human),
         "human_mass_lost_by_all": float(human[lost].sum()),
         "shared_miss_ratio": shared_miss_ratio(laws, human),

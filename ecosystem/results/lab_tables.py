@@ -38,6 +38,9 @@ POPULATION = table(
     number("gini_within", "probability", "mean Gini-Simpson of the labs' output laws"),
     number("gini_pool", "probability", "Gini-Simpson of the labs' mean output law"),
     number("f_st", "share", "1 - gini_within / gini_pool"),
+    number("effective_draws", "draws",
+           "draws of human text that tell as much of its law as the labs' mean output law does,"
+           " see laws; null of the human law itself"),
     count("n_types_lost_by_all", "living human types that no lab can write", "types"),
     number("human_mass_lost_by_all", "share of human tokens",
            "human text whose word no lab can write"),

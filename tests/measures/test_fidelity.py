@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ecosystem.measures.diversity import entropy, gini_simpson
 from ecosystem.measures.fidelity import (
     cross_entropy,
+    effective_draws,
     kl_divergence,
     seen_cross_entropy,
     squared_distance,
@@ -35,6 +36,20 @@ def pairs(least: int) -> st.SearchStrategy[tuple[F64, F64]]:
         return st.tuples(law, law)
 
     return st.integers(1, 15).flatmap(of_length)
+
+
+@pytest.mark.parametrize("n", [10, 1000])
+def test_a_sample_tells_as_much_as_its_draws_in_the_mean(n: int) -> None:
+    """E |p - p*|^2 = H*/n, so that the mean of 1 / effective_draws is 1/n."""
+    samples = np.random.default_rng(1).multinomial(n, P, size=4000) / n
+    inverse = np.array([1 / (effective_draws(p, P) or math.inf) for p in samples])
+    error = inverse.std(ddof=1) / math.sqrt(len(inverse))
+    assert abs(inverse.mean() - 1 / n) <= 4 * error
+
+
+def test_the_human_law_itself_is_no_number_of_draws() -> None:
+    assert effective_draws(P, P) is None
+    assert effective_draws(np.array([0.5, 0.5]), np.array([1.0, 0.0])) is None
 
 
 @given(pairs(0))

@@ -40,6 +40,14 @@ def _replace(s: Scenario) -> list[Claim]:
             np.ones(len(rounds)),
             rounds,
         ),
+        Claim(
+            "growth of |p - p*|^2 / H* since it was last measured: nothing learnt of people",
+            "above 0",
+            lambda t: np.diff(output(t, "squared_distance")) / star,
+            0.0,
+            rounds[1:],
+            relation=">",
+        ),
     ]
 
 
