@@ -21,8 +21,6 @@ class LiveWorld(World):
 
     Attributes
     ----------
-    running
-        Whether there are rounds to come; set it to False to stop the world for good.
     remark
         What was wrong with the seed; empty if nothing was.
     """
@@ -33,8 +31,7 @@ class LiveWorld(World):
         self.remark = (
             "" if is_seed else f"“{typed}” is no seed (0 to 2^63 - 1): {spec.seed} is used"
         )
-        super().__init__(spec.model_copy(update={"seed": int(typed)}) if is_seed else spec)
-        self.running = self.calendar.rounds > 0
+        super().__init__(spec, seed=int(typed) if is_seed else None)
         self._turn = Lock()
         # Mesa counts calls of step around World.step, which is no place for two threads either.
         self._step_once, self.step = self.step, self._step_in_turn  # type: ignore[method-assign]
@@ -47,4 +44,3 @@ class LiveWorld(World):
         with self._turn:
             if self.running:
                 self._step_once()
-                self.running = self.running and self.round < self.calendar.rounds

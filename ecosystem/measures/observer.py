@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ecosystem.agents.archive.compute import ArchiveCompute
@@ -179,20 +180,16 @@ class Observer:
 
     def reporters(self) -> dict[str, Callable[[Environment], float]]:
         """Return the headline numbers for Mesa's data collector."""
-
-        def latest(row: str, column: str) -> Callable[[Environment], float]:
-            def report(_: Environment) -> float:
-                value = self.latest.get(row, {}).get(column)
-                return float("nan") if value is None else float(value)
-
-            return report
-
         return {
-            "AI share of the live web": latest("web", "ai_share_live"),
-            "Population diversity (gamma, order 1)": latest("population 1", "gamma"),
-            "F_ST between labs": latest("population 1", "f_st"),
-            "Types lost by all labs": latest("population 1", "n_types_lost_by_all"),
+            "AI share of the live web": partial(self._latest, "web", "ai_share_live"),
+            "Population diversity (gamma, order 1)": partial(self._latest, "population 1", "gamma"),
+            "F_ST between labs": partial(self._latest, "population 1", "f_st"),
+            "Types lost by all labs": partial(self._latest, "population 1", "n_types_lost_by_all"),
         }
+
+    def _latest(self, row: str, column: str, _: Environment) -> float:
+        value = self.latest.get(row, {}).get(column)
+        return float("nan") if value is None else float(value)
 
     def record_lexicon(self) -> None:
         """Describe the languages or topics of human text at the start."""

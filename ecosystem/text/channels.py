@@ -100,9 +100,10 @@ class Channels:
 
     def registry(self) -> SamplerRegistry:
         """Return a registry that knows people alone."""
-        return SamplerRegistry(
-            lambda version: self.samplers(self.human(self.words.first_round(version)))
-        )
+        return SamplerRegistry(self._of_people)
+
+    def _of_people(self, version: int) -> Samplers:
+        return self.samplers(self.human(self.words.first_round(version)))
 
     def decoded(self, model: TextModel, decoding: Decoding) -> TextModel:
         """Return the model that publishes; every channel is decoded within its contexts."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ecosystem.agents.options import AgentError
@@ -171,13 +172,12 @@ def phases_of(scenario: Scenario) -> list[Phase]:
                 f" {', '.join(names)}"
             )
         what = "as its class says"
-        phases.insert(names.index(kind.phase) + 1, Phase(field, what, what, what, _act(kind)))
+        phases.insert(
+            names.index(kind.phase) + 1, Phase(field, what, what, what, partial(_act, kind))
+        )
     return phases
 
 
-def _act(kind: Kind) -> Callable[[World], None]:
-    def act(world: World) -> None:
-        for agent in world.of_kind(kind):
-            agent.act(world.round)
-
-    return act
+def _act(kind: Kind, world: World) -> None:
+    for agent in world.of_kind(kind):
+        agent.act(world.round)

@@ -49,6 +49,8 @@ class World(Environment):
         The scenario; None takes the defaults.
     runtime
         Where its compute halves sit; in this process by default.
+    seed
+        Another seed than the scenario's: another replicate of it.
 
     Attributes
     ----------
@@ -60,12 +62,23 @@ class World(Environment):
         What ``step()`` does, in order; more can be put in.
     live, decayed
         Pages, draws and tokens on the web after the last publishing, and what went before it.
+    running
+        Whether there are rounds to come, as Mesa asks: ``run_model()`` runs them all.
     tables
         Rows measured so far, by table; whoever runs the world may take them away.
     """
 
-    def __init__(self, scenario: Scenario | None = None, runtime: Runtime | None = None) -> None:
-        spec = (scenario or Scenario()).under_policies
+    def __init__(
+        self,
+        scenario: Scenario | None = None,
+        runtime: Runtime | None = None,
+        *,
+        seed: int | None = None,
+    ) -> None:
+        scenario = scenario or Scenario()
+        if seed is not None:
+            scenario = scenario.model_copy(update={"seed": seed})
+        spec = scenario.under_policies
         self._there = {}
         super().__init__(rng=spec.seed)
         self.spec = spec
@@ -150,6 +163,12 @@ class World(Environment):
 
     # ------------------------------------------------------------ from outside
 
+    def __getstate__(self) -> object:
+        """Let a world in this process be pickled and copied, to be continued twice."""
+        if not isinstance(self.runtime, InProcess):
+            raise TypeError("a world on hosts cannot be copied or pickled; run it in process")
+        return super().__getstate__()
+
     @property
     def state(self) -> SharedState:
         """Corpus, live web and laws, where this process has them.
@@ -179,7 +198,15 @@ class World(Environment):
     # ------------------------------------------------------------ a round
 
     def step(self) -> None:
-        """Run one round: every phase in order."""
+        """Run one round: every phase in order.
+
+        Raises
+        ------
+        RuntimeError
+            If the last round of the scenario is over.
+        """
+        if self.round >= self.calendar.rounds:
+            raise RuntimeError(f"the scenario has {self.calendar.rounds} rounds; all are over")
         self.round += 1
         for agent in self._everybody():
             agent.begin_round()
@@ -191,6 +218,7 @@ class World(Environment):
             spent = time.perf_counter() - started
             self.seconds[phase.name] = self.seconds.get(phase.name, 0.0) + spent
         self._close_round()
+        self.running = self.running and self.round < self.calendar.rounds
 
     def _everybody(self) -> list[Agent]:
         return [agent for kind in self.kinds for agent in self.of_kind(kind)]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import gc
+import pickle
 import subprocess
 import sys
 import weakref
+from collections.abc import Callable
 
 import mesa
 import pandas as pd
@@ -38,6 +41,40 @@ def test_the_data_collector_has_one_row_a_round() -> None:
     assert len(frame) == 5
     last = world.tables["web"][-1]["ai_share_live"]
     assert frame["AI share of the live web"].iloc[-1] == last
+
+
+def test_a_world_runs_to_its_last_round_and_no_further() -> None:
+    world = World(small())
+    assert world.running
+    world.run_model()
+    assert (world.round, world.steps, world.running) == (4, 4, False)
+    with pytest.raises(RuntimeError, match="the scenario has 4 rounds; all are over"):
+        world.step()
+
+
+def test_seeds_are_the_replicates_of_a_batch() -> None:
+    rows = mesa.batch_run(
+        World, {"scenario": [small()], "seed": [1, 2, 3]}, number_processes=1,
+        display_progress=False,
+    )  # fmt: skip
+    assert [row["seed"] for row in rows] == [1, 2, 3]
+    assert len({row["AI share of the live web"] for row in rows}) == 3
+    assert hashes_of(World(small(), seed=7)) == hashes_of(World(small(seed=7)))
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda world: pickle.loads(pickle.dumps(world))])
+def test_a_world_is_copied_and_both_are_continued(copied: Callable[[World], World]) -> None:
+    world = World(small())
+    world.step()
+    other = copied(world)
+    other.labs[3].remove()
+    world.run_model()
+    assert hashes_of(world) == hashes_of(ran(small()))
+    again = copied(other)
+    other.run_model()
+    again.run_model()
+    assert [lab.name for lab in again.labs] == ["alpha", "beta", "delta"]
+    assert hashes_of(other) == hashes_of(again) != hashes_of(world)
 
 
 def test_removing_an_agent_changes_the_run() -> None:
