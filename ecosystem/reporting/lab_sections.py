@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from ecosystem.results.results import Results
 
 
+_POPULATION = "population"
+
+
 def lab_sections(results: Results) -> list[list[str]]:
     """Say what became of labs, all and each, and of the text that they write."""
     return [
@@ -32,6 +35,7 @@ def _labs(results: Results) -> list[str]:
     output = laws[laws.subject == "output"]
     if labs.empty or output.empty:
         return []
+    noisy = _noisy(results)
     lines = [
         "LABS, at the end (change since the first model) [labs, laws]",
         f"  {'':<12}{'words it writes':>22}{'effective':>18}{'human text lost':>17}"
@@ -44,10 +48,11 @@ def _labs(results: Results) -> list[str]:
         a, b = law.iloc[0], law.iloc[-1]
         end = rows[rows.model.notna()].iloc[-1]
         read = rows[rows.is_trained & rows.ai_share_trained.notna()]
+        changed = " (noise)" if name in noisy else change(a.hill_1, b.hill_1)
         lines.append(
             f"  {name!s:<12}"
             f"{count(b.hill_0) + change(a.hill_0, b.hill_0):>22}"
-            f"{count(b.hill_1) + change(a.hill_1, b.hill_1):>18}"
+            f"{count(b.hill_1) + changed:>18}"
             f"{percent(b.human_mass_unseen):>17}"
             f"{real(end.loss_now):>10}{real(end.loss_dashboard):>11}"
             f"{percent(read.iloc[-1].ai_share_trained) if len(read) else '-':>14}"
@@ -70,9 +75,10 @@ def _population(results: Results) -> list[str]:
     if rows.empty:
         return []
     a, b = rows[rows.n_labs == rows.n_labs.max()].iloc[0], rows.iloc[-1]
+    noise = " (noise)" if _POPULATION in _noisy(results) else ""
     return [
         f"THE POPULATION OF LABS, since {day(a['date'])} when all had a model [population]",
-        f"  diversity of all (gamma)   {count(a.gamma)} -> {count(b.gamma)} effective words;"
+        f"  diversity of all (gamma)   {count(a.gamma)} -> {count(b.gamma)} effective words{noise};"
         f" within a lab (alpha) {count(a.alpha)} -> {count(b.alpha)}",
         f"  distinct labs (beta)       {real(a.beta)} -> {real(b.beta)} of {b.n_labs};"
         f" F_ST {real(a.f_st)} -> {real(b.f_st)}",
@@ -99,7 +105,7 @@ def _collapse(results: Results) -> list[str]:
         stages = onsets[(onsets.subject == subject) & (onsets.name == name)]
         shares = [_of_twin(last[of], last[f"{of}_twin"]) for of in ("tail", "body", "hill_1")]
         lines.append(
-            f"  {name or 'population':<12}{shares[0]:>8}{shares[1]:>8}{shares[2]:>17}"
+            f"  {name or _POPULATION:<12}{shares[0]:>8}{shares[1]:>8}{shares[2]:>17}"
             f"   {_stages(stages, rows)}"
         )
     lines += wrapped(
@@ -107,8 +113,7 @@ def _collapse(results: Results) -> list[str]:
         " median token and of the others; early: half of the tail is gone and the body is whole;"
         " late: half of the effective words are gone"
     )
-    noisy = [str(name) for (_, name), rows in of_whom.items() if name and _is_noise(rows.iloc[-1])]
-    if noisy:
+    if noisy := _noisy(results):
         lines += wrapped(
             f"{', '.join(noisy)}: more effective words than the twin, and less of people's text:"
             " noise, no diversity gained"
@@ -133,9 +138,12 @@ def _stages(onsets: pd.DataFrame, twins: pd.DataFrame) -> str:
     return "no onset"
 
 
-def _is_noise(last: pd.Series) -> bool:
-    """Tell whether a model is more even than its twin because it has lost what people say."""
-    return bool(last.hill_1 > last.hill_1_twin and last.body <= last.body_twin / 2)
+def _noisy(results: Results) -> list[str]:
+    """Return whose last model is more even than its twin, having lost what people say."""
+    twins = results.table("twins")
+    last = twins.groupby(["subject", "name"], observed=True).tail(1)
+    noise = last[(last.hill_1 > last.hill_1_twin) & (last.body <= last.body_twin / 2)]
+    return [str(name) or _POPULATION for name in noise.name]
 
 
 def _retention(results: Results) -> list[str]:

@@ -68,6 +68,8 @@ class World(Environment):
         Rows measured so far, by table; whoever runs the world may take them away.
     """
 
+    running: bool
+
     def __init__(
         self,
         scenario: Scenario | None = None,
