@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,7 @@ from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors
 if TYPE_CHECKING:
     from ecosystem.experiments.loading import Design
     from ecosystem.experiments.outcome import Outcome
+    from ecosystem.scenario.scenario import Scenario
 
 
 @click.command()
@@ -31,10 +33,12 @@ def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
                 from ecosystem.experiments.loading import load
 
                 design = load(name)
+                _check_data(name, design.cells.values())
                 click.echo(f"{name}: ok ({_counts(design)}: {design.comparison.question})")
                 _warn(name, design.comparison.outcomes)
                 continue
             loaded = Scenario.load(name, overrides)
+            _check_data(name, [loaded])
         except ScenarioError as error:
             problems += error.problems
         else:
@@ -43,6 +47,25 @@ def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
             click.echo(f"{name}: ok ({loaded.title or 'no title'}{needs})")
     if problems:
         raise ScenarioError(problems)
+
+
+def _check_data(name: str, scenarios: Iterable[Scenario]) -> None:
+    """Read files of data, each that several scenarios name once, and tell what is left out."""
+    from ecosystem.config.problems import ScenarioError
+    from ecosystem.world.build import check_data
+
+    different = {
+        repr((s.data_files(), s.measure.words, s.language.lexicon, s.publishers)): s
+        for s in scenarios
+    }
+    for scenario in different.values():
+        try:
+            left_out = check_data(scenario)
+        except ScenarioError as error:
+            problems = [p if p.line else replace(p, file=name) for p in error.problems]
+            raise ScenarioError(problems) from error
+        for words in left_out:
+            click.echo(f"{name}: warning: {words}", err=True)
 
 
 def _counts(design: Design) -> str:

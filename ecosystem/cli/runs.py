@@ -28,12 +28,12 @@ def plan(scenario: str, overrides: tuple[str, ...]) -> None:
     planned = _plan_of_many if of_many else _plan_of_one
 
     from ecosystem.agents.options import AgentError
+    from ecosystem.text.data_file import DataFileError
     from ecosystem.text.word_lists import WordListError
-    from ecosystem.web.link_file import LinkFileError
 
     try:
         click.echo(planned(scenario, overrides))
-    except (AgentError, LinkFileError, WordListError) as error:
+    except (AgentError, DataFileError, WordListError) as error:
         raise click.UsageError(str(error)) from error
 
 
@@ -87,6 +87,11 @@ def run(
     changes += [f"seed={seed}"] if seed is not None else []
     changes += [f"time.rounds={rounds}"] if rounds is not None else []
     loaded = Scenario.load(scenario, changes)
+    if loaded.data_files():
+        from ecosystem.world.build import check_data
+
+        for words in check_data(loaded):
+            click.echo(f"{scenario}: warning: {words}", err=True)
     folder = out or Path("results") / f"{Path(scenario).stem}-{loaded.content_hash()[:8]}"
     if replicates is not None:
         from ecosystem.cli.comparison_command import compare_and_tell
@@ -105,15 +110,15 @@ def run(
     from ecosystem.reporting.summary import summary
     from ecosystem.results.run_folder import RunFolderError
     from ecosystem.runtime.runtime import HostsError, NoHostsError
+    from ecosystem.text.data_file import DataFileError
     from ecosystem.text.statistic import TextError
     from ecosystem.text.support import SupportError
     from ecosystem.text.word_lists import WordListError
-    from ecosystem.web.link_file import LinkFileError
     from ecosystem.world.text_ledger import LedgerError
 
     try:
         results = run_scenario(loaded, folder, progress=True, **where)
-    except (AgentError, LinkFileError, NoHostsError, RunFolderError, WordListError) as error:
+    except (AgentError, DataFileError, NoHostsError, RunFolderError, WordListError) as error:
         raise click.UsageError(str(error)) from error
     except (
         DecisionError,

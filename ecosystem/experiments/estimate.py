@@ -92,7 +92,7 @@ class Estimates:
 
         Raises
         ------
-        AgentError, LinkFileError, WordListError
+        AgentError, DataFileError, WordListError
             If something is not there that only a run would miss.
         """
         lexicon, beside = self._lexicon(scenario), channels_beside_words(scenario)

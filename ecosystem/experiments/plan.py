@@ -29,7 +29,7 @@ def plan(design: Design) -> str:
 
     Raises
     ------
-    AgentError, LinkFileError, WordListError
+    AgentError, DataFileError, WordListError
         If something is not there that only a run would miss.
     """
     settings = "points" if design.points else "settings"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from ecosystem.config.problems import FieldErrors, ScenarioError
+from ecosystem.config.problems import FieldErrors, Problem, ScenarioError
 from ecosystem.scenario.archives import Archive
 from ecosystem.scenario.clock import Time
 from ecosystem.scenario.consistency import misfits
@@ -87,6 +88,7 @@ class Scenario(Part):
     costs: Costs = Field(default_factory=Costs)
     measure: Measure = Field(default_factory=Measure)
     _folder: Path = PrivateAttr(default_factory=Path)
+    _places: dict[str, Problem] = PrivateAttr(default_factory=dict)  # of files of data
 
     @classmethod
     def load(cls, path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
@@ -118,6 +120,10 @@ class Scenario(Part):
             raise ScenarioError([document.problem(("arms",), message)])
         scenario = validate(document, cls)
         scenario._folder = source.parent
+        scenario._places = {
+            place: document.problem((*place.split("."), "file"), "")
+            for place in scenario.data_files()
+        }
         return scenario
 
     @property
@@ -139,10 +145,20 @@ class Scenario(Part):
         What is as it was by default when its field was new does not count, so that a new field
         changes no identity (:mod:`ecosystem.scenario.identity`). The user's files of data enter
         with their content, not their path.
+
+        Raises
+        ------
+        ScenarioError
+            If one of them cannot be read.
         """
         data = holdings(self)
         for place, path in self.data_files().items():
-            _entry(data, place)["file"] = hashlib.sha256(path.read_bytes()).hexdigest()
+            try:
+                content = path.read_bytes()
+            except OSError as error:
+                what = f"{path}: cannot be read: {error.strerror or error}"
+                raise ScenarioError([self.problem(place, what)]) from error
+            _entry(data, place)["file"] = hashlib.sha256(content).hexdigest()
         text = json.dumps(data, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -168,6 +184,17 @@ class Scenario(Part):
         if isinstance(links, LinkFile):
             files["web.links"] = self._folder / links.file
         return files
+
+    def problem(self, place: str, message: str) -> Problem:
+        """Return what is wrong with a file of data, at the line that names it if that is known.
+
+        Parameters
+        ----------
+        place
+            As in :meth:`data_files`; else what the message is about.
+        """
+        known = self._places.get(place, Problem(self.title or "scenario", 0, 0, place, ""))
+        return replace(known, message=message)
 
     def reading(self, files: Mapping[str, str], folder: Path) -> Scenario:
         """Return the same scenario with its files of data in another folder.

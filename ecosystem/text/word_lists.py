@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from ecosystem.text.data_file import DataFileError, read_columns, whole_number
 from ecosystem.text.lexicon import WordList
 
 
@@ -73,26 +74,24 @@ def from_zipf(topics: Mapping[str, float], n_types: int, exponent: float) -> lis
 
 
 def from_file(path: Path) -> list[WordList]:
-    """Read the user's own counts: CSV or Parquet with columns word, count and, if any, context.
+    """Read the user's own counts: a table with columns word, count and, if any, context.
 
     Raises
     ------
-    WordListError
+    DataFileError
         If the file cannot be read, lacks a column, or holds no positive count.
     """
-    try:
-        rows = _parquet_rows(path) if path.suffix == ".parquet" else _csv_rows(path)
-    except (OSError, UnicodeDecodeError, ValueError, TypeError, csv.Error) as error:
-        raise WordListError(f"{path}: cannot read word counts: {error}") from error
+    table = read_columns(path, ("word", "count"), ("context",))
+    contexts = table.values.get("context", [None] * len(table.lines))
+    rows = list(zip(contexts, table.values["word"], table.values["count"], strict=True))
+    table.refuse(_problems(rows))
     counts: dict[str, dict[str, int]] = {}
-    for context, word, count in rows:
-        if count < 0:
-            raise WordListError(f"{path}: the count of {word!r} is {count}; expected 0 or more")
-        if count > 0:
-            words = counts.setdefault(context, {})
+    for context, word, entry in rows:
+        if count := whole_number(entry):
+            words = counts.setdefault(str(context or "text"), {})
             words[word] = words.get(word, 0) + count
     if not counts:
-        raise WordListError(f"{path}: no word with a positive count; expected at least one row")
+        raise DataFileError(f"{path}: no word with a positive count; expected at least one row")
     total = sum(sum(words.values()) for words in counts.values())
     lists = []
     for context, words in counts.items():
@@ -103,38 +102,11 @@ def from_file(path: Path) -> list[WordList]:
     return lists
 
 
-def _csv_rows(path: Path) -> list[tuple[str, str, int]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        _require_columns(reader.fieldnames or ())
-        return [(r.get("context") or "text", _word(r["word"]), int(r["count"])) for r in reader]
-
-
-def _parquet_rows(path: Path) -> list[tuple[str, str, int]]:
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(path).to_pydict()
-    _require_columns(list(table))
-    contexts = table.get("context") or [None] * len(table["word"])
-    return [
-        (str(c or "text"), _word(w), _whole(n))
-        for c, w, n in zip(contexts, table["word"], table["count"], strict=True)
-    ]
-
-
-def _require_columns(names: Sequence[str]) -> None:
-    missing = {"word", "count"} - set(names)
-    if missing:
-        raise ValueError(f"no column {', '.join(sorted(missing))}; expected word and count")
-
-
-def _word(word: str | None) -> str:
-    if not word:
-        raise ValueError("a row has no word")
-    return str(word)
-
-
-def _whole(count: float | None) -> int:
-    if count is None or count != int(count):
-        raise ValueError(f"a count is {count}; expected a whole number")
-    return int(count)
+def _problems(rows: Iterable[tuple[Any, Any, Any]]) -> Iterator[tuple[int, str]]:
+    for at, (_, word, count) in enumerate(rows):
+        if not isinstance(word, str):
+            yield at, "there is no word" if word is None else f"the word is {word!r}; expected text"
+        try:
+            whole_number(count)
+        except ValueError as error:
+            yield at, f"count: {error}"

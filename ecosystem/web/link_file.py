@@ -2,47 +2,63 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
 
+from ecosystem.text.data_file import read_columns
 from ecosystem.web.links import Links, links_from_edges
 from ecosystem.web.sites import Sites
 
-_SHOWN = 5  # unknown names listed
+
+@dataclass(frozen=True)
+class LinkTable:
+    """What a file of links holds.
+
+    Attributes
+    ----------
+    links
+        The links.
+    left_out
+        What is no link and is left out, in words.
+    """
+
+    links: Links
+    left_out: list[str]
 
 
-class LinkFileError(ValueError):
-    """A file of links cannot be used."""
-
-
-def links_from_file(path: Path, sites: Sites) -> Links:
-    """Read links: CSV or Parquet with columns source and target, which are names of sites.
+def read_links(path: Path, sites: Sites) -> LinkTable:
+    """Read links: a table with columns source and target, which are names of sites.
 
     Raises
     ------
-    LinkFileError
+    DataFileError
         If the file cannot be read, lacks a column, or names sites that do not exist; with
         the line of each.
     """
-    try:
-        pairs = _parquet_pairs(path) if path.suffix == ".parquet" else _csv_pairs(path)
-    except (OSError, UnicodeDecodeError, ValueError, csv.Error) as error:
-        raise LinkFileError(f"{path}: cannot read links: {error}") from error
+    table = read_columns(path, ("source", "target"))
+    pairs = list(zip(table.values["source"], table.values["target"], strict=True))
     names = sites.names
-    unknown = [(line, name) for line, *pair in pairs for name in pair if name not in names]
-    if unknown:
-        shown = [
-            f"{path}:{line}: there is no site {name!r}; {site_hint(name, sites)}"
-            for line, name in unknown[:_SHOWN]
-        ]
-        more = len(unknown) - len(shown)
-        raise LinkFileError("\n".join([*shown, *([f"and {more} more"] if more else [])]))
-    ends = np.array([[names[a], names[b]] for _, a, b in pairs], np.int64).reshape(-1, 2)
-    return links_from_edges(len(sites), ends[:, 0], ends[:, 1])
+    table.refuse(
+        (at, f"there is no site {str(name or '')!r}; {site_hint(str(name or ''), sites)}")
+        for at, pair in enumerate(pairs)
+        for name in pair
+        if name not in names
+    )
+    ends = np.array([[names[a], names[b]] for a, b in pairs], np.int64).reshape(-1, 2)
+    links = links_from_edges(len(sites), ends[:, 0], ends[:, 1])
+    n_to_itself = int((ends[:, 0] == ends[:, 1]).sum())
+    n_double = len(pairs) - n_to_itself - len(links.targets)
+    kinds = [f"{n_to_itself} to the site itself"] if n_to_itself else []
+    kinds += [f"{n_double} double"] if n_double else []
+    left_out = [
+        f"{path}: {n_to_itself + n_double} of {len(pairs)} rows are no links: {', '.join(kinds)}"
+    ]
+    if not len(links.targets):
+        left_out.append(f"{path}: there is no link at all")
+    return LinkTable(links, left_out if kinds else left_out[1:])
 
 
 def site_hint(name: str, sites: Sites) -> str:
@@ -51,27 +67,3 @@ def site_hint(name: str, sites: Sites) -> str:
     if near:
         return f"did you mean {near[0]!r}?"
     return f"names are group/context/number, as in {sites.name(0)!r}"
-
-
-def _csv_pairs(path: Path) -> list[tuple[int, str, str]]:
-    """Return line, source and target."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        _require_columns(reader.fieldnames or ())
-        return [(reader.line_num, row["source"] or "", row["target"] or "") for row in reader]
-
-
-def _parquet_pairs(path: Path) -> list[tuple[int, str, str]]:
-    """Return row, source and target."""
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(path).to_pydict()
-    _require_columns(list(table))
-    pairs = zip(table["source"], table["target"], strict=True)
-    return [(row, str(a), str(b)) for row, (a, b) in enumerate(pairs)]
-
-
-def _require_columns(names: Sequence[str]) -> None:
-    missing = {"source", "target"} - set(names)
-    if missing:
-        raise ValueError(f"no column {', '.join(sorted(missing))}; expected source and target")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from ecosystem.config.problems import ScenarioError
 from ecosystem.scenario.clock import Time, value_at
 from ecosystem.scenario.durations import years
 from ecosystem.scenario.scenario import Scenario
@@ -22,6 +23,7 @@ from ecosystem.scenario.web import (
 )
 from ecosystem.text.channel import Channel
 from ecosystem.text.channels import Channels
+from ecosystem.text.data_file import DataFileError
 from ecosystem.text.gaussian import PointsChannel
 from ecosystem.text.lexicon import Innovation, Lexicon, WordList, build_lexicon
 from ecosystem.text.regression import RegressionChannel
@@ -29,7 +31,7 @@ from ecosystem.text.variants import claims_channel, style_channel
 from ecosystem.text.word_lists import WordListError, from_file, from_wordfreq, from_zipf
 from ecosystem.text.words import WordsChannel
 from ecosystem.web.decay import SurvivalLaw
-from ecosystem.web.link_file import links_from_file
+from ecosystem.web.link_file import read_links
 from ecosystem.web.link_growth import preferential_links
 from ecosystem.web.links import Links
 from ecosystem.web.sites import Sites, all_sites, sites_of_group
@@ -75,6 +77,39 @@ def channels_beside_words(scenario: Scenario) -> list[Channel]:
     if language.regression is not None:
         channels.append(RegressionChannel(seed=scenario.seed, **dict(language.regression)))
     return channels
+
+
+def check_data(scenario: Scenario) -> list[str]:
+    """Read the scenario's files of data as a run does, and find what only they make known.
+
+    No world is built, and no word of the future is made.
+
+    Returns
+    -------
+    list of str
+        What is left out of them, as a user should know.
+
+    Raises
+    ------
+    ScenarioError
+        If a file cannot be used, at the line that names it, or a name is not in it.
+    """
+    spec = scenario.under_policies
+    files = spec.data_files()
+    if not files and not spec.measure.words:
+        return []
+    place = "language.lexicon"
+    try:
+        lexicon = build_lexicon(word_lists(spec), seed=spec.seed)
+        place = ""
+        check_contexts(spec, lexicon)
+        place = "web.links"
+        if place not in files:
+            return []
+        return read_links(files[place], sites_of(spec, lexicon)).left_out
+    except (DataFileError, WordListError) as error:
+        lines = [str(error)] if place else str(error).splitlines()
+        raise ScenarioError([scenario.problem(place, line) for line in lines]) from error
 
 
 def check_contexts(scenario: Scenario, lexicon: Lexicon) -> None:
@@ -182,14 +217,14 @@ def links_of(scenario: Scenario, sites: Sites) -> Links | None:
 
     Raises
     ------
-    LinkFileError
+    DataFileError
         If the user's file of links cannot be used.
     """
     spec = scenario.web.links
     if spec is None:
         return None
     if isinstance(spec, LinkFile):
-        return links_from_file(scenario.data_files()["web.links"], sites)
+        return read_links(scenario.data_files()["web.links"], sites).links
     pages = {group.name: value_at(group.pages, scenario.time, 0) for group in scenario.publishers}
     size = sites.share * np.array([pages[name] for name in sites.groups])[sites.group]
     return preferential_links(

@@ -25,7 +25,9 @@ BELOW = {
     "agents": {"draws", "runtime", "scenario", "text", "web"},
     "measures": {"agents", "draws", "runtime", "text", "web"},
     "results": {"config", "measures", "versions"},
-    "world": {"agents", "measures", "results", "runtime", "scenario", "text", "web"},
+    "world": {
+        "agents", "config", "measures", "results", "runtime", "scenario", "text", "web",
+    },
     "experiments": {
         "agents", "config", "draws", "results", "runtime", "scenario", "text", "world",
     },

@@ -11,7 +11,7 @@ import yaml
 
 from ecosystem import Scenario, World
 from ecosystem.agents.agent import AgentError
-from ecosystem.web.link_file import LinkFileError
+from ecosystem.text.data_file import DataFileError
 from tests.small import output_of, ran
 
 TWO_TOPICS: dict[str, Any] = {
@@ -156,14 +156,14 @@ def test_who_refuses_goes_on_refusing_while_the_share_rises() -> None:
 
 def test_unknown_sites_of_a_link_file_are_named_with_their_line(tmp_path: Path) -> None:
     bad = scenario(tmp_path, ["p/news/0,p/news/9", "p/new/1,p/news/1"])
-    with pytest.raises(LinkFileError) as error:
+    with pytest.raises(DataFileError) as error:
         World(bad)
     assert "links.csv:2: there is no site 'p/news/9'; did you mean" in str(error.value)
     assert "links.csv:3: there is no site 'p/new/1'" in str(error.value)
 
 
 def test_lines_of_a_link_file_are_counted_with_its_empty_ones(tmp_path: Path) -> None:
-    with pytest.raises(LinkFileError, match=r"links.csv:5: there is no site 'p/news/9'"):
+    with pytest.raises(DataFileError, match=r"links.csv:5: there is no site 'p/news/9'"):
         World(scenario(tmp_path, ["", "", "", "p/news/0,p/news/9"]))
 
 
