@@ -104,6 +104,7 @@ def report(folder: Path, out: Path | None) -> None:
     type=click.Path(path_type=Path),
     help="Folder to make: Parquet and a figure for every case.",
 )
+@clean_errors
 def validate(
     names: tuple[str, ...],
     listing: bool,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -30,6 +31,11 @@ def clean_errors(command: Callable[..., Any]) -> Callable[..., Any]:
         except ScenarioError as error:
             n = len(error.problems)
             click.echo(f"{error}\n{n} problem{'s' if n > 1 else ''}; nothing was run", err=True)
+            sys.exit(2)
+        except OSError as error:
+            if error.errno != errno.ENAMETOOLONG:
+                raise
+            click.echo(f"{error.filename}: this name is too long for a file", err=True)
             sys.exit(2)
 
     return wrapped

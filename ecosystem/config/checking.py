@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 
-from ecosystem.config.expectation import either, form
+from ecosystem.config.expectation import either, expectation, form
 from ecosystem.config.failure import Failure, raised_in
 from ecosystem.config.json_schema import json_schema
 from ecosystem.config.nodes import Document, show
@@ -41,14 +42,47 @@ def validate(document: Document, model: type[ModelT]) -> ModelT:
         If the data do not fit the model; carries every problem found.
     """
     try:
-        return model.model_validate(document.data)
+        made = model.model_validate(document.data)
     except ValidationError as invalid:
         errors = list(_errors(invalid))
+    else:
+        if misread := list(_misread(document.data, made)):
+            raise ScenarioError(document.problem(loc, message) for loc, message in misread)
+        return made
     walk = Walk(json_schema(model), document.data, [loc for loc, _ in errors])
     found = list(_problems([Failure(loc, e, walk.place(loc), walk) for loc, e in errors], 0))
     if any(loc for loc, _ in errors):  # else the checks across parts have been run
         found += _across_parts(document, model, [loc for loc, _ in found])
     raise ScenarioError(document.problem(loc, message) for loc, message in found)
+
+
+def _misread(data: Any, made: Any, loc: Loc = ()) -> Iterator[tuple[Loc, str]]:
+    """Yield what pydantic took for something that no reader would: `true` for 1, 0 for a day."""
+    if isinstance(made, RootModel):
+        made = made.root
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from _misread(value, _part(made, key), (*loc, key))
+    elif isinstance(data, list):
+        parts = made if isinstance(made, list | tuple) else ()
+        for i, (value, part) in enumerate(zip(data, parts, strict=False)):
+            yield from _misread(value, part, (*loc, i))
+    elif isinstance(data, bool) and isinstance(made, int | float) and not isinstance(made, bool):
+        yield loc, f"{show(data)} is not possible; expected {expectation({'type': 'number'})}"
+    elif isinstance(data, int | float) and isinstance(made, date):
+        expected = expectation({"type": "string", "format": "date"})
+        yield loc, f"{show(data)} is not possible; expected {expected}"
+
+
+def _part(made: Any, key: Key) -> Any:
+    """Return what a key of the data became; None where it is kept elsewhere."""
+    if isinstance(made, Mapping):
+        return made.get(key)
+    if isinstance(made, BaseModel):
+        for name, field in type(made).model_fields.items():
+            if key in (name, field.alias):
+                return getattr(made, name)
+    return None
 
 
 def _errors(invalid: ValidationError, around: tuple[Label, ...] = ()) -> Iterator[_Error]:
@@ -139,7 +173,7 @@ def _across_parts(
         if isinstance(holder, dict) and loc:
             holder.pop(loc[-1], None)
     try:
-        model.model_validate(data)
+        yield from _misread(data, model.model_validate(data))
     except ValidationError as invalid:
         for error in invalid.errors(include_url=False):
             raised = raised_in(error)

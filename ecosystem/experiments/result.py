@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -261,7 +262,8 @@ class ComparisonResult:
 
 def is_comparison_folder(path: str | Path) -> bool:
     """Tell whether a folder holds a comparison, one of an earlier version included."""
-    return any((Path(path) / name).exists() for name in ("comparison.yaml", "sweep.yaml"))
+    names = ("comparison.yaml", "sweep.yaml")
+    return any(os.path.exists(Path(path) / name) for name in names)  # noqa: PTH110 - of any length
 
 
 def open_comparison(path: str | Path) -> ComparisonResult:
