@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors
+from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors, tell
 
 if TYPE_CHECKING:
     from ecosystem.experiments.loading import Design
@@ -45,6 +45,7 @@ def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
             own = loaded.own_classes()
             needs = f"; a run needs classes of one's own: {', '.join(own)}" if own else ""
             click.echo(f"{name}: ok ({loaded.title or 'no title'}{needs})")
+            tell(name, loaded.assumptions())
     if problems:
         raise ScenarioError(problems)
 
@@ -64,8 +65,7 @@ def _check_data(name: str, scenarios: Iterable[Scenario]) -> None:
         except ScenarioError as error:
             problems = [p if p.line else replace(p, file=name) for p in error.problems]
             raise ScenarioError(problems) from error
-        for words in left_out:
-            click.echo(f"{name}: warning: {words}", err=True)
+        tell(name, left_out)
 
 
 def _counts(design: Design) -> str:
@@ -80,8 +80,7 @@ def _counts(design: Design) -> str:
 
 def _warn(name: str, outcomes: Iterable[Outcome]) -> None:
     for outcome in outcomes:
-        for words in outcome.warnings():
-            click.echo(f"{name}: warning: {words}", err=True)
+        tell(name, outcome.warnings())
 
 
 @click.command()

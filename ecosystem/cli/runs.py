@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import click
 
 from ecosystem.cli.on_ray import on_ray
-from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors
+from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors, tell
 from ecosystem.cli.user_code import with_user_code
 
 
@@ -41,7 +41,9 @@ def _plan_of_one(name: str, overrides: tuple[str, ...]) -> str:
     from ecosystem.experiments.run_plan import plan as make_plan
     from ecosystem.scenario.scenario import Scenario
 
-    return make_plan(Scenario.load(name, overrides))
+    loaded = Scenario.load(name, overrides)
+    tell(name, loaded.assumptions())
+    return make_plan(loaded)
 
 
 def _plan_of_many(name: str, _: tuple[str, ...]) -> str:
@@ -87,11 +89,11 @@ def run(
     changes += [f"seed={seed}"] if seed is not None else []
     changes += [f"time.rounds={rounds}"] if rounds is not None else []
     loaded = Scenario.load(scenario, changes)
+    tell(scenario, loaded.assumptions())
     if loaded.data_files():
         from ecosystem.world.build import check_data
 
-        for words in check_data(loaded):
-            click.echo(f"{scenario}: warning: {words}", err=True)
+        tell(scenario, check_data(loaded))
     folder = out or Path("results") / f"{Path(scenario).stem}-{loaded.content_hash()[:8]}"
     if replicates is not None:
         from ecosystem.cli.comparison_command import compare_and_tell

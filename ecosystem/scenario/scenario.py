@@ -75,7 +75,8 @@ class Scenario(Part):
     web: Web = Field(default_factory=Web)
     watermarks: list[Watermark] = Field([], description="marks that models can put on their text")
     publishers: list[Publishers] = Field(
-        default_factory=lambda: [Publishers(name="sites")], min_length=1
+        default_factory=lambda: [Publishers(name="sites")],
+        description="groups of sites; left out, one of 1,000 pages of people a round; [] is nobody",
     )
     crawlers: list[Crawler] = Field(default_factory=lambda: [Crawler(name="common")], min_length=1)
     filters: list[Filter] = Field([])
@@ -161,6 +162,16 @@ class Scenario(Part):
             _entry(data, place)["file"] = hashlib.sha256(content).hexdigest()
         text = json.dumps(data, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def assumptions(self) -> list[str]:
+        """Return what is assumed because the file does not say it, and decides what happens."""
+        if "publishers" in self.model_fields_set:
+            return []
+        [group] = self.publishers
+        return [
+            f"publishers are left out: one group writes {group.pages:,} pages of people a round;"
+            " 'publishers: []' means nobody"
+        ]
 
     def agent_parts(self) -> dict[str, Sequence[Part]]:
         """Return what it says of agents, by their kind."""

@@ -112,14 +112,25 @@ def sites_of_group(
     )
 
 
-def all_sites(groups: Sequence[Sites]) -> Sites:
-    """Put the sites of all groups together, in the order of their index."""
+def all_sites(contexts: Sequence[str], groups: Sequence[Sites]) -> Sites:
+    """Put the sites of all groups together, in the order of their index; there may be none."""
+    nothing = np.zeros(0)
+    of_nobody = Sites(
+        (),
+        tuple(contexts),
+        nothing.astype(np.uint64),
+        nothing.astype(np.int16),
+        nothing.astype(np.int16),
+        nothing.astype(np.int64),
+        nothing,
+    )
+    parts = [of_nobody, *groups]
     return Sites(
         tuple(sites.groups[0] for sites in groups),
-        groups[0].contexts,
-        np.concatenate([sites.keys for sites in groups]),
-        np.concatenate([sites.group for sites in groups]),
-        np.concatenate([sites.context for sites in groups]),
-        np.concatenate([sites.number for sites in groups]),
-        np.concatenate([sites.share for sites in groups]),
+        of_nobody.contexts,
+        np.concatenate([sites.keys for sites in parts]),
+        np.concatenate([sites.group for sites in parts]),
+        np.concatenate([sites.context for sites in parts]),
+        np.concatenate([sites.number for sites in parts]),
+        np.concatenate([sites.share for sites in parts]),
     )

@@ -191,6 +191,7 @@ def sites_of(scenario: Scenario, lexicon: Lexicon) -> Sites:
     """Lay out the sites of all groups of publishers, by name of the group."""
     groups = sorted(scenario.publishers, key=lambda group: group.name)
     return all_sites(
+        lexicon.contexts,
         [
             sites_of_group(
                 scenario.seed,
@@ -202,7 +203,7 @@ def sites_of(scenario: Scenario, lexicon: Lexicon) -> Sites:
                 group.size_exponent,
             )
             for index, group in enumerate(groups)
-        ]
+        ],
     )
 
 

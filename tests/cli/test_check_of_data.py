@@ -83,3 +83,19 @@ def test_a_comparison_reads_the_files_of_its_base() -> None:
     assert done.exit_code == 2
     assert "c.csv:2: count: 'many' is no whole number" in done.output
     assert done.output.count("c.csv:2") == 1
+
+
+@pytest.mark.parametrize("command", ["check", "plan", "run"])
+def test_publishers_that_are_left_out_are_told(command: str) -> None:
+    done = call(command, "labs: []\n")
+    assert done.exit_code == 0
+    told = "publishers are left out: one group writes 1,000 pages of people a round"
+    assert f"s.yaml: warning: {told}" in done.stderr
+    assert "warning" not in call(command, "publishers: [{name: p}]\n").stderr
+
+
+def test_no_publishers_are_nobody() -> None:
+    done = call("run", "publishers: []\n")
+    assert done.exit_code == 0
+    assert "warning" not in done.stderr
+    assert "THE WEB" not in done.stdout
