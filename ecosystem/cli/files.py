@@ -52,13 +52,17 @@ def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
 
 def _check_data(name: str, scenarios: Iterable[Scenario]) -> None:
     """Read files of data, each that several scenarios name once, and tell what is left out."""
-    from ecosystem.config.problems import ScenarioError
-    from ecosystem.world.build import check_data
-
     different = {
         repr((s.data_files(), s.measure.words, s.language.lexicon, s.publishers)): s
         for s in scenarios
+        if s.data_files()
     }
+    if not different:
+        return
+
+    from ecosystem.config.problems import ScenarioError
+    from ecosystem.world.build import check_data
+
     for scenario in different.values():
         try:
             left_out = check_data(scenario)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ecosystem.config.problems import ScenarioError
 from ecosystem.experiments import remote_tasks
 from ecosystem.experiments.compare import compare
 from ecosystem.experiments.remote_tasks import Delivery, deliver
@@ -45,7 +46,7 @@ def test_a_scenario_whose_data_lies_elsewhere_is_the_same(tmp_path: Path) -> Non
     moved = scenario.reading({"language.lexicon": "lexicon.csv"}, tmp_path / "elsewhere")
     (tmp_path / "words.csv").unlink()
     assert moved.data_files() == {"language.lexicon": tmp_path / "elsewhere" / "lexicon.csv"}
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(ScenarioError, match=r"words\.csv: cannot be read: No such file"):
         scenario.content_hash()
     (tmp_path / "words.csv").write_text(WORDS, encoding="utf-8")
     assert moved.content_hash() == scenario.content_hash()

@@ -37,7 +37,7 @@ BELOW = {
     "validation": {"experiments", "reporting", "results", "runtime", "scenario", "world"},
     "cli": {
         "agents", "config", "experiments", "live", "reporting", "results", "runtime", "scenario",
-        "text", "validation", "web", "world",
+        "text", "validation", "world",
     },
 }  # fmt: skip
 

@@ -52,7 +52,7 @@ def test_the_live_web_has_as_many_claims_as_the_ledger_counts(results: Results) 
 def test_the_summary_shows_channels_side_by_side_where_there_are_several(results: Results) -> None:
     lines = summary(results).splitlines()
     start = next(i for i, line in enumerate(lines) if line.startswith("CHANNELS"))
-    heading = "words claims style true claims facts known"
+    heading = "words claims style true claims facts known false facts held"
     assert lines[start + 1].split() == heading.split()
     names = [line.split()[0] for line in lines[start + 2 : start + 7]]
     assert names == ["the", "alpha", "beta", "delta", "gamma"]
