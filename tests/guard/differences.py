@@ -45,7 +45,8 @@ def differences(before: Path, now: Path) -> Iterator[str]:
         yield f"{place}: only in the tree of before"
     for place, path in here.items():
         parts = Path(place).parts
-        if (parts[0], parts[-1]) in NEW_TABLES and old[place] not in there:
+        is_new = {(parts[0], parts[-1]), ("any", parts[-1])} & NEW_TABLES
+        if is_new and old[place] not in there:
             continue
         if old[place] not in there:
             yield f"{place}: only in the tree of now"

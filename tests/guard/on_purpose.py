@@ -10,13 +10,30 @@ from __future__ import annotations
 OLD_TABLES: dict[str, str] = {}
 OLD_COLUMNS: dict[tuple[str, str], str] = {}
 
-# Tables that the tree of before does not have, by the folder of what they are of: every comparison
-# has those of a sweep.
-NEW_TABLES: set[tuple[str, str]] = {("comparisons", "points"), ("comparisons", "means")}
+# Tables that the tree of before does not have, by the folder of what they are of, or in any: every
+# comparison has those of a sweep, every run has twins.
+NEW_TABLES: set[tuple[str, str]] = {
+    ("comparisons", "points"),
+    ("comparisons", "means"),
+    ("any", "twins"),
+}
 
-# Columns that only one of the trees has.
-ADDED: set[tuple[str, str]] = set()
-REMOVED: set[tuple[str, str]] = set()
+# Columns that only one of the trees has, and those of `onsets`: collapse is judged in another way.
+_ADDED = {
+    "channels": ("commonest_share", "false_facts_share", "false_facts_sureness"),
+    "contexts": ("commonest_share",),
+    "laws": ("effective_draws",),
+    "population": ("effective_draws",),
+    "retention": ("overlap", "overlap_beyond_text", "types_in_text_share"),
+    "onsets": (
+        "round", "date", "subject", "name", "stage", "round_of_onset", "date_of_onset",
+        "tail", "body", "hill_1", "tail_twin", "body_twin", "hill_1_twin",
+    ),
+}  # fmt: skip
+ADDED: set[tuple[str, str]] = {(table, name) for table, names in _ADDED.items() for name in names}
+REMOVED: set[tuple[str, str]] = {
+    ("onsets", name) for name in ("kind", "value", "reference", "threshold")
+}
 
 # Columns that are no result: names of runs hold a digest of the code, and commands have them.
 NO_RESULTS = {("results", "run"), ("results", "command")}
