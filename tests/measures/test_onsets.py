@@ -97,7 +97,7 @@ def drift(n_labs: int, tokens: int, source: str, rounds: int | None = None, **la
 
 def test_isolated_labs_collapse_and_so_does_their_population() -> None:
     """P25: the pool of ten laws of one word each keeps 0.9 of people's variance, not diversity."""
-    onsets = drift(10, 20, "model").table("onsets")
+    onsets = drift(10, 20, "model", rounds=60).table("onsets")
     late = onsets[onsets.stage == "late"]
     assert set(late.name) == {"", *(f"l{i}" for i in range(10))}
     assert (late.round_of_onset < late["round"]).all()
@@ -110,14 +110,14 @@ def test_isolated_labs_collapse_and_so_does_their_population() -> None:
 def test_labs_that_read_people_never_collapse(
     tokens: int, decoding: dict[str, float], learner: dict[str, float]
 ) -> None:
-    results = drift(3, tokens, "human", rounds=100, decoding=decoding, learner=learner)
+    results = drift(3, tokens, "human", rounds=40, decoding=decoding, learner=learner)
     assert results.table("onsets").empty
-    assert len(results.table("twins")) == 400
+    assert len(results.table("twins")) == 160
 
 
 def test_a_closed_loop_with_smoothing_is_flattened_and_its_diversity_rises() -> None:
     lab = {"learner": {"smoothing": 1.0}}
-    results = drift(1, 100, "model", rounds=60, **lab)
+    results = drift(1, 100, "model", rounds=30, **lab)
     onsets = results.table("onsets")
     assert "flattened" in set(onsets.stage)
     assert not {"late", "both gone"} & set(onsets.stage)
