@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from ecosystem.experiments.loading import Design
+    from ecosystem.experiments.memory import TooLargeError
 
 
 def default_folder(name: str) -> Path:
@@ -29,7 +30,7 @@ def compare_and_tell(
     folder = out or folder
     try:
         result = compare(design, folder, progress=True, **asked)
-    except (NoHostsError, RunFolderError) as error:
+    except (NoHostsError, RunFolderError, TooLargeError) as error:
         raise click.UsageError(str(error)) from error
     except HostsError as error:
         click.echo(f"{error}; the same command goes on with {folder}", err=True)

@@ -28,12 +28,13 @@ def plan(scenario: str, overrides: tuple[str, ...]) -> None:
     planned = _plan_of_many if of_many else _plan_of_one
 
     from ecosystem.agents.options import AgentError
+    from ecosystem.experiments.memory import TooLargeError
     from ecosystem.text.data_file import DataFileError
     from ecosystem.text.word_lists import WordListError
 
     try:
         click.echo(planned(scenario, overrides))
-    except (AgentError, DataFileError, WordListError) as error:
+    except (AgentError, DataFileError, TooLargeError, WordListError) as error:
         raise click.UsageError(str(error)) from error
 
 
@@ -108,6 +109,7 @@ def run(
     from ecosystem.agents.decisions import DecisionError
     from ecosystem.agents.filter.compute import DetectorError
     from ecosystem.agents.options import AgentError
+    from ecosystem.experiments.memory import TooLargeError
     from ecosystem.experiments.run import run as run_scenario
     from ecosystem.reporting.summary import summary
     from ecosystem.results.run_folder import RunFolderError
@@ -120,7 +122,14 @@ def run(
 
     try:
         results = run_scenario(loaded, folder, progress=True, **where)
-    except (AgentError, DataFileError, NoHostsError, RunFolderError, WordListError) as error:
+    except (
+        AgentError,
+        DataFileError,
+        NoHostsError,
+        RunFolderError,
+        TooLargeError,
+        WordListError,
+    ) as error:
         raise click.UsageError(str(error)) from error
     except (
         DecisionError,

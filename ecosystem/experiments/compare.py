@@ -17,6 +17,7 @@ from ecosystem.experiments.folder import ComparisonFolder
 from ecosystem.experiments.loading import Design, load, load_sweep
 from ecosystem.experiments.manifest import manifest_facts, run_entries
 from ecosystem.experiments.means import means, point_values
+from ecosystem.experiments.memory import refuse_too_large
 from ecosystem.experiments.observation import Observation
 from ecosystem.experiments.precision import with_numbers
 from ecosystem.experiments.result import ComparisonResult
@@ -70,9 +71,13 @@ def compare(
         If `out` holds something else.
     NoHostsError
         If there is no Ray, or no such cluster, or its nodes do not agree with this machine.
+    TooLargeError
+        If a scenario does not fit into the memory of this machine.
     """
     loaded = comparison if isinstance(comparison, Design) else load(comparison)
     design = with_numbers(loaded, replicates, half_width)
+    for scenario in design.cells.values():
+        refuse_too_large(scenario)
     folder = ComparisonFolder(Path(out), design)
     return _carry_out(design, folder, workers=workers, cluster=cluster, progress=progress)
 

@@ -14,7 +14,8 @@ from ecosystem.agents.registry import agent_class, own_kind, shipped_base
 from ecosystem.draws.alias import alias_table
 from ecosystem.draws.kernels import kernels
 from ecosystem.draws.keys import counter
-from ecosystem.scenario.clock import value_at
+from ecosystem.experiments.many_rounds import F64, I64, still_there, values_at
+from ecosystem.experiments.memory import BYTES_PER_LOT, refuse_too_large
 from ecosystem.scenario.kinds import SHIPPED_KINDS
 from ecosystem.scenario.labs import CrawlStock, Stock, is_expected
 from ecosystem.scenario.labs import Lab as LabSpec
@@ -33,7 +34,6 @@ from ecosystem.world.build import (
 )
 
 _START = 2.0  # seconds to lay out a world and to close a run folder
-_BYTES_PER_LOT = 98  # columns of a lot, verdicts and crawl marks of a few filters and crawlers
 _LAW_OPERATIONS = 120  # passes over all types that measuring one law takes, as measured
 _NUMBER_OPERATIONS = 10  # draws of words that a real number costs as much as, as measured
 _FOLDER = 80_000  # bytes of a run folder without rows, in blocks of 4 KiB, as measured
@@ -94,7 +94,10 @@ class Estimates:
         ------
         AgentError, DataFileError, WordListError
             If something is not there that only a run would miss.
+        TooLargeError
+            If it does not fit into memory.
         """
+        refuse_too_large(scenario)
         lexicon, beside = self._lexicon(scenario), channels_beside_words(scenario)
         others = [channel for channel in beside if isinstance(channel, CategoricalChannel)]
         numbers = [channel for channel in beside if isinstance(channel, ContinuousChannel)]
@@ -148,7 +151,7 @@ def _laws(scenario: Scenario) -> float:
 def _memory(scenario: Scenario, lots: float, n_types: int, n_models: int) -> float:
     human_versions = scenario.time.rounds if scenario.language.innovation else 1
     # A sampler takes 12 bytes a type at most; every other array over types takes 8.
-    return lots * _BYTES_PER_LOT + n_types * (
+    return lots * BYTES_PER_LOT + n_types * (
         16 * (n_models + human_versions) + 8 * (30 + 6 * len(scenario.labs))
     )
 
@@ -177,51 +180,55 @@ def _refuse_what_is_not_there(scenario: Scenario, lexicon: Lexicon) -> None:
         learner_in(lab.learner, scenario.time, 0, lab.name)
 
 
-def _web(scenario: Scenario) -> tuple[float, float, float, list[float]]:
-    """Return lots, tokens and draws ever published, and draws live in each round."""
-    rounds = range(1 - history_rounds(scenario), scenario.time.rounds + 1)
+def _web(scenario: Scenario) -> tuple[float, float, float, F64]:
+    """Return lots, tokens and draws ever published, and draws live in each round from 0."""
+    first = 1 - history_rounds(scenario)  # the first round in which something is published
+    rounds = np.arange(min(first, 0), scenario.time.rounds + 1)
+    start = -int(rounds[0])  # where round 0 is among them
+    ages = np.arange(len(rounds), dtype=np.float64)
     survival = survival_law(scenario.web.survival, scenario.time)
+    stays = np.where(ages > 0, survival(np.maximum(ages, 1.0)), 1.0)
     lots = tokens = draws = 0.0
-    live = np.zeros(scenario.time.rounds + 1)
+    live = np.zeros(len(rounds))
     for group in scenario.publishers:
         lengths, shares = length_classes(group.length)
         length = float(np.average(lengths, weights=shares))
         size = float(group.draws_per_page or max(1.0, length / group.tokens_per_draw))
-        for round_ in rounds:
-            n = value_at(group.pages, scenario.time, round_)
-            n += group.starting_pages if round_ == 0 else 0.0
-            lots, tokens, draws = lots + n, tokens + n * length, draws + n * size
-            first = max(round_, 0)
-            ages = np.arange(first, len(live)) - float(round_)
-            live[first:] += n * size * np.where(ages > 0, survival(np.maximum(ages, 1.0)), 1.0)
-    return lots, tokens, draws, [float(x) for x in live]
+        pages = np.where(rounds < first, 0.0, values_at(group.pages, scenario.time, rounds))
+        pages[start] += group.starting_pages
+        n = float(pages.sum())
+        lots, tokens, draws = lots + n, tokens + n * length, draws + n * size
+        live += still_there(pages * size, stays)
+    return lots, tokens, draws, live[start:]
 
 
-def _draws_read(lab: LabSpec, scenario: Scenario, live: list[float]) -> tuple[float, float]:
+def _draws_read(lab: LabSpec, scenario: Scenario, live: F64) -> tuple[float, float]:
     """Return the draws that a lab reads in the whole run, and those not merely expected.
 
     A stock ends where the web does.
     """
     time_ = scenario.time
+    rounds = np.arange(lab.trains_every, time_.rounds + 1, lab.trains_every)
+    wanted = math.inf if lab.tokens == "all" else values_at(lab.tokens, time_, rounds)
     total = drawn = 0.0
-    for round_ in range(lab.trains_every, time_.rounds + 1, lab.trains_every):
-        wanted = math.inf if lab.tokens == "all" else value_at(lab.tokens, time_, round_)
-        for source in lab.sources:
-            share = wanted * value_at(source.share, time_, round_)
-            if isinstance(source, Stock) and not source.replacement:
-                share = min(share, _in_stock(source, scenario, round_, live))
-            total += share
-            drawn += 0.0 if is_expected(source) else share
+    for source in lab.sources:
+        part = values_at(source.share, time_, rounds)
+        share = np.where(part > 0, wanted * np.where(part > 0, part, 1.0), 0.0)
+        if isinstance(source, Stock) and not source.replacement:
+            share = np.minimum(share, _in_stock(source, scenario, rounds, live))
+        total += float(share.sum())
+        drawn += 0.0 if is_expected(source) else float(share.sum())
     return total, drawn
 
 
-def _in_stock(source: Stock, scenario: Scenario, round_: int, live: list[float]) -> float:
+def _in_stock(source: Stock, scenario: Scenario, rounds: I64, live: F64) -> F64:
+    there = live[rounds]
     if not isinstance(source, CrawlStock) or source.span == "ever":
-        return live[round_]
+        return there
     crawlers = {crawler.name: crawler for crawler in scenario.crawlers}
     crawler = crawlers.get(source.crawler or "", scenario.crawlers[0])
     coverage = 1.0 if crawler.coverage is None else crawler.coverage
-    return live[round_] * value_at(coverage, scenario.time, round_)
+    return there * values_at(coverage, scenario.time, rounds)
 
 
 def _speed(n_types: int) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ecosystem.draws.arithmetic import arithmetic
+from ecosystem.experiments.memory import refuse_too_large
 from ecosystem.experiments.progress import track
 from ecosystem.results.results import Results
 from ecosystem.results.run_folder import RunFolder, refuse_existing
@@ -105,6 +106,7 @@ def _identity(scenario: Scenario) -> dict[str, Any]:
 
 def _run(scenario: Scenario, out: str | Path | None, runtime: Runtime, progress: bool) -> Results:
     started = time.perf_counter()
+    refuse_too_large(scenario.under_policies)
     world = World(scenario, runtime)  # before the folder: what cannot start leaves nothing behind
     machine: dict[str, Any] = {"arithmetic": arithmetic()}
     machine |= {"other_bits": list(runtime.other_bits)} if runtime.other_bits else {}

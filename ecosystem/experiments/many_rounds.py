@@ -1,0 +1,45 @@
+"""Schedules over many rounds at once, however many there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosystem.scenario.clock import Time, value_at
+
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+
+EXACT = 2000  # so many rounds are looked at one by one; of more, so many
+
+
+def values_at(schedule: Any, time: Time, rounds: I64) -> F64:
+    """Return a schedule in each of some rising rounds; straight between 2,000 of more of them."""
+    if isinstance(schedule, int | float):
+        return np.full(len(rounds), float(schedule))
+    at = rounds
+    if len(rounds) > EXACT:
+        at = rounds[np.linspace(0, len(rounds) - 1, EXACT).round().astype(np.int64)]
+    known = np.array([value_at(schedule, time, int(round_)) for round_ in at])
+    return known if at is rounds else np.interp(rounds, at, known)
+
+
+def still_there(published: F64, survival: F64) -> F64:
+    """Return what is there in each round of what was published in it and before.
+
+    Parameters
+    ----------
+    published : array of float64, shape (T,)
+        What is published in each round.
+    survival : array of float64, shape (T,)
+        The share that is there after 0, 1, 2 … rounds.
+    """
+    if len(published) <= EXACT:
+        return np.convolve(published, survival)[: len(published)]
+
+    from scipy.signal import fftconvolve
+
+    there: F64 = fftconvolve(published, survival)[: len(published)]
+    return np.maximum(there, 0.0)
