@@ -36,10 +36,8 @@ def still_there(published: F64, survival: F64) -> F64:
     survival : array of float64, shape (T,)
         The share that is there after 0, 1, 2 … rounds.
     """
-    if len(published) <= EXACT:
-        return np.convolve(published, survival)[: len(published)]
-
-    from scipy.signal import fftconvolve
-
-    there: F64 = fftconvolve(published, survival)[: len(published)]
-    return np.maximum(there, 0.0)
+    n = len(published)
+    if n <= EXACT:
+        return np.convolve(published, survival)[:n]
+    both = np.fft.rfft(published, 2 * n) * np.fft.rfft(survival, 2 * n)
+    return np.maximum(np.fft.irfft(both, 2 * n)[:n], 0.0)
