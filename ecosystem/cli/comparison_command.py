@@ -10,7 +10,6 @@ import click
 
 if TYPE_CHECKING:
     from ecosystem.experiments.loading import Design
-    from ecosystem.experiments.memory import TooLargeError
 
 
 def default_folder(name: str) -> Path:
@@ -23,6 +22,7 @@ def compare_and_tell(
 ) -> NoReturn:
     """Run what is missing of a comparison, print what it found, and end with its exit status."""
     from ecosystem.experiments.compare import compare
+    from ecosystem.experiments.memory import TooLargeError
     from ecosystem.reporting.comparison_text import comparison_text
     from ecosystem.results.run_folder import RunFolderError
     from ecosystem.runtime.runtime import HostsError, NoHostsError
