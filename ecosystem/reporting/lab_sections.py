@@ -142,7 +142,8 @@ def _noisy(results: Results) -> list[str]:
     """Return whose last model is more even than its twin, having lost what people say."""
     twins = results.table("twins")
     last = twins.groupby(["subject", "name"], observed=True).tail(1)
-    noise = last[(last.hill_1 > last.hill_1_twin) & (last.body <= last.body_twin / 2)]
+    is_whole = last.body >= 0.75 * last.body_twin
+    noise = last[(last.hill_1 > last.hill_1_twin) & ~is_whole]
     return [str(name) or _POPULATION for name in noise.name]
 
 
