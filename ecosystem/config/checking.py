@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, RootModel, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from ecosystem.config.expectation import either, expectation, form
 from ecosystem.config.failure import Failure, raised_in
@@ -58,8 +58,6 @@ def validate(document: Document, model: type[ModelT]) -> ModelT:
 
 def _misread(data: Any, made: Any, loc: Loc = ()) -> Iterator[tuple[Loc, str]]:
     """Yield what pydantic took for something that no reader would: `true` for 1, 0 for a day."""
-    if isinstance(made, RootModel):
-        made = made.root
     if isinstance(data, dict):
         for key, value in data.items():
             yield from _misread(value, _part(made, key), (*loc, key))

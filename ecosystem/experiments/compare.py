@@ -72,11 +72,12 @@ def compare(
     NoHostsError
         If there is no Ray, or no such cluster, or its nodes do not agree with this machine.
     TooLargeError
-        If a scenario does not fit into the memory of this machine.
+        If a scenario does not fit into the memory of this machine; nodes of a cluster are not
+        asked.
     """
     loaded = comparison if isinstance(comparison, Design) else load(comparison)
     design = with_numbers(loaded, replicates, half_width)
-    for scenario in design.cells.values():
+    for scenario in design.cells.values() if cluster is None else ():
         refuse_too_large(scenario)
     folder = ComparisonFolder(Path(out), design)
     return _carry_out(design, folder, workers=workers, cluster=cluster, progress=progress)

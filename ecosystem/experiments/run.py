@@ -58,6 +58,8 @@ def run(
         If a file has problems.
     RunFolderError
         If ``out`` exists or cannot be made.
+    TooLargeError
+        If it does not fit into the memory of this machine; nodes of a cluster are not asked.
     NoHostsError
         If there is no Ray, or no such cluster, or its nodes do not agree with this machine.
     HostsError
@@ -71,6 +73,8 @@ def run(
         scenario = Scenario.load(scenario)
     if out is not None:
         refuse_existing(Path(out))
+    if cluster is None:
+        refuse_too_large(scenario.under_policies)
     if workers is None and cluster is None:
         return _run(scenario, out, InProcess(), progress)
     with hosts_on_ray(workers, cluster) as runtime:
@@ -106,7 +110,6 @@ def _identity(scenario: Scenario) -> dict[str, Any]:
 
 def _run(scenario: Scenario, out: str | Path | None, runtime: Runtime, progress: bool) -> Results:
     started = time.perf_counter()
-    refuse_too_large(scenario.under_policies)
     world = World(scenario, runtime)  # before the folder: what cannot start leaves nothing behind
     machine: dict[str, Any] = {"arithmetic": arithmetic()}
     machine |= {"other_bits": list(runtime.other_bits)} if runtime.other_bits else {}

@@ -61,15 +61,9 @@ def gini_within(p: F64, starts: I64, popularity: F64) -> float:
 def commonest_share(p: F64, starts: I64, popularity: F64) -> float | None:
     """Return the probability of the commonest variant of a context, on average.
 
-    Contexts are weighted by their popularity; those that the law lacks are left out, and
-    None is returned where it has none. Above people's, a law amplifies the majority.
+    Above people's, a law amplifies the majority. Averaged as :func:`accuracy` is.
     """
-    share, most = np.add.reduceat(p, starts), np.maximum.reduceat(p, starts)
-    held = share > 0
-    weight = popularity[held]
-    if not weight.sum() > 0:
-        return None
-    return float((weight * most[held] / share[held]).sum() / weight.sum())
+    return _mean_probability(np.maximum.reduceat(p, starts), p, starts, popularity)
 
 
 @dataclass(frozen=True)
@@ -106,9 +100,14 @@ def accuracy(p: F64, starts: I64, popularity: F64) -> float | None:
     Contexts are weighted by their popularity; those that the law lacks are left out, and
     None is returned where it has none.
     """
+    return _mean_probability(p[starts], p, starts, popularity)
+
+
+def _mean_probability(chosen: F64, p: F64, starts: I64, popularity: F64) -> float | None:
+    """Return the probability within its context of one variant of each, on average."""
     share = np.add.reduceat(p, starts)
     held = share > 0
     weight = popularity[held]
     if not weight.sum() > 0:
         return None
-    return float((weight * p[starts][held] / share[held]).sum() / weight.sum())
+    return float((weight * chosen[held] / share[held]).sum() / weight.sum())

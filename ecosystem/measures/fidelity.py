@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ecosystem.measures.diversity import gini_simpson
+
 F64 = NDArray[np.float64]
 
 
@@ -23,8 +25,7 @@ def effective_draws(p: F64, human: F64) -> float | None:
     ``1 - (1 - 1/n)^t`` where a lab reads n draws of itself; in a single run it may fall by chance.
     None of the human law itself, and where human text has one type.
     """
-    distance = squared_distance(p, human)
-    diversity = float(1.0 - (human * human).sum())
+    distance, diversity = squared_distance(p, human), gini_simpson(human)
     return diversity / distance if distance > 0 and diversity > 0 else None
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -83,13 +82,23 @@ def from_file(path: Path) -> list[WordList]:
     """
     table = read_columns(path, ("word", "count"), ("context",))
     contexts = table.values.get("context", [None] * len(table.lines))
-    rows = list(zip(contexts, table.values["word"], table.values["count"], strict=True))
-    table.refuse(_problems(rows))
     counts: dict[str, dict[str, int]] = {}
-    for context, word, entry in rows:
-        if count := whole_number(entry):
+    problems: list[tuple[int, str]] = []
+    rows = zip(contexts, table.values["word"], table.values["count"], strict=True)
+    for at, (context, word, entry) in enumerate(rows):
+        if not isinstance(word, str):
+            what = "there is no word" if word is None else f"the word is {word!r}; expected text"
+            problems.append((at, what))
+            continue
+        try:
+            count = whole_number(entry)
+        except ValueError as error:
+            problems.append((at, f"count: {error}"))
+            continue
+        if count > 0:
             words = counts.setdefault(str(context or "text"), {})
             words[word] = words.get(word, 0) + count
+    table.refuse(problems)
     if not counts:
         raise DataFileError(f"{path}: no word with a positive count; expected at least one row")
     total = sum(sum(words.values()) for words in counts.values())
@@ -100,13 +109,3 @@ def from_file(path: Path) -> list[WordList]:
         frequencies = np.array([c / n for _, c in pairs])
         lists.append(WordList(context, n / total, [w for w, _ in pairs], frequencies))
     return lists
-
-
-def _problems(rows: Iterable[tuple[Any, Any, Any]]) -> Iterator[tuple[int, str]]:
-    for at, (_, word, count) in enumerate(rows):
-        if not isinstance(word, str):
-            yield at, "there is no word" if word is None else f"the word is {word!r}; expected text"
-        try:
-            whole_number(count)
-        except ValueError as error:
-            yield at, f"count: {error}"

@@ -51,14 +51,14 @@ def read_links(path: Path, sites: Sites) -> LinkTable:
     links = links_from_edges(len(sites), ends[:, 0], ends[:, 1])
     n_to_itself = int((ends[:, 0] == ends[:, 1]).sum())
     n_double = len(pairs) - n_to_itself - len(links.targets)
-    kinds = [f"{n_to_itself} to the site itself"] if n_to_itself else []
-    kinds += [f"{n_double} double"] if n_double else []
-    left_out = [
-        f"{path}: {n_to_itself + n_double} of {len(pairs)} rows are no links: {', '.join(kinds)}"
-    ]
+    left_out = []
+    if n := n_to_itself + n_double:
+        counted = ((n_to_itself, "to the site itself"), (n_double, "double"))
+        kinds = ", ".join(f"{of_kind} {kind}" for of_kind, kind in counted if of_kind)
+        left_out.append(f"{path}: {n} of {len(pairs)} rows are no links: {kinds}")
     if not len(links.targets):
         left_out.append(f"{path}: there is no link at all")
-    return LinkTable(links, left_out if kinds else left_out[1:])
+    return LinkTable(links, left_out)
 
 
 def site_hint(name: str, sites: Sites) -> str:
