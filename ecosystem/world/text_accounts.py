@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from ecosystem.agents.crawler.compute import CrawlAccount
-from ecosystem.agents.lab.compute import Training
+from ecosystem.agents.lab.training import Training
 from ecosystem.agents.publisher.compute import Supply
 from ecosystem.text.channel import Due
 from ecosystem.text.words import WORDS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ecosystem.agents.lab.lineage import Lineage
 from ecosystem.agents.lab.pool import Intake, Pool
+from ecosystem.agents.lab.training import Budget, ChannelAccount, Training
 from ecosystem.draws.keys import key_of
 from ecosystem.text.categorical_learner import CategoricalLearner
 from ecosystem.text.channel import Due
@@ -24,7 +25,7 @@ from ecosystem.text.support import check_decoded, check_fitted
 from ecosystem.text.text import Text, together
 from ecosystem.text.text_model import TextModel
 from ecosystem.text.words import WORDS
-from ecosystem.web.reading import Reading, Rule, StockAccount, read_stock
+from ecosystem.web.reading import Reading, Rule, read_stock
 from ecosystem.web.selection import Selection
 from ecosystem.web.shared_state import SharedState
 
@@ -51,69 +52,6 @@ class LawRule:
     n_draws: int
     held_out: float = 0.0
     is_expected: bool = False
-
-
-@dataclass(frozen=True)
-class Budget:
-    """What became of the draws that a source was asked for.
-
-    ``counted`` is summed over the words themselves; with ``missed`` (dropped by filters and
-    not made up for) and ``short`` (there was no more) it must make up ``asked``.
-    """
-
-    asked: int
-    counted: int
-    missed: int = 0
-    short: int = 0
-
-
-@dataclass(frozen=True)
-class ChannelAccount:
-    """What became of the draws of a channel.
-
-    ``before`` (held) and ``due`` (by the size of the texts read) split into what their writers
-    did not say and ``fitted``.
-    """
-
-    before: int
-    due: Due
-    fitted: int
-
-
-@dataclass(frozen=True)
-class Training:
-    """What came of a training, in a few numbers; the text and the law stay on the compute half.
-
-    Attributes
-    ----------
-    is_fitted
-        Whether there was anything to fit.
-    n_draws
-        Draws that were fitted.
-    n_held_out
-        Draws kept for the lab's own benchmark.
-    lineage
-        Who wrote the fitted text; sources are weighted as in the fit.
-    ai_share_offered
-        Share of the pages offered by the lab's stocks that models wrote, before filters.
-    stocks, budgets
-        What was taken from each stock, and the account of each source, by label.
-    pool_before, not_sampled
-        Draws held before this round's text came, and draws held but not fitted.
-    channels
-        The account of each channel of real numbers; the words have ``budgets``.
-    """
-
-    is_fitted: bool
-    n_draws: int
-    n_held_out: int
-    lineage: Lineage
-    ai_share_offered: float = 0.0
-    stocks: Mapping[str, StockAccount] = field(default_factory=dict)
-    budgets: Mapping[str, Budget] = field(default_factory=dict)
-    pool_before: int = 0
-    not_sampled: int = 0
-    channels: Mapping[str, ChannelAccount] = field(default_factory=dict)
 
 
 class LabCompute:

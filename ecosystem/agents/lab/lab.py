@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,10 +11,11 @@ from numpy.typing import NDArray
 from ecosystem.agents.agent import Agent, NotThereError, shipped_kind
 from ecosystem.agents.bill import Bill
 from ecosystem.agents.decisions import DecisionError, amount, instance, refuse, share
-from ecosystem.agents.lab.compute import LabCompute, LawRule, Training
+from ecosystem.agents.lab.compute import LabCompute, LawRule
 from ecosystem.agents.lab.learners import learner_in
 from ecosystem.agents.lab.lineage import Lineage
-from ecosystem.agents.lab.model_rows import model_row, parent_rows
+from ecosystem.agents.lab.model_rows import model_row, parameters_of, parent_rows
+from ecosystem.agents.lab.training import Training
 from ecosystem.agents.options import AgentError
 from ecosystem.draws.keys import key_of
 from ecosystem.draws.sampling import split_by_shares, split_fixed
@@ -35,7 +34,6 @@ from ecosystem.scenario.labs import (
     is_expected,
     labelled,
 )
-from ecosystem.text.categorical_learner import CategoricalLearner
 from ecosystem.text.decoding import Decoding
 from ecosystem.text.learner import Learner
 from ecosystem.text.model import ModelVersion
@@ -292,12 +290,9 @@ class Lab(Agent):
         """Release what came of a training, or the exact human law where there was none."""
         assert self._can_write is not None
         marks = [mark.name for mark in self.world.spec.watermarks]
-        learned: dict[str, Any] = {}
+        learned = self._learner if training is not None else None
         lineage = Lineage({HUMAN: 1.0})
         if training is not None:
-            learned = _parameters(self._learner)
-            if self.world.spec.language.points is None:
-                learned.pop("variance", None)  # there is none to estimate
             before = None if self.model_version is None else self.model_version.number
             lineage = training.lineage.after_fit(self._learner, before)
         self.model_version = ModelVersion(
@@ -309,7 +304,9 @@ class Lab(Agent):
             depth=0.0 if training is None else 1.0 + lineage.depth(self.world.depths),
             parents=lineage.shares,
             n_draws=0 if training is None else training.n_draws,
-            parameters=json.dumps({**learned, **_parameters(self._decoding_now)}, sort_keys=True),
+            parameters=parameters_of(
+                learned, self._decoding_now, has_points=self.world.spec.language.points is not None
+            ),
             can_write=self.compute.runtime.value(self._can_write),
         )
         self._can_write = None
@@ -409,13 +406,3 @@ class Lab(Agent):
         if isinstance(source, PoolLaw) and source.weighted_by == "volume":
             return labs, self.world.live_tokens_by_lab([lab.name for lab in labs])
         return labs, np.ones(len(labs))
-
-
-def _parameters(of: Any) -> dict[str, Any]:
-    """Return the parameters of a learner or decoding; of a class of one's own its name too."""
-    known = asdict(of) if is_dataclass(of) and not isinstance(of, type) else {}
-    return (
-        known
-        if isinstance(of, CategoricalLearner | Decoding)
-        else {"learner": type(of).__name__, **known}
-    )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict, is_dataclass
 from typing import Any
 
+from ecosystem.text.categorical_learner import CategoricalLearner
+from ecosystem.text.decoding import Decoding
+from ecosystem.text.learner import Learner
 from ecosystem.text.model import ModelVersion
 
 Row = dict[str, Any]
@@ -37,3 +42,29 @@ def parent_rows(model: ModelVersion, name_of: Callable[[int], str]) -> list[Row]
     if len(largest) > _PARENTS:
         shares["others"] = sum(shares.pop(name) for name in largest[_PARENTS:])
     return [{"model": model.name, "parent": name, "share": share} for name, share in shares.items()]
+
+
+def parameters_of(learner: Learner | None, decoding: Decoding, *, has_points: bool) -> str:
+    """Return how a model was fitted and how it writes, as JSON.
+
+    Parameters
+    ----------
+    learner
+        What fitted it; None of the exact human law.
+    has_points
+        Whether there are points, whose variance a learner estimates.
+    """
+    learned = {} if learner is None else _parameters(learner)
+    if not has_points:
+        learned.pop("variance", None)
+    return json.dumps({**learned, **_parameters(decoding)}, sort_keys=True)
+
+
+def _parameters(of: Any) -> dict[str, Any]:
+    """Return the parameters of a learner or decoding; of a class of one's own its name too."""
+    known = asdict(of) if is_dataclass(of) and not isinstance(of, type) else {}
+    return (
+        known
+        if isinstance(of, CategoricalLearner | Decoding)
+        else {"learner": type(of).__name__, **known}
+    )
