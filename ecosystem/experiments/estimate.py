@@ -14,7 +14,14 @@ from ecosystem.agents.registry import agent_class, own_kind, shipped_base
 from ecosystem.draws.alias import alias_table
 from ecosystem.draws.kernels import kernels
 from ecosystem.draws.keys import counter
-from ecosystem.experiments.many_rounds import F64, I64, still_there, values_at
+from ecosystem.experiments.many_rounds import (
+    F64,
+    I64,
+    pages_published,
+    publishing_rounds,
+    still_there,
+    values_at,
+)
 from ecosystem.experiments.memory import BYTES_PER_LOT, refuse_too_large
 from ecosystem.scenario.kinds import SHIPPED_KINDS
 from ecosystem.scenario.labs import CrawlStock, Stock, is_expected
@@ -26,7 +33,6 @@ from ecosystem.text.lexicon import Lexicon
 from ecosystem.world.build import (
     channels_beside_words,
     check_contexts,
-    history_rounds,
     lexicon_of,
     links_of,
     sites_of,
@@ -182,9 +188,7 @@ def _refuse_what_is_not_there(scenario: Scenario, lexicon: Lexicon) -> None:
 
 def _web(scenario: Scenario) -> tuple[float, float, float, F64]:
     """Return lots, tokens and draws ever published, and draws live in each round from 0."""
-    first = 1 - history_rounds(scenario)  # the first round in which something is published
-    rounds = np.arange(min(first, 0), scenario.time.rounds + 1)
-    start = -int(rounds[0])  # where round 0 is among them
+    rounds = publishing_rounds(scenario)
     ages = np.arange(len(rounds), dtype=np.float64)
     survival = survival_law(scenario.web.survival, scenario.time)
     stays = np.where(ages > 0, survival(np.maximum(ages, 1.0)), 1.0)
@@ -194,12 +198,11 @@ def _web(scenario: Scenario) -> tuple[float, float, float, F64]:
         lengths, shares = length_classes(group.length)
         length = float(np.average(lengths, weights=shares))
         size = float(group.draws_per_page or max(1.0, length / group.tokens_per_draw))
-        pages = np.where(rounds < first, 0.0, values_at(group.pages, scenario.time, rounds))
-        pages[start] += group.starting_pages
+        pages = pages_published(group, scenario, rounds)
         n = float(pages.sum())
         lots, tokens, draws = lots + n, tokens + n * length, draws + n * size
         live += still_there(pages * size, stays)
-    return lots, tokens, draws, live[start:]
+    return lots, tokens, draws, live[rounds >= 0]
 
 
 def _draws_read(lab: LabSpec, scenario: Scenario, live: F64) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Schedules over many rounds at once, however many there are."""
+"""Schedules over many rounds at once, however many there are, and the pages that follow."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.scenario.clock import Time, value_at
+from ecosystem.scenario.scenario import Scenario
+from ecosystem.scenario.web import Publishers
+from ecosystem.world.build import history_rounds
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -24,6 +27,19 @@ def values_at(schedule: Any, time: Time, rounds: I64) -> F64:
         at = rounds[np.linspace(0, len(rounds) - 1, EXACT).round().astype(np.int64)]
     known = np.array([value_at(schedule, time, int(round_)) for round_ in at])
     return known if at is rounds else np.interp(rounds, at, known)
+
+
+def publishing_rounds(scenario: Scenario) -> I64:
+    """Return the rounds in which a web comes to be, those of its history too; 0 is among them."""
+    return np.arange(min(1 - history_rounds(scenario), 0), scenario.time.rounds + 1)
+
+
+def pages_published(group: Publishers, scenario: Scenario, rounds: I64) -> F64:
+    """Return the pages that a group publishes in each of :func:`publishing_rounds`."""
+    pages = values_at(group.pages, scenario.time, rounds)
+    pages[rounds <= -history_rounds(scenario)] = 0.0
+    pages[rounds == 0] += group.starting_pages
+    return pages
 
 
 def still_there(published: F64, survival: F64) -> F64:

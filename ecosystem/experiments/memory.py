@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import os
 
-import numpy as np
-
-from ecosystem.experiments.many_rounds import values_at
+from ecosystem.experiments.many_rounds import pages_published, publishing_rounds
 from ecosystem.scenario.scenario import Scenario
-from ecosystem.world.build import history_rounds
 
 BYTES_PER_LOT = 98  # columns of a lot, verdicts and crawl marks of a few filters and crawlers
 _BYTES_PER_SITE = 60  # its key, name, group, context, share, and whether it adopted
@@ -26,11 +23,8 @@ def refuse_too_large(scenario: Scenario) -> None:
     TooLargeError
         With what they would take, and what there is.
     """
-    rounds = np.arange(1 - history_rounds(scenario), scenario.time.rounds + 1)
-    lots = sum(
-        float(values_at(group.pages, scenario.time, rounds).sum()) + group.starting_pages
-        for group in scenario.publishers
-    )
+    rounds = publishing_rounds(scenario)
+    lots = sum(float(pages_published(g, scenario, rounds).sum()) for g in scenario.publishers)
     sites = sum(group.sites for group in scenario.publishers)
     needed = lots * BYTES_PER_LOT + sites * _BYTES_PER_SITE
     there = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")

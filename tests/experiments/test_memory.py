@@ -20,7 +20,7 @@ from ecosystem.scenario.clock import value_at
 from ecosystem.scenario.fields import Table
 
 HUGE = {
-    "pages": "publishers: [{name: a, pages: 1000000000}]\n",
+    "pages": "publishers: [{name: a, pages: 1000000000000}]\n",
     "sites": "publishers: [{name: a, sites: 100000000000}]\n",
     "rounds": "time: {rounds: 1000000, step: day}\npublishers: [{name: a, pages: 1000000}]\n",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import Any
 
@@ -31,6 +32,12 @@ def test_a_row_says_what_was_confirmed_and_every_model_has_one_beside_its_twin()
     assert twins[1] == {**who, **readings, "hill_1": 18.0}
     begun = {"stage": "late", "round_of_onset": 1, "date_of_onset": date(2021, 1, 1)}
     assert confirmed == [{**who, **begun, **readings, "hill_1": 18.0}]
+
+
+def test_what_people_do_not_have_is_null() -> None:
+    onsets, no_tail = Onsets(lambda _: date(2020, 1, 1)), Reading(math.nan, 1.0, 40.0)
+    [row] = onsets.rows(1, {LAB: (no_tail, no_tail)})["twins"]
+    assert (row["tail"], row["tail_twin"], row["body"]) == (None, None, 1.0)
 
 
 def test_a_model_is_read_once() -> None:
@@ -106,7 +113,7 @@ def test_isolated_labs_collapse_and_so_does_their_population() -> None:
 
 @pytest.mark.parametrize("learner", [{}, {"smoothing": 0.1}, {"capacity": 15}])
 @pytest.mark.parametrize("decoding", [{}, {"top_p": 0.9}])
-@pytest.mark.parametrize("tokens", [50, 500])
+@pytest.mark.parametrize("tokens", [50, 500, 10_000])
 def test_labs_that_read_people_never_collapse(
     tokens: int, decoding: dict[str, float], learner: dict[str, float]
 ) -> None:

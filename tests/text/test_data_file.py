@@ -60,6 +60,8 @@ def test_parquet_is_known_by_how_it_begins(tmp_path: Path, name: str, type_: pa.
         pytest.param('word,count\nthe,5\n"a"b,4\n', ":3: .*quote in a word", id="quote within"),
         pytest.param('word,count\nthe,5\n"of,4\n', ":3: .*quote in a word", id="no end"),
         pytest.param("word,count\na,1,234\n", ":2: entries here: 3; expected 2", id="too many"),
+        pytest.param("word,count\na,1\nb\n", ":3: entries here: 1; expected 2", id="too few"),
+        pytest.param("a,1\nb,2\n", ":1: no column word, count; expected", id="no header"),
         pytest.param("word count\nthe 5\n", ":1: no column .* are 'word count'", id="spaces"),
         pytest.param("word,count,Word\na,1,b\n", ":1: column word is there more", id="double"),
         pytest.param("word,count\nfür,1\n".encode("latin-1"), ":2: byte 0xfc is", id="Latin-1"),

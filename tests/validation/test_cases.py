@@ -97,7 +97,7 @@ def _resident_megabytes() -> float:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads /proc")
-def test_thousands_of_worlds_leave_nothing_behind() -> None:
+def test_a_thousand_worlds_leave_nothing_behind() -> None:
     """1,000 worlds of some hundred objects and 100 kB each: 100 MB, if they stayed."""
     values_of(("first-round-loss", "K=1000, n=1000", 1, 300))
     gc.collect()
