@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -212,6 +213,12 @@ class Environment(mesa.Model):  # type: ignore[misc]
     # ------------------------------------------------------------ tables
 
     def record(self, table: str, rows: list[dict[str, Any]]) -> None:
-        """Add rows of this round to a table."""
+        """Add rows of this round to a table; a number that is not finite is not defined: None."""
         when = {"round": self.round, "date": self.calendar.date_of(self.round)}
-        self._rows.setdefault(table, []).extend({**when, **row} for row in rows)
+        self._rows.setdefault(table, []).extend(
+            {**when, **{name: _defined(value) for name, value in row.items()}} for row in rows
+        )
+
+
+def _defined(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value

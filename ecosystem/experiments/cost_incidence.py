@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.experiments.observation import Observation, Observations, pairs, settings_of
-from ecosystem.experiments.rows import CostIncidence, without_nan
+from ecosystem.experiments.rows import CostIncidence, defined
 from ecosystem.experiments.schema import Comparison
 from ecosystem.experiments.statistics.paired import paired_difference
 from ecosystem.results.results import open_results
@@ -88,4 +88,4 @@ def _mean(values: NDArray[np.float64]) -> float | None:
 def _difference(treated: NDArray[np.float64], reference: NDArray[np.float64]) -> dict[str, Any]:
     found = paired_difference(*pairs(treated, reference))
     ends = {"difference": found.mean, "low": found.low, "high": found.high}
-    return {"n_pairs": found.n} | without_nan(ends)
+    return {"n_pairs": found.n} | defined(ends)

@@ -16,7 +16,7 @@ import numpy as np
 from ecosystem.experiments.findings import holm_of, verdict
 from ecosystem.experiments.observation import F64, Observations, pairs, settings_of, values_of
 from ecosystem.experiments.outcome import Outcome
-from ecosystem.experiments.rows import EqualCost, without_nan
+from ecosystem.experiments.rows import EqualCost, defined
 from ecosystem.experiments.schema import Arm, Comparison
 from ecosystem.experiments.statistics.paired import paired_difference
 
@@ -106,7 +106,7 @@ def _row(
     if not found.n:
         return who | {"why_not": NOT_FINITE}
     numbers = {"difference": found.mean, "low": found.low, "high": found.high, "p": found.p}
-    return who | without_nan(numbers) | {"verdict": verdict(found, outcome)}
+    return who | defined(numbers) | {"verdict": verdict(found, outcome)}
 
 
 def _bracket(cost: float, doses: Doses) -> tuple[str, str, float] | str:

@@ -9,7 +9,7 @@ from typing import Any
 from ecosystem.experiments.filter_verdicts import Judged, Verdicts
 from ecosystem.experiments.means import mean_with_interval
 from ecosystem.experiments.observation import Observations, settings_of
-from ecosystem.experiments.rows import FalsePositives, without_nan
+from ecosystem.experiments.rows import FalsePositives, defined
 from ecosystem.experiments.schema import Comparison
 
 
@@ -54,4 +54,4 @@ def _rates(complete: Sequence[Mapping[Judged, Verdicts]], judged: Judged) -> dic
 def _mean(what: str, values: Sequence[float]) -> dict[str, float | None]:
     found = mean_with_interval(values)
     numbers = {"rate": found.mean, "low": found.low, "high": found.high}
-    return without_nan({f"{what}_{name}": number for name, number in numbers.items()})
+    return defined({f"{what}_{name}": number for name, number in numbers.items()})

@@ -10,7 +10,7 @@ import numpy as np
 
 from ecosystem.experiments.observation import Observations, pairs, settings_of, values_of
 from ecosystem.experiments.outcome import Outcome
-from ecosystem.experiments.rows import Finding, without_nan
+from ecosystem.experiments.rows import Finding, defined
 from ecosystem.experiments.schema import Comparison
 from ecosystem.experiments.statistics.bootstrap import (
     best_probabilities,
@@ -67,7 +67,6 @@ def _finding(
         n_replicates=len(made),
         n_failed=n_failed,
         n_missing=int(np.isnan(values).sum()) - n_failed,
-        n_infinite=int(np.isinf(values).sum()),
         mean=float(finite.mean()) if len(finite) else None,
     )
     if arm == comparison.reference:
@@ -92,7 +91,7 @@ def _finding(
         n_pairs=found.n,
         n_pairs_left_out=min(len(values), len(reference)) - found.n,
         verdict=verdict(found, outcome),
-        **without_nan(numbers),  # type: ignore[arg-type]
+        **defined(numbers),  # type: ignore[arg-type]
     )
 
 
@@ -119,6 +118,6 @@ def _best(
     indices = resamples(int(good.sum()), comparison.seed, setting, "best")
     shares = best_probabilities(common, indices, higher=outcome.better == "higher")
     return {
-        name: without_nan({"probability_best": share}) | {"n_best": int(good.sum())}
+        name: defined({"probability_best": share}) | {"n_best": int(good.sum())}
         for name, share in zip(names, shares, strict=True)
     }

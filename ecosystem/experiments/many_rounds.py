@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from ecosystem.scenario.clock import Time, value_at
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.scenario.web import Publishers
-from ecosystem.world.build import history_rounds
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
@@ -31,13 +30,13 @@ def values_at(schedule: Any, time: Time, rounds: I64) -> F64:
 
 def publishing_rounds(scenario: Scenario) -> I64:
     """Return the rounds in which a web comes to be, those of its history too; 0 is among them."""
-    return np.arange(min(1 - history_rounds(scenario), 0), scenario.time.rounds + 1)
+    return np.arange(min(1 - scenario.history_rounds, 0), scenario.time.rounds + 1)
 
 
 def pages_published(group: Publishers, scenario: Scenario, rounds: I64) -> F64:
     """Return the pages that a group publishes in each of :func:`publishing_rounds`."""
     pages = values_at(group.pages, scenario.time, rounds)
-    pages[rounds <= -history_rounds(scenario)] = 0.0
+    pages[rounds <= -scenario.history_rounds] = 0.0
     pages[rounds == 0] += group.starting_pages
     return pages
 

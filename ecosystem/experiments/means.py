@@ -10,7 +10,7 @@ import numpy as np
 
 from ecosystem.experiments.design import value_text
 from ecosystem.experiments.points import Point
-from ecosystem.experiments.rows import Mean, PointValue, RunOutcome, without_nan
+from ecosystem.experiments.rows import Mean, PointValue, RunOutcome, defined
 from ecosystem.experiments.statistics.paired import Difference, paired_difference
 
 
@@ -30,7 +30,7 @@ def means(results: Sequence[RunOutcome]) -> list[Mean]:
     for (setting, outcome, arm), finite in values.items():
         mean = mean_with_interval(finite)
         numbers = {"mean": mean.mean, "mean_low": mean.low, "mean_high": mean.high}
-        found.append(Mean(setting, outcome, arm, mean.n, **without_nan(numbers)))
+        found.append(Mean(setting, outcome, arm, mean.n, **defined(numbers)))
     return found
 
 

@@ -29,7 +29,7 @@ class Reading:
     rounds : array of shape (rounds measured,)
         Rounds in which there are rows.
     values : array of shape (rounds measured,)
-        Mean of the rows; NaN where one of them is null, infinite where one is.
+        Mean of the rows; NaN where one of them is null.
     value
         The number that is compared; NaN without rows.
     n_rows

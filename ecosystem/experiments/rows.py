@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -55,7 +56,6 @@ class Finding(_Difference):
     n_replicates: int
     n_failed: int
     n_missing: int
-    n_infinite: int
     mean: float | None = None
     n_pairs: int | None = None
     n_pairs_left_out: int | None = None
@@ -68,9 +68,8 @@ class Finding(_Difference):
 
     @property
     def lacks(self) -> list[tuple[str, int]]:
-        """Why replicates have no finite value, and how many, where any lacks one."""
-        counts = (self.n_infinite, self.n_missing, self.n_failed)
-        reasons = zip(("infinite", "missing", "failed"), counts, strict=True)
+        """Why replicates have no value, and how many, where any lacks one."""
+        reasons = zip(("missing", "failed"), (self.n_missing, self.n_failed), strict=True)
         return [(reason, n) for reason, n in reasons if n]
 
 
@@ -207,6 +206,6 @@ def as_dicts(rows: Iterable[object]) -> list[dict[str, Any]]:
     return [dict(vars(row)) for row in rows]
 
 
-def without_nan(numbers: dict[str, float]) -> dict[str, float | None]:
-    """Return numbers by name, None in the place of NaN."""
-    return {name: None if number != number else number for name, number in numbers.items()}
+def defined(numbers: dict[str, float]) -> dict[str, float | None]:
+    """Return numbers by name, None in the place of those that are not defined."""
+    return {name: number if isfinite(number) else None for name, number in numbers.items()}

@@ -37,7 +37,7 @@ RESULTS = TableSpec(
         Column("seed", "int64", "", "seed of the run: the same in all arms and settings"),
         _OUTCOME,
         _number("value", _ITS, "mean of the rows read, each with the same weight; null if there"
-                " are none or one of them is null; infinite if one is"),
+                " are none or one of them is null"),
         _count("n_rows", "rows", "rows of the run's table that were read"),
         _text("run", "name of its folder in runs/"),
         _who("status", "complete or failed"),
@@ -61,7 +61,6 @@ DIFFERENCES = TableSpec(
         _count("n_replicates", "replicates", "replicates of the arm, failed ones too"),
         _count("n_failed", "replicates", "runs of the arm that failed"),
         _count("n_missing", "replicates", "complete runs of the arm without the outcome"),
-        _count("n_infinite", "replicates", "complete runs in which it is infinite"),
         _number("mean", _ITS, "mean of the arm over replicates in which it is finite"),
         _count("n_pairs", "pairs", "replicates compared"),
         _count("n_pairs_left_out", "pairs", "replicates of both arms that are no pairs"),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ecosystem.experiments.observation import F64, Observation, Observations, pairs, settings_of
-from ecosystem.experiments.rows import TrajectoryPoint, without_nan
+from ecosystem.experiments.rows import TrajectoryPoint, defined
 from ecosystem.experiments.schema import Comparison
 from ecosystem.experiments.statistics.paired import paired_difference
 
@@ -63,4 +63,4 @@ def _in_a_round(values: F64, reference: F64 | None) -> dict[str, Any]:
             "high": found.high,
             "correlation": found.correlation,
         }
-    return counts | without_nan(numbers)
+    return counts | defined(numbers)

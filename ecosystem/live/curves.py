@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,9 +28,9 @@ class Curve:
     colour, style
         How it is drawn.
     dates, values
-        Its points; where there was nothing to measure, or no finite value, there is none.
-    is_infinite
-        Whether the newest value is infinite.
+        Its points; where the measure is not defined there is none.
+    is_undefined
+        Whether there is no newest value: a model lacks words that people use, say.
     """
 
     name: str
@@ -39,7 +38,7 @@ class Curve:
     style: Style
     dates: list[date]
     values: list[float]
-    is_infinite: bool = False
+    is_undefined: bool = False
 
 
 def select(rows: Rows, **where: object) -> Rows:
@@ -56,11 +55,14 @@ def curve(
     scale: float = 1.0,
 ) -> Curve:
     """Read a column of a table over time."""
-    measured = [(r["date"], scale * float(r[column])) for r in rows if r.get(column) is not None]
-    finite = [(when, y) for when, y in measured if math.isfinite(y)]
-    is_infinite = bool(measured) and not math.isfinite(measured[-1][1])
+    measured = [row for row in rows if row.get(column) is not None]
     return Curve(
-        name, colour, style, [when for when, _ in finite], [y for _, y in finite], is_infinite
+        name,
+        colour,
+        style,
+        [row["date"] for row in measured],
+        [scale * float(row[column]) for row in measured],
+        is_undefined=bool(rows) and rows[-1].get(column) is None,
     )
 
 
@@ -113,7 +115,7 @@ def text_lost(tables: Tables, labs: Sequence[str]) -> list[Curve]:
 def losses(tables: Tables, labs: Sequence[str]) -> list[Curve]:
     """Return each lab's loss on human text, and on its own dashboard, whenever it trained.
 
-    Between, the loss of a lab is infinite as soon as people use a word that is newer than it.
+    Between, the loss of a lab is not defined as soon as people use a word that is newer than it.
     """
     rows = tables.get("labs", ())
     least = select(rows, lab=rows[0]["lab"]) if rows else rows

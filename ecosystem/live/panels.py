@@ -96,26 +96,22 @@ def draw(panel: Panel, found: Sequence[Curve], start: date, end: date) -> bytes:
 def in_words(panel: Panel, found: Sequence[Curve]) -> str:
     """Say where the curves are now, for those who do not see the picture."""
     ends = [
-        f"{c.name} {'infinite' if c.is_infinite else format(c.values[-1], ',.4g')}"
+        f"{c.name} {'not defined' if c.is_undefined else format(c.values[-1], ',.4g')}"
         for c in found
-        if c.name and (c.is_infinite or c.values)
+        if c.name and (c.is_undefined or c.values)
     ]
     return f"{panel.title}, {panel.unit}: {', '.join(ends) or 'nothing to measure yet'}"
 
 
 def remark(found: Sequence[Curve]) -> str:
     """Say which curves the picture cannot show."""
-    infinite = [curve.name for curve in found if curve.name and curve.is_infinite]
-    return (
-        ""
-        if not infinite
-        else f"Infinite now, for lack of words people use: {', '.join(infinite)}."
-    )
+    undefined = [curve.name for curve in found if curve.name and curve.is_undefined]
+    return "" if not undefined else f"Not defined now: {', '.join(undefined)}."
 
 
 def _ends(axis: Any, drawn: list[Curve]) -> None:
-    """Mark and name where the curves are now; one that is infinite now is nowhere."""
-    ends = [(c.dates[-1], c.values[-1], c.name, c.colour) for c in drawn if not c.is_infinite]
+    """Mark and name where the curves are now; one that is not defined now is nowhere."""
+    ends = [(c.dates[-1], c.values[-1], c.name, c.colour) for c in drawn if not c.is_undefined]
     for when, value, _, colour in ends:
         axis.plot([when], [value], "o", color=colour, ms=3.5, clip_on=False)
     label_ends(axis, [end for end in ends if end[2]], gap=0.075, size=_LETTERS)

@@ -72,7 +72,7 @@ def how_sure_map(result: ComparisonResult) -> Iterator[str]:
 
 def _omissions(found: Sequence[Finding], outcome: str, arm: str) -> Iterator[str]:
     words = []
-    for reason in ("infinite", "missing", "failed"):
+    for reason in ("missing", "failed"):
         counts = [n for each in found for why, n in each.lacks if why == reason]
         if counts:
             words.append(f"{sum(counts)} {reason} at {quantity(len(counts), 'point')}")

@@ -54,7 +54,7 @@ def _labs(results: Results) -> list[str]:
             f"{count(b.hill_0) + change(a.hill_0, b.hill_0):>22}"
             f"{count(b.hill_1) + changed:>18}"
             f"{percent(b.human_mass_unseen):>17}"
-            f"{real(end.loss_now):>10}{real(end.loss_dashboard):>11}"
+            f"{_loss(end, 'now'):>10}{_loss(end, 'dashboard'):>11}"
             f"{percent(read.iloc[-1].ai_share_trained) if len(read) else '-':>14}"
         )
     lines.append(
@@ -62,11 +62,19 @@ def _labs(results: Results) -> list[str]:
         f" ({real(labs.iloc[-1].entropy_human_now)} is the least possible), and on\n"
         "  held-out pages of the lab's own sources (dashboard)"
     )
-    if any("inf" in line for line in lines):
-        lines.append(
-            "  inf: people use a word to which the model gives no probability; smoothing avoids it"
+    if any("*" in line for line in lines):
+        lines += wrapped(
+            "*: on the words that the model knows. It gives no probability to others that are in"
+            " the text (unseen_now, unseen_dashboard): its loss on them has no bound. Smoothing"
+            " avoids it"
         )
     return lines
+
+
+def _loss(row: pd.Series, of: str) -> str:
+    """Return a loss; of a model that lacks words of the text, the loss on those it knows."""
+    loss, finite = row[f"loss_{of}"], row[f"loss_{of}_seen"]
+    return f"{real(finite)}*" if pd.isna(loss) and pd.notna(finite) else real(loss)
 
 
 def _population(results: Results) -> list[str]:

@@ -130,12 +130,12 @@ def _diversity(axis: Any, results: Results, control: Results | None) -> None:
 def _dashboards(axis: Any, results: Results) -> None:
     labs, ends = results.table("labs"), []
     for name, colour, rows in _by_lab(labs, "lab"):
-        rows = rows[rows.is_trained & rows.loss_now.notna()]
+        rows = rows[rows.is_trained & rows.model.notna()]
         axis.plot(rows.date, rows.loss_now, color=colour)
         axis.plot(rows.date, rows.loss_dashboard, color=colour, lw=1.2, ls=":")
-        finite = rows.loss_now.replace(float("inf"), float("nan")).dropna()
-        if len(finite):
-            ends.append((rows.date.iloc[-1], finite.iloc[-1], name, colour))
+        defined = rows.loss_now.dropna()
+        if len(defined):
+            ends.append((rows.date.iloc[-1], defined.iloc[-1], name, colour))
     least = labs.groupby("date", as_index=False).entropy_human_now.first()
     axis.plot(least.date, least.entropy_human_now, color="black", lw=1.2, ls="--")
     ends.append((least.date.iloc[-1], least.entropy_human_now.iloc[-1], "least possible", "black"))

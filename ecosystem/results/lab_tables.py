@@ -10,22 +10,33 @@ LABS = table(
     who("model", "the model measured: lab@round of its release; null before the first"),
     Column("is_trained", "bool", "", "whether the lab trained in this round"),
     count("n_draws_trained", "draws fitted in this round's training", "draws"),
-    number("ai_share_offered", "share of pages", "models' pages in its stocks before filters"),
+    number("ai_share_offered", "share of pages", "models' pages in its stocks before filters; null"
+           " where it did not train, or its stocks were empty"),
     number("ai_share_trained", "share of text",
            "models' pages, edited or not, in what it trained on, each source weighted as in"
-           " the fit"),
-    number("depth", "generations", "lineage depth of its model"),
+           " the fit; null where it did not train, or read nothing"),
+    number("depth", "generations", "lineage depth of its model; null before the first"),
     number("loss_now", "bits per token",
-           "loss of its fitted law on human text of now; infinite if it lacks a type"),
-    number("loss_now_seen", "bits per token", "the same on the types that it knows"),
-    number("unseen_now", "share of human tokens", "human text of now that it cannot write"),
-    number("loss_then", "bits per token", "loss on human text of the date measure.then"),
-    number("loss_then_seen", "bits per token", "the same on the types that it knows"),
-    number("unseen_then", "share of human tokens", "human text of then that it cannot write"),
+           "loss of its fitted law on human text of now; null before its first model, and where"
+           " it lacks a type that people use: then its finite part is loss_now_seen, and"
+           " unseen_now is the rest"),
+    number("loss_now_seen", "bits per token",
+           "the same on the types that it knows; null where it knows none"),
+    number("unseen_now", "share of human tokens",
+           "human text of now that it cannot write; null before its first model"),
+    number("loss_then", "bits per token",
+           "loss on human text of the date measure.then; null as loss_now is"),
+    number("loss_then_seen", "bits per token",
+           "the same on the types that it knows; null where it knows none"),
+    number("unseen_then", "share of human tokens",
+           "human text of then that it cannot write; null before its first model"),
     number("loss_dashboard", "bits per token",
-           "loss on held-out pages of its own sources: its own benchmark; null without"),
-    number("loss_dashboard_seen", "bits per token", "the same on the types that it knows"),
-    number("unseen_dashboard", "share of tokens", "held-out text that it cannot write"),
+           "loss on held-out pages of its own sources: its own benchmark; null without, and"
+           " where it lacks a type of them"),
+    number("loss_dashboard_seen", "bits per token",
+           "the same on the types that it knows; null without any"),
+    number("unseen_dashboard", "share of tokens",
+           "held-out text that it cannot write; null without"),
     number("entropy_human_now", "bits per token", "the least possible loss_now"),
 )  # fmt: skip
 
@@ -45,7 +56,8 @@ POPULATION = table(
     number("human_mass_lost_by_all", "share of human tokens",
            "human text whose word no lab can write"),
     number("shared_miss_ratio", "ratio",
-           "P(all labs miss a type) / product of each lab's miss rate (monoculture)"),
+           "P(all labs miss a type) / product of each lab's miss rate (monoculture); null where"
+           " a lab misses none"),
     count("n_labs", "labs that have a model", "labs"),
 )  # fmt: skip
 
@@ -66,10 +78,14 @@ _READINGS = (
         " rarer in human text of now than the type of its median token, among those that"
         " people used at the start and still use; null where there are none",
     ),
-    number("body", "share of human text of the part", "the same of the types that are not rarer"),
+    number(
+        "body",
+        "share of human text of the part",
+        "the same of the types that are not rarer; null where there are none",
+    ),
     number("hill_1", "effective types", "2 to the power of the entropy in bits"),
-    number("tail_twin", "share of human text of the part", "the tail of the twin"),
-    number("body_twin", "share of human text of the part", "the body of the twin"),
+    number("tail_twin", "share of human text of the part", "the tail of the twin; null as tail is"),
+    number("body_twin", "share of human text of the part", "the body of the twin; null as body is"),
     number("hill_1_twin", "effective types", "hill_1 of the twin"),
 )
 

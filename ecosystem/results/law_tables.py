@@ -118,8 +118,7 @@ ESTIMATES = table(
            " divided by the number of points); null but for points"),
     number("log_variance", "nats",
            "mean ln of the covariance's eigenvalues, in one dimension ln of the variance"
-           " (people: 0); minus infinity where it is singular but for rounding; null but for"
-           " points"),
+           " (people: 0); null where it is singular but for rounding, and but for points"),
     number("squared_wasserstein_2", "squared distance",
            "|mean|^2 + trace(C) + d - 2 trace(C^(1/2)): W2^2 of Gaussians with the moments of"
            " the law and of people; null but for points"),

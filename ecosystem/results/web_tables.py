@@ -9,15 +9,19 @@ WEB = table(
     count("n_pages", "pages on the web", "pages"),
     count("n_pages_new", "pages published in this round", "pages"),
     count("n_tokens", "tokens on the web", "tokens"),
-    number("ai_share_new", "share of pages", "new pages that a model wrote"),
-    number("ai_share_live", "share of pages", "live pages that a model wrote"),
-    number("ai_share_live_tokens", "share of tokens", "live tokens on pages of models"),
+    number("ai_share_new", "share of pages", "new pages that a model wrote; null without any"),
+    number("ai_share_live", "share of pages",
+           "live pages that a model wrote; null where the web is empty"),
+    number("ai_share_live_tokens", "share of tokens",
+           "live tokens on pages of models; null where the web is empty"),
     number("ai_share_wanted", "share of pages",
            "new pages that publishers wanted a model to write, as expected once people"
            " withhold some of theirs; it is more than what models wrote where there was no"
-           " model or it lacked the language"),
-    number("depth_mean", "generations", "mean lineage depth of live tokens; people are 0"),
-    number("depth_max", "generations", "largest lineage depth on the live web"),
+           " model or it lacked the language; null where they wanted no page"),
+    number("depth_mean", "generations",
+           "mean lineage depth of live tokens; people are 0; null where the web is empty"),
+    number("depth_max", "generations", "largest lineage depth on the live web; null where it is"
+           " empty"),
 )  # fmt: skip
 
 PUBLISHERS = table(
@@ -35,7 +39,7 @@ PUBLISHERS = table(
     count("n_pages_withheld",
           "pages that people would have published in this round and did not write, for the AI"
           " share that they saw (publishers.withdrawal); 0 where they do not react", "pages"),
-    number("ai_share_new", "share of pages", "new pages that a model wrote"),
+    number("ai_share_new", "share of pages", "new pages that a model wrote; null without any"),
 )  # fmt: skip
 
 SITES = table(
@@ -54,10 +58,13 @@ CRAWLS = table(
     who("crawler", "name of the crawler"),
     count("n_pages", "pages fetched", "pages"),
     count("n_tokens", "tokens fetched", "tokens"),
-    number("coverage", "share of live pages", "pages fetched / live pages"),
-    number("ai_share", "share of pages", "models' pages among those fetched"),
-    number("unseen_share", "share of pages", "fetched pages never fetched before"),
-    number("jaccard_previous", "ratio", "overlap with its fetch of the round before"),
+    number("coverage", "share of live pages",
+           "pages fetched / live pages; null where the web is empty"),
+    number("ai_share", "share of pages", "models' pages among those fetched; null where none was"),
+    number("unseen_share", "share of pages", "fetched pages never fetched before; null where none"
+           " was fetched"),
+    number("jaccard_previous", "ratio", "overlap with its fetch of the round before; null in its"
+           " first round, and where neither fetched a page"),
     count("n_pages_ever", "distinct pages ever fetched", "pages"),
     count("n_pages_refused", "live pages of sites that keep it out", "pages"),
     count("n_sites_known", "sites found by following links; null if it follows none", "sites"),
@@ -68,7 +75,8 @@ CRAWL_OVERLAP = table(
     "crawl_overlap", "overlap of two crawlers in a round", ("crawler", "other"),
     who("crawler", "one crawler"),
     who("other", "another, later by name"),
-    number("jaccard", "ratio", "pages both fetched / pages either fetched"),
+    number("jaccard", "ratio",
+           "pages both fetched / pages either fetched; null where neither fetched a page"),
     count("n_pages_union", "pages that either fetched", "pages"),
 )  # fmt: skip
 
@@ -88,11 +96,13 @@ FILTERS = table(
     number("true_positive_rate", "share of models' pages", "realised; null without any"),
     number("false_positive_rate", "share of human pages", "realised; null without any"),
     number("expected_true_positive_rate", "share of models' pages",
-           "mean over these pages of the exact rate"),
+           "mean over these pages of the exact rate; null without any"),
     number("expected_false_positive_rate", "share of human pages",
-           "mean over these pages of the exact rate"),
-    number("ai_share_before", "share of pages", "models' pages in the live web"),
-    number("ai_share_after", "share of pages", "models' pages among those that pass"),
+           "mean over these pages of the exact rate; null without any"),
+    number("ai_share_before", "share of pages",
+           "models' pages in the live web; null where it is empty"),
+    number("ai_share_after", "share of pages",
+           "models' pages among those that pass; null where none does"),
 )  # fmt: skip
 
 ARCHIVES = table(
@@ -104,7 +114,7 @@ ARCHIVES = table(
     count("n_pages", "pages sealed: fewer where the web had fewer", "pages"),
     count("n_tokens", "tokens sealed", "tokens"),
     count("n_draws", "independent draws sealed", "draws"),
-    number("ai_share", "share of pages", "models' pages in it"),
+    number("ai_share", "share of pages", "models' pages in it; null where it is empty"),
     text("digest",
          "SHA-256 over the pages of the part by rising key: key, tokens and counted words of"
          " each (docs/archives.md)"),

@@ -11,6 +11,7 @@ from ecosystem.scenario.clock import Time, value_at
 from ecosystem.scenario.costs import without_payers
 from ecosystem.scenario.dated_filters import never_at_work
 from ecosystem.scenario.durations import years
+from ecosystem.scenario.growth import outgrown
 from ecosystem.scenario.kinds import SHIPPED_KINDS
 from ecosystem.scenario.labs import HumanLaw
 from ecosystem.scenario.learners import CategoricalLearner, Learner
@@ -41,6 +42,7 @@ def misfits(scenario: Scenario) -> Iterator[FieldError]:
     yield from nowhere_to_follow(scenario)
     yield from seeds_that_are_no_sites(scenario)
     yield from impossible_mixtures(scenario)
+    yield from outgrown(scenario)
     yield from never_at_work(scenario.filters, scenario.time)
     yield from unfit_for_real_numbers(scenario.language, scenario.labs)
     yield from without_payers(scenario)

@@ -13,7 +13,8 @@ Share = Annotated[float, Field(ge=0, le=1, description="a share between 0 and 1"
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1, le=10**12)]
-Amount = Annotated[float, Field(ge=0, le=10**12, allow_inf_nan=False)]
+MOST = 10**12  # pages or draws in a round
+Amount = Annotated[float, Field(ge=0, le=MOST, allow_inf_nan=False)]
 Name = Annotated[
     str,
     Field(

@@ -179,12 +179,6 @@ def survival_law(survival: Survival, time: Time) -> SurvivalLaw:
     return lambda age: np.exp(-((age * step / scale) ** shape))
 
 
-def history_rounds(scenario: Scenario) -> int:
-    """Return the number of rounds of human publishing before the start."""
-    history = scenario.web.history
-    return 0 if history is None else round(years(history) / scenario.time.years_per_round)
-
-
 def sites_of(scenario: Scenario, lexicon: Lexicon) -> Sites:
     """Lay out the sites of all groups of publishers, by name of the group."""
     groups = sorted(scenario.publishers, key=lambda group: group.name)

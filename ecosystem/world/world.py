@@ -25,7 +25,6 @@ from ecosystem.web.shared_state import SharedState
 from ecosystem.world.build import (
     channels_of,
     check_contexts,
-    history_rounds,
     links_of,
     of_contexts,
     sites_of,
@@ -131,7 +130,7 @@ class World(Environment):
 
     def _make_agents(self) -> None:
         scenario = self.spec
-        self.n_history = history_rounds(scenario)
+        self.n_history = scenario.history_rounds
         self.survival = survival_table(
             survival_law(scenario.web.survival, self.calendar),
             self.n_history + self.calendar.rounds,

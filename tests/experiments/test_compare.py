@@ -251,17 +251,17 @@ def test_a_run_that_cannot_start_is_a_row(tmp_path: Path) -> None:
     assert "Which arm is best cannot be said" in comparison_text(found)
 
 
-def test_infinite_losses_are_counted_and_left_out(tmp_path: Path) -> None:
+def test_losses_that_are_not_defined_are_counted_and_left_out(tmp_path: Path) -> None:
     plain = "change: {labs: [{name: alpha, tokens: 20, learner: {smoothing: 0}}]}"
     path = write(tmp_path, (MORE, plain))
     found = compare(path, tmp_path / "out")
     row = found.table("differences").set_index(["outcome", "arm"]).loc[("loss", "more")]
-    assert (row.n_infinite, row.n_pairs, row.n_pairs_left_out) == (3, 0, 3)
+    assert (row.n_missing, row.n_pairs, row.n_pairs_left_out) == (3, 0, 3)
     assert np.isnan(row.difference)
-    assert np.isinf(found.table("results").query("arm == 'more' and outcome == 'loss'").value).all()
-    assert "3 infinite of 3" in comparison_text(found)
+    assert found.table("results").query("arm == 'more' and outcome == 'loss'").value.isna().all()
+    assert "3 missing of 3" in comparison_text(found)
     late = found.table("differences").set_index(["outcome", "arm"]).loc[("loss", "late")]
-    assert (late.n_infinite, late.n_pairs) == (0, 3)
+    assert (late.n_missing, late.n_pairs) == (0, 3)
 
 
 def test_outcomes_that_cannot_be_compared_are_told(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_a_field_is_a_column(spec: object) -> None:
 def test_a_finding_is_read_back_as_it_was_written() -> None:
     finding = Finding(
         setting="calm", outcome="loss", arm="more", reference="none", n_replicates=3, n_failed=0,
-        n_missing=0, n_infinite=1, mean=1.5, difference=-0.5, low=-1.0, high=0.0, p_holm=0.2,
+        n_missing=1, mean=1.5, difference=-0.5, low=-1.0, high=0.0, p_holm=0.2,
         verdict=Verdict.BETTER,
     )  # fmt: skip
     [spec] = [spec for spec in TABLES if spec.name == "differences"]
@@ -51,7 +51,7 @@ def test_a_finding_is_read_back_as_it_was_written() -> None:
     assert again == finding
     assert again.verdict is Verdict.BETTER
     assert (again.half_width, again.is_decided, again.is_insignificant) == (0.5, True, True)
-    assert again.lacks == [("infinite", 1)]
+    assert again.lacks == [("missing", 1)]
 
 
 @pytest.mark.parametrize(("verdict", "p"), [(Verdict.UNDECIDED, 0.2), (Verdict.WORSE, None)])

@@ -86,7 +86,8 @@ def n_apart(before: pa.ChunkedArray, now: pa.ChunkedArray, tolerance: float) -> 
         rows = zip(before.to_pylist(), now.to_pylist(), strict=True)
         return sum(was != is_ for was, is_ in rows)
     a, b = (column.to_numpy().astype(np.float64) for column in (before, now))
-    same = (a.view(np.int64) == b.view(np.int64)) | (np.isnan(a) & np.isnan(b))
+    # What is null now was NaN or infinite.
+    same = (a.view(np.int64) == b.view(np.int64)) | (~np.isfinite(a) & np.isnan(b))
     if tolerance:
         same |= np.isclose(a, b, rtol=tolerance, atol=0.0)
     return int((~same).sum())

@@ -22,6 +22,7 @@ NEW_TABLES: set[tuple[str, str]] = {
 _ADDED = {
     "channels": ("commonest_share", "false_facts_share", "false_facts_sureness"),
     "contexts": ("commonest_share",),
+    "differences": ("n_missing",),  # those that were infinite are among them
     "laws": ("effective_draws",),
     "population": ("effective_draws",),
     "retention": ("overlap", "overlap_beyond_text", "types_in_text_share"),
@@ -32,7 +33,8 @@ _ADDED = {
 }  # fmt: skip
 ADDED: set[tuple[str, str]] = {(table, name) for table, names in _ADDED.items() for name in names}
 REMOVED: set[tuple[str, str]] = {
-    ("onsets", name) for name in ("kind", "value", "reference", "threshold")
+    *(("onsets", name) for name in ("kind", "value", "reference", "threshold")),
+    ("differences", "n_infinite"),
 }
 
 # Columns that are no result: names of runs hold a digest of the code, and commands have them.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from math import inf
 
 import pytest
 
@@ -15,13 +14,13 @@ LABS = ["alpha", "beta", "delta", "gamma"]
 START, END = date(2020, 1, 1), date(2021, 1, 1)
 
 
-def test_a_curve_leaves_out_what_is_missing_or_infinite() -> None:
-    rows = [{"date": date(2020, m, 1), "y": y} for m, y in enumerate([None, 0.5, inf, 0.25], 1)]
+def test_a_curve_leaves_out_what_is_not_defined() -> None:
+    rows = [{"date": date(2020, m, 1), "y": y} for m, y in enumerate([None, 0.5, None, 0.25], 1)]
     found = curve(rows, "y", "name", scale=100)
     assert found.dates == [date(2020, 2, 1), date(2020, 4, 1)]
     assert found.values == [50, 25]
-    assert not found.is_infinite
-    assert curve(rows[:3], "y", "name").is_infinite
+    assert not found.is_undefined
+    assert curve(rows[:3], "y", "name").is_undefined
 
 
 def test_a_lab_has_one_colour_whatever_the_order_of_the_scenario() -> None:
@@ -70,13 +69,13 @@ def test_words_say_what_the_picture_shows_and_what_it_cannot() -> None:
             "date": START,
             "lab": "beta",
             "is_trained": True,
-            "loss_now": inf,
+            "loss_now": None,
             "entropy_human_now": 9.25,
         },
     ]
     found = losses({"labs": rows}, LABS)
     said = in_words(PANELS[-1], found)
-    assert said.endswith("bits per token: least possible 9.25, alpha 9.5, beta infinite")
-    assert remark(found) == "Infinite now, for lack of words people use: beta."
+    assert said.endswith("bits per token: least possible 9.25, alpha 9.5, beta not defined")
+    assert remark(found) == "Not defined now: beta."
     assert in_words(PANELS[0], []).endswith("nothing to measure yet")
     assert remark([]) == ""

@@ -17,7 +17,7 @@ ARMS = ("none", "mark", "archive")
 def row(arm: str, **said: Any) -> Row:
     found = {
         "setting": "as it is", "outcome": "diversity", "arm": arm, "reference": "none",
-        "n_replicates": 5, "n_failed": 0, "n_missing": 0, "n_infinite": 0, "mean": 200.0,
+        "n_replicates": 5, "n_failed": 0, "n_missing": 0, "mean": 200.0,
         "probability_best": 0.2, "n_best": 5,
     }  # fmt: skip
     if arm != "none":

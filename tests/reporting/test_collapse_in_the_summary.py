@@ -62,3 +62,12 @@ def test_what_is_half_gone_and_not_confirmed_is_told() -> None:
     told = "".join(section(LOOP, "COLLAPSE", confirmed - 1))
     assert "half is gone, but not for three models in a row" in told
     assert "no onset" not in told
+
+
+def test_a_loss_that_has_no_bound_is_told_on_the_words_that_are_known() -> None:
+    labs = section(LOOP, "LABS")
+    [row] = [line for line in labs if line.startswith("  a ")]
+    assert "*" in row
+    assert "inf" not in row
+    assert any(line.strip().startswith("*: on the words that the model knows") for line in labs)
+    assert "*" not in "".join(section({**LOOP, "learner": {"smoothing": 0.5}}, "LABS"))

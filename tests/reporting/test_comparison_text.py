@@ -32,7 +32,7 @@ def row(arm: str, **said: Any) -> Row:
     """Return an undecided row of `differences`."""
     found = {
         "setting": "calm", "outcome": "diversity", "arm": arm, "reference": "none",
-        "n_replicates": 12, "n_failed": 0, "n_missing": 0, "n_infinite": 0, "mean": 200.0,
+        "n_replicates": 12, "n_failed": 0, "n_missing": 0, "mean": 200.0,
         "n_pairs": 12, "difference": 1.0, "low": -2.0, "high": 4.0, "verdict": "undecided",
         "bootstrap_low": 0.1, "bootstrap_high": 1.9, "probability_best": 0.5, "n_best": 12,
     }  # fmt: skip

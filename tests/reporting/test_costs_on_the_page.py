@@ -83,7 +83,7 @@ def test_the_cost_is_bookkeeping_and_has_no_verdict(priced: Path) -> None:
 def found(**said: Any) -> Finding:
     return Finding(
         setting="as it is", outcome="money", arm="more", reference="none", n_replicates=3,
-        n_failed=0, n_missing=0, n_infinite=0, **said,
+        n_failed=0, n_missing=0, **said,
     )  # fmt: skip
 
 

@@ -84,9 +84,14 @@ def test_pandas_pyarrow_and_duckdb_read_the_same(results: Results) -> None:
     np.testing.assert_array_equal(by_lab.to_numpy(), expected.to_numpy())
 
 
-def test_infinite_stays_infinite_and_missing_stays_missing(results: Results) -> None:
+def test_an_infinite_loss_is_null_beside_its_finite_part_and_the_mass_of_unknown_words(
+    results: Results,
+) -> None:
     labs = results.table("labs").set_index(["lab", "round"])
-    assert np.isinf(labs.loss_now["gamma"].iloc[-1])
+    last = labs.loc["gamma"].iloc[-1]
+    assert np.isnan(last.loss_now)
+    assert np.isfinite(last.loss_now_seen)
+    assert 0 < last.unseen_now < 1
     assert labs.loss_dashboard["beta"].isna().all()
 
 

@@ -148,3 +148,9 @@ def test_the_threshold_of_a_usual_page_at_one_in_a_thousand() -> None:
     assert least_at_rate(200, 0.5, 1e-3) == 123
     for least, tail in tails.items():
         assert at_least(least, 200, 0.5) == pytest.approx(tail, rel=1e-12)
+
+
+@pytest.mark.parametrize("repetitiveness", [0.0, 0.02])
+def test_no_page_has_more_green_tokens_than_tokens(repetitiveness: float) -> None:
+    assert at_least(201, 200, 0.5, repetitiveness) == 0.0
+    assert at_least(10**300, 200, 0.5, repetitiveness) == 0.0

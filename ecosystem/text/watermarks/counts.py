@@ -32,6 +32,8 @@ def at_least(least: int, n_tokens: int, green: float, repetitiveness: float = 0.
     >>> round(at_least(115, 200, 0.5), 4), round(at_least(115, 200, 0.5, 0.02), 4)
     (0.02, 0.1752)
     """
+    if least > n_tokens:  # however many: scipy takes no integers beyond 64 bits
+        return 0.0
     if repetitiveness == 0:
         from scipy.stats import binom
 
