@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ecosystem.measures.channel_rows import Profile, channel_row
 from ecosystem.measures.contexts import within_contexts
 from ecosystem.measures.diversity import entropy
+from ecosystem.measures.illusion import Score, score
 from ecosystem.measures.law_rows import law_rows, population_rows
 from ecosystem.measures.loss_columns import loss_columns
 from ecosystem.measures.onset import Mask, Reading, lesser, read_law, tail_and_body_types
@@ -169,6 +170,12 @@ class ObserverCompute:
         ]
         model, *twins = (read_law(mean, human, *self._parts_of[1]) for mean in means)
         return model, lesser(twins)
+
+    def score_benchmark(self, round_: int, fitted: I64, held_out: I64) -> Score:
+        """Score a fitted law on people's text and on the text held out, for illusions."""
+        law, text = self._words(round_, fitted), self._words(round_, held_out)
+        n = int(self.state.channels.words_of(held_out).sum())
+        return score(law, self._human(round_), text, n)
 
     def least_loss(self, round_: int) -> float:
         """Return the entropy of human text: the least possible loss, in bits per token."""

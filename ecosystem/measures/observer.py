@@ -12,6 +12,7 @@ from ecosystem.measures.crawl_rows import crawl_rows, filter_rows, overlap_rows
 from ecosystem.measures.diversity import entropy
 from ecosystem.measures.documents import Documents
 from ecosystem.measures.estimate_rows import estimate_rows
+from ecosystem.measures.illusion_rows import Illusions
 from ecosystem.measures.onset import Reading
 from ecosystem.measures.onset_rows import Onsets
 from ecosystem.measures.web_rows import publisher_rows, web_row
@@ -65,6 +66,7 @@ class Observer:
         self.documents = Documents(world)
         self._n_asked = 0
         self.onsets = Onsets(calendar.date_of)
+        self.illusions = Illusions(calendar.date_of)
         self.latest: dict[str, Row] = {}  # "web", "population 1", "lab aspen", …
 
     def _next(self) -> Handle[ObserverCompute]:
@@ -73,15 +75,25 @@ class Observer:
         return self.computes[self._n_asked % len(self.computes)]
 
     def judge_models(self) -> None:
-        """Hold the models released in this round against their twins, whatever is measured."""
+        """Hold new models against their twins and their benchmarks, whatever is measured."""
         world = self.world
         subjects = self.onsets.unread(world.labs)
         # A lab alone is its population, and is read once.
         together = {_names(labs): labs for labs in subjects.values()}
         asked = {names: self._ask_reading(labs) for names, labs in together.items()}
+        # A lab that starts with the human law has fitted nothing, and one may hold nothing out.
+        scores = {
+            lab.name: self._next().ask(
+                ObserverCompute.score_benchmark, world.round, lab.fitted_weights, lab.benchmark
+            )
+            for (subject, _), (lab, *_) in subjects.items()
+            if subject == "lab" and lab.training is not None and lab.training.n_held_out
+        }
         read = dict(zip(asked, world.runtime.values(asked.values()), strict=True))
         judged = {who: read[_names(labs)] for who, labs in subjects.items()}
-        for table, rows in self.onsets.rows(world.round, judged).items():
+        scored = dict(zip(scores, world.runtime.values(scores.values()), strict=True))
+        found = self.onsets.rows(world.round, judged) | self.illusions.rows(world.round, scored)
+        for table, rows in found.items():
             world.record(table, rows)
 
     def _ask_reading(self, labs: Sequence[Lab]) -> Ref[tuple[Reading, Reading]]:

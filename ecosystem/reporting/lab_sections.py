@@ -8,6 +8,7 @@ import pandas as pd
 
 from ecosystem.reporting.format import change, count, real, wrapped
 from ecosystem.reporting.format import fine_percent as percent
+from ecosystem.reporting.illusion_section import illusion_section
 from ecosystem.reporting.spans import day, first_to_last, from_to
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def lab_sections(results: Results) -> list[list[str]]:
         _labs(results),
         _population(results),
         _collapse(results),
+        illusion_section(results),
         _retention(results),
         _channels(results),
         _estimates(results),

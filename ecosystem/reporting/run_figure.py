@@ -44,7 +44,7 @@ def overview(results: Results, path: str | Path, control: Results | None = None)
     _web(axes[0, 0], results)
     _rare_words(axes[0, 1], results, control)
     _diversity(axes[1, 0], results, control)
-    _dashboards(axes[1, 1], results)
+    _losses(axes[1, 1], results)
     title = results.manifest.get("title") or "A run without a title"
     if control is not None:
         title += f"\ngrey: {control.manifest.get('title') or 'the control'}"
@@ -127,19 +127,37 @@ def _diversity(axis: Any, results: Results, control: Results | None) -> None:
     _say(axis, "Diversity of what each lab publishes", "effective words (Hill number, q = 1)")
 
 
-def _dashboards(axis: Any, results: Results) -> None:
+def _losses(axis: Any, results: Results) -> None:
+    """Draw how loss has risen on people's text and on labs' own benchmarks; else loss itself."""
+    benchmarks = results.table("benchmarks")
+    if benchmarks.empty:
+        _loss_on_people(axis, results)
+        return
+    begun = results.table("illusions").query("event == 'begins'").set_index("lab")
+    ends = []
+    for name, colour, rows in _by_lab(benchmarks, "lab"):
+        axis.plot(rows.date, rows.gap_rise, color=colour)
+        axis.plot(rows.date, rows.benchmark_rise, color=colour, lw=1.2, ls=":")
+        ends.append((rows.date.iloc[-1], rows.gap_rise.iloc[-1], name, colour))
+        if name in begun.index:
+            at = begun.loc[name]
+            axis.plot([at.date_of_event], [at.gap_rise], "o", color=colour, ms=7, mfc="white")
+    axis.axhline(0, color="black", lw=0.8)
+    label_ends(axis, ends)
+    ring = "; ring: illusion begins" if len(begun) else ""
+    _say(axis, f"Loss on people's text; dotted: own benchmark{ring}",
+         "bits per token, since the first model")  # fmt: skip
+
+
+def _loss_on_people(axis: Any, results: Results) -> None:
     labs, ends = results.table("labs"), []
     for name, colour, rows in _by_lab(labs, "lab"):
-        rows = rows[rows.is_trained & rows.model.notna()]
+        rows = rows[rows.is_trained & rows.loss_now.notna()]
         axis.plot(rows.date, rows.loss_now, color=colour)
-        axis.plot(rows.date, rows.loss_dashboard, color=colour, lw=1.2, ls=":")
-        defined = rows.loss_now.dropna()
-        if len(defined):
-            ends.append((rows.date.iloc[-1], defined.iloc[-1], name, colour))
+        if len(rows):
+            ends.append((rows.date.iloc[-1], rows.loss_now.iloc[-1], name, colour))
     least = labs.groupby("date", as_index=False).entropy_human_now.first()
     axis.plot(least.date, least.entropy_human_now, color="black", lw=1.2, ls="--")
     ends.append((least.date.iloc[-1], least.entropy_human_now.iloc[-1], "least possible", "black"))
     label_ends(axis, ends)
-    _say(
-        axis, "Loss on human text of the day; dotted: on the lab's own benchmark", "bits per token"
-    )
+    _say(axis, "Loss on human text of the day", "bits per token")

@@ -112,6 +112,42 @@ ONSETS = table(
     *_READINGS,
 )  # fmt: skip
 
+BENCHMARKS = table(
+    "benchmarks",
+    "models beside the lab's own benchmark, the text held out of its sources: a row for each that"
+    " is fitted by a lab with held_out, whatever is measured. Losses are of the fitted law with a"
+    " thousandth of the probability spread evenly over all types, so that none is infinite",
+    ("lab",),
+    who("lab", "name of the lab"),
+    count("n_held_out", "draws held out", "draws"),
+    number("gap_people", "bits per token",
+           "loss on people's text of the day, beyond the least possible"),
+    number("loss_benchmark", "bits per token", "loss on the text held out"),
+    number("error_benchmark", "bits per token",
+           "standard error of loss_benchmark by the choice of draws held out, as if each was drawn"
+           " by itself: changes of less than twice this are chance; whole pages of one language"
+           " move it more"),
+    number("gap_rise", "bits per token", "gap_people less that of the lab's first such model"),
+    number("benchmark_rise", "bits per token", "loss_benchmark less that of the first"),
+    number("threshold", "bits per token",
+           "what counts as risen: 0.1 bits, or half of the first gap_people where that is more"),
+)  # fmt: skip
+
+ILLUSIONS = table(
+    "illusions",
+    "the dashboard illusion, a row in the round in which the third model in a row confirms that it"
+    " begins or ends. Without an end its lag is more than the rounds that were left",
+    ("lab", "event"),
+    who("lab", "name of the lab"),
+    who("event", "begins: gap_rise is at least the threshold, and benchmark_rise less than half of"
+        " it; ends: benchmark_rise is at least the threshold, too"),
+    Column("round_of_event", "int32", "rounds", "round of the first of the three models"),
+    Column("date_of_event", "date", "date", "date at which that round ends"),
+    count("lag", "rounds from the beginning to the end; null of the beginning", "rounds"),
+    number("gap_rise", "bits per token", "of the first of the three models, see benchmarks"),
+    number("benchmark_rise", "bits per token", "of the first of the three models"),
+)  # fmt: skip
+
 MODELS = table(
     "models", "model versions, a row in the round of release", ("model",),
     who("model", "lab@round"),

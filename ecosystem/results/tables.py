@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from ecosystem.results.account_tables import COSTS, LEDGER, SPENDING
 from ecosystem.results.declaration import TableSpec
-from ecosystem.results.lab_tables import LABS, LINEAGE, MODELS, ONSETS, POPULATION, TWINS
+from ecosystem.results.lab_tables import (
+    BENCHMARKS,
+    ILLUSIONS,
+    LABS,
+    LINEAGE,
+    MODELS,
+    ONSETS,
+    POPULATION,
+    TWINS,
+)
 from ecosystem.results.law_tables import (
     CHANNELS,
     CONTEXTS,
@@ -40,6 +49,8 @@ TABLES: tuple[TableSpec, ...] = (
     POPULATION,
     TWINS,
     ONSETS,
+    BENCHMARKS,
+    ILLUSIONS,
     FILTERS,
     CRAWLS,
     PUBLISHERS,

@@ -182,9 +182,14 @@ def decoding_left_out(patch: pytest.MonkeyPatch) -> None:
 
 
 # What is planted, the case that must be wrong, and the name of the bug in its claims.
+def benchmark_of_the_training_text(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(LabCompute, "benchmark", LabCompute.text)
+
+
 PLANTED: tuple[tuple[Plant, str, str], ...] = (
     (a_round_too_many, "replace", "a round too many"),
     (a_round_too_few, "replace", "a round too few"),
+    (benchmark_of_the_training_text, "dashboard-illusion", "the benchmark is the training text"),
     (variance_always_biased, "gaussian-replace", "a biased variance"),
     (variance_always_unbiased, "gaussian-spread", "an unbiased variance"),
     (smoothing_left_on, "first-round-loss", "smoothing left on"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from ecosystem.measures.illusion import FLOOR
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.validation.case import Case, Claim, Tables, column, output
 from ecosystem.validation.cases.given import draws, measured, people
@@ -106,6 +109,47 @@ def _early_kl(s: Scenario) -> list[Claim]:
     ]
 
 
+def _illusion(s: Scenario) -> list[Claim]:
+    n, types, rounds = draws(s), len(people(s)), [1, 2, 3, 4, 6, 8, 10, 12]
+    at = np.array(rounds) - 1
+
+    def exact(loss: Callable[[int, int, int, float], float]) -> list[float]:
+        return [loss(n, types, t, FLOOR) for t in rounds]
+
+    on_people, on_source = exact(drift.loss_on_people), exact(drift.loss_on_source)
+    return [
+        Claim(
+            "loss on people's text, bits",
+            "exact chain; grows by about (K-1) / (2n) nats a round",
+            lambda t: column(t, "benchmarks", "gap_people")[at] + np.log2(types),
+            on_people,
+            rounds,
+            bugs={"twice the draws": [
+                drift.loss_on_people(2 * n, types, t, FLOOR) for t in rounds]},
+        ),
+        Claim(
+            "loss on the lab's own benchmark, bits",
+            "exact chain; falls by about (K-1) / (2n) nats a round",
+            lambda t: column(t, "benchmarks", "loss_benchmark")[at],
+            on_source,
+            rounds,
+            bugs={
+                "the benchmark is the training text": exact(drift.loss_on_itself),
+                "the benchmark is people's text": on_people,
+            },
+        ),
+        Claim(
+            "illusions that begin, and that end within 12 rounds",
+            "1, and 0: the benchmark never follows",
+            lambda t: np.array([
+                sum(row["event"] == event for row in t["illusions"]) for event in ("begins", "ends")
+            ], dtype=np.float64),
+            [1.0, 0.0],
+            ["begins", "ends"],
+        ),
+    ]  # fmt: skip
+
+
 def _half_life(s: Scenario) -> list[Claim]:
     n, rounds, star = draws(s), measured(s), drift.gini(people(s))
     return [
@@ -202,6 +246,14 @@ CASES: tuple[Case, ...] = (
         "theory/early-divergence",
         300,
         _early_kl,
+        "Wright-Fisher chain, solved exactly (derived)",
+    ),
+    Case(
+        "dashboard-illusion",
+        "P1, P7: a lab's own benchmark improves while people's text is lost",
+        "theory/dashboard-illusion",
+        100,
+        _illusion,
         "Wright-Fisher chain, solved exactly (derived)",
     ),
     Case(

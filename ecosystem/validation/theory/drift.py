@@ -157,6 +157,41 @@ def kl_from_uniform(n: int, types: int, rounds: int) -> float:
     return float(types * each[0] / np.log(2))
 
 
+def loss_on_people(n: int, types: int, rounds: int, floor: float) -> float:
+    """Return the expected loss, in bits, of p_t on people's text of equally frequent types.
+
+    A ``floor`` of the probability is spread evenly over all types: ``-E log2((1-f) p_t + f/K)``.
+    """
+    each = expected(n, np.array([1.0 / types]), rounds, _bits(types, floor))
+    return float(each[0])
+
+
+def loss_on_source(n: int, types: int, rounds: int, floor: float) -> float:
+    """Return the expected loss of p_t on more text of its source p_{t-1}; p_0 is people's law.
+
+    ``K E x_{t-1} g(x_t)`` with ``g(x) = -log2((1-f) x + f/K)``, by the chain of one type: fresh
+    text of the source is independent of the text that was fitted, given the source.
+    """
+    if rounds == 1:
+        return loss_on_people(n, types, 1, floor)
+    counts = np.arange(n + 1)
+    step = binom.pmf(counts[None, :], n, (counts / n)[:, None])
+    after = step @ _bits(types, floor)(counts / n)
+    each = expected(n, np.array([1.0 / types]), rounds - 1, lambda x: x * after)
+    return float(types * each[0])
+
+
+def loss_on_itself(n: int, types: int, rounds: int, floor: float) -> float:
+    """Return the expected loss of p_t on the very text that it was fitted to."""
+    bits = _bits(types, floor)
+    each = expected(n, np.array([1.0 / types]), rounds, lambda x: x * bits(x))
+    return float(types * each[0])
+
+
+def _bits(types: int, floor: float) -> Callable[[F64], F64]:
+    return lambda x: np.asarray(-np.log2((1 - floor) * x + floor / types))
+
+
 def fixed_by(n: int, rounds: Sequence[int]) -> F64:
     """Return the probability that of two equally common types one is gone by round t."""
 
