@@ -47,6 +47,10 @@ class Time(Part):
         """Length of a round in years."""
         return years(self.step)
 
+    def rounds_in(self, span: Duration | None) -> int:
+        """Return the whole number of rounds nearest to a span of time; none of None."""
+        return 0 if span is None else round(years(span) / self.years_per_round)
+
     def date_of(self, round_: int) -> date:
         """Return the date at which a round ends (round 0: the start)."""
         amount, unit = split_duration(self.step)

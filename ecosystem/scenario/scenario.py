@@ -19,7 +19,6 @@ from ecosystem.scenario.consistency import misfits
 from ecosystem.scenario.costs import Costs
 from ecosystem.scenario.crawlers import Crawler
 from ecosystem.scenario.documents import Documents
-from ecosystem.scenario.durations import years
 from ecosystem.scenario.fields import Count, Name, OwnKindPart, Part, Share
 from ecosystem.scenario.filters import Filter
 from ecosystem.scenario.identity import holdings
@@ -177,8 +176,7 @@ class Scenario(Part):
     @property
     def history_rounds(self) -> int:
         """Number of rounds of human publishing before the start."""
-        history = self.web.history
-        return 0 if history is None else round(years(history) / self.time.years_per_round)
+        return self.time.rounds_in(self.web.history)
 
     def agent_parts(self) -> dict[str, Sequence[Part]]:
         """Return what it says of agents, by their kind."""
