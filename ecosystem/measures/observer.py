@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from ecosystem.agents.archive.compute import ArchiveCompute
 from ecosystem.measures.compute import ObserverCompute
-from ecosystem.measures.crawl_rows import crawl_rows, filter_rows, overlap_rows
+from ecosystem.measures.crawl_rows import (
+    crawl_rows,
+    filter_maker_rows,
+    filter_rows,
+    overlap_rows,
+)
 from ecosystem.measures.diversity import entropy
 from ecosystem.measures.documents import Documents
 from ecosystem.measures.estimate_rows import estimate_rows
@@ -102,6 +107,7 @@ class Observer:
         web = web_row(world, census, publishers)
         documents = self.documents.ask()
         filters, crawls, overlaps = filter_rows(world), crawl_rows(world), overlap_rows(world)
+        makers = filter_maker_rows(world)
         values = world.runtime.values
         for tables in values(laws):
             for table, rows in tables.items():
@@ -116,6 +122,7 @@ class Observer:
         world.record("estimates", estimate_rows(world))
         world.record("labs", labs)
         world.record("filters", filters)
+        world.record("filter_makers", makers)
         world.record("crawls", crawls)
         world.record("crawl_overlap", overlaps)
         world.record("documents", self.documents.rows(documents))

@@ -95,6 +95,23 @@ FILTERS = table(
     number("ai_share_after", "share of pages", "models' pages among those that pass"),
 )  # fmt: skip
 
+FILTER_MAKERS = table(
+    "filter_makers",
+    "verdicts on the live web by maker, marked and unmarked pages apart, in the rounds in which a"
+    " filter is at work: those of the table filters, counted in another way",
+    ("filter", "maker", "is_marked"),
+    who("filter", "name of the filter"),
+    who("maker", "who wrote the pages: people, or the lab whose models did"),
+    Column("is_marked", "bool", "",
+           "whether these pages carry a watermark; of a filter of the kind watermark, the one"
+           " that it looks for"),
+    count("n_pages", "pages judged", "pages"),
+    count("n_pages_dropped", "pages dropped", "pages"),
+    number("drop_rate", "share of these pages", "n_pages_dropped / n_pages, as realised"),
+    number("expected_drop_rate", "share of these pages",
+           "mean over these pages of the exact rate"),
+)  # fmt: skip
+
 ARCHIVES = table(
     "archives", "sealed archives, a row for each part in the round of its sealing",
     ("archive",),

@@ -16,6 +16,7 @@ NEW_TABLES: set[tuple[str, str]] = {
     ("comparisons", "points"),
     ("comparisons", "means"),
     ("any", "twins"),
+    ("any", "filter_makers"),
 }
 
 # Columns that only one of the trees has, and those of `onsets`: collapse is judged in another way.
