@@ -23,7 +23,7 @@ NEW_TABLES: set[tuple[str, str]] = {
 _ADDED = {
     "channels": ("commonest_share", "false_facts_share", "false_facts_sureness"),
     "contexts": ("commonest_share",),
-    "laws": ("effective_draws",),
+    "laws": ("effective_draws", "zipf_exponent", "type_token_ratio"),
     "population": ("effective_draws",),
     "retention": ("overlap", "overlap_beyond_text", "types_in_text_share"),
     "onsets": (
