@@ -14,6 +14,7 @@ from ecosystem.measures.crawl_rows import (
     filter_rows,
     overlap_rows,
 )
+from ecosystem.measures.descent import descent_columns
 from ecosystem.measures.diversity import entropy
 from ecosystem.measures.documents import Documents
 from ecosystem.measures.estimate_rows import estimate_rows
@@ -112,7 +113,10 @@ class Observer:
         for tables in values(laws):
             for table, rows in tables.items():
                 world.record(table, rows)
-        rows_of_all = values([population])[0] if population is not None else []
+        rows_of_all = []
+        if population is not None:
+            descent = descent_columns(world)
+            rows_of_all = [{**row, **descent} for row in values([population])[0]]
         self.latest = {"web": web, **{f"population {r['order']}": r for r in rows_of_all}}
         world.record("web", [web])
         world.record("publishers", publishers)

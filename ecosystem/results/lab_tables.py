@@ -46,6 +46,13 @@ POPULATION = table(
            "human text whose word no lab can write"),
     number("shared_miss_ratio", "ratio",
            "P(all labs miss a type) / product of each lab's miss rate (monoculture)"),
+    number("reproduction_number", "models' text per text of models",
+           "of descent: spectral radius of K, where K_ij is the AI share of what lab i's model"
+           " comes from (table lineage) times lab j's share of this AI text; of one lab, the AI"
+           " share that it reads. It never exceeds 1: an inflow, not an epidemic"),
+    number("effective_labs_read", "effective labs",
+           "exponential of the Shannon entropy of the labs' shares of the models' text that labs'"
+           " models come from, each lab with the same weight; null where all of it is people's"),
     count("n_labs", "labs that have a model", "labs"),
 )  # fmt: skip
 

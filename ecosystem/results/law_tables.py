@@ -18,9 +18,9 @@ LAWS = table(
       for m in LAW_MEASURES),
     number("zipf_exponent", "",
            "of counted text, what its reader can see: minus the slope, by least squares, of"
-           f" ln count over ln rank, of its types counted {LEAST_COUNT} times or more, the {MOST_RANKS}"
-           f" commonest of them at most (Zipf coefficient, Holtzman et al. 2020); null with fewer"
-           f" than {LEAST_TYPES} of them, and for exact laws"),
+           f" ln count over ln rank, of its types counted {LEAST_COUNT} times or more, the"
+           f" {MOST_RANKS} commonest of them at most (Zipf coefficient, Holtzman et al. 2020); null"
+           f" with fewer than {LEAST_TYPES} of them, and for exact laws"),
     number("type_token_ratio", "types per token",
            f"of counted text, what its reader can see: expected types in {DRAWS} of its draws"
            f" / {DRAWS}, by rarefaction (Hurlbert 1971); null with fewer draws, and for exact"

@@ -16,6 +16,9 @@ WEB = table(
            "new pages that publishers wanted a model to write, as expected once people"
            " withhold some of theirs; it is more than what models wrote where there was no"
            " model or it lacked the language"),
+    number("effective_labs", "effective labs",
+           "exponential of the Shannon entropy of the labs' shares of models' live pages: the Hill"
+           " number of order 1, as if so many labs wrote alike; null without such a page"),
     number("depth_mean", "generations", "mean lineage depth of live tokens; people are 0"),
     number("depth_max", "generations", "largest lineage depth on the live web"),
 )  # fmt: skip

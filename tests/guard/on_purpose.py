@@ -24,8 +24,9 @@ _ADDED = {
     "channels": ("commonest_share", "false_facts_share", "false_facts_sureness"),
     "contexts": ("commonest_share",),
     "laws": ("effective_draws", "zipf_exponent", "type_token_ratio"),
-    "population": ("effective_draws",),
+    "population": ("effective_draws", "reproduction_number", "effective_labs_read"),
     "retention": ("overlap", "overlap_beyond_text", "types_in_text_share"),
+    "web": ("effective_labs",),
     "onsets": (
         "round", "date", "subject", "name", "stage", "round_of_onset", "date_of_onset",
         "tail", "body", "hill_1", "tail_twin", "body_twin", "hill_1_twin",
