@@ -10,6 +10,7 @@ from ecosystem.experiments.run_outcomes import command
 from ecosystem.experiments.space import space
 from ecosystem.experiments.tables import TABLES
 from ecosystem.reporting.answer import answer
+from ecosystem.reporting.cost_effectiveness_text import cost_effectiveness_table
 from ecosystem.reporting.cost_incidence_text import cost_incidence_lines
 from ecosystem.reporting.design_text import arms_and_seeds, axis_text, design_text, how_sure_map
 from ecosystem.reporting.equal_cost_text import equal_cost
@@ -120,6 +121,8 @@ def _settings(result: ComparisonResult) -> Iterator[str]:
             if any(words.endswith(DAGGER) for words in at_equal_cost):
                 at_equal_cost.append(DAGGER_MEANS)
             yield from ("", "  AT EQUAL COST", *paragraphs(at_equal_cost))
+        if money := cost_effectiveness_table(result, setting.name):
+            yield from ("", f"  MONEY PER UNIT GAINED ({result.primary.name})", *money)
 
 
 def _table(result: ComparisonResult, found: list[Finding]) -> list[str]:

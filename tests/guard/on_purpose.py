@@ -15,6 +15,7 @@ OLD_COLUMNS: dict[tuple[str, str], str] = {}
 NEW_TABLES: set[tuple[str, str]] = {
     ("comparisons", "points"),
     ("comparisons", "means"),
+    ("comparisons", "cost_effectiveness"),
     ("any", "twins"),
     ("any", "filter_makers"),
 }
@@ -46,6 +47,8 @@ _BY_SCIPY = {
     "accused": ("false_positive_low", "false_positive_high", "true_positive_low",
                 "true_positive_high"),
     "bearers": ("low", "high"),
+    "cost_effectiveness": ("extra_cost_low", "extra_cost_high", "gain_low", "gain_high",
+                           "low", "high"),
     "differences": ("low", "high", "p", "p_holm"),
     "equal_cost": ("low", "high", "p", "p_holm"),
     "means": ("mean_low", "mean_high"),
