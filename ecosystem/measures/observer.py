@@ -20,6 +20,7 @@ from ecosystem.measures.documents import Documents
 from ecosystem.measures.estimate_rows import estimate_rows
 from ecosystem.measures.onset import Reading
 from ecosystem.measures.onset_rows import Onsets
+from ecosystem.measures.reading_rows import lab_overlap_rows, pool_rows
 from ecosystem.measures.web_rows import publisher_rows, web_row
 from ecosystem.web.shard import WebShard
 
@@ -109,6 +110,7 @@ class Observer:
         documents = self.documents.ask()
         filters, crawls, overlaps = filter_rows(world), crawl_rows(world), overlap_rows(world)
         makers = filter_maker_rows(world)
+        lab_overlaps = lab_overlap_rows(world)
         values = world.runtime.values
         for tables in values(laws):
             for table, rows in tables.items():
@@ -125,6 +127,8 @@ class Observer:
         self.latest |= {f"lab {row['lab']}": row for row in labs}
         world.record("estimates", estimate_rows(world))
         world.record("labs", labs)
+        world.record("pools", pool_rows(world))
+        world.record("lab_overlap", lab_overlaps)
         world.record("filters", filters)
         world.record("filter_makers", makers)
         world.record("crawls", crawls)

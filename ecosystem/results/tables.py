@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from ecosystem.results.account_tables import COSTS, LEDGER, SPENDING
 from ecosystem.results.declaration import TableSpec
-from ecosystem.results.lab_tables import LABS, LINEAGE, MODELS, ONSETS, POPULATION, TWINS
+from ecosystem.results.lab_tables import (
+    LAB_OVERLAP,
+    LABS,
+    LINEAGE,
+    MODELS,
+    ONSETS,
+    POOLS,
+    POPULATION,
+    TWINS,
+)
 from ecosystem.results.law_tables import (
     CHANNELS,
     CONTEXTS,
@@ -38,6 +47,8 @@ TABLES: tuple[TableSpec, ...] = (
     CHANNELS,
     ESTIMATES,
     LABS,
+    POOLS,
+    LAB_OVERLAP,
     POPULATION,
     TWINS,
     ONSETS,

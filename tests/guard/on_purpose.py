@@ -18,6 +18,8 @@ NEW_TABLES: set[tuple[str, str]] = {
     ("comparisons", "cost_effectiveness"),
     ("any", "twins"),
     ("any", "filter_makers"),
+    ("any", "pools"),
+    ("any", "lab_overlap"),
 }
 
 # Columns that only one of the trees has, and those of `onsets`: collapse is judged in another way.
