@@ -187,5 +187,5 @@ def _runs(result: ComparisonResult) -> Iterator[str]:
         yield f"  and {len(failed) - _SHOWN_FAILURES} more: status and error in results.parquet"
     digest = manifest["tables"]["results"]["content_sha256"][:16]
     yield f"  {result.path}"
-    yield f"    {', '.join(spec.name for spec in TABLES)} (Parquet)"
+    yield from wrapped(f"{', '.join(spec.name for spec in TABLES)} (Parquet)", 4, 0)
     yield f"    results sha256 {digest}"
