@@ -196,6 +196,17 @@ class Environment(mesa.Model):  # type: ignore[misc]
         """Return the name of a writer of pages: a model version, or ``people``."""
         return "people" if number == HUMAN else self.models[number - 1].name
 
+    def writers_by_maker(self) -> dict[str, list[int]]:
+        """Return the numbers of the writers of each maker: of people, and of every lab by name.
+
+        A lab that is itself called ``people`` is ``lab people``.
+        """
+        found: dict[str, list[int]] = {"people": [HUMAN]}
+        for model in sorted(self.models, key=lambda model: (model.lab, model.number)):
+            maker = "lab people" if model.lab == "people" else model.lab
+            found.setdefault(maker, []).append(model.number)
+        return found
+
     def census(self) -> Census:
         """Return live and new text by writer."""
         shards = self.runtime.values([shard.ask(WebShard.census) for shard in self.web])

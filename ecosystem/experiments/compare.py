@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ecosystem.draws.arithmetic import arithmetic
 from ecosystem.experiments.arm_documents import Cell
+from ecosystem.experiments.cost_effectiveness import cost_effectiveness
 from ecosystem.experiments.cost_incidence import cost_incidence
 from ecosystem.experiments.equal_cost import equal_cost
 from ecosystem.experiments.false_positives import false_positives
@@ -142,6 +143,7 @@ def _carry_out(
         "differences": findings(comparison, seen),
         "trajectories": trajectories(comparison, seen),
         "equal_cost": equal_cost(comparison, seen),
+        "cost_effectiveness": cost_effectiveness(comparison, seen),
         "bearers": cost_incidence(comparison, seen),
         "accused": false_positives(comparison, seen),
         "points": point_values(design.points),

@@ -17,6 +17,7 @@ from ecosystem.experiments.design import Varied
 from ecosystem.experiments.history import Declaration
 from ecosystem.experiments.manifest import ArmEntry, OutcomeEntry, RunEntry, SettingEntry
 from ecosystem.experiments.rows import (
+    CostEffectiveness,
     CostIncidence,
     EqualCost,
     FalsePositives,
@@ -92,6 +93,11 @@ class ComparisonResult:
     def equal_cost(self) -> tuple[EqualCost, ...]:
         """Arms beside what other families give for the same money."""
         return to_rows(EqualCost, self.arrow["equal_cost"])
+
+    @cached_property
+    def cost_effectiveness(self) -> tuple[CostEffectiveness, ...]:
+        """What every arm costs more, gains, and costs per unit gained."""
+        return to_rows(CostEffectiveness, self.arrow["cost_effectiveness"])
 
     @cached_property
     def cost_incidence(self) -> tuple[CostIncidence, ...]:

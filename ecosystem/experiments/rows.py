@@ -89,6 +89,27 @@ class EqualCost(_Difference):
     why_not: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class CostEffectiveness:
+    """What an arm costs more than the reference, what it gains, and the money per unit of it."""
+
+    setting: str
+    outcome: str
+    arm: str
+    reference: str
+    n_pairs: int
+    extra_cost: float | None = None
+    extra_cost_low: float | None = None
+    extra_cost_high: float | None = None
+    gain: float | None = None
+    gain_low: float | None = None
+    gain_high: float | None = None
+    cost_per_unit: float | None = None
+    low: float | None = None
+    high: float | None = None
+    why_not: str | None = None
+
+
 @dataclass(frozen=True)
 class RunOutcome:
     """An outcome of a replicate, and the run that it was read from."""

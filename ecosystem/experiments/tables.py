@@ -25,6 +25,7 @@ _ARM = _who("arm", "the policy")
 _SETTING = _who("setting", "the world in which it is tried")
 _OUTCOME = _who("outcome", "name of the outcome")
 _ITS = "unit of the outcome"
+_PRICE = "money per unit of the outcome"
 
 RESULTS = TableSpec(
     "results",
@@ -137,6 +138,34 @@ EQUAL_COST = TableSpec(
     ),
 )  # fmt: skip
 
+COST_EFFECTIVENESS = TableSpec(
+    "cost_effectiveness",
+    "money beside quality: a row for every setting, outcome but the cost, and arm but the"
+    " reference: what it costs more, what it gains, and the money per unit gained. Empty where the"
+    " comparison names no cost",
+    ("setting", "outcome", "arm"),
+    (
+        _SETTING,
+        _OUTCOME,
+        _ARM,
+        _who("reference", "the arm that it is compared with"),
+        _count("n_pairs", "pairs", "replicates in which outcome and cost are finite in both arms"),
+        _number("extra_cost", "money", "mean over pairs of the arm's cost - the reference's"),
+        _number("extra_cost_low", "money", "lower end of its 95 % interval by Student's t"),
+        _number("extra_cost_high", "money", "upper end of it"),
+        _number("gain", _ITS, "mean over pairs of the difference to the reference, positive where"
+                " the arm is better: of a loss, what is saved"),
+        _number("gain_low", _ITS, "lower end of its 95 % interval by Student's t"),
+        _number("gain_high", _ITS, "upper end of it"),
+        _number("cost_per_unit", _PRICE, "extra_cost / gain; negative where the arm is cheaper,"
+                " too; null where why_not says so"),
+        _number("low", _PRICE, "lower end of its 95 % interval by Fieller's theorem over pairs"),
+        _number("high", _PRICE, "upper end of it"),
+        _who("why_not", "why there is no ratio: its gain is not told from 0 (the interval holds 0,"
+             " or there is none), it is worse than the reference, or in no pair finite"),
+    ),
+)  # fmt: skip
+
 BEARERS = TableSpec(
     "bearers",
     "who bears the cost: a row for every setting, arm and payer, for each kind of payers together,"
@@ -222,7 +251,17 @@ MEANS = TableSpec(
     ),
 )
 
-TABLES = (RESULTS, DIFFERENCES, TRAJECTORIES, EQUAL_COST, BEARERS, ACCUSED, POINTS, MEANS)
+TABLES = (
+    RESULTS,
+    DIFFERENCES,
+    TRAJECTORIES,
+    EQUAL_COST,
+    COST_EFFECTIVENESS,
+    BEARERS,
+    ACCUSED,
+    POINTS,
+    MEANS,
+)
 
 WIDE = tuple(dict.fromkeys(c.name for c in (*DIFFERENCES.columns, *MEANS.columns)))
 """Columns of the wide table, beside one for every parameter."""

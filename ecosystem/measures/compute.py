@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ecosystem.measures.channel_rows import Profile, channel_row
 from ecosystem.measures.contexts import within_contexts
+from ecosystem.measures.counted_text import type_token_ratio, zipf_exponent
 from ecosystem.measures.diversity import entropy
 from ecosystem.measures.illusion import Score, score
 from ecosystem.measures.law_rows import law_rows, population_rows
@@ -137,7 +138,12 @@ class ObserverCompute:
         parts = self.state.channels.split(total).values()
         for row, part in zip(tables["channels"], parts, strict=True):
             row["n_draws"] = int(part.sum())
-        tables["laws"][0]["n_draws"] = tables["channels"][0]["n_draws"]
+        words = self.state.channels.words_of(total)
+        tables["laws"][0] |= {
+            "zipf_exponent": zipf_exponent(words),
+            "type_token_ratio": type_token_ratio(words),
+            "n_draws": tables["channels"][0]["n_draws"],
+        }
         return tables
 
     def population_rows(self, round_: int, *outputs: I64) -> list[Row]:

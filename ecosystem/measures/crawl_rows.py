@@ -44,6 +44,35 @@ def filter_rows(world: Environment) -> list[Row]:
     return rows
 
 
+def filter_maker_rows(world: Environment) -> list[Row]:
+    """Count verdicts on the live web by maker, marked and unmarked pages apart."""
+    filters = world.filters_at_work
+    tallies = world.runtime.values([f.compute.ask(FilterCompute.tally_by_writer) for f in filters])
+    writers = world.writers_by_maker()
+    rows: list[Row] = []
+    for filter_, tally in zip(filters, tallies, strict=True):
+        for maker, numbers in writers.items():
+            for is_marked in (False, True):
+                judged, dropped, expected = (
+                    float(tally[name][int(is_marked), numbers].sum())
+                    for name in ("judged", "dropped", "expected")
+                )
+                if judged == 0:
+                    continue
+                rows.append(
+                    {
+                        "filter": filter_.name,
+                        "maker": maker,
+                        "is_marked": is_marked,
+                        "n_pages": int(judged),
+                        "n_pages_dropped": int(dropped),
+                        "drop_rate": _ratio(dropped, judged),
+                        "expected_drop_rate": _ratio(expected, judged),
+                    }
+                )
+    return rows
+
+
 def crawl_rows(world: Environment) -> list[Row]:
     """Describe what each crawler fetched in this round; nothing at round 0."""
     crawlers = world.crawlers if world.round > 0 else []

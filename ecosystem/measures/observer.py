@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from ecosystem.agents.archive.compute import ArchiveCompute
 from ecosystem.measures.compute import ObserverCompute
-from ecosystem.measures.crawl_rows import crawl_rows, filter_rows, overlap_rows
+from ecosystem.measures.crawl_rows import (
+    crawl_rows,
+    filter_maker_rows,
+    filter_rows,
+    overlap_rows,
+)
+from ecosystem.measures.descent import descent_columns
 from ecosystem.measures.diversity import entropy
 from ecosystem.measures.documents import Documents
 from ecosystem.measures.estimate_rows import estimate_rows
 from ecosystem.measures.illusion_rows import Illusions
 from ecosystem.measures.onset import Reading
 from ecosystem.measures.onset_rows import Onsets
+from ecosystem.measures.reading_rows import lab_overlap_rows, pool_rows
 from ecosystem.measures.web_rows import publisher_rows, web_row
 from ecosystem.web.shard import WebShard
 
@@ -114,11 +121,16 @@ class Observer:
         web = web_row(world, census, publishers)
         documents = self.documents.ask()
         filters, crawls, overlaps = filter_rows(world), crawl_rows(world), overlap_rows(world)
+        makers = filter_maker_rows(world)
+        lab_overlaps = lab_overlap_rows(world)
         values = world.runtime.values
         for tables in values(laws):
             for table, rows in tables.items():
                 world.record(table, rows)
-        rows_of_all = values([population])[0] if population is not None else []
+        rows_of_all = []
+        if population is not None:
+            descent = descent_columns(world)
+            rows_of_all = [{**row, **descent} for row in values([population])[0]]
         self.latest = {"web": web, **{f"population {r['order']}": r for r in rows_of_all}}
         world.record("web", [web])
         world.record("publishers", publishers)
@@ -127,7 +139,10 @@ class Observer:
         self.latest |= {f"lab {row['lab']}": row for row in labs}
         world.record("estimates", estimate_rows(world))
         world.record("labs", labs)
+        world.record("pools", pool_rows(world))
+        world.record("lab_overlap", lab_overlaps)
         world.record("filters", filters)
+        world.record("filter_makers", makers)
         world.record("crawls", crawls)
         world.record("crawl_overlap", overlaps)
         world.record("documents", self.documents.rows(documents))

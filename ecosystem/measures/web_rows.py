@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from ecosystem.measures.descent import effective_labs
 from ecosystem.text.sampler_registry import HUMAN
 from ecosystem.web.links import rank
 from ecosystem.web.shard import Census, WebShard
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from ecosystem.agents.environment import Environment
@@ -34,6 +36,9 @@ def web_row(world: Environment, census: Census, groups: list[Row]) -> Row:
     wanted = sum(
         (row["ai_share_wanted"] or 0.0) * n for row, n in zip(groups, expected, strict=True)
     )
+    by_lab = [
+        pages[of].sum() for maker, of in world.writers_by_maker().items() if maker != "people"
+    ]
     there = [depth for n, depth in zip(pages, depths, strict=True) if n]
     return {
         "n_pages": int(pages.sum()),
@@ -43,6 +48,7 @@ def web_row(world: Environment, census: Census, groups: list[Row]) -> Row:
         "ai_share_live": _ai_share(pages),
         "ai_share_live_tokens": _ai_share(tokens),
         "ai_share_wanted": wanted / published if world.round > 0 and published else None,
+        "effective_labs": effective_labs(np.array(by_lab, dtype=np.float64)),
         "depth_mean": depth / int(tokens.sum()) if tokens.any() else None,
         "depth_max": max(there) if there else None,
     }

@@ -10,6 +10,7 @@ from ecosystem.experiments.run_outcomes import command
 from ecosystem.experiments.space import space
 from ecosystem.experiments.tables import TABLES
 from ecosystem.reporting.answer import answer
+from ecosystem.reporting.cost_effectiveness_text import cost_effectiveness_table
 from ecosystem.reporting.cost_incidence_text import cost_incidence_lines
 from ecosystem.reporting.design_text import arms_and_seeds, axis_text, design_text, how_sure_map
 from ecosystem.reporting.equal_cost_text import equal_cost
@@ -120,6 +121,8 @@ def _settings(result: ComparisonResult) -> Iterator[str]:
             if any(words.endswith(DAGGER) for words in at_equal_cost):
                 at_equal_cost.append(DAGGER_MEANS)
             yield from ("", "  AT EQUAL COST", *paragraphs(at_equal_cost))
+        if money := cost_effectiveness_table(result, setting.name):
+            yield from ("", f"  MONEY PER UNIT GAINED ({result.primary.name})", *money)
 
 
 def _table(result: ComparisonResult, found: list[Finding]) -> list[str]:
@@ -184,5 +187,5 @@ def _runs(result: ComparisonResult) -> Iterator[str]:
         yield f"  and {len(failed) - _SHOWN_FAILURES} more: status and error in results.parquet"
     digest = manifest["tables"]["results"]["content_sha256"][:16]
     yield f"  {result.path}"
-    yield f"    {', '.join(spec.name for spec in TABLES)} (Parquet)"
+    yield from wrapped(f"{', '.join(spec.name for spec in TABLES)} (Parquet)", 4, 0)
     yield f"    results sha256 {digest}"

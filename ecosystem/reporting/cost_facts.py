@@ -6,6 +6,7 @@ from typing import Any
 
 from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.rows import Finding
+from ecosystem.reporting.cost_effectiveness_text import cost_effectiveness_cells
 from ecosystem.reporting.equal_cost_text import doses
 from ecosystem.reporting.finding_text import marked
 from ecosystem.reporting.format import signed
@@ -59,4 +60,26 @@ def equal_cost_facts(result: ComparisonResult) -> list[dict[str, Any]]:
             ],
         }
         for setting in result.settings
+    ]
+
+
+def cost_effectiveness_facts(result: ComparisonResult) -> list[dict[str, Any]]:
+    """Return for every setting what arms cost, gain, and cost per unit of each outcome."""
+    found = result.cost_effectiveness
+    return [
+        {
+            "name": setting.name,
+            "rows": [
+                {
+                    "arm": row.arm,
+                    "outcome": row.outcome,
+                    "unit": result.outcome(row.outcome).unit_or_none,
+                    "cells": cost_effectiveness_cells(row),
+                }
+                for row in found
+                if row.setting == setting.name
+            ],
+        }
+        for setting in result.settings
+        if found
     ]

@@ -14,7 +14,12 @@ from ecosystem.experiments.space import space, spell
 from ecosystem.experiments.tables import DIFFERENCES, RESULTS, TRAJECTORIES
 from ecosystem.reporting.answer import answer
 from ecosystem.reporting.arm_facts import arm_facts
-from ecosystem.reporting.cost_facts import cost_words, equal_cost_facts, payers
+from ecosystem.reporting.cost_facts import (
+    cost_effectiveness_facts,
+    cost_words,
+    equal_cost_facts,
+    payers,
+)
 from ecosystem.reporting.design_text import arms_and_seeds, axis_text, design_text, how_sure_map
 from ecosystem.reporting.equal_cost_text import for_the_same_money
 from ecosystem.reporting.false_positive_facts import false_positive_facts
@@ -107,6 +112,7 @@ def _of_settings(result: ComparisonResult) -> Facts:
         "next_steps": list(map(capital, steps)),
         "payers": payers(result),
         "equal": equal_cost_facts(result),
+        "cost_effectiveness": cost_effectiveness_facts(result),
         "accused": false_positive_facts(result),
         "scenarios": group_scenarios(scenarios, result.reference.name),
         "clock": clock(scenarios),

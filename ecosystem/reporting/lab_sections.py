@@ -94,6 +94,19 @@ def _population(results: Results) -> list[str]:
         f" F_ST {real(a.f_st)} -> {real(b.f_st)}",
         f"  words that no lab writes   {count(a.n_types_lost_by_all)} ->"
         f" {count(b.n_types_lost_by_all)}, {percent(b.human_mass_lost_by_all)} of human text",
+        *_descent(a, b),
+    ]
+
+
+def _descent(a: pd.Series, b: pd.Series) -> list[str]:
+    """Tell how models' text descends from models' text, if it ever did."""
+    if not a.reproduction_number and not b.reproduction_number:
+        return []
+    read = b.effective_labs_read
+    return [
+        f"  reproduction by descent    {real(a.reproduction_number)} ->"
+        f" {real(b.reproduction_number)}, an inflow, not an epidemic: it never exceeds 1",
+        *([] if pd.isna(read) else [f"  {'':<26} they read text of {real(read)} effective labs"]),
     ]
 
 

@@ -147,7 +147,25 @@ def _filters(results: Results) -> list[str]:
             f" AI share {percent(n_ai / (n_ai + n_human))} -> {percent(fn / max(fn + tn, 1))}"
             + (f"; last at work {day(last['date'])}" if last["round"] < end else "")
         )
+        lines += _by_mark(results.table("filter_makers"), str(name))
     return lines
+
+
+def _by_mark(makers: pd.DataFrame, name: str) -> list[str]:
+    """Tell marked from unmarked pages of models, where there are both: one mean says little."""
+    found = makers[(makers["filter"] == name) & (makers.maker != "people")]
+    last = found[found["round"] == found["round"].max()]
+    if last.is_marked.nunique() < 2:
+        return []
+    words = []
+    for is_marked, rows in sorted(last.groupby("is_marked"), reverse=True):
+        n_pages = rows.n_pages.sum()
+        expected = (rows.expected_drop_rate * rows.n_pages).sum() / n_pages
+        words.append(
+            f"{percent(rows.n_pages_dropped.sum() / n_pages)} of"
+            f" {'marked' if is_marked else 'unmarked'} ones ({percent(expected)} expected)"
+        )
+    return [f"  {'':<12} of AI pages {', '.join(words)} [filter_makers]"]
 
 
 def _archives(results: Results) -> list[str]:

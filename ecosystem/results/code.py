@@ -38,7 +38,8 @@ PROSE = (
     "config",
     # Which scenarios run, and what they say together.
     "experiments/__init__.py", "experiments/arm_documents.py", "experiments/arm_policies.py",
-    "experiments/compare.py", "experiments/cost_incidence.py", "experiments/design.py",
+    "experiments/compare.py", "experiments/cost_effectiveness.py",
+    "experiments/cost_incidence.py", "experiments/design.py",
     "experiments/equal_cost.py", "experiments/estimate.py", "experiments/false_positives.py",
     "experiments/filter_verdicts.py", "experiments/findings.py", "experiments/folder.py",
     "experiments/history.py", "experiments/loading.py", "experiments/manifest.py",

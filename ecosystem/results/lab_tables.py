@@ -40,6 +40,32 @@ LABS = table(
     number("entropy_human_now", "bits per token", "the least possible loss_now"),
 )  # fmt: skip
 
+POOLS = table(
+    "pools",
+    "what the pools of labs hold after the training of the round, by maker of the text; labs that"
+    " keep none (workflow replace) and rounds without a training have no rows",
+    ("lab", "maker"),
+    who("lab", "whose pool it is"),
+    who("maker", "who wrote the text: people, or the lab whose models did"),
+    number("n_draws", "draws", "draws held, fitted or not; where nobody knows who wrote a draw,"
+           " what is expected"),
+    number("share", "share of draws", "n_draws / draws that the pool holds"),
+    number("age_mean", "rounds", "mean over these draws of the rounds since the lab read them"),
+    Column("age_max", "int32", "rounds", "rounds since it read the first of them"),
+)  # fmt: skip
+
+LAB_OVERLAP = table(
+    "lab_overlap",
+    "overlap of what two labs read from stocks of pages (web, new, crawl, archive) in the trainings"
+    " of a round; empty in worlds of more than 50 labs",
+    ("lab", "other"),
+    who("lab", "one lab"),
+    who("other", "another, later by name"),
+    number("jaccard", "ratio", "pages both read / pages either read, in part or often too, each"
+           " once; null where neither found a page"),
+    count("n_pages_union", "pages that either read", "pages"),
+)  # fmt: skip
+
 POPULATION = table(
     "population", "all labs together, each with the same weight", ("order",),
     Column("order", "int32", "", "order q of the Hill numbers"),
@@ -58,6 +84,13 @@ POPULATION = table(
     number("shared_miss_ratio", "ratio",
            "P(all labs miss a type) / product of each lab's miss rate (monoculture); null where"
            " a lab misses none"),
+    number("reproduction_number", "models' text per text of models",
+           "of descent: spectral radius of K, where K_ij is the AI share of what lab i's model"
+           " comes from (table lineage) times lab j's share of this AI text; of one lab, the AI"
+           " share that it reads. It never exceeds 1: an inflow, not an epidemic"),
+    number("effective_labs_read", "effective labs",
+           "exponential of the Shannon entropy of the labs' shares of the models' text that labs'"
+           " models come from, each lab with the same weight; null where all of it is people's"),
     count("n_labs", "labs that have a model", "labs"),
 )  # fmt: skip
 

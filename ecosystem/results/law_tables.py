@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ecosystem.measures.counted_text import DRAWS, LEAST_COUNT, LEAST_TYPES, MOST_RANKS
 from ecosystem.measures.law_measures import LAW_MEASURES
 from ecosystem.results.declaration import Column, count, number, table, who
 
@@ -15,6 +16,15 @@ LAWS = table(
     *_SUBJECT,
     *(number(m.name, m.unit, f"{m.definition}; {m.direction} ({m.source})")
       for m in LAW_MEASURES),
+    number("zipf_exponent", "",
+           "of counted text, what its reader can see: minus the slope, by least squares, of"
+           f" ln count over ln rank, of its types counted {LEAST_COUNT} times or more, the"
+           f" {MOST_RANKS} commonest of them at most (Zipf coefficient, Holtzman et al. 2020); null"
+           f" with fewer than {LEAST_TYPES} of them, and for exact laws"),
+    number("type_token_ratio", "types per token",
+           f"of counted text, what its reader can see: expected types in {DRAWS} of its draws"
+           f" / {DRAWS}, by rarefaction (Hurlbert 1971); null with fewer draws, and for exact"
+           " laws"),
     count("n_draws", "independent draws it was counted from; null for exact laws", "draws"),
 )  # fmt: skip
 

@@ -18,6 +18,9 @@ WEB = table(
            "new pages that publishers wanted a model to write, as expected once people"
            " withhold some of theirs; it is more than what models wrote where there was no"
            " model or it lacked the language; null where they wanted no page"),
+    number("effective_labs", "effective labs",
+           "exponential of the Shannon entropy of the labs' shares of models' live pages: the Hill"
+           " number of order 1, as if so many labs wrote alike; null without such a page"),
     number("depth_mean", "generations",
            "mean lineage depth of live tokens; people are 0; null where the web is empty"),
     number("depth_max", "generations", "largest lineage depth on the live web; null where it is"
@@ -103,6 +106,23 @@ FILTERS = table(
            "models' pages in the live web; null where it is empty"),
     number("ai_share_after", "share of pages",
            "models' pages among those that pass; null where none does"),
+)  # fmt: skip
+
+FILTER_MAKERS = table(
+    "filter_makers",
+    "verdicts on the live web by maker, marked and unmarked pages apart, in the rounds in which a"
+    " filter is at work: those of the table filters, counted in another way",
+    ("filter", "maker", "is_marked"),
+    who("filter", "name of the filter"),
+    who("maker", "who wrote the pages: people, or the lab whose models did"),
+    Column("is_marked", "bool", "",
+           "whether these pages carry a watermark; of a filter of the kind watermark, the one"
+           " that it looks for"),
+    count("n_pages", "pages judged", "pages"),
+    count("n_pages_dropped", "pages dropped", "pages"),
+    number("drop_rate", "share of these pages", "n_pages_dropped / n_pages, as realised"),
+    number("expected_drop_rate", "share of these pages",
+           "mean over these pages of the exact rate"),
 )  # fmt: skip
 
 ARCHIVES = table(

@@ -7,6 +7,7 @@ from dataclasses import fields
 import pytest
 
 from ecosystem.experiments.rows import (
+    CostEffectiveness,
     CostIncidence,
     EqualCost,
     FalsePositives,
@@ -27,6 +28,7 @@ ROWS = {
     "differences": Finding,
     "trajectories": TrajectoryPoint,
     "equal_cost": EqualCost,
+    "cost_effectiveness": CostEffectiveness,
     "bearers": CostIncidence,
     "accused": FalsePositives,
     "points": PointValue,

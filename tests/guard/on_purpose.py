@@ -15,9 +15,13 @@ OLD_COLUMNS: dict[tuple[str, str], str] = {}
 NEW_TABLES: set[tuple[str, str]] = {
     ("comparisons", "points"),
     ("comparisons", "means"),
+    ("comparisons", "cost_effectiveness"),
     ("any", "twins"),
     ("any", "benchmarks"),
     ("any", "illusions"),
+    ("any", "filter_makers"),
+    ("any", "pools"),
+    ("any", "lab_overlap"),
 }
 
 # Columns that only one of the trees has, and those of `onsets`: collapse is judged in another way.
@@ -25,9 +29,10 @@ _ADDED = {
     "channels": ("commonest_share", "false_facts_share", "false_facts_sureness"),
     "contexts": ("commonest_share",),
     "differences": ("n_missing",),  # those that were infinite are among them
-    "laws": ("effective_draws",),
-    "population": ("effective_draws",),
+    "laws": ("effective_draws", "zipf_exponent", "type_token_ratio"),
+    "population": ("effective_draws", "reproduction_number", "effective_labs_read"),
     "retention": ("overlap", "overlap_beyond_text", "types_in_text_share"),
+    "web": ("effective_labs",),
     "onsets": (
         "round", "date", "subject", "name", "stage", "round_of_onset", "date_of_onset",
         "tail", "body", "hill_1", "tail_twin", "body_twin", "hill_1_twin",
@@ -48,6 +53,8 @@ _BY_SCIPY = {
     "accused": ("false_positive_low", "false_positive_high", "true_positive_low",
                 "true_positive_high"),
     "bearers": ("low", "high"),
+    "cost_effectiveness": ("extra_cost_low", "extra_cost_high", "gain_low", "gain_high",
+                           "low", "high"),
     "differences": ("low", "high", "p", "p_holm"),
     "equal_cost": ("low", "high", "p", "p_holm"),
     "means": ("mean_low", "mean_high"),

@@ -11,6 +11,11 @@ from ecosystem.experiments.manifest import OutcomeEntry
 from ecosystem.experiments.result import open_comparison
 from ecosystem.experiments.rows import Finding
 from ecosystem.experiments.verdict import Verdict
+from ecosystem.reporting.comparison_text import comparison_text
+from ecosystem.reporting.cost_effectiveness_text import (
+    cost_effectiveness_cells,
+    cost_effectiveness_table,
+)
 from ecosystem.reporting.cost_facts import cost_words, equal_cost_facts, payers
 from ecosystem.reporting.equal_cost_text import for_the_same_money
 from ecosystem.reporting.format import half_interval, interval, signed
@@ -27,6 +32,7 @@ def test_without_prices_nothing_is_said_of_money(reported: Path) -> None:
     page = page_of(reported)
     assert "Who bears the cost" not in page
     assert "At equal cost" not in page
+    assert "Money per unit gained" not in page
 
 
 def test_every_kind_of_payers_is_there_with_its_interval(priced: Path) -> None:
@@ -49,6 +55,22 @@ def test_who_receives_more_than_it_pays_lies_left_of_the_line(priced: Path) -> N
     rows = open_comparison(priced).cost_incidence
     assert any(row.payer_kind == "archives" and row.mean < 0 for row in rows)
     assert "the diamond is what all paid together" in page_of(priced)
+
+
+def test_money_per_unit_stands_beside_costs_and_gains(priced: Path) -> None:
+    page, result = page_of(priced), open_comparison(priced)
+    rows = result.cost_effectiveness
+    assert {row.outcome for row in rows} == {"diversity", "loss"}
+    assert len(rows) == 2 * len(result.others)
+    assert "Money per unit gained" in page
+    for row in rows:
+        for cell in cost_effectiveness_cells(row):
+            assert cell in page
+    text = "\n".join(cost_effectiveness_table(result, rows[0].setting))
+    assert text in comparison_text(result)
+    for row in rows:
+        if row.outcome == result.primary.name:
+            assert all(cell in text for cell in cost_effectiveness_cells(row))
 
 
 def test_equal_cost_is_told_or_why_not(priced: Path) -> None:

@@ -14,7 +14,7 @@ from ecosystem.text.watermarks.counts import at_least
 from ecosystem.text.watermarks.detection import Threshold
 from ecosystem.text.watermarks.strength import after_editing, written_anew
 from ecosystem.web.claims import first_claims
-from ecosystem.web.lots import Lots
+from ecosystem.web.lots import NO_MARK, Lots
 from ecosystem.web.shared_state import SharedState
 
 F64 = NDArray[np.float64]
@@ -192,27 +192,58 @@ class FilterCompute:
         mapping of arrays, shape (C,) each
             ``tp``, ``fp``, ``fn``, ``tn`` in pages, and the expected ``tp`` and ``fp``.
         """
-        self.judge()  # round 0 is measured before the first filter phase
-        lots = self.state.corpus.lots(self.state.live)
+        lots, pages, dropped, rate = self._judged()
         context, by_model = lots.column("context"), lots.by_model
-        pages = lots.column("pages")
-        dropped, rate = self._dropped[lots.rows], self._rates[lots.rows]
+        n = len(self.state.lexicon.contexts)
 
-        def total(weights: I64) -> F64:
-            n = len(self.state.lexicon.contexts)
-            return np.bincount(context, weights=weights, minlength=n).astype(np.float64)
-
-        def expected(weights: I64) -> F64:
-            # In two halves, each exact in floats, so that no order of pages moves the sum.
-            high, low = total(weights * (rate >> 16)), total(weights * (rate & 0xFFFF))
-            whole = [int(h) * 65536 + int(rest) for h, rest in zip(high, low, strict=True)]
-            return np.array([n / _UNIT for n in whole])
+        def total(which: NDArray[np.bool_]) -> F64:
+            return _total(context, pages * which, n)
 
         return {
-            "tp": total(pages * (by_model & dropped)),
-            "fp": total(pages * (~by_model & dropped)),
-            "fn": total(pages * (by_model & ~dropped)),
-            "tn": total(pages * (~by_model & ~dropped)),
-            "expected_tp": expected(pages * by_model),
-            "expected_fp": expected(pages * ~by_model),
+            "tp": total(by_model & dropped),
+            "fp": total(~by_model & dropped),
+            "fn": total(by_model & ~dropped),
+            "tn": total(~by_model & ~dropped),
+            "expected_tp": _expected(context, pages * by_model, rate, n),
+            "expected_fp": _expected(context, pages * ~by_model, rate, n),
         }
+
+    def tally_by_writer(self) -> Mapping[str, NDArray[np.float64]]:
+        """Count live pages by writer, those without a mark and those with one.
+
+        Of a watermark test only the mark that it looks for is one.
+
+        Returns
+        -------
+        mapping of arrays, shape (2, number of writers) each
+            ``judged`` and ``dropped`` in pages, and the pages ``expected`` to be dropped, of
+            unmarked and of marked pages.
+        """
+        lots, pages, dropped, rate = self._judged()
+        mark, n_writers = lots.column("mark"), len(self.state.depths)
+        test = self.detector
+        marked = mark == test.mark if isinstance(test, WatermarkTest) else mark != NO_MARK
+        group, n = lots.column("writer") + n_writers * marked.astype(np.int64), 2 * n_writers
+        found = {
+            "judged": _total(group, pages, n),
+            "dropped": _total(group, pages * dropped, n),
+            "expected": _expected(group, pages, rate, n),
+        }
+        return {name: each.reshape(2, n_writers) for name, each in found.items()}
+
+    def _judged(self) -> tuple[Lots, I64, NDArray[np.bool_], I64]:
+        """Return the live lots, with their pages, verdicts and rates."""
+        self.judge()  # round 0 is measured before the first filter phase
+        lots = self.state.corpus.lots(self.state.live)
+        return lots, lots.column("pages"), self._dropped[lots.rows], self._rates[lots.rows]
+
+
+def _total(group: I64, pages: I64, n: int) -> F64:
+    return np.bincount(group, weights=pages, minlength=n).astype(np.float64)
+
+
+def _expected(group: I64, pages: I64, rate: I64, n: int) -> F64:
+    # In two halves, each exact in floats, so that no order of pages moves the sum.
+    high, low = _total(group, pages * (rate >> 16), n), _total(group, pages * (rate & 0xFFFF), n)
+    whole = [int(h) * 65536 + int(rest) for h, rest in zip(high, low, strict=True)]
+    return np.array([each / _UNIT for each in whole])

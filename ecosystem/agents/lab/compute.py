@@ -189,6 +189,29 @@ class LabCompute:
             self._due[name] += channel.due(pages, registry)
         return Intake(self.channels.read(pages, registry, self._statistics), by_writer)
 
+    def rows_read(self) -> I64:
+        """Return the rows of the pages read since :meth:`begin`, each once."""
+        rows = [reading.selection.rows for reading in self._stocks.values()]
+        return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *rows]))
+
+    def overlaps(self, *others: I64) -> list[tuple[int, int]]:
+        """Return the pages read here and by another, and by either, for each of the others.
+
+        Parameters
+        ----------
+        others
+            Rows that each of the others read, each once.
+        """
+        mine, pages = self.rows_read(), self.state.corpus.column("pages")
+        is_mine = np.zeros(len(pages), dtype=bool)
+        is_mine[mine] = True
+        n_mine = int(pages[mine].sum())
+        found = []
+        for rows in others:
+            n_both = int(pages[rows[is_mine[rows]]].sum())
+            found.append((n_both, n_mine + int(pages[rows].sum()) - n_both))
+        return found
+
     # ------------------------------------------------------------ fitting
 
     def start(self, learner: Learner, n_draws: int) -> Training:
@@ -250,6 +273,7 @@ class LabCompute:
             n_draws=self._text.n_draws,
             n_held_out=n_held_out,
             lineage=Lineage.of(texts, by_source),
+            pool=self.pool.by_writer,
             channels={name: self._account(name) for name in self.channels.numeric},
             **accounts,  # type: ignore[arg-type]
         )

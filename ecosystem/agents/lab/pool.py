@@ -12,6 +12,33 @@ from ecosystem.text.text import Text
 from ecosystem.web.shared_state import SharedState
 
 
+@dataclass(frozen=True)
+class Held:
+    """Draws of one writer in a pool.
+
+    Attributes
+    ----------
+    n_draws
+        How many; where nobody knows who wrote a draw, what is expected.
+    rounds
+        Sum over draws of the round in which each was read.
+    first_round
+        The first of these rounds.
+    """
+
+    n_draws: float
+    rounds: float
+    first_round: int
+
+    def __add__(self, other: Held) -> Held:
+        """Add draws of the same writer."""
+        return Held(
+            self.n_draws + other.n_draws,
+            self.rounds + other.rounds,
+            min(self.first_round, other.first_round),
+        )
+
+
 @dataclass
 class Intake:
     """Text of one round, or of many added up.
@@ -54,6 +81,7 @@ class Pool:
     def __init__(self, name: str, workflow: str, state: SharedState) -> None:
         self.name, self.workflow, self.state = name, workflow, state
         self._held: dict[str, Intake] = {}
+        self._by_writer: dict[int, Held] = {}
 
     @property
     def n_draws(self) -> int:
@@ -62,9 +90,23 @@ class Pool:
             return 0
         return sum(intake.n_draws for intake in self._held.values())
 
+    @property
+    def by_writer(self) -> Mapping[int, Held]:
+        """What is held, by number of the writer; nothing where text is not kept."""
+        return dict(self._by_writer)
+
+    def _note(self, intake: Intake, round_: int) -> None:
+        if self.workflow == "replace":
+            return
+        for writer, n in sorted(intake.by_writer.items()):
+            if n > 0:
+                new, old = Held(n, n * round_, round_), self._by_writer.get(writer)
+                self._by_writer[writer] = new if old is None else old + new
+
     def start(self, intake: Intake) -> Intake:
         """Begin with text."""
         self._held["initial"] = intake
+        self._note(intake, 0)
         return intake
 
     def take(
@@ -73,7 +115,8 @@ class Pool:
         """Take this round's text in; return what is fitted, by label, and the draws left out."""
         if self.workflow == "replace":
             return {label: fresh[label] for label in sorted(fresh)}, 0
-        for label, intake in fresh.items():
+        for label, intake in sorted(fresh.items()):
+            self._note(intake, round_)
             held = self._held.get(label)
             self._held[label] = intake if held is None else held + intake
         everything = {label: self._held[label] for label in sorted(self._held)}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ecosystem.agents.lab.lineage import Lineage
+from ecosystem.agents.lab.pool import Held
 from ecosystem.text.channel import Due
 from ecosystem.web.reading import StockAccount
 
@@ -57,6 +58,8 @@ class Training:
         What was taken from each stock, and the account of each source, by label.
     pool_before, not_sampled
         Draws held before this round's text came, and draws held but not fitted.
+    pool
+        What the pool holds after it, by number of the writer; empty where text is not kept.
     channels
         The account of each channel of real numbers; the words have ``budgets``.
     """
@@ -70,4 +73,5 @@ class Training:
     budgets: Mapping[str, Budget] = field(default_factory=dict)
     pool_before: int = 0
     not_sampled: int = 0
+    pool: Mapping[int, Held] = field(default_factory=dict)
     channels: Mapping[str, ChannelAccount] = field(default_factory=dict)
