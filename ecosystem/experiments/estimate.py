@@ -214,8 +214,14 @@ def _draws_read(lab: LabSpec, scenario: Scenario, live: F64) -> tuple[float, flo
     rounds = np.arange(lab.trains_every, time_.rounds + 1, lab.trains_every)
     wanted = math.inf if lab.tokens == "all" else values_at(lab.tokens, time_, rounds)
     total = drawn = 0.0
-    for source in lab.sources:
-        part = values_at(source.share, time_, rounds)
+    stated = {
+        i: values_at(source.share, time_, rounds)
+        for i, source in enumerate(lab.sources)
+        if source.share != "rest"
+    }
+    rest = np.maximum(0.0, 1.0 - sum(stated.values()))
+    for i, source in enumerate(lab.sources):
+        part = stated.get(i, rest)
         share = np.where(part > 0, wanted * np.where(part > 0, part, 1.0), 0.0)
         if isinstance(source, Stock) and not source.replacement:
             share = np.minimum(share, _in_stock(source, scenario, rounds, live))

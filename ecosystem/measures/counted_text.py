@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
 DRAWS = 1000  # a type-token ratio falls with the length of a text: all are told at this one
 MOST_RANKS = 1000
 LEAST_COUNT = 10  # ties of rarer types bend the line
 LEAST_TYPES = 10
+_LONG = 100  # times as many draws as are taken
 _NEVER = 45.0  # exp(-45) is nothing beside 1 in floats
 
 
@@ -74,9 +76,28 @@ def type_token_ratio(counts: I64, n_draws: int = DRAWS) -> float | None:
     if total < n_draws:
         return None
     n, times = np.unique(counts[counts > 0], return_counts=True)
-    # C(N - n, m) / C(N, m) is a product of n factors 1 - m / (N - j): exact at any length.
+    miss = _missed if total <= _LONG * n_draws else _missed_in_a_long_text
+    return float((times * (1.0 - miss(n, total, n_draws))).sum()) / n_draws
+
+
+def _missed(n: I64, total: int, n_draws: int) -> F64:
+    """Return the probabilities that types counted n times are not drawn, exactly.
+
+    C(N - n, m) / C(N, m) is a product of n factors 1 - m / (N - j).
+    """
     longest = min(int(n[-1]), total - n_draws, int(_NEVER * total / n_draws) + 1)
     factors = np.log1p(-n_draws / (total - np.arange(longest, dtype=np.float64)))
     missed = np.exp(np.concatenate([[0.0], np.cumsum(factors)]))
-    miss = np.where(n <= longest, missed[np.minimum(n, longest)], 0.0)
-    return float((times * (1.0 - miss)).sum()) / n_draws
+    return np.where(n <= longest, missed[np.minimum(n, longest)], 0.0)
+
+
+def _missed_in_a_long_text(n: I64, total: int, n_draws: int) -> F64:
+    """Return the same without an array as long as the text, to 1e-7 of a logarithm.
+
+    It is a product of m factors 1 - n / (N - j) too, which hardly differ: their logarithms are
+    expanded about the middle one, to second order.
+    """
+    middle = total - (n_draws - 1) / 2
+    left = np.maximum(middle - n, 1.0)  # a type that is nearly all of the text is not missed
+    bend = n_draws * (n_draws**2 - 1) / 24 * (1 / middle**2 - 1 / left**2)
+    return np.asarray(np.exp(n_draws * np.log(left / middle) + bend))

@@ -29,6 +29,7 @@ DECIDES = (
     "scenario/labs.py",  # labels of sources key draws
     "scenario/policies/archive.py", "scenario/policies/draft.py", "scenario/policies/applying.py",
     "scenario/policies/policy.py", "scenario/policies/target.py", "scenario/policies/watermark.py",
+    "scenario/shares.py",
     "text", "web", "world",
 )  # fmt: skip
 """Rooms and files that decide numbers."""

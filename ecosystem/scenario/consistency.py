@@ -24,6 +24,7 @@ from ecosystem.scenario.references import (
     unknown_to_labs,
     unknown_to_publishers,
 )
+from ecosystem.scenario.shares import wrong_sum
 
 if TYPE_CHECKING:
     from ecosystem.scenario.scenario import Scenario
@@ -41,6 +42,7 @@ def misfits(scenario: Scenario) -> Iterator[FieldError]:
     yield from refreshes_within_a_round(scenario)
     yield from nowhere_to_follow(scenario)
     yield from seeds_that_are_no_sites(scenario)
+    yield from shares_that_do_not_sum(scenario)
     yield from impossible_mixtures(scenario)
     yield from outgrown(scenario)
     yield from never_at_work(scenario.filters, scenario.time)
@@ -116,8 +118,21 @@ def nowhere_to_follow(scenario: Scenario) -> Iterator[FieldError]:
         )
 
 
+def shares_that_do_not_sum(scenario: Scenario) -> Iterator[FieldError]:
+    """Yield labs whose sources are not all of their text in some round, or are more."""
+    for i, lab in enumerate(scenario.labs):
+        if lab.tokens == "all" or (wrong := wrong_sum(lab.sources, scenario.time)) is None:
+            continue
+        round_, total = wrong
+        yield FieldError(
+            ("labs", i, "sources"),
+            f"the shares of the sources sum to {total:g} in round {round_}; expected 1 in every"
+            " round; share: rest, at one of them, takes what the others leave",
+        )
+
+
 def impossible_mixtures(scenario: Scenario) -> Iterator[FieldError]:
-    """Yield weights and shares whose sum is wrong in some round, since schedules may change it."""
+    """Yield weights whose sum is wrong in some round, since schedules may change it."""
     time = scenario.time
     for i, lab in enumerate(scenario.labs):
         for round_ in range(time.rounds + 1):
@@ -127,12 +142,6 @@ def impossible_mixtures(scenario: Scenario) -> Iterator[FieldError]:
                     ("labs", i, "learner", "weight_human"),
                     f"weight_human and weight_previous sum to {mixed:g} in round {round_};"
                     " expected 1 at most",
-                )
-                break
-            if sum(value_at(s.share, time, round_) for s in lab.sources) <= 0:
-                yield FieldError(
-                    ("labs", i, "sources"),
-                    f"all shares of the sources are 0 in round {round_}; expected more",
                 )
                 break
 

@@ -40,10 +40,10 @@ class DecodingSpec(Part):
 
 
 class _Source(Part):
-    share: ShareSchedule = Field(
+    share: ShareSchedule | Literal["rest"] = Field(
         1.0,
-        description="share of the lab's tokens that comes from here; where shares change over"
-        " time, they are divided by their sum in each round",
+        description="share of the lab's tokens that comes from here, or 'rest': what the lab's"
+        " other sources leave of 1 in each round",
     )
     weight: PositiveSchedule | None = Field(
         None, description="weight in the fit, where the lab's mixture is 'weight'"
@@ -101,8 +101,9 @@ class _Stock(_Source):
     filters: list[Name] = Field([], description="filters whose dropped pages are not read")
     when_short: Literal["refill", "less"] | None = Field(
         None,
-        description="what to do when filters drop pages or the stock runs short: 'refill' from"
-        " what passed, or train on 'less'",
+        description="what to do when filters drop pages: 'refill' from what passed, or train on"
+        " 'less'; to be stated where there are filters. A stock that runs short is read as far as"
+        " it goes",
     )
     shared: bool = Field(False, description="labs with a shared source see the same sample")
 
@@ -220,8 +221,6 @@ class Lab(OwnAgent):
 
     def _problems(self) -> list[str]:
         problems = []
-        constant = [s.share for s in self.sources if isinstance(s.share, int | float)]
-        total = sum(constant) if len(constant) == len(self.sources) else 1.0
         stocks = [isinstance(s, Stock) for s in self.sources]
         if self.tokens == "all":
             if not all(stocks):
@@ -234,14 +233,14 @@ class Lab(OwnAgent):
                 problems.append("tokens is 'all', so nothing is drawn with replacement")
             if any(isinstance(s, Stock) and s.when_short for s in self.sources):
                 problems.append("tokens is 'all', so nothing can run short; remove when_short")
-        elif abs(total - 1) > 1e-9:
-            problems.append(f"the shares of the sources sum to {total:g}; expected 1")
+        elif sum(s.share == "rest" for s in self.sources) > 1:
+            problems.append("two sources take the rest; expected one, and shares for the others")
         if self.tokens != "all" and any(
-            isinstance(s, Stock) and s.when_short is None for s in self.sources
+            isinstance(s, Stock) and s.filters and s.when_short is None for s in self.sources
         ):
             problems.append(
-                "a stock can run short or be filtered: expected when_short: refill or less"
-                " for each source that is a stock"
+                "filters may drop pages of a source: expected when_short there: refill from what"
+                " passed, or train on less"
             )
         weighted = [s.weight is not None for s in self.sources]
         if self.mixture == "weight" and not all(weighted):

@@ -189,7 +189,9 @@ class Publishers(OwnAgent):
         0, description="sizes within a context fall as rank ** -exponent; 0: all equal"
     )
     contexts: dict[str, Positive] | None = Field(
-        None, description="language or topic: share of the pages; by default as in human text"
+        None,
+        description="language or topic: share of the pages (normalised); by default as in human"
+        " text",
     )
     length: Length = Field(
         default_factory=lambda: FixedLength(kind="fixed", tokens=200),

@@ -22,14 +22,32 @@ CASES = {
         r":5:\d+ labs\.a\.sources\[0\]\.archive: there is no archive 'vault'; .*add one",
     ),
     "no refill rule": (
-        LAB + "    tokens: 5\n    sources: [{kind: web}]\n",
-        r"labs\.a: .*when_short: refill or less",
+        LAB + "    tokens: 5\n    sources: [{kind: web, filters: [f]}]\n",
+        r"labs\.a: filters may drop pages of a source: expected when_short there",
     ),
     "shares do not sum to one": (
         LAB
         + "    tokens: 5\n    sources:\n      - {kind: human, share: 0.5}\n"
         + "      - {kind: model, lab: a, share: 0.2}\n",
-        r"labs\.a: the shares of the sources sum to 0\.7; expected 1",
+        r"labs\.a\.sources: the shares of the sources sum to 0\.7 in round 1; .*share: rest",
+    ),
+    "a rising share beside one that does not fall": (
+        LAB
+        + "    tokens: 5\n    sources:\n      - {kind: human, share: {table: {2: 0.5}}}\n"
+        + "      - {kind: model, lab: a, share: 0.95}\n",
+        r"labs\.a\.sources: the shares of the sources sum to 1\.45 in round 1",
+    ),
+    "two that take the rest": (
+        LAB
+        + "    tokens: 5\n    sources:\n      - {kind: human, share: rest}\n"
+        + "      - {kind: model, lab: a, share: rest}\n",
+        r"labs\.a: two sources take the rest; expected one",
+    ),
+    "a rest of less than nothing": (
+        LAB
+        + "    tokens: 5\n    sources:\n      - {kind: human, share: rest}\n"
+        + "      - {kind: web, share: 0.7}\n      - {kind: model, lab: a, share: 0.6}\n",
+        r"labs\.a\.sources: the shares of the sources sum to 1\.3 in round 1",
     ),
     "a share of no mark": (
         LAB + "    marked_share: 0.5\n",

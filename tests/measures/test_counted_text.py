@@ -11,7 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ecosystem
-from ecosystem.measures.counted_text import type_token_ratio, zipf_exponent
+from ecosystem.measures.counted_text import (
+    _missed,
+    _missed_in_a_long_text,
+    type_token_ratio,
+    zipf_exponent,
+)
 from tests.small import ran, small, text_of
 
 
@@ -113,3 +118,12 @@ def test_a_run_tells_both_of_counted_text_alone() -> None:
     counted = laws[laws.subject == "training"]
     assert np.isfinite(counted.zipf_exponent.dropna()).all()
     assert counted.zipf_exponent.notna().any()
+
+
+def test_a_long_text_is_told_as_exactly_and_without_its_length() -> None:
+    n = np.array([1, 7, 100, 1000, 4000], dtype=np.int64)
+    for total in (100_000, 10_000_000):
+        exact, about = (f(n, total, 1000) for f in (_missed, _missed_in_a_long_text))
+        np.testing.assert_allclose(about, exact, rtol=1e-6)
+    text = np.array([10**12, 10**12, 1], dtype=np.int64)
+    assert type_token_ratio(text) == pytest.approx(0.002)

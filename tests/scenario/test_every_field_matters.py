@@ -530,7 +530,7 @@ SCHEDULED = {
 def test_a_number_can_change_at_a_date_and_changes_nothing_before(path_of: str, path: Path) -> None:
     before, after = SCHEDULED[path_of]
     table = f"{{table: {{2020-01-01: {before}, 2020-10-01: {after}}}, between: hold}}"
-    scene = ["publishers.spam.refuses=[{share: 0}]", *CHARGED]
+    scene = ["publishers.spam.refuses=[{share: 0}]", "labs.beta.sources[1].share=rest", *CHARGED]
     constant = ran(Scenario.load(path, [*scene, f"{path_of}={before}"])).tables
     changing = ran(Scenario.load(path, [*scene, f"{path_of}={table}"])).tables
     for round_ in range(5):

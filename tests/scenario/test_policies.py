@@ -14,6 +14,7 @@ from ecosystem.config.problems import ScenarioError
 from ecosystem.scenario.clock import Time, value_at
 from ecosystem.scenario.labs import labelled
 from ecosystem.scenario.policies.policy import PolicySchedule
+from ecosystem.scenario.shares import shares_in
 
 LABS = [
     {"name": "ash", "tokens": 400, "sources": [{"kind": "crawl", "when_short": "refill"}]},
@@ -206,14 +207,17 @@ def test_policies_compose_in_any_order() -> None:
 def test_weights_of_sources_that_are_not_read_count_for_nothing() -> None:
     late = {"table": {0: 0, 3: 0.5}, "between": "hold"}
     sources = [
-        {"kind": "crawl", "weight": 1, "share": 1, "when_short": "refill"},
+        {"kind": "crawl", "weight": 1, "share": "rest"},
         {"kind": "human", "weight": 9, "share": late},
     ]
     lab = {**LABS[0], "mixture": "weight", "sources": sources}
     found = scenario({**LIBRARY, "mechanism": {**LIBRARY["mechanism"], "share": 0.2}}, labs=[lab])
     crawl, human, archive = found.under_policies.labs[0].sources
     for round_ in (1, 2, 3, 8):
-        read = [s for s in (crawl, human, archive) if by_round(found, s.share)[round_] > 0]
+        shares = shares_in([crawl, human, archive], found.time, round_)
+        assert shares[0] == pytest.approx(0.8 * (1 if round_ < 3 else 0.5))
+        every = zip((crawl, human, archive), shares, strict=True)
+        read = [source for source, share in every if share > 0]
         weights = [by_round(found, source.weight)[round_] for source in read]
         assert weights[-1] / sum(weights) == pytest.approx(0.2)
 

@@ -34,6 +34,7 @@ from ecosystem.scenario.labs import (
     is_expected,
     labelled,
 )
+from ecosystem.scenario.shares import shares_in
 from ecosystem.text.decoding import Decoding
 from ecosystem.text.learner import Learner
 from ecosystem.text.model import ModelVersion
@@ -117,7 +118,11 @@ class Lab(Agent):
 
     def sources_in(self, round_: int) -> Mapping[str, tuple[Source, float]]:
         """Return what it reads in a round: each source by label, with its share."""
-        return {label: (s, self._now(s.share, round_)) for label, s in self.sources}
+        shares = shares_in([s for _, s in self.sources], self.world.calendar, round_)
+        return {
+            label: (source, share)
+            for (label, source), share in zip(self.sources, shares, strict=True)
+        }
 
     def learner(self, round_: int) -> Learner:
         """Return what fits its laws."""

@@ -11,6 +11,7 @@ from ecosystem.scenario.clock import value_at
 from ecosystem.scenario.fields import Part, Table
 from ecosystem.scenario.labs import ArchiveStock, Lab
 from ecosystem.scenario.policies.target import Predicate, chosen
+from ecosystem.scenario.shares import shares_in
 
 if TYPE_CHECKING:
     from ecosystem.scenario.policies.policy import Policy
@@ -116,15 +117,26 @@ class Draft:
 
         def whole(field: str) -> Callable[[int], float]:
             """Return the sum of the shares, or of the weights, of what the lab reads beside."""
-            return lambda round_: sum(
-                self.now(getattr(s, field), round_)
-                for s in lab.sources
-                if self.now(s.share, round_) > 0
-            )
+
+            def summed(round_: int) -> float:
+                shares = shares_in(lab.sources, self.scenario.time, round_)
+                if field == "share":
+                    return sum(shares)
+                read = [s for s, share in zip(lab.sources, shares, strict=True) if share > 0]
+                return sum(self.now(getattr(s, field), round_) for s in read)
+
+            return summed
 
         fields = ("share", "weight") if lab.mixture == "weight" else ("share",)
         sources: list[Part] = [
-            changed(s, **{field: scaled(getattr(s, field), rest) for field in fields})
+            changed(
+                s,
+                **{
+                    field: scaled(value, rest)
+                    for field in fields
+                    if (value := getattr(s, field)) != "rest"  # takes less by itself
+                },
+            )
             for s in lab.sources
         ]
         for archive, share in reserves:

@@ -154,6 +154,12 @@ class Watermarking(Part):
             for label, source in labelled(lab.sources, lab.crawler or alone):
                 if is_tested(lab, source):
                     assert isinstance(source, Stock)
+                    if lab.tokens != "all" and source.when_short is None:
+                        message = (
+                            f"lab {name!r} is to drop marked pages of its source {label!r}, and"
+                            " does not say what then; expected when_short there: refill or less"
+                        )
+                        raise FieldErrors([FieldError(at, message)])
                     # The label keeps its draws what they are without the test.
                     own = label if "#" in label else source.label
                     source = changed(source, filters=[*source.filters, test], label=own)

@@ -1,0 +1,33 @@
+"""Shares of a lab's sources, round by round: what is stated, and what `rest` takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import fsum
+from typing import TYPE_CHECKING
+
+from ecosystem.scenario.clock import Time, value_at
+
+if TYPE_CHECKING:
+    from ecosystem.scenario.labs import Source
+
+
+def shares_in(sources: Sequence[Source], time: Time, round_: int) -> list[float]:
+    """Return the share of each source in a round, in the order of the sources.
+
+    A source whose share is ``rest`` takes what the others leave of 1.
+    """
+    stated = [0.0 if s.share == "rest" else value_at(s.share, time, round_) for s in sources]
+    rest = max(0.0, 1.0 - fsum(stated))
+    return [rest if s.share == "rest" else part for s, part in zip(sources, stated, strict=True)]
+
+
+def wrong_sum(sources: Sequence[Source], time: Time) -> tuple[int, float] | None:
+    """Return the first round in which the shares of sources do not sum to 1, and their sum."""
+    has_rest = any(s.share == "rest" for s in sources)
+    changes = any(not isinstance(s.share, float | int | str) for s in sources)
+    for round_ in range(1, time.rounds + 1 if changes else 2):
+        total = fsum(shares_in(sources, time, round_))
+        if total > 1 + 1e-9 or (total < 1 - 1e-9 and not has_rest):
+            return round_, total
+    return None
