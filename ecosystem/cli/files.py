@@ -45,7 +45,7 @@ def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
             own = loaded.own_classes()
             needs = f"; a run needs classes of one's own: {', '.join(own)}" if own else ""
             click.echo(f"{name}: ok ({loaded.title or 'no title'}{needs})")
-            tell(name, loaded.assumptions())
+            tell(name, loaded.remarks())
     if problems:
         raise ScenarioError(problems)
 

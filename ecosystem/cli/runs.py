@@ -43,7 +43,7 @@ def _plan_of_one(name: str, overrides: tuple[str, ...]) -> str:
     from ecosystem.scenario.scenario import Scenario
 
     loaded = Scenario.load(name, overrides)
-    tell(name, loaded.assumptions())
+    tell(name, loaded.remarks())
     return make_plan(loaded)
 
 
@@ -90,7 +90,7 @@ def run(
     changes += [f"seed={seed}"] if seed is not None else []
     changes += [f"time.rounds={rounds}"] if rounds is not None else []
     loaded = Scenario.load(scenario, changes)
-    tell(scenario, loaded.assumptions())
+    tell(scenario, loaded.remarks())
     if loaded.data_files():
         from ecosystem.world.build import check_data
 

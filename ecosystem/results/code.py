@@ -62,7 +62,7 @@ PROSE = (
     "results/law_tables.py", "results/tables.py", "results/web_tables.py",
     "scenario/__init__.py", "scenario/catalogue.py", "scenario/identity.py",
     "scenario/consistency.py", "scenario/dated_filters.py", "scenario/growth.py",
-    "scenario/real_numbers.py",
+    "scenario/real_numbers.py", "scenario/remarks.py",
     "scenario/references.py",  # what is refused
     "scenario/archives.py", "scenario/costs.py", "scenario/crawlers.py", "scenario/documents.py",
     "scenario/fields.py", "scenario/filters.py", "scenario/learners.py", "scenario/registry.py",

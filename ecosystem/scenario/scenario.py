@@ -27,6 +27,7 @@ from ecosystem.scenario.labs import HumanLaw, Lab
 from ecosystem.scenario.learners import OwnLearner
 from ecosystem.scenario.policies.applying import apply_policies
 from ecosystem.scenario.policies.policy import Policy
+from ecosystem.scenario.remarks import remarks
 from ecosystem.scenario.text import CountsLexicon, Language, Watermark, WordfreqLexicon, ZipfLexicon
 from ecosystem.scenario.web import LinkFile, Publishers, Web
 
@@ -163,15 +164,9 @@ class Scenario(Part):
         text = json.dumps(data, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def assumptions(self) -> list[str]:
-        """Return what is assumed because the file does not say it, and decides what happens."""
-        if "publishers" in self.model_fields_set:
-            return []
-        [group] = self.publishers
-        return [
-            f"publishers are left out: one group writes {group.pages:,} pages of people a round;"
-            " 'publishers: []' means nobody"
-        ]
+    def remarks(self) -> list[str]:
+        """Return what a user should know: what is assumed, and what cannot happen."""
+        return list(remarks(self))
 
     @property
     def history_rounds(self) -> int:
