@@ -18,6 +18,7 @@ NEW_TABLES: set[tuple[str, str]] = {
     ("any", "twins"),
     ("any", "benchmarks"),
     ("any", "illusions"),
+    ("any", "links"),
 }
 
 # Columns that only one of the trees has, and those of `onsets`: collapse is judged in another way.
@@ -28,6 +29,7 @@ _ADDED = {
     "laws": ("effective_draws",),
     "population": ("effective_draws",),
     "retention": ("overlap", "overlap_beyond_text", "types_in_text_share"),
+    "sites": ("own_name",),
     "onsets": (
         "round", "date", "subject", "name", "stage", "round_of_onset", "date_of_onset",
         "tail", "body", "hill_1", "tail_twin", "body_twin", "hill_1_twin",
