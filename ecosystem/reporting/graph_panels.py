@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
 from typing import Any
 
 from ecosystem.reporting.drawing import COLOURS
-from ecosystem.reporting.format import cut
+from ecosystem.reporting.format import cut, percent
 
 _MOST_NODES = 24  # on a circle, with a name each
-_LEAST_SHARE = 0.05  # of a model's text; thinner lines would hide the others
+_PARENTS = 3  # of each model have a line: a pool that is never emptied has all models in it
 _INK, _PEOPLE = "#222222", "#ffffff"
 
 
@@ -116,21 +115,27 @@ def _label(circle: Circle, name: str) -> str:
         return cut(name, 28)
     n, own = circle.nodes[name], circle.links[name, name]
     out = sum(links for (source, _), links in circle.links.items() if source == name)
-    within = f", {own / out:.0%} of links stay" if out else ""
+    within = f", {percent(own / out)} of links stay" if out and n > 1 else ""
     return f"{cut(name, 28)}\n{n:,} {'site' if n == 1 else 'sites'}{within}"
 
 
 def draw_lineage(axis: Any, graph: Any) -> None:
-    """Draw models by lab and round, and from which models each has its text.
+    """Draw models by lab and round, each with lines from the models that wrote most of its text.
 
     A model is darker the more of its text models wrote.
     """
     models = [(node, says) for node, says in graph.nodes(data=True) if "lab" in says]
     labs = sorted({says["lab"] for _, says in models})
     at = {node: (says["round"], -labs.index(says["lab"])) for node, says in models}
-    for parent, model, share in graph.edges(data="weight"):
-        if parent in at and share >= _LEAST_SHARE:
-            _arrow(axis, at[parent], at[model], _colour(graph, parent, labs), share, bend=-0.25)
+    last = max(round_ for round_, _ in at.values())
+    lines = largest_parents(graph)
+    most = max((share for _, _, share in lines), default=1.0)
+    for parent, model, share in lines:
+        colour = COLOURS[labs.index(graph.nodes[parent]["lab"]) % len(COLOURS)]
+        # A long line bends less, or it would leave the panel.
+        length = (at[model][0] - at[parent][0]) / max(last, 1)
+        bend = -0.12 / (1 + 2 * length) if at[parent][1] == at[model][1] else -0.04
+        _arrow(axis, at[parent], at[model], colour, share / most, bend=bend)
     for node, says in models:
         # The exact law of people descends from nobody who is listed, and is as white as can be.
         people = graph.edges[("people", node)]["weight"] if graph.has_edge("people", node) else 0
@@ -139,20 +144,29 @@ def draw_lineage(axis: Any, graph: Any) -> None:
         axis.scatter(*at[node], s=46, c=[_PEOPLE], edgecolors=edge, zorder=3)
         axis.scatter(*at[node], s=46, c=[edge], alpha=min(max(written, 0.0), 1.0), zorder=4)
     axis.set_yticks([-i for i in range(len(labs))], [cut(lab, 20) for lab in labs])
-    axis.set_ylim(-len(labs) + 0.4, 0.6)
+    axis.set_ylim(-len(labs) + 0.4, 0.9)  # lines within a lab bend upwards
     axis.xaxis.get_major_locator().set_params(integer=True)
     axis.set_xlabel("round of release", fontsize=9)
     axis.tick_params(labelsize=8.5)
     axis.grid(visible=False)
     axis.set_title(
-        f"Models and whose text they learnt (lines: {_LEAST_SHARE:.0%} or more); filled: models'"
-        " text",
+        "Models, darker the more of their text models wrote; lines from the"
+        f" {_PARENTS} models that wrote most of it, at most {percent(most)}",
         fontsize=10.5, loc="left",
     )  # fmt: skip
 
 
-def _colour(graph: Any, model: str, labs: Sequence[str]) -> str:
-    return COLOURS[labs.index(graph.nodes[model]["lab"]) % len(COLOURS)]
+def largest_parents(graph: Any) -> list[tuple[str, str, float]]:
+    """Return parent, model and share of the three models that wrote most of each model's text."""
+    lines: list[tuple[str, str, float]] = []
+    for model in graph:
+        parents = [
+            (parent, model, share)
+            for parent, _, share in graph.in_edges(model, data="weight")
+            if "lab" in graph.nodes[parent]
+        ]
+        lines += sorted(parents, key=lambda line: (-line[2], line[0]))[:_PARENTS]
+    return lines
 
 
 def _arrow(

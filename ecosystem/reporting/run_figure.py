@@ -44,7 +44,11 @@ def overview(results: Results, path: str | Path, control: Results | None = None)
     # A lab whose model is the law of people alone has no descent to show.
     rows += [["lineage"] * 2] if any(parent != "people" for parent, _ in lineage.edges) else []
     rows += [["links"] * 2] if links.number_of_edges() else []
-    figure, axes = plt.subplot_mosaic(rows, figsize=(12, 3.8 * len(rows)), layout="constrained")
+    n_labs = len({lab for _, lab in lineage.nodes(data="lab") if lab is not None})
+    heights = [1.4 + 0.4 * n_labs if "lineage" in row else 3.8 for row in rows]
+    figure, axes = plt.subplot_mosaic(
+        rows, figsize=(12, sum(heights)), height_ratios=heights, layout="constrained"
+    )
     for axis in axes.values():
         dress(axis)
     _web(axes["web"], results)
@@ -167,7 +171,9 @@ def _loss_on_people(axis: Any, results: Results) -> None:
         if len(rows):
             ends.append((rows.date.iloc[-1], rows.loss_now.iloc[-1], name, colour))
     least = labs.groupby("date", as_index=False).entropy_human_now.first()
-    axis.plot(least.date, least.entropy_human_now, color="black", lw=1.2, ls="--")
-    ends.append((least.date.iloc[-1], least.entropy_human_now.iloc[-1], "least possible", "black"))
+    if len(least):  # else there is no lab
+        bottom = least.entropy_human_now
+        axis.plot(least.date, bottom, color="black", lw=1.2, ls="--")
+        ends.append((least.date.iloc[-1], bottom.iloc[-1], "least possible", "black"))
     label_ends(axis, ends)
     _say(axis, "Loss on human text of the day", "bits per token")
