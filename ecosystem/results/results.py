@@ -11,9 +11,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ecosystem.results.arrow_tables import content_hash, to_arrow
+from ecosystem.results.graphs import lineage_graph, link_graph
 from ecosystem.results.tables import TABLES, table_spec
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
 
 
@@ -111,6 +113,25 @@ class Results:
             split = ", ".join(spec.name for spec in TABLES if spec.truth)
             raise ValueError(f"table {name!r} does not keep truth apart; expected one of {split}")
         return self.table(name).drop(columns=truth)
+
+    def link_graph(self) -> nx.DiGraph:
+        """Return sites and the links between them, at the start; empty where the web has none.
+
+        Nodes are named as in the user's file of links where they have a name there, else as in the
+        table ``sites``. They have the attributes ``site``, ``publisher``, ``context``, ``share``
+        and ``rank`` of that table.
+        """
+        return link_graph(self.arrow("sites"), self.arrow("links"))
+
+    def lineage_graph(self) -> nx.DiGraph:
+        """Return models, and an edge from whose text it is to the model that was fitted to it.
+
+        Models have the attributes ``lab``, ``round`` (of release), ``depth`` and ``n_draws``. The
+        node ``people`` stands for all text of people, ``others`` for all parents beyond a model's
+        100 largest; both have none. The ``weight`` of an edge is the share of the table
+        ``lineage``: those into a model sum to 1.
+        """
+        return lineage_graph(self.arrow("models"), self.arrow("lineage"))
 
     def content_hash(self, name: str) -> str:
         """Return the SHA-256 of what a table says."""
