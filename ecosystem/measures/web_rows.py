@@ -112,17 +112,15 @@ def site_rows(sites: Sites, linked: LinkTable) -> list[Row]:
 def link_rows(sites: Sites, linked: LinkTable) -> list[Row]:
     """Return a row for each link between sites, in the order of their sources."""
     names, own = [sites.name(i) for i in range(len(sites))], linked.own_names
-    return [
-        {
-            "source": names[source],
-            "target": names[target],
-            "source_own_name": own.get(source),
-            "target_own_name": own.get(target),
-        }
-        for source, target in zip(
-            linked.links.sources.tolist(), linked.links.targets.tolist(), strict=True
-        )
+    sources, targets = linked.links.sources.tolist(), linked.links.targets.tolist()
+    rows: list[Row] = [
+        {"source": names[source], "target": names[target]}
+        for source, target in zip(sources, targets, strict=True)
     ]
+    if own:  # there may be millions of links: a column of nothing but null is not carried along
+        for row, source, target in zip(rows, sources, targets, strict=True):
+            row |= {"source_own_name": own.get(source), "target_own_name": own.get(target)}
+    return rows
 
 
 def _ai_share(by_writer: NDArray[np.int64]) -> float | None:
