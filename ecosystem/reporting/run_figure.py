@@ -68,9 +68,15 @@ def overview(results: Results, path: str | Path, control: Results | None = None)
 
 
 def _say(axis: Any, title: str, unit: str) -> None:
+    """Say what a panel over time shows; few enough dates that none lies on another."""
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
     axis.set_title(title, fontsize=10.5, loc="left")
     axis.set_ylabel(unit, fontsize=9)
     axis.tick_params(labelsize=8.5)
+    locator = AutoDateLocator(minticks=3, maxticks=8)
+    axis.xaxis.set_major_locator(locator)
+    axis.xaxis.set_major_formatter(ConciseDateFormatter(locator))
 
 
 def _by_lab(frame: pd.DataFrame, column: str) -> list[tuple[str, str, pd.DataFrame]]:
