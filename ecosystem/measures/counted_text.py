@@ -12,7 +12,7 @@ DRAWS = 1000  # a type-token ratio falls with the length of a text: all are told
 MOST_RANKS = 1000
 LEAST_COUNT = 10  # ties of rarer types bend the line
 LEAST_TYPES = 10
-_LONG = 100  # times as many draws as are taken
+_LONG = 2000  # times as many draws as are taken
 _NEVER = 45.0  # exp(-45) is nothing beside 1 in floats
 
 
