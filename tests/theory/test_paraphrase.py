@@ -108,4 +108,5 @@ def test_all_reworded_is_found_as_seldom_as_what_was_never_marked() -> None:
     alpha, *others = SMALL["labs"]
     unmarked = ran(small(labs=[{**alpha, "watermark": None}, *others], time={"rounds": 3}))
     a, b = hashes_of(reworded), hashes_of(unmarked)
-    assert {name for name in a if a[name] != b[name]} == {"models", "filter_makers"}  # they tell of the mark
+    # They tell of the mark.
+    assert {name for name in a if a[name] != b[name]} == {"models", "filter_makers"}
