@@ -174,7 +174,7 @@ def _across_parts(
             holder.pop(loc[-1], None)
         elif loc and _has(holder, loc[-1]) and isinstance(holder[loc[-1]], dict):
             entry = holder[loc[-1]]
-            holder[loc[-1]] = {key: entry[key] for key in ("name",) if key in entry}
+            holder[loc[-1]] = {"name": entry["name"]} if "name" in entry else {}
             entries.append(loc)
     try:
         yield from _misread(data, model.model_validate(data))

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ecosystem.experiments.equal_cost import NOT_FINITE
 from ecosystem.experiments.observation import F64, Observation, Observations, settings_of, values_of
 from ecosystem.experiments.outcome import Outcome
 from ecosystem.experiments.rows import CostEffectiveness, defined
@@ -16,7 +17,6 @@ from ecosystem.experiments.schema import Comparison
 from ecosystem.experiments.statistics.fieller import ratio_of_means
 from ecosystem.experiments.statistics.paired import pair_differences, paired_difference
 
-NO_PAIR = "in no pair finite"
 NOT_TOLD = "its gain is not told from 0"
 WORSE = "it is worse than the reference"
 
@@ -53,7 +53,7 @@ def _row(
 ) -> dict[str, Any]:
     arm, control = _finite_pairs(treated, reference, outcome.name, cost)
     if not arm.shape[1]:
-        return {"n_pairs": 0, "why_not": NO_PAIR}
+        return {"n_pairs": 0, "why_not": NOT_FINITE}
     better, worse = (arm, control) if outcome.better == "higher" else (control, arm)
     gain, extra = paired_difference(better[0], worse[0]), paired_difference(arm[1], control[1])
     numbers = {

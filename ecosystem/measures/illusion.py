@@ -117,27 +117,32 @@ class IllusionEvent:
 
 
 class IllusionDetector:
-    """Watches one lab, model by model; an illusion begins and ends once."""
+    """Watches one lab, model by model; an illusion begins and ends once.
 
-    def __init__(self, rule: IllusionRule | None = None) -> None:
+    Attributes
+    ----------
+    rule
+        When something counts as risen.
+    threshold
+        What does, for this lab; bits per token.
+    """
+
+    def __init__(self, first: Score, rule: IllusionRule | None = None) -> None:
         self.rule = rule or IllusionRule()
-        self._first: Score | None = None
+        self.threshold = self.rule.threshold(first)
+        self._first = first
         self._begun: int | None = None
         self._has_ended = False
         self._run: list[tuple[int, float, float]] = []
 
-    def rises(self, model: Score) -> tuple[float, float, float]:
-        """Return how far gap and benchmark have risen since the first model, which this may be.
-
-        The third number is what counts as risen.
-        """
-        self._first = first = self._first or model
-        return model.gap - first.gap, model.loss - first.loss, self.rule.threshold(first)
+    def rises(self, model: Score) -> tuple[float, float]:
+        """Return how far gap and benchmark have risen since the first model, which this may be."""
+        return model.gap - self._first.gap, model.loss - self._first.loss
 
     def observe(self, round_: int, model: Score) -> IllusionEvent | None:
         """Take in a model; return what it confirms."""
-        gap, benchmark, risen = self.rises(model)
-        rule = self.rule
+        gap, benchmark = self.rises(model)
+        rule, risen = self.rule, self.threshold
         if self._begun is None:
             shows = gap >= risen and benchmark < rule.flat * risen
         else:

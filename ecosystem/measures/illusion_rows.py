@@ -29,8 +29,8 @@ class Illusions:
         """
         benchmarks, illusions = [], []
         for lab, score in scores.items():
-            detector = self._detectors.setdefault(lab, IllusionDetector())
-            gap, benchmark, risen = detector.rises(score)
+            detector = self._detectors.setdefault(lab, IllusionDetector(score))
+            gap, benchmark = detector.rises(score)
             benchmarks.append({
                 "lab": lab,
                 "n_held_out": score.n_held_out,
@@ -39,7 +39,7 @@ class Illusions:
                 "error_benchmark": score.error,
                 "gap_rise": gap,
                 "benchmark_rise": benchmark,
-                "threshold": risen,
+                "threshold": detector.threshold,
             })  # fmt: skip
             if (found := detector.observe(round_, score)) is not None:
                 illusions.append({

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -76,5 +75,4 @@ class Onsets:
 
 
 def _columns(model: Reading, twin: Reading) -> Row:
-    values = {**model._asdict(), **{f"{of}_twin": value for of, value in twin._asdict().items()}}
-    return {column: None if math.isnan(value) else value for column, value in values.items()}
+    return {**model._asdict(), **{f"{of}_twin": value for of, value in twin._asdict().items()}}

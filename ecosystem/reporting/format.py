@@ -6,7 +6,7 @@ A number that is not there is a dash. A number that has an interval is no finer 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from math import floor, isfinite, isinf, log10
+from math import floor, isfinite, log10
 from textwrap import shorten, wrap
 from typing import Any
 
@@ -138,8 +138,6 @@ def count(value: float) -> str:
     """Format a count: exact below a hundred thousand, then with three digits."""
     if _is_missing(value):
         return "-"
-    if isinf(value):
-        return "inf"
     if abs(value) < 100_000:
         return f"{value:,.0f}"
     for unit, size in (("k", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12)):

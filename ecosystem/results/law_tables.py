@@ -19,12 +19,13 @@ LAWS = table(
     number("zipf_exponent", "",
            "of counted text, what its reader can see: minus the slope, by least squares, of"
            f" ln count over ln rank, of its types counted {LEAST_COUNT} times or more, the"
-           f" {MOST_RANKS} commonest of them at most (Zipf coefficient, Holtzman et al. 2020); null"
+           f" {MOST_RANKS} commonest of them at most (Zipf coefficient, Holtzman et al. 2020, from"
+           " memory); null"
            f" with fewer than {LEAST_TYPES} of them, and for exact laws"),
     number("type_token_ratio", "types per token",
            f"of counted text, what its reader can see: expected types in {DRAWS} of its draws"
-           f" / {DRAWS}, by rarefaction (Hurlbert 1971); null with fewer draws, and for exact"
-           " laws"),
+           f" / {DRAWS}, by rarefaction (Hurlbert 1971, from memory); null with fewer"
+           " draws, and for exact laws"),
     count("n_draws", "independent draws it was counted from; null for exact laws", "draws"),
 )  # fmt: skip
 

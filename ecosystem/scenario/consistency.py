@@ -121,7 +121,8 @@ def nowhere_to_follow(scenario: Scenario) -> Iterator[FieldError]:
 def shares_that_do_not_sum(scenario: Scenario) -> Iterator[FieldError]:
     """Yield labs whose sources are not all of their text in some round, or are more."""
     for i, lab in enumerate(scenario.labs):
-        if lab.tokens == "all" or (wrong := wrong_sum(lab.sources, scenario.time)) is None:
+        wrong = wrong_sum(lab.sources, scenario.time, lab.trains_every)
+        if lab.tokens == "all" or wrong is None:
             continue
         round_, total = wrong
         yield FieldError(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ecosystem.scenario.filters import WatermarkDetector
-from ecosystem.scenario.labs import DecodingSpec, Lab, Stock
+from ecosystem.scenario.labs import DecodingSpec, Lab, Stock, is_expected
 from ecosystem.scenario.learners import CategoricalLearner
 from ecosystem.scenario.text import ZipfLexicon
 
@@ -72,9 +74,11 @@ def _no_sampling_error(scenario: Scenario) -> Iterator[str]:
         return
     if any(lab.decoding != DecodingSpec() for lab in scenario.labs):
         return  # something does happen
-    weights = [rank**-lexicon.exponent for rank in range(1, lexicon.types + 1)]
-    rarest = min(lexicon.topics.values()) / sum(lexicon.topics.values()) * weights[-1]
-    times = min(known) * rarest / sum(weights)
+    if any(is_expected(source) for lab in scenario.labs for source in lab.sources):
+        return  # it is left out on purpose
+    weights = np.arange(1, lexicon.types + 1, dtype=np.float64) ** -lexicon.exponent
+    topic = min(lexicon.topics.values()) / sum(lexicon.topics.values())
+    times = min(known) * topic * weights[-1] / weights.sum()
     if times > _NEVER_LOST:
         yield (
             f"labs read the rarest word {times:,.0f} times a round: sampling error is negligible,"

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ecosystem.experiments.cost_effectiveness import NO_PAIR, NOT_TOLD, WORSE, cost_effectiveness
+from ecosystem.experiments.cost_effectiveness import NOT_TOLD, WORSE, cost_effectiveness
+from ecosystem.experiments.equal_cost import NOT_FINITE
 from ecosystem.experiments.rows import CostEffectiveness
 from ecosystem.experiments.statistics.fieller import ratio_of_means
 from ecosystem.reporting.cost_effectiveness_text import cost_effectiveness_cells
@@ -67,7 +68,7 @@ def test_a_pair_counts_where_gain_and_cost_are_finite_in_both_arms() -> None:
     assert found.n_pairs == 2
     assert found.extra_cost == 7.5
     found = row(a1=([INF, INF, INF], [8.0, 9.0, 7.0]))
-    assert (found.n_pairs, found.why_not, found.gain) == (0, NO_PAIR, None)
+    assert (found.n_pairs, found.why_not, found.gain) == (0, NOT_FINITE, None)
 
 
 def test_one_pair_has_numbers_and_no_ratio() -> None:

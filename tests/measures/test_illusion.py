@@ -16,8 +16,8 @@ HUMAN = np.array([0.5, 0.25, 0.25])
 
 
 def seen(gaps: list[float], losses: list[float]) -> list[IllusionEvent]:
-    detector = IllusionDetector()
     scores = [Score(gap, loss, 0.0, 100) for gap, loss in zip(gaps, losses, strict=True)]
+    detector = IllusionDetector(scores[0])
     events = [detector.observe(round_, score) for round_, score in enumerate(scores, 1)]
     return [event for event in events if event is not None]
 
@@ -62,7 +62,7 @@ def test_what_is_no_illusion(gaps: list[float], losses: list[float]) -> None:
     assert seen(gaps, losses) == []
 
 
-@given(st.lists(st.tuples(st.floats(-1, 5), st.floats(0, 9)), max_size=40))
+@given(st.lists(st.tuples(st.floats(-1, 5), st.floats(0, 9)), min_size=1, max_size=40))
 def test_it_begins_once_and_ends_once_after(models: list[tuple[float, float]]) -> None:
     events = seen([gap for gap, _ in models], [loss for _, loss in models])
     assert [event.event for event in events] in ([], ["begins"], ["begins", "ends"])

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.agents.agent import Agent, NotThereError, shipped_kind
+from ecosystem.agents.agent import Agent, shipped_kind
 from ecosystem.agents.bill import Bill
 from ecosystem.agents.decisions import DecisionError, amount, instance, refuse, share
 from ecosystem.agents.lab.compute import LabCompute, LawRule
 from ecosystem.agents.lab.learners import learner_in
 from ecosystem.agents.lab.lineage import Lineage
 from ecosystem.agents.lab.model_rows import model_row, parameters_of, parent_rows
+from ecosystem.agents.lab.sources import models_of, stock_of
 from ecosystem.agents.lab.training import Training
 from ecosystem.agents.options import AgentError
 from ecosystem.draws.keys import key_of
@@ -23,12 +24,8 @@ from ecosystem.scenario.accounts import LICENSING
 from ecosystem.scenario.clock import value_at
 from ecosystem.scenario.labs import (
     ArchiveStock,
-    CrawlStock,
     DecodingSpec,
     HumanLaw,
-    ModelLaw,
-    NewStock,
-    PoolLaw,
     Source,
     Stock,
     is_expected,
@@ -368,46 +365,16 @@ class Lab(Agent):
             )
             filters = [self.world.filter(name) for name in source.filters]
             verdicts = [f.verdicts_for_lab() for f in filters if f.works_in(round_)]
-            return LabCompute.read_stock, (label, rule, self._stock(source), *verdicts)
+            return LabCompute.read_stock, (label, rule, stock_of(self, source), *verdicts)
         assert n_draws is not None
         law_rule = LawRule(
             key, n_draws, self.spec.held_out, is_expected=source.sampling == "expected"
         )
         if not isinstance(source, HumanLaw):
-            labs, volumes = self._models(source, round_)
+            labs, volumes = models_of(self, source, round_)
             writers = [lab.model_version.number for lab in labs if lab.model_version]
             outputs = [lab.output for lab in labs]
             return LabCompute.draw_models, (label, law_rule, writers, volumes, *outputs)
         at = round_ if source.at is None else self.world.calendar.round_of(source.at)
         transform = self._decoding(source.transform, round_) if source.transform else None
         return LabCompute.draw_human, (label, law_rule, at, transform)
-
-    def _stock(self, source: Stock) -> Ref[NDArray[np.int64]]:
-        world = self.world
-        if isinstance(source, CrawlStock):
-            return world.crawler(source.crawler or self.spec.crawler).fetched(source.span)
-        if isinstance(source, ArchiveStock):
-            return world.archive(source.archive).rows()
-        return self.compute.ask(
-            LabCompute.new_rows if isinstance(source, NewStock) else LabCompute.live_rows
-        )
-
-    def _models(
-        self, source: ModelLaw | PoolLaw, round_: int
-    ) -> tuple[list[Lab], NDArray[np.float64]]:
-        """Return the labs whose models a source averages, and the weight of each."""
-        names = [source.lab] if isinstance(source, ModelLaw) else None
-        if isinstance(source, PoolLaw) and source.labs != "all":
-            names = source.labs
-        labs = [
-            lab
-            for lab in self.world.labs
-            if lab.model_version is not None and (names is None or lab.name in names)
-        ]
-        if not labs:
-            raise NotThereError(
-                f"lab {self.name!r} reads from models that nobody has released by round {round_}"
-            )
-        if isinstance(source, PoolLaw) and source.weighted_by == "volume":
-            return labs, self.world.live_tokens_by_lab([lab.name for lab in labs])
-        return labs, np.ones(len(labs))

@@ -120,7 +120,7 @@ def _illusion(s: Scenario) -> list[Claim]:
     return [
         Claim(
             "loss on people's text, bits",
-            "exact chain; grows by about (K-1) / (2n) nats a round",
+            "exact chain; grows by (K-1) / (2n) nats a round or more",
             lambda t: column(t, "benchmarks", "gap_people")[at] + np.log2(types),
             on_people,
             rounds,
