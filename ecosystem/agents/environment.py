@@ -176,7 +176,9 @@ class Environment(mesa.Model):  # type: ignore[misc]
         for position, own in self.own_names.items():
             if own == name:
                 return position
-        raise NotThereError(f"there is no site {name!r}; {site_hint(name, self.sites)}")
+        raise NotThereError(
+            f"there is no site {name!r}; {site_hint(name, self.sites, self.own_names)}"
+        )
 
     # ------------------------------------------------------------ models and their text
 

@@ -162,7 +162,8 @@ def _across_parts(
 
     Pydantic runs these checks only when every value is in order: they are run on a copy without
     the refused values. Of an entry that is refused as a whole its name stays, so that others may
-    refer to it. What else the copy lacks is no finding.
+    refer to it. What else the copy lacks is no finding, nor is what is said of a part that holds a
+    refused value: it may follow from that.
     """
     data = copy.deepcopy(document.data)
     entries = []
@@ -183,7 +184,9 @@ def _across_parts(
             raised = raised_in(error)
             if error["loc"] == () and isinstance(raised, FieldErrors):
                 for each in raised.errors:
-                    if not any(each.loc[: len(entry)] == entry for entry in entries):
+                    is_within = any(each.loc[: len(entry)] == entry for entry in entries)
+                    is_around = any(loc[: len(each.loc)] == each.loc for loc in wrong)
+                    if not (is_within or is_around):
                         yield each.loc, each.message
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ecosystem.scenario.filters import WatermarkDetector
 from ecosystem.scenario.labs import DecodingSpec, Lab, Stock, is_expected
 from ecosystem.scenario.learners import CategoricalLearner
@@ -76,6 +74,8 @@ def _no_sampling_error(scenario: Scenario) -> Iterator[str]:
         return  # something does happen
     if any(is_expected(source) for lab in scenario.labs for source in lab.sources):
         return  # it is left out on purpose
+    import numpy as np  # which many a check can do without
+
     weights = np.arange(1, lexicon.types + 1, dtype=np.float64) ** -lexicon.exponent
     topic = min(lexicon.topics.values()) / sum(lexicon.topics.values())
     times = min(known) * topic * weights[-1] / weights.sum()

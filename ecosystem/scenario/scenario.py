@@ -90,7 +90,7 @@ class Scenario(Part):
     costs: Costs = Field(default_factory=Costs)
     measure: Measure = Field(default_factory=Measure)
     _folder: Path = PrivateAttr(default_factory=Path)
-    _places: dict[str, Problem] = PrivateAttr(default_factory=dict)  # of files of data
+    _places: dict[str, Problem] = PrivateAttr(default_factory=dict)  # of files of data and of seeds
 
     @classmethod
     def load(cls, path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
@@ -125,6 +125,16 @@ class Scenario(Part):
         scenario._places = {
             place: document.problem((*place.split("."), "file"), "")
             for place in scenario.data_files()
+        }
+        # Seeds may be nodes of a file of links, which is read only later.
+        scenario._places |= {
+            f"crawlers.{i}.follows.seeds.{j}": document.problem(
+                ("crawlers", i, "follows", "seeds", j), ""
+            )
+            for i, crawler in enumerate(scenario.crawlers)
+            if "web.links" in scenario._places and crawler.follows is not None
+            if not isinstance(crawler.follows.seeds, int)
+            for j in range(len(crawler.follows.seeds))
         }
         return scenario
 
@@ -202,7 +212,8 @@ class Scenario(Part):
         Parameters
         ----------
         place
-            As in :meth:`data_files`; else what the message is about.
+            As in :meth:`data_files`, or ``crawlers.I.follows.seeds.J``; else what the message is
+            about.
         """
         known = self._places.get(place, Problem(self.title or "scenario", 0, 0, place, ""))
         return replace(known, message=message)

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-_SHOWN = 5  # problems of a file that are told
+SHOWN = 5  # problems of a file that are told
 _SEPARATORS = (",", "\t", ";")
 _WHOLE = re.compile(r"[0-9]+(\.0*)?")
 
@@ -57,7 +57,7 @@ class Columns:
             With file and line of each.
         """
         found = iter(problems)
-        shown = [f"{self._place(self.lines[at])} {what}" for at, what in islice(found, _SHOWN)]
+        shown = [f"{self._place(self.lines[at])} {what}" for at, what in islice(found, SHOWN)]
         more = sum(1 for _ in found)
         if shown:
             raise DataFileError("\n".join([*shown, *([f"and {more} more"] if more else [])]))

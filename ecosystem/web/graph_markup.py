@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -142,7 +143,9 @@ def _by_networkx(path: Path, content: bytes, root: str) -> Any:
 
     read = nx.read_graphml if root == "graphml" else nx.read_gexf
     try:
-        return read(io.BytesIO(content), node_type=str)
+        with warnings.catch_warnings():  # of keys and ports, which are no matter here
+            warnings.simplefilter("ignore")
+            return read(io.BytesIO(content), node_type=str)
     except Exception as error:  # networkx raises what it comes upon: KeyError, TypeError, …
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise DataFileError(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ecosystem.text.data_file import Columns, read_columns, read_content
 from ecosystem.web.graph_markup import read_graph
+
+_BOTH_WAYS = ("undirected", "mutual")  # types of edges
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ def read_network(path: Path) -> Network:
     """Read a network: GraphML, GEXF, or a table of edges with columns source and target.
 
     Which one it is follows from how the file begins. In a table, a column ``type`` may say
-    ``undirected``, as tables of Gephi do; other columns are no matter.
+    ``undirected`` or ``mutual``, as tables of Gephi do; other columns, and spaces around a name,
+    are no matter.
 
     Raises
     ------
@@ -52,12 +55,20 @@ def read_network(path: Path) -> Network:
         both, row = graph.both_ways, "edges"
         weights: Sequence[Any] = graph.weights
     else:
-        edges = read_columns(path, ("source", "target"), ("type", "weight"))
+        edges = _named(read_columns(path, ("source", "target"), ("type", "weight")))
         nodes = _nodes_of(edges)
         kinds = edges.values.get("type", [None] * len(edges.lines))
-        both, row = [str(kind).lower() == "undirected" for kind in kinds], "rows"
+        both, row = [str(kind).strip().lower() in _BOTH_WAYS for kind in kinds], "rows"
         weights = edges.values.get("weight", ())
     return Network(nodes, _each_way(edges, both), row, any(map(_is_weight, weights)))
+
+
+def _named(edges: Columns) -> Columns:
+    """Return edges with names as text, without the space that people leave after a comma."""
+    values = dict(edges.values)
+    for end in ("source", "target"):
+        values[end] = [None if name is None else str(name).strip() for name in values[end]]
+    return replace(edges, values=values)
 
 
 def _nodes_of(edges: Columns) -> Columns:
@@ -69,8 +80,7 @@ def _nodes_of(edges: Columns) -> Columns:
         first.setdefault(source, line)
         first.setdefault(target, line)
     nothing: list[Any] = [None] * len(first)
-    names = [None if name is None else str(name) for name in first]
-    values: dict[str, list[Any]] = {"name": names, "publisher": nothing, "context": nothing}
+    values: dict[str, list[Any]] = {"name": list(first), "publisher": nothing, "context": nothing}
     return Columns(edges.path, values, list(first.values()), edges.is_text)
 
 
@@ -83,8 +93,7 @@ def _each_way(edges: Columns, both_ways: Sequence[bool]) -> Columns:
         ends = [(source, target)] + [(target, source)] * (both and source != target)
         rows += ends
         lines += [line] * len(ends)
-    named = [[None if end is None else str(end) for end in row] for row in rows]
-    values = {"source": [row[0] for row in named], "target": [row[1] for row in named]}
+    values = {"source": [row[0] for row in rows], "target": [row[1] for row in rows]}
     return Columns(edges.path, values, lines, edges.is_text)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import islice
 
 import numpy as np
 
-from ecosystem.text.data_file import Columns
+from ecosystem.text.data_file import SHOWN, Columns
 from ecosystem.web.sites import Sites
 
 _Wish = tuple[str | None, str | None]
@@ -27,14 +28,11 @@ def sites_of_nodes(nodes: Columns, sites: Sites) -> dict[str, int]:
     ------
     DataFileError
         If a name looks like that of a site (group/context/number) and there is none, if a node
-        has no name, or if no site is left for a node; with the line of each.
+        has no name or one that cannot be shown, if it states another publisher or context than its
+        site has, or if no site is left for it; with the line of each.
     """
     names = nodes.values["name"]
-    nodes.refuse(
-        (at, f"there is no site {name or ''!r}; {site_hint(name or '', sites)}")
-        for at, name in enumerate(names)
-        if name is None or (name not in sites.names and _LIKE_A_SITE.fullmatch(name))
-    )
+    nodes.refuse(_bad_names(names, sites))
     found = {name: sites.names[name] for name in names if name in sites.names}
     wishes: list[_Wish] = [
         (_text(publisher), _text(context))
@@ -42,6 +40,13 @@ def sites_of_nodes(nodes: Columns, sites: Sites) -> dict[str, int]:
             nodes.values["publisher"], nodes.values["context"], strict=True
         )
     ]
+    nodes.refuse(
+        (at, f"site {names[at]!r} is of {is_of!r}, and the node states {stated!r}")
+        for at, wish in enumerate(wishes)
+        if names[at] in found
+        for stated, is_of in zip(wish, _group_and_context(sites, found[names[at]]), strict=True)
+        if stated is not None and stated != is_of
+    )
     own = [at for at, name in enumerate(names) if name not in found]
     own.sort(key=lambda at: wishes[at].count(None))
     used = set(found.values())
@@ -59,6 +64,25 @@ def sites_of_nodes(nodes: Columns, sites: Sites) -> dict[str, int]:
         for wish, those in without.items()
     )
     return found
+
+
+def _bad_names(names: Sequence[str | None], sites: Sites) -> Iterator[tuple[int, str]]:
+    n_hints = 0
+    for at, name in enumerate(names):
+        if not name:
+            yield at, "a node has no name"
+        elif name in sites.names:
+            continue
+        elif not name.isprintable():
+            yield at, f"a name has characters that cannot be shown: {name!r}"
+        elif _LIKE_A_SITE.fullmatch(name):
+            n_hints += 1  # to look for what was meant is slow, and only the first are told
+            hint = f"; {site_hint(name, sites)}" if n_hints <= SHOWN else ""
+            yield at, f"there is no site {name!r}{hint}"
+
+
+def _group_and_context(sites: Sites, at: int) -> tuple[str, str]:
+    return sites.groups[sites.group[at]], sites.contexts[sites.context[at]]
 
 
 def _text(entry: object) -> str | None:
@@ -103,9 +127,11 @@ def own_names(of_nodes: Mapping[str, int], sites: Sites) -> dict[int, str]:
     return {at: name for name, at in of_nodes.items() if sites.name(at) != name}
 
 
-def site_hint(name: str, sites: Sites) -> str:
-    """Say what a misspelt site may be, or how names of sites are made."""
-    near = get_close_matches(name, list(sites.names)[:10_000], n=1)
+def site_hint(name: str, sites: Sites, own: Mapping[int, str] | None = None) -> str:
+    """Say what a misspelt site may be, among names of sites and of the user's own."""
+    known = [*(own or {}).values(), *islice(sites.names, 10_000)]
+    near = get_close_matches(name, known[:10_000], n=1)
     if near:
         return f"did you mean {near[0]!r}?"
-    return f"names are group/context/number, as in {sites.name(0)!r}"
+    as_in_file = ", or as in the file of links" if own else ""
+    return f"names are group/context/number, as in {sites.name(0)!r}{as_in_file}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.config.problems import ScenarioError
+from ecosystem.config.problems import Problem, ScenarioError
 from ecosystem.scenario.clock import Time, value_at
 from ecosystem.scenario.durations import years
 from ecosystem.scenario.scenario import Scenario
@@ -106,12 +106,12 @@ def check_data(scenario: Scenario) -> list[str]:
             return []
         sites = sites_of(spec, lexicon)
         linked = read_links(files[place], sites)
-        place = ""
-        _check_seeds(spec, linked, sites)
-        return linked.left_out
     except (DataFileError, WordListError) as error:
         lines = [str(error)] if place else str(error).splitlines()
         raise ScenarioError([scenario.problem(place, line) for line in lines]) from error
+    if problems := list(_seeds_without_site(scenario, linked, sites)):
+        raise ScenarioError(problems)
+    return linked.left_out
 
 
 def check_contexts(scenario: Scenario, lexicon: Lexicon) -> None:
@@ -159,19 +159,18 @@ def check_contexts(scenario: Scenario, lexicon: Lexicon) -> None:
         raise WordListError("\n".join(problems))
 
 
-def _check_seeds(scenario: Scenario, linked: LinkTable, sites: Sites) -> None:
-    """Refuse seeds of crawlers that are neither sites nor nodes of the user's file of links."""
+def _seeds_without_site(scenario: Scenario, linked: LinkTable, sites: Sites) -> Iterator[Problem]:
+    """Yield seeds of crawlers that are neither sites nor nodes of the user's file of links."""
     known = {*sites.names, *linked.own_names.values()}
-    problems = [
-        f"crawlers.{crawler.name}.follows.seeds: there is no site {name!r};"
-        f" {site_hint(name, sites)}"
-        for crawler in scenario.crawlers
-        if crawler.follows is not None and not isinstance(crawler.follows.seeds, int)
-        for name in crawler.follows.seeds
-        if name not in known
-    ]
-    if problems:
-        raise DataFileError("\n".join(problems))
+    for i, crawler in enumerate(scenario.crawlers):
+        if crawler.follows is None or isinstance(crawler.follows.seeds, int):
+            continue
+        for j, name in enumerate(crawler.follows.seeds):
+            if name not in known:
+                yield scenario.problem(
+                    f"crawlers.{i}.follows.seeds.{j}",
+                    f"there is no site {name!r}; {site_hint(name, sites, linked.own_names)}",
+                )
 
 
 def of_contexts(stated: float | Mapping[str, float], contexts: tuple[str, ...]) -> list[float]:

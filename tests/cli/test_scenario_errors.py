@@ -251,13 +251,15 @@ def test_what_parts_are_to_each_other_is_told_beside_a_part_that_is_wrong(tmp_pa
         "labs:\n"
         "  - {name: a, tokens: 50, sources: [{kind: web, filters: [f]}]}\n"
         "  - {name: b, tokens: 50, sources: [{kind: archive, archive: libary}]}\n"
-        "  - {name: c, tokens: 50, sources: [{kind: model, lab: a, share: 0.3}]}\n",
+        "  - {name: c, tokens: 50, sources: [{kind: model, lab: a, share: 0.3}]}\n"
+        "  - name: d\n    tokens: 50\n"
+        "    sources: [{kind: human, shars: 0.5}, {kind: web, share: 0.5}]\n",
         encoding="utf-8",
     )
     with pytest.raises(ScenarioError) as caught:
         Scenario.load(path)
     said = [f"{problem.path}: {problem.message}" for problem in caught.value.problems]
-    assert len(said) == 4
+    assert len(said) == 5  # and not that the shares of d sum to 1.5
     for line, expected in zip(
         said,
         (
@@ -265,6 +267,7 @@ def test_what_parts_are_to_each_other_is_told_beside_a_part_that_is_wrong(tmp_pa
             "labs.a: filters may drop pages",
             "labs.b.sources[0].archive: there is no archive 'libary'",
             "labs.c.sources: the shares of the sources sum to 0.3",
+            "labs.d.sources[0].shars: ",
         ),
         strict=True,
     ):

@@ -12,9 +12,12 @@ import pytest
 import yaml
 
 import ecosystem
+from ecosystem.agents.options import AgentError
+from ecosystem.config.problems import ScenarioError
 from ecosystem.reporting.graph_panels import circle_of, largest_parents
 from ecosystem.reporting.run_figure import overview
 from ecosystem.results.results import Results
+from ecosystem.world.build import check_data
 from tests.small import LINKED, small
 
 OWN = [("news.example", "blog.example"), ("blog.example", "shop.example"),
@@ -38,6 +41,20 @@ def ran(folder: Path, file: str, **changes: Any) -> Results:
 
 def hashes(results: Results) -> dict[str, str]:
     return {name: results.content_hash(name) for name in results.tables}
+
+
+def test_a_seed_that_no_file_names_is_told_at_its_place(tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_text("source,target\nnews.example,b.example\n", encoding="utf-8")
+    seeds = {"follows": {"seeds": ["news.example", "new.example"]}, "name": "c", "budget": 40}
+    with pytest.raises(AgentError, match=r"did you mean 'news.example'\?"):
+        ran(tmp_path, "l.csv", crawlers=[seeds])
+    with pytest.raises(ScenarioError) as error:
+        check_data(ecosystem.Scenario.load(tmp_path / "l.csv.yaml"))
+    line = (tmp_path / "l.csv.yaml").read_text(encoding="utf-8").split("- new.example")[0]
+    row = line.count("\n") + 1
+    assert f"l.csv.yaml:{row}:" in str(error.value)
+    assert "crawlers.c.follows.seeds[1]: there is no site 'new.example'" in str(error.value)
+    assert "did you mean 'news.example'?" in str(error.value)
 
 
 @pytest.fixture(scope="module")

@@ -99,6 +99,57 @@ def test_a_mutual_edge_of_gexf_is_a_link_each_way(tmp_path: Path) -> None:
     assert edges(found) == [(0, 1), (1, 0), (1, 2)]
 
 
+def test_spaces_around_a_name_are_no_matter(tmp_path: Path) -> None:
+    found = read(tmp_path, "source, target, type\nq, c, mutual\nc ,a/x/0, directed\n")
+    assert found.own_names == {1: "q", 2: "c"}
+    assert edges(found) == [(1, 2), (2, 0), (2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("q,\n", ":2: a node has no name"),
+        ("q, \n", ":2: a node has no name"),
+        ("q,c\x07d\n", r":2: a name has characters that cannot be shown: 'c\\x07d'"),
+    ],
+)
+def test_names_that_are_none_are_refused(rows: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(DataFileError, match=message):
+        read(tmp_path, f"source,target\n{rows}")
+
+
+def test_what_was_meant_is_looked_for_only_where_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand names with a letter too many are told at once, not in a minute."""
+    asked: list[str] = []
+
+    def hint(name: str, _: Sites) -> str:
+        asked.append(name)
+        return "hint"
+
+    monkeypatch.setattr("ecosystem.web.node_names.site_hint", hint)
+    rows = "".join(f"aa/x/{i},aa/x/{i + 1}\n" for i in range(1000))
+    with pytest.raises(DataFileError, match="and 996 more"):
+        read(tmp_path, f"source,target\n{rows}")
+    assert len(asked) == 5
+
+
+def test_a_node_that_is_a_site_states_nothing_else(tmp_path: Path) -> None:
+    graph = nx.DiGraph([("a/x/0", "b/y/1")])
+    graph.add_node("b/y/1", publisher="a", context="y")
+    nx.write_graphml(graph, tmp_path / "net")
+    with pytest.raises(DataFileError, match="site 'b/y/1' is of 'b', and the node states 'a'"):
+        read_links(tmp_path / "net", sites(4))
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_networkx_leaves_out_is_no_warning_of_ours(tmp_path: Path) -> None:
+    key = '<key id="k" for="node" attr.name="w"/>'
+    text = graphml('<node id="q"><port name="p"/></node>').replace("<graph ", f"{key}<graph ")
+    assert read(tmp_path, text).own_names == {0: "q"}
+
+
 def test_weights_are_told_to_be_left_out(tmp_path: Path) -> None:
     told = f"{tmp_path}/net: weights are left out: a link is there or it is not"
     assert told in read(tmp_path, "source,target,weight\nq,c,3\n").left_out
