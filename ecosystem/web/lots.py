@@ -110,6 +110,18 @@ class Corpus:
         """Return pages, tokens and draws of some lots."""
         return self.lots(rows).volume() if len(rows) else Volume()
 
+    def overlap(self, one: I64, other: I64) -> tuple[int, int]:
+        """Return the pages of lots that are in both of two selections, and in either.
+
+        Parameters
+        ----------
+        one, other
+            Rows of lots, each once.
+        """
+        both = np.intersect1d(one, other, assume_unique=True)
+        n_one, n_other, n_both = (self.volume(rows).pages for rows in (one, other, both))
+        return n_both, n_one + n_other - n_both
+
     def parts(self, rows: I64) -> Iterator[tuple[Any, dict[str, NDArray[Any]], I64]]:
         """Split rows by batch: positions in ``rows``, the batch's columns, rows in the batch."""
         if not len(rows):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -210,16 +210,18 @@ class CrawlerCompute:
         """Count the pages of this round's crawl."""
         corpus = self.state.corpus
         lots = corpus.lots(self._fetched)
-        pages = _pages_of(self.state)
-        both = np.intersect1d(self._fetched, self._before, assume_unique=True)
-        n_both = pages(both)
+        n_both, n_either = corpus.overlap(self._fetched, self._before)
+
+        def pages(rows: I64) -> int:
+            return corpus.volume(rows).pages
+
         return CrawlTally(
             fetched=lots.volume(),
             n_live=pages(self.state.live),
             n_ai=int(lots.column("pages")[lots.by_model].sum()),
             n_unseen=pages(self._unseen),
             n_both=n_both,
-            n_either=pages(self._fetched) + pages(self._before) - n_both,
+            n_either=n_either,
             n_ever=self._n_ever,
             n_refused=pages(self._refused),
             n_sites_known=None if self.frontier is None else int(self.frontier.known.sum()),
@@ -228,10 +230,4 @@ class CrawlerCompute:
 
     def overlap(self, other: I64) -> tuple[int, int]:
         """Return the pages that this and another crawl both fetched, and that either did."""
-        pages = _pages_of(self.state)
-        n_both = pages(np.intersect1d(self._fetched, other, assume_unique=True))
-        return n_both, pages(self._fetched) + pages(other) - n_both
-
-
-def _pages_of(state: SharedState) -> Callable[[I64], int]:
-    return lambda rows: state.corpus.volume(rows).pages
+        return self.state.corpus.overlap(self._fetched, other)

@@ -202,15 +202,8 @@ class LabCompute:
         others
             Rows that each of the others read, each once.
         """
-        mine, pages = self.rows_read(), self.state.corpus.column("pages")
-        is_mine = np.zeros(len(pages), dtype=bool)
-        is_mine[mine] = True
-        n_mine = int(pages[mine].sum())
-        found = []
-        for rows in others:
-            n_both = int(pages[rows[is_mine[rows]]].sum())
-            found.append((n_both, n_mine + int(pages[rows].sum()) - n_both))
-        return found
+        mine = self.rows_read()
+        return [self.state.corpus.overlap(mine, rows) for rows in others]
 
     # ------------------------------------------------------------ fitting
 
