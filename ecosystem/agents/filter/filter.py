@@ -100,11 +100,7 @@ class Filter(Agent):
 
     def works_in(self, round_: int) -> bool:
         """Tell whether it is at work in a round; where it is not, it drops nothing for anybody."""
-        begins, ends = (
-            None if when is None else self.world.calendar.round_of(when)
-            for when in (self.spec.since, self.spec.until)
-        )
-        return (begins is None or round_ >= begins) and (ends is None or round_ < ends)
+        return self.world.calendar.is_between(self.spec.since, self.spec.until, round_)
 
     def owes(self) -> Iterator[Bill]:
         """Return its bill for the pages of the web that it judges for labs."""

@@ -134,6 +134,11 @@ class LabCompute:
         by_writer = {w: rule.n_draws * float(s) for w, s in zip(writers, shares, strict=True)}
         self._draw(label, rule, self.channels.mixed(outputs, volumes), by_writer)
 
+    def draw_nothing(self, label: str, n_draws: int) -> None:
+        """Find no law to draw from: all that was asked for is short."""
+        self._fresh[label] = Intake(self.channels.nothing(self._statistics))
+        self._budgets[label] = Budget(n_draws, 0, short=n_draws)
+
     def _draw(
         self, label: str, rule: LawRule, model: TextModel, by_writer: Mapping[int, float]
     ) -> None:
@@ -214,12 +219,13 @@ class LabCompute:
 
     # ------------------------------------------------------------ fitting
 
-    def start(self, learner: Learner, n_draws: int) -> Training:
-        """Take the initial pool of human text and fit it."""
+    def start(self, round_: int, learner: Learner, n_draws: int) -> Training:
+        """Take the initial pool of human text of a round and fit it."""
         self.begin(learner)
         key = key_of(self.state.seed, "initial pool", self.name)
-        intake = self._draw_intake(self.channels.human(0), LawRule(key, n_draws), {HUMAN: n_draws})
-        return self._fit(0, {"initial": self.pool.start(intake)}, None, {})
+        rule, people = LawRule(key, n_draws), self.channels.human(round_)
+        intake = self._draw_intake(people, rule, {HUMAN: n_draws})
+        return self._fit(round_, {"initial": self.pool.start(intake, round_)}, None, {})
 
     def fit(self, round_: int, weights: Mapping[str, float] | None, n_fit: int) -> Training:
         """Fit laws to what was read since :meth:`begin`, pooled as the workflow says.
@@ -331,19 +337,19 @@ class LabCompute:
         law: Law = words.decoded(people if fitted is None else fitted, decoding)
         return law.weights
 
-    def release(self, decoding: Decoding, *, exactly_human: bool = False) -> NDArray[np.bool_]:
-        """Make the law fitted last, or the exact human law, the lab's model.
+    def release(self, decoding: Decoding, human_of: int | None = None) -> NDArray[np.bool_]:
+        """Make the law fitted last, or the exact human law of a round, the lab's model.
 
         Returns
         -------
         array of bool, shape (C,)
             Contexts in which the model can write.
         """
-        model = self.channels.human(0) if exactly_human else self._fitted_now
+        model = self._fitted_now if human_of is None else self.channels.human(human_of)
         if model is None:
             raise ValueError(f"lab {self.name!r} has fitted nothing that it could release")
         self._fitted = model
-        self._model_text = None if exactly_human else self._text.counts
+        self._model_text = self._text.counts if human_of is None else None
         self._output = self.channels.decoded(model, decoding)
         check_decoded(self._who, model, self._output, self.channels)
         return self._output.words.can_write()

@@ -103,10 +103,10 @@ class Pool:
                 new, old = Held(n, n * round_, round_), self._by_writer.get(writer)
                 self._by_writer[writer] = new if old is None else old + new
 
-    def start(self, intake: Intake) -> Intake:
+    def start(self, intake: Intake, round_: int) -> Intake:
         """Begin with text."""
         self._held["initial"] = intake
-        self._note(intake, 0)
+        self._note(intake, round_)
         return intake
 
     def take(
