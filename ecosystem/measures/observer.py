@@ -14,6 +14,7 @@ from ecosystem.measures.crawl_rows import (
     filter_rows,
     overlap_rows,
 )
+from ecosystem.measures.debt_rows import debt_rows
 from ecosystem.measures.descent import descent_columns
 from ecosystem.measures.diversity import entropy
 from ecosystem.measures.documents import Documents
@@ -122,7 +123,7 @@ class Observer:
         documents = self.documents.ask()
         filters, crawls, overlaps = filter_rows(world), crawl_rows(world), overlap_rows(world)
         makers = filter_maker_rows(world)
-        lab_overlaps = lab_overlap_rows(world)
+        lab_overlaps, debt = lab_overlap_rows(world), debt_rows(world, census)
         values = world.runtime.values
         for tables in values(laws):
             for table, rows in tables.items():
@@ -141,6 +142,7 @@ class Observer:
         world.record("labs", labs)
         world.record("pools", pool_rows(world))
         world.record("lab_overlap", lab_overlaps)
+        world.record("debt", debt)
         world.record("filters", filters)
         world.record("filter_makers", makers)
         world.record("crawls", crawls)

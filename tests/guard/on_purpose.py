@@ -22,6 +22,7 @@ NEW_TABLES: set[tuple[str, str]] = {
     ("any", "filter_makers"),
     ("any", "pools"),
     ("any", "lab_overlap"),
+    ("any", "debt"),
 }
 
 # Columns that only one of the trees has, and those of `onsets`: collapse is judged in another way.

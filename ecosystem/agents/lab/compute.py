@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ecosystem.agents.lab.inputs import Inputs
+from ecosystem.agents.lab.law_rule import LawRule
 from ecosystem.agents.lab.lineage import Lineage
-from ecosystem.agents.lab.pool import Intake, Pool
+from ecosystem.agents.lab.pool import Intake, Pool, by_writer_of
 from ecosystem.agents.lab.training import Budget, ChannelAccount, Training
 from ecosystem.draws.keys import key_of
 from ecosystem.text.categorical_learner import CategoricalLearner
@@ -32,28 +33,6 @@ from ecosystem.web.shared_state import SharedState
 I64 = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class LawRule:
-    """How a reader draws from a law: privately and independently, or as expected.
-
-    Attributes
-    ----------
-    key
-        Key of the draws: (reader, source, round).
-    n_draws
-        Independent draws wanted.
-    held_out
-        As many extra draws, as a share, for the reader's own benchmark.
-    is_expected
-        Whether counts are their expectation.
-    """
-
-    key: int
-    n_draws: int
-    held_out: float = 0.0
-    is_expected: bool = False
-
-
 class LabCompute:
     """A lab's pool of text, and the work of training on it.
 
@@ -68,12 +47,16 @@ class LabCompute:
         Name of the lab.
     workflow
         ``replace``, ``accumulate``, ``accumulate-subsample`` or ``once``.
+    keeps_inputs
+        Whether it remembers which pages its model was trained on: they are asked for once the
+        lab has ended.
     """
 
-    def __init__(self, state: SharedState, *, name: str, workflow: str) -> None:
+    def __init__(self, state: SharedState, *, name: str, workflow: str, keeps_inputs: bool) -> None:
         self.state, self.channels = state, state.channels
         self.name, self.workflow = name, workflow
         self.pool = Pool(name, workflow, state)
+        self.inputs = Inputs(state, is_pooled=workflow != "replace") if keeps_inputs else None
         self._learner: Learner = CategoricalLearner()
         self._statistics: Statistics = self.channels.statistics
         self._fitted_now: TextModel | None = None
@@ -199,6 +182,11 @@ class LabCompute:
         rows = [reading.selection.rows for reading in self._stocks.values()]
         return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *rows]))
 
+    def inputs_left(self, *stores: I64) -> tuple[int, int, int]:
+        """Return :meth:`Inputs.left` of its model, which it was to remember."""
+        assert self.inputs is not None, "inputs that nobody was to ask for"
+        return self.inputs.left(*stores)
+
     def overlaps(self, *others: I64) -> list[tuple[int, int]]:
         """Return the pages read here and by another, and by either, for each of the others.
 
@@ -269,6 +257,8 @@ class LabCompute:
         self._fitted_now = fit_model(self._learner, training, WORDS)
         if self._fitted_now is not None:
             check_fitted(self._who, self._learner, training, self._fitted_now)
+            if self.inputs is not None:
+                self.inputs.note(self.rows_read())
         nothing = self.channels.nothing(self._statistics)
         self._text = together((intake.text for intake in texts), nothing)
         n_held_out = int(self.channels.words_of(self._held_out).sum())
@@ -279,6 +269,7 @@ class LabCompute:
             n_draws=self._text.n_draws,
             n_held_out=n_held_out,
             lineage=Lineage.of(texts, by_source),
+            read=by_writer_of(self._fresh.values()),
             pool=self.pool.by_writer,
             channels={name: self._account(name) for name in self.channels.numeric},
             **accounts,  # type: ignore[arg-type]

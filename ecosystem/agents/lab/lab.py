@@ -97,6 +97,7 @@ class Lab(Agent):
             load=4.0,
             name=spec.name,
             workflow=spec.workflow,
+            keeps_inputs=spec.until is not None,
         )
 
     # ------------------------------------------------------------ decisions

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.agents.agent import NotThereError
-from ecosystem.agents.lab.compute import LabCompute, LawRule
+from ecosystem.agents.lab.compute import LabCompute
+from ecosystem.agents.lab.law_rule import LawRule
 from ecosystem.draws.keys import key_of
 from ecosystem.draws.sampling import split_by_shares, split_fixed
 from ecosystem.scenario.labs import (
