@@ -17,13 +17,13 @@ from ecosystem.agents.lab.lab import Lab
 from ecosystem.agents.publisher.publisher import Publisher
 from ecosystem.agents.quiet_mesa import mesa
 from ecosystem.text.sampler_registry import HUMAN, Samplers
-from ecosystem.web.link_file import site_hint
 from ecosystem.web.lots import NO_MARK
+from ecosystem.web.node_names import site_hint
 from ecosystem.web.shard import Census, WebShard
 from ecosystem.web.shared_state import SharedState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -64,6 +64,8 @@ class Environment(mesa.Model):  # type: ignore[misc]
         What text consists of, and all words of the world.
     sites
         Sites of all publishers.
+    own_names
+        Names of the user's own that sites have in the file of links, by position.
     models
         All versions ever released; the number of the first is 1.
     web
@@ -86,6 +88,7 @@ class Environment(mesa.Model):  # type: ignore[misc]
     channels: Channels
     lexicon: Lexicon
     sites: Sites
+    own_names: Mapping[int, str]
     models: list[ModelVersion]
     web: list[Handle[WebShard]]
     n_history: int
@@ -166,16 +169,19 @@ class Environment(mesa.Model):  # type: ignore[misc]
         return _find(self.archives, name)
 
     def site(self, name: str) -> int:
-        """Return the position of a site by its name, as in ``sites/en/0``.
+        """Return the position of a site by its name, as in ``sites/en/0``, or its own name.
 
         Raises
         ------
         NotThereError
             If there is no such site.
         """
-        if name not in self.sites.names:
-            raise NotThereError(f"there is no site {name!r}; {site_hint(name, self.sites)}")
-        return self.sites.names[name]
+        if name in self.sites.names:
+            return self.sites.names[name]
+        for position, own in self.own_names.items():
+            if own == name:
+                return position
+        raise NotThereError(f"there is no site {name!r}; {site_hint(name, self.sites)}")
 
     # ------------------------------------------------------------ models and their text
 

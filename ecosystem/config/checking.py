@@ -161,22 +161,30 @@ def _across_parts(
     """Yield what the checks across parts of the data find beside the values already refused.
 
     Pydantic runs these checks only when every value is in order: they are run on a copy without
-    the refused values. What else the copy lacks is no finding.
+    the refused values. Of an entry that is refused as a whole its name stays, so that others may
+    refer to it. What else the copy lacks is no finding.
     """
     data = copy.deepcopy(document.data)
+    entries = []
     for loc in wrong:
         holder: Any = data
         for key in loc[:-1]:
             holder = holder[key] if _has(holder, key) else None
         if isinstance(holder, dict) and loc:
             holder.pop(loc[-1], None)
+        elif loc and _has(holder, loc[-1]) and isinstance(holder[loc[-1]], dict):
+            entry = holder[loc[-1]]
+            holder[loc[-1]] = {key: entry[key] for key in ("name",) if key in entry}
+            entries.append(loc)
     try:
         yield from _misread(data, model.model_validate(data))
     except ValidationError as invalid:
         for error in invalid.errors(include_url=False):
             raised = raised_in(error)
             if error["loc"] == () and isinstance(raised, FieldErrors):
-                yield from ((each.loc, each.message) for each in raised.errors)
+                for each in raised.errors:
+                    if not any(each.loc[: len(entry)] == entry for entry in entries):
+                        yield each.loc, each.message
 
 
 def _has(holder: Any, key: Key) -> bool:

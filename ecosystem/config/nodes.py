@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -119,7 +119,18 @@ class Document:
 
     def problem(self, loc: Loc, message: str) -> Problem:
         """Return a problem at `loc`, with its position and its path in the user's terms."""
-        return Problem(*self.locate(loc), format_path(loc, self.data), message)
+        return Problem(*self.locate(loc), format_path(loc, self.data, self._names_of), message)
+
+    def _names_of(self, entries: list[Any]) -> dict[Key, int]:
+        """Return what `entry_names` does, once a list: thousands of entries may be wrong."""
+        found = self._names.get(id(entries))
+        if found is None:
+            found = self._names[id(entries)] = entry_names(entries)
+        return found
+
+    @cached_property
+    def _names(self) -> dict[int, dict[Key, int]]:
+        return {}  # by identity: the lists are in `data`, which stays
 
 
 def entry_name(entry: Any) -> Key | None:
@@ -142,7 +153,11 @@ def entry_names(entries: Iterable[Any]) -> dict[Key, int]:
     return {name: found[0] for name, found in places.items() if len(found) == 1}
 
 
-def format_path(loc: Iterable[Key], data: Any = None) -> str:
+def format_path(
+    loc: Iterable[Key],
+    data: Any = None,
+    names_of: Callable[[list[Any]], dict[Key, int]] = entry_names,
+) -> str:
     """Return a key path for people, such as ``labs.alpha.sources[1].share``.
 
     Parameters
@@ -152,6 +167,8 @@ def format_path(loc: Iterable[Key], data: Any = None) -> str:
     data : optional
         The plain data `loc` leads into. With it, list entries which have a name are shown by
         it, and integer keys of mappings are told apart from list indices.
+    names_of : optional
+        What finds the names of a list's entries.
 
     Returns
     -------
@@ -161,8 +178,8 @@ def format_path(loc: Iterable[Key], data: Any = None) -> str:
     text = ""
     for step in loc:
         if isinstance(data, list):
-            text += _entry_step(step, data)
-            index = step if isinstance(step, int) else entry_names(data).get(step, -1)
+            text += _entry_step(step, data, names_of)
+            index = step if isinstance(step, int) else names_of(data).get(step, -1)
             data = data[index] if 0 <= index < len(data) else None
         elif isinstance(data, dict):
             text += _key_step(step)
@@ -172,12 +189,14 @@ def format_path(loc: Iterable[Key], data: Any = None) -> str:
     return text.removeprefix(".")
 
 
-def _entry_step(step: Key, entries: list[Any]) -> str:
+def _entry_step(
+    step: Key, entries: list[Any], names_of: Callable[[list[Any]], dict[Key, int]]
+) -> str:
     if not isinstance(step, int):
         return _key_step(step)
     name = entry_name(entries[step]) if 0 <= step < len(entries) else None
     # A name is only worth showing if it says which entry is meant and reads like a name.
-    if isinstance(name, str) and _PLAIN_KEY.fullmatch(name) and name in entry_names(entries):
+    if isinstance(name, str) and _PLAIN_KEY.fullmatch(name) and name in names_of(entries):
         return f".{name}"
     return f"[{step}]"
 

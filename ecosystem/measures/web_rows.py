@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ecosystem.agents.environment import Environment
     from ecosystem.agents.publisher.publisher import Publisher
-    from ecosystem.web.links import Links
+    from ecosystem.web.link_file import LinkTable
     from ecosystem.web.sites import Sites
 
 Row = dict[str, Any]
@@ -90,12 +90,14 @@ def _published_share(publisher: Publisher, adopted_share: float | None) -> float
     return 1 - (1 - _share_wanted(publisher, adopted_share)) * (1 - publisher.written)
 
 
-def site_rows(sites: Sites, links: Links) -> list[Row]:
+def site_rows(sites: Sites, linked: LinkTable) -> list[Row]:
     """Describe all sites and how they are linked."""
+    links = linked.links
     ranks, n_to, n_from = rank(links), links.in_degree, links.out_degree
     return [
         {
             "site": sites.name(i),
+            "own_name": linked.own_names.get(i),
             "publisher": sites.groups[sites.group[i]],
             "context": sites.contexts[sites.context[i]],
             "share": float(sites.share[i]),
@@ -105,6 +107,20 @@ def site_rows(sites: Sites, links: Links) -> list[Row]:
         }
         for i in range(len(sites))
     ]
+
+
+def link_rows(sites: Sites, linked: LinkTable) -> list[Row]:
+    """Return a row for each link between sites, in the order of their sources."""
+    names, own = [sites.name(i) for i in range(len(sites))], linked.own_names
+    sources, targets = linked.links.sources.tolist(), linked.links.targets.tolist()
+    rows: list[Row] = [
+        {"source": names[source], "target": names[target]}
+        for source, target in zip(sources, targets, strict=True)
+    ]
+    if own:  # there may be millions of links: a column of nothing but null is not carried along
+        for row, source, target in zip(rows, sources, targets, strict=True):
+            row |= {"source_own_name": own.get(source), "target_own_name": own.get(target)}
+    return rows
 
 
 def _ai_share(by_writer: NDArray[np.int64]) -> float | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ecosystem.reporting.drawing import COLOURS, dress, label_ends
+from ecosystem.reporting.graph_panels import draw_lineage, draw_links
 
 if TYPE_CHECKING:
     from ecosystem.results.results import Results
@@ -17,7 +18,7 @@ _CONTROL = "#a8a8a8"
 
 
 def overview(results: Results, path: str | Path, control: Results | None = None) -> None:
-    """Draw the web, rare words, diversity and dashboards of a run, and save the figure.
+    """Draw the web, rare words, diversity, dashboards and graphs of a run, and save the figure.
 
     Parameters
     ----------
@@ -38,13 +39,26 @@ def overview(results: Results, path: str | Path, control: Results | None = None)
     matplotlib.use("agg")
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(2, 2, figsize=(12, 7.6), layout="constrained")
-    for axis in axes.flat:
+    lineage, links = results.lineage_graph(), results.link_graph()
+    rows = [["web", "rare words"], ["diversity", "losses"]]
+    # A lab whose model is the law of people alone has no descent to show.
+    rows += [["lineage"] * 2] if any(parent != "people" for parent, _ in lineage.edges) else []
+    rows += [["links"] * 2] if links.number_of_edges() else []
+    n_labs = len({lab for _, lab in lineage.nodes(data="lab") if lab is not None})
+    heights = [1.4 + 0.4 * n_labs if "lineage" in row else 3.8 for row in rows]
+    figure, axes = plt.subplot_mosaic(
+        rows, figsize=(12, sum(heights)), height_ratios=heights, layout="constrained"
+    )
+    for axis in axes.values():
         dress(axis)
-    _web(axes[0, 0], results)
-    _rare_words(axes[0, 1], results, control)
-    _diversity(axes[1, 0], results, control)
-    _losses(axes[1, 1], results)
+    _web(axes["web"], results)
+    _rare_words(axes["rare words"], results, control)
+    _diversity(axes["diversity"], results, control)
+    _losses(axes["losses"], results)
+    if "lineage" in axes:
+        draw_lineage(axes["lineage"], lineage)
+    if "links" in axes:
+        draw_links(axes["links"], links)
     title = results.manifest.get("title") or "A run without a title"
     if control is not None:
         title += f"\ngrey: {control.manifest.get('title') or 'the control'}"
@@ -54,9 +68,15 @@ def overview(results: Results, path: str | Path, control: Results | None = None)
 
 
 def _say(axis: Any, title: str, unit: str) -> None:
+    """Say what a panel over time shows; few enough dates that none lies on another."""
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
     axis.set_title(title, fontsize=10.5, loc="left")
     axis.set_ylabel(unit, fontsize=9)
     axis.tick_params(labelsize=8.5)
+    locator = AutoDateLocator(minticks=3, maxticks=8)
+    axis.xaxis.set_major_locator(locator)
+    axis.xaxis.set_major_formatter(ConciseDateFormatter(locator))
 
 
 def _by_lab(frame: pd.DataFrame, column: str) -> list[tuple[str, str, pd.DataFrame]]:
@@ -157,7 +177,9 @@ def _loss_on_people(axis: Any, results: Results) -> None:
         if len(rows):
             ends.append((rows.date.iloc[-1], rows.loss_now.iloc[-1], name, colour))
     least = labs.groupby("date", as_index=False).entropy_human_now.first()
-    axis.plot(least.date, least.entropy_human_now, color="black", lw=1.2, ls="--")
-    ends.append((least.date.iloc[-1], least.entropy_human_now.iloc[-1], "least possible", "black"))
+    if len(least):  # else there is no lab
+        bottom = least.entropy_human_now
+        axis.plot(least.date, bottom, color="black", lw=1.2, ls="--")
+        ends.append((least.date.iloc[-1], bottom.iloc[-1], "least possible", "black"))
     label_ends(axis, ends)
     _say(axis, "Loss on human text of the day", "bits per token")

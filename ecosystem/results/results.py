@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ecosystem.results.arrow_tables import content_hash, to_arrow
+from ecosystem.results.arrow_tables import arrow_schema, content_hash, to_arrow
+from ecosystem.results.declaration import TableSpec
+from ecosystem.results.graphs import lineage_graph, link_graph
 from ecosystem.results.tables import TABLES, table_spec
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
 
 
@@ -71,6 +74,9 @@ class Results:
     def arrow(self, name: str) -> pa.Table:
         """Return a table as Arrow.
 
+        A folder of an earlier version lacks what came later: such a table is empty, and such a
+        column null.
+
         Raises
         ------
         KeyError
@@ -80,14 +86,18 @@ class Results:
         """
         spec = table_spec(name)
         if name not in self._tables:
-            assert self.path is not None
-            try:
-                self._tables[name] = pq.read_table(self.path / "tables" / spec.name)
-            except (OSError, pa.ArrowException) as error:
-                raise ResultsError(
-                    f"{self.path}: table {name!r} cannot be read: {error}"
-                ) from error
+            self._tables[name] = _completed(spec, self._read(name))
         return self._tables[name]
+
+    def _read(self, name: str) -> pa.Table:
+        assert self.path is not None
+        folder = self.path / "tables" / name
+        if not folder.exists() and name not in self.manifest["tables"]:
+            return to_arrow(table_spec(name), [])
+        try:
+            return pq.read_table(folder)
+        except (OSError, pa.ArrowException) as error:
+            raise ResultsError(f"{self.path}: table {name!r} cannot be read: {error}") from error
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table as a pandas DataFrame, in the order of its key."""
@@ -111,6 +121,25 @@ class Results:
             split = ", ".join(spec.name for spec in TABLES if spec.truth)
             raise ValueError(f"table {name!r} does not keep truth apart; expected one of {split}")
         return self.table(name).drop(columns=truth)
+
+    def link_graph(self) -> nx.DiGraph:
+        """Return sites and the links between them, at the start; empty where the web has none.
+
+        Nodes are named as in the user's file of links where they have a name there, else as in the
+        table ``sites``. They have the attributes ``site``, ``publisher``, ``context``, ``share``
+        and ``rank`` of that table.
+        """
+        return link_graph(self.arrow("sites"), self.arrow("links"))
+
+    def lineage_graph(self) -> nx.DiGraph:
+        """Return models, and an edge from whose text it is to the model that was fitted to it.
+
+        Models have the attributes ``lab``, ``round`` (of release), ``depth`` and ``n_draws``. The
+        node ``people`` stands for all text of people, ``others`` for all parents beyond a model's
+        100 largest; both have none. The ``weight`` of an edge is the share of the table
+        ``lineage``: those into a model sum to 1.
+        """
+        return lineage_graph(self.arrow("models"), self.arrow("lineage"))
 
     def content_hash(self, name: str) -> str:
         """Return the SHA-256 of what a table says."""
@@ -148,3 +177,11 @@ def open_results(path: str | Path) -> Results:
             f"{folder} is not a run folder: manifest.json cannot be read ({error})"
         ) from error
     return Results(folder, manifest)
+
+
+def _completed(spec: TableSpec, table: pa.Table) -> pa.Table:
+    """Return a table with every declared column."""
+    for field in arrow_schema(spec):
+        if field.name not in table.column_names:
+            table = table.append_column(field, pa.nulls(len(table), field.type))
+    return table

@@ -48,12 +48,22 @@ PUBLISHERS = table(
 SITES = table(
     "sites", "all sites and how they are linked, at the start; empty without links", ("site",),
     who("site", "group/context/number; the largest site of a group and context is 0"),
+    text("own_name", "its name in the user's file of links; null where it has none"),
     who("publisher", "name of the group"),
     who("context", "language or topic"),
     number("share", "share of pages", "its part of the group's pages"),
     count("n_links_to", "sites that link to it", "sites"),
     count("n_links_from", "sites that it links to", "sites"),
     number("rank", "share", "PageRank, damping 0.85"),
+)  # fmt: skip
+
+LINKS = table(
+    "links", "links between sites, a row for each, at the start; empty without links",
+    ("source", "target"),
+    who("source", "the site that links, as in the table sites"),
+    who("target", "the site that it links to"),
+    who("source_own_name", "name of the source in the user's file of links; null: none"),
+    who("target_own_name", "name of the target in it; null: none"),
 )  # fmt: skip
 
 CRAWLS = table(

@@ -23,7 +23,7 @@ class Following(Part):
     seeds: Count | Annotated[list[str], Field(min_length=1)] = Field(
         10,
         description="sites it starts from: that many of the highest rank, or names of sites as"
-        " group/context/number, largest first from 0, as in sites/en/0",
+        " group/context/number, largest first from 0, as in sites/en/0, or as in web.links.file",
     )
     pages_per_site: Count | None = Field(
         None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ecosystem.config.problems import FieldError, Loc
 from ecosystem.scenario.filters import Verifier, WatermarkDetector
 from ecosystem.scenario.labs import ArchiveStock, CrawlStock, Lab, ModelLaw, PoolLaw, Source, Stock
+from ecosystem.scenario.web import LinkFile
 
 if TYPE_CHECKING:
     from ecosystem.scenario.scenario import Scenario
@@ -153,6 +154,8 @@ def seeds_that_are_no_sites(scenario: Scenario) -> Iterator[FieldError]:
         for j, name in enumerate(crawler.follows.seeds):
             place = ("crawlers", i, "follows", "seeds", j)
             group, *rest = name.split("/")
+            if isinstance(scenario.web.links, LinkFile) and len(rest) != 2:
+                continue  # a name of the user's own, which only the file makes known
             if len(rest) != 2 or not rest[1].isdigit():
                 known = f"{groups[0]}/{contexts[0] if contexts else 'CONTEXT'}/0"
                 yield FieldError(

@@ -80,8 +80,10 @@ class LinkFile(Part):
 
     kind: Literal["edges"]
     file: Path = Field(
-        description="CSV or Parquet with columns source and target: names of sites, as in the"
-        " table sites; a relative path starts at the scenario's folder"
+        description="GraphML, GEXF, or CSV or Parquet with columns source and target. Nodes are"
+        " named as in the table sites, or have names of their own: these get the sites of that"
+        " table, in the order of the file (a node may state its publisher and context). A relative"
+        " path starts at the scenario's folder"
     )
 
 

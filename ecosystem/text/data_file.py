@@ -78,17 +78,28 @@ def read_columns(path: Path, required: Sequence[str], optional: Sequence[str] = 
         If the file cannot be read, is something else, or lacks a column; with the line where
         there is one.
     """
-    try:
-        if path.is_dir():
-            raise DataFileError(f"{path} is a folder; expected one file, CSV or Parquet")
-        content = path.read_bytes()
-    except OSError as error:
-        raise DataFileError(f"{path}: cannot be read: {error.strerror or error}") from error
+    content = read_content(path)
     if content.startswith(b"PAR1"):
         return _parquet(path, content, required, optional)
     if content.startswith(b"\x1f\x8b"):
         raise DataFileError(f"{path} is compressed with gzip; unpack it first")
     return _text(path, content, required, optional)
+
+
+def read_content(path: Path) -> bytes:
+    """Return what a file holds.
+
+    Raises
+    ------
+    DataFileError
+        If it is a folder, or cannot be read.
+    """
+    try:
+        if path.is_dir():
+            raise DataFileError(f"{path} is a folder; expected one file, CSV or Parquet")
+        return path.read_bytes()
+    except OSError as error:
+        raise DataFileError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
 def whole_number(entry: Any) -> int:

@@ -31,9 +31,9 @@ from ecosystem.text.variants import claims_channel, style_channel
 from ecosystem.text.word_lists import WordListError, from_file, from_wordfreq, from_zipf
 from ecosystem.text.words import WordsChannel
 from ecosystem.web.decay import SurvivalLaw
-from ecosystem.web.link_file import read_links
+from ecosystem.web.link_file import LinkTable, read_links
 from ecosystem.web.link_growth import preferential_links
-from ecosystem.web.links import Links
+from ecosystem.web.node_names import site_hint
 from ecosystem.web.sites import Sites, all_sites, sites_of_group
 
 
@@ -104,7 +104,11 @@ def check_data(scenario: Scenario) -> list[str]:
         place = "web.links"
         if place not in files:
             return []
-        return read_links(files[place], sites_of(spec, lexicon)).left_out
+        sites = sites_of(spec, lexicon)
+        linked = read_links(files[place], sites)
+        place = ""
+        _check_seeds(spec, linked, sites)
+        return linked.left_out
     except (DataFileError, WordListError) as error:
         lines = [str(error)] if place else str(error).splitlines()
         raise ScenarioError([scenario.problem(place, line) for line in lines]) from error
@@ -153,6 +157,21 @@ def check_contexts(scenario: Scenario, lexicon: Lexicon) -> None:
     ]
     if problems:
         raise WordListError("\n".join(problems))
+
+
+def _check_seeds(scenario: Scenario, linked: LinkTable, sites: Sites) -> None:
+    """Refuse seeds of crawlers that are neither sites nor nodes of the user's file of links."""
+    known = {*sites.names, *linked.own_names.values()}
+    problems = [
+        f"crawlers.{crawler.name}.follows.seeds: there is no site {name!r};"
+        f" {site_hint(name, sites)}"
+        for crawler in scenario.crawlers
+        if crawler.follows is not None and not isinstance(crawler.follows.seeds, int)
+        for name in crawler.follows.seeds
+        if name not in known
+    ]
+    if problems:
+        raise DataFileError("\n".join(problems))
 
 
 def of_contexts(stated: float | Mapping[str, float], contexts: tuple[str, ...]) -> list[float]:
@@ -205,7 +224,7 @@ def _context_shares(group: Publishers, lexicon: Lexicon) -> NDArray[np.float64]:
     return np.array([group.contexts.get(name, 0.0) for name in lexicon.contexts])
 
 
-def links_of(scenario: Scenario, sites: Sites) -> Links | None:
+def links_of(scenario: Scenario, sites: Sites) -> LinkTable | None:
     """Link sites as the scenario says: bigger sites at the start are the older ones.
 
     Raises
@@ -217,10 +236,10 @@ def links_of(scenario: Scenario, sites: Sites) -> Links | None:
     if spec is None:
         return None
     if isinstance(spec, LinkFile):
-        return read_links(scenario.data_files()["web.links"], sites).links
+        return read_links(scenario.data_files()["web.links"], sites)
     pages = {group.name: value_at(group.pages, scenario.time, 0) for group in scenario.publishers}
     size = sites.share * np.array([pages[name] for name in sites.groups])[sites.group]
-    return preferential_links(
+    grown = preferential_links(
         scenario.seed,
         sites.keys,
         sites.context,
@@ -230,3 +249,4 @@ def links_of(scenario: Scenario, sites: Sites) -> Links | None:
         in_degree_exponent=spec.in_degree_exponent,
         reciprocal=spec.reciprocal,
     )
+    return LinkTable(grown, {}, [])

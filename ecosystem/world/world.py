@@ -10,7 +10,7 @@ from ecosystem.agents.environment import Environment
 from ecosystem.agents.quiet_mesa import mesa
 from ecosystem.agents.registry import agent_class, own_kind, shipped_base
 from ecosystem.measures.observer import Observer
-from ecosystem.measures.web_rows import site_rows
+from ecosystem.measures.web_rows import link_rows, site_rows
 from ecosystem.runtime.in_process import InProcess
 from ecosystem.runtime.runtime import Ref, Runtime
 from ecosystem.scenario.kinds import SHIPPED_KINDS
@@ -101,15 +101,16 @@ class World(Environment):
         self.tables: dict[str, list[dict[str, Any]]] = {}
         self._rows: dict[str, list[dict[str, Any]]] = {}  # of the round that is under way
         self.seconds: dict[str, float] = {}  # wall time by phase
+        linked = links_of(self.spec, self.sites)
+        self.own_names = {} if linked is None else linked.own_names
         self._make_agents()
         self.observer = Observer(self)
-        links = links_of(self.spec, self.sites)
         self.runtime.open(
             SharedState,
             seed=spec.seed,
             channels=self.channels,
             sites=self.sites,
-            links=links,
+            links=None if linked is None else linked.links,
         )
         for agent in self._everybody():
             agent.begin_round()
@@ -122,8 +123,9 @@ class World(Environment):
             archive.keep(0)
         self.datacollector = mesa.DataCollector(model_reporters=self.observer.reporters())
         self.observer.record_lexicon()
-        if links is not None:
-            self.record("sites", site_rows(self.sites, links))
+        if linked is not None:
+            self.record("sites", site_rows(self.sites, linked))
+            self.record("links", link_rows(self.sites, linked))
         self.observer.judge_models()
         self.observer.observe()
         self.datacollector.collect(self)

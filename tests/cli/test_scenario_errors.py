@@ -240,3 +240,32 @@ def test_wrong_values_and_wrong_names_are_reported_together(tmp_path: Path) -> N
     with pytest.raises(ScenarioError) as caught:
         Scenario.load(path)
     assert [p.line for p in caught.value.problems] == [1, 2, 3]
+
+
+def test_what_parts_are_to_each_other_is_told_beside_a_part_that_is_wrong(tmp_path: Path) -> None:
+    """A field, a lab as a whole, a sum of shares and a misspelt archive, in the first pass."""
+    path = tmp_path / "s.yaml"
+    path.write_text(
+        "crawlers: [{name: c, budget: no}]\n"
+        "archives: [{name: library, sealed: 0, pages: 5}]\n"
+        "labs:\n"
+        "  - {name: a, tokens: 50, sources: [{kind: web, filters: [f]}]}\n"
+        "  - {name: b, tokens: 50, sources: [{kind: archive, archive: libary}]}\n"
+        "  - {name: c, tokens: 50, sources: [{kind: model, lab: a, share: 0.3}]}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ScenarioError) as caught:
+        Scenario.load(path)
+    said = [f"{problem.path}: {problem.message}" for problem in caught.value.problems]
+    assert len(said) == 4
+    for line, expected in zip(
+        said,
+        (
+            "crawlers.c.budget: 'no' is not possible",
+            "labs.a: filters may drop pages",
+            "labs.b.sources[0].archive: there is no archive 'libary'",
+            "labs.c.sources: the shares of the sources sum to 0.3",
+        ),
+        strict=True,
+    ):
+        assert line.startswith(expected)

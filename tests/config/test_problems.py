@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 
-from ecosystem.config.problems import FieldError, FieldErrors, Problem, ScenarioError
+import pytest
+
+from ecosystem import Scenario
+from ecosystem.config import nodes
+from ecosystem.config.problems import FieldError, FieldErrors, Key, Problem, ScenarioError
 
 
 def test_problem_text() -> None:
@@ -24,3 +29,30 @@ def test_errors_are_sorted_unique_and_picklable() -> None:
     again = pickle.loads(pickle.dumps(field))
     assert (again.loc, str(again)) == (("a", 0), "odd")
     assert pickle.loads(pickle.dumps(FieldErrors([field]))).errors[0].loc == ("a", 0)
+
+
+@pytest.mark.parametrize("name", ["a", "a{}"])
+def test_what_is_done_grows_as_the_number_of_parts(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names of a list's entries were looked up again for each problem in it."""
+    calls = 0
+    looked_up = nodes.entry_name
+
+    def counted(entry: object) -> Key | None:
+        nonlocal calls
+        calls += 1
+        return looked_up(entry)
+
+    monkeypatch.setattr(nodes, "entry_name", counted)
+    done = []
+    for n in (100, 400):
+        labs = "".join(f"  - {{name: {name.format(i)}, tokens: no}}\n" for i in range(n))
+        path = tmp_path / f"{n}.yaml"
+        path.write_text(f"labs:\n{labs}", encoding="utf-8")
+        calls = 0
+        with pytest.raises(ScenarioError) as refused:
+            Scenario.load(path)
+        assert len(refused.value.problems) >= n
+        done.append(calls)
+    assert done[1] < 5 * done[0]

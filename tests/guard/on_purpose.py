@@ -23,6 +23,7 @@ NEW_TABLES: set[tuple[str, str]] = {
     ("any", "pools"),
     ("any", "lab_overlap"),
     ("any", "debt"),
+    ("any", "links"),
 }
 
 # Columns that only one of the trees has, and those of `onsets`: collapse is judged in another way.
@@ -34,6 +35,7 @@ _ADDED = {
     "population": ("effective_draws", "reproduction_number", "effective_labs_read"),
     "retention": ("overlap", "overlap_beyond_text", "types_in_text_share"),
     "web": ("effective_labs",),
+    "sites": ("own_name",),
     "onsets": (
         "round", "date", "subject", "name", "stage", "round_of_onset", "date_of_onset",
         "tail", "body", "hill_1", "tail_twin", "body_twin", "hill_1_twin",

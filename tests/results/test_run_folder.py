@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,7 @@ import pytest
 
 import ecosystem
 from ecosystem import Results, World
+from ecosystem.reporting.summary import summary
 from ecosystem.results.results import ResultsError
 from ecosystem.results.run_folder import RunFolderError
 from ecosystem.results.tables import TABLES
@@ -171,3 +173,25 @@ def test_packages_are_looked_up_once_and_nobody_can_spoil_what_was_found(
     monkeypatch.setattr(packages, "version", look_up)
     versions()["numpy"] = "another"
     assert versions() == found
+
+
+def test_a_folder_of_an_earlier_version_lacks_what_came_later(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    ecosystem.run(small(), folder)
+    shutil.rmtree(folder / "tables" / "twins")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    del manifest["tables"]["twins"]
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    for part in (folder / "tables" / "population").iterdir():
+        pq.write_table(pq.read_table(part).drop_columns("reproduction_number"), part)
+    found = ecosystem.open_results(folder)
+    assert found.table("twins").empty
+    assert found.table("population").reproduction_number.isna().all()
+    assert "THE POPULATION OF LABS" in summary(found)
+
+
+def test_a_table_that_was_written_and_is_gone_is_told(tmp_path: Path) -> None:
+    ecosystem.run(small(), tmp_path / "run")
+    shutil.rmtree(tmp_path / "run" / "tables" / "twins")
+    with pytest.raises(ResultsError, match="table 'twins' cannot be read"):
+        ecosystem.open_results(tmp_path / "run").table("twins")
