@@ -87,6 +87,10 @@ class Agent(mesa.Agent):  # type: ignore[misc]
     def act(self, round_: int) -> None:
         """Do what an agent of the user's own kind does in its phase; those that ship do more."""
 
+    def pays_in(self, round_: int) -> bool:
+        """Tell whether it pays its part of charges in a round."""
+        return True
+
     def owes(self) -> Iterable[Bill]:
         """Return what is to be paid for what it did in this round."""
         return ()

@@ -151,6 +151,11 @@ class Environment(mesa.Model):  # type: ignore[misc]
         """Labs, by name."""
         return self._by_name(Lab)
 
+    @property
+    def labs_there(self) -> list[Lab]:
+        """Labs that have begun and have not ended, by name."""
+        return [lab for lab in self.labs if lab.is_there_in(self.round)]
+
     def crawler(self, name: str | None) -> Crawler:
         """Return a crawler; without a name the only one of the scenario."""
         return _find(self.crawlers, name or self.spec.crawlers[0].name)

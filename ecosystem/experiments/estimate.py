@@ -23,6 +23,7 @@ from ecosystem.experiments.many_rounds import (
     values_at,
 )
 from ecosystem.experiments.memory import BYTES_PER_LOT, refuse_too_large
+from ecosystem.scenario.clock import Time
 from ecosystem.scenario.kinds import SHIPPED_KINDS
 from ecosystem.scenario.labs import CrawlStock, Stock, is_expected
 from ecosystem.scenario.labs import Lab as LabSpec
@@ -112,7 +113,7 @@ class Estimates:
         lots, tokens, new_draws, live_draws = _web(scenario)
         read = [_draws_read(lab, scenario, live_draws) for lab in scenario.labs]
         lab_draws, drawn = sum(n for n, _ in read), sum(n for _, n in read)
-        n_models = sum(scenario.time.rounds // lab.trains_every for lab in scenario.labs)
+        n_models = sum(len(_trainings(lab, scenario.time)) for lab in scenario.labs)
         per_draw, per_type = self._speed(n_types)
         seconds = (
             per_draw * (1.0 + sum(channel.per_draw for channel in others)) * (2 * new_draws + drawn)
@@ -205,13 +206,20 @@ def _web(scenario: Scenario) -> tuple[float, float, float, F64]:
     return lots, tokens, draws, live[rounds >= 0]
 
 
+def _trainings(lab: LabSpec, time_: Time) -> I64:
+    """Return the rounds in which a lab trains: from the one after it begins on."""
+    first, last = time_.rounds_between(lab.since, lab.until)
+    rounds = np.arange(lab.trains_every, time_.rounds + 1, lab.trains_every)
+    return rounds[(rounds > first) & (rounds <= last)]
+
+
 def _draws_read(lab: LabSpec, scenario: Scenario, live: F64) -> tuple[float, float]:
     """Return the draws that a lab reads in the whole run, and those not merely expected.
 
     A stock ends where the web does.
     """
     time_ = scenario.time
-    rounds = np.arange(lab.trains_every, time_.rounds + 1, lab.trains_every)
+    rounds = _trainings(lab, time_)
     wanted = math.inf if lab.tokens == "all" else values_at(lab.tokens, time_, rounds)
     total = drawn = 0.0
     stated = {

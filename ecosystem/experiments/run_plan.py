@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ecosystem.experiments.estimate import Estimates
+from ecosystem.scenario.clock import Time
+from ecosystem.scenario.filters import Filter
+from ecosystem.scenario.labs import Lab
 from ecosystem.scenario.policies.in_force import policy_lines
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.text.categorical import CategoricalChannel
@@ -34,7 +39,8 @@ def plan(scenario: Scenario) -> str:
         "EACH ROUND, in this order",
         *_phases(scenario),
         *in_force,
-        *_filters_at_work(scenario),
+        *_dated(scenario.time, "FILTERS", "at work", scenario.filters),
+        *_dated(scenario.time, "LABS", "there", scenario.labs),
     ]
     lines += [
         "",
@@ -80,17 +86,16 @@ def _policies(scenario: Scenario) -> list[str]:
     return ["", "POLICIES", *policy_lines(scenario)] if scenario.policies else []
 
 
-def _filters_at_work(scenario: Scenario) -> list[str]:
-    """Say in which rounds filters are at work, where some begin or end within the run."""
-    dated = [f for f in scenario.filters if f.since is not None or f.until is not None]
-    lines = ["", "FILTERS that begin or end"] if dated else []
-    for filter_ in dated:
-        first = 0 if filter_.since is None else scenario.time.round_of(filter_.since)
-        last = scenario.time.rounds
-        if filter_.until is not None:
-            last = scenario.time.round_of(filter_.until) - 1
-        dates = " to ".join(str(scenario.time.date_of(round_)) for round_ in (first, last))
-        lines.append(f"  {filter_.name:<20} at work in rounds {first} to {last}, {dates}")
+def _dated(
+    time: Time, title: str, there: str, parts: Sequence[Filter] | Sequence[Lab]
+) -> list[str]:
+    """Say in which rounds filters or labs are there, where some begin or end within the run."""
+    dated = [part for part in parts if part.since is not None or part.until is not None]
+    lines = ["", f"{title} that begin or end"] if dated else []
+    for part in dated:
+        first, last = time.rounds_between(part.since, part.until)
+        dates = " to ".join(str(time.date_of(round_)) for round_ in (first, last))
+        lines.append(f"  {part.name:<20} {there} in rounds {first} to {last}, {dates}")
     return lines
 
 

@@ -80,7 +80,7 @@ def descent_columns(world: Environment) -> dict[str, Any]:
     }
     parents = {
         makers[lab.model_version.number]: _by_maker(lab.model_version.parents, makers)
-        for lab in world.labs
+        for lab in world.labs_there
         if lab.model_version is not None
     }
     matrix = reproduction_matrix(parents)

@@ -19,7 +19,7 @@ def estimate_rows(world: Environment) -> list[Row]:
     """Measure the points and answers of every lab that has a model or was trained."""
     if not world.channels.numeric:
         return []
-    labs = world.labs
+    labs = world.labs_there
     laws = _ask(world, LabCompute.numeric_laws, [lab for lab in labs if lab.model_version])
     texts = _ask(world, LabCompute.moments, [lab for lab in labs if lab.training])
     rows = []

@@ -14,6 +14,7 @@ from ecosystem.measures.crawl_rows import (
     filter_rows,
     overlap_rows,
 )
+from ecosystem.measures.debt_rows import debt_rows
 from ecosystem.measures.descent import descent_columns
 from ecosystem.measures.diversity import entropy
 from ecosystem.measures.documents import Documents
@@ -84,7 +85,7 @@ class Observer:
     def judge_models(self) -> None:
         """Hold new models against their twins and their benchmarks, whatever is measured."""
         world = self.world
-        subjects = self.onsets.unread(world.labs)
+        subjects = self.onsets.unread(world.labs_there)
         # A lab alone is its population, and is read once.
         together = {_names(labs): labs for labs in subjects.values()}
         asked = {names: self._ask_reading(labs) for names, labs in together.items()}
@@ -114,7 +115,7 @@ class Observer:
         world = self.world
         laws = self._ask_laws()
         population = self._ask_population()
-        scores = {lab.name: self._ask_score(lab) for lab in world.labs}
+        scores = {lab.name: self._ask_score(lab) for lab in world.labs_there}
         least_loss = self._next().ask(ObserverCompute.least_loss, world.round)
         census = world.census()
         publishers = publisher_rows(world, census)
@@ -122,7 +123,7 @@ class Observer:
         documents = self.documents.ask()
         filters, crawls, overlaps = filter_rows(world), crawl_rows(world), overlap_rows(world)
         makers = filter_maker_rows(world)
-        lab_overlaps = lab_overlap_rows(world)
+        lab_overlaps, debt = lab_overlap_rows(world), debt_rows(world, census)
         values = world.runtime.values
         for tables in values(laws):
             for table, rows in tables.items():
@@ -141,6 +142,7 @@ class Observer:
         world.record("labs", labs)
         world.record("pools", pool_rows(world))
         world.record("lab_overlap", lab_overlaps)
+        world.record("debt", debt)
         world.record("filters", filters)
         world.record("filter_makers", makers)
         world.record("crawls", crawls)
@@ -156,7 +158,7 @@ class Observer:
             asked.append(self._next().ask(ObserverCompute.count_rows, now, subject, name, *counts))
 
         count("web", "", *(shard.ask(WebShard.words) for shard in world.web))
-        for lab in world.labs:
+        for lab in world.labs_there:
             if lab.model_version is not None:
                 law = "output", lab.name, lab.output_weights, lab.model_text
                 asked.append(self._next().ask(ObserverCompute.law_rows, now, *law))
@@ -168,7 +170,9 @@ class Observer:
         return asked
 
     def _ask_population(self) -> Ref[list[Row]] | None:
-        outputs = [lab.output_weights for lab in self.world.labs if lab.model_version is not None]
+        outputs = [
+            lab.output_weights for lab in self.world.labs_there if lab.model_version is not None
+        ]
         if not outputs:
             return None
         return self._next().ask(ObserverCompute.population_rows, self.world.round, *outputs)
@@ -185,7 +189,7 @@ class Observer:
     ) -> list[Row]:
         """Describe every lab's training of the round and score its model."""
         rows = []
-        for lab in self.world.labs:
+        for lab in self.world.labs_there:
             row: Row = {
                 "lab": lab.name,
                 "is_trained": lab.training is not None,

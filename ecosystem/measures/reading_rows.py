@@ -19,7 +19,7 @@ def pool_rows(world: Environment) -> list[Row]:
     """Describe the pools of the labs that trained in this round, by maker of the text."""
     rows: list[Row] = []
     makers = world.writers_by_maker()
-    for lab in world.labs:
+    for lab in world.labs_there:
         if lab.training is None:
             continue
         pool = lab.training.pool
@@ -44,7 +44,7 @@ def _held(held: Held, total: float, round_: int) -> Row:
 
 def lab_overlap_rows(world: Environment) -> list[Row]:
     """Compare every two labs that read pages in this round; none where there are very many labs."""
-    labs = world.labs
+    labs = world.labs_there
     if len(labs) > MOST_LABS:
         return []
     readers = [lab for lab in labs if lab.training is not None and lab.training.stocks]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ecosystem.config.problems import ScenarioError
 from ecosystem.reporting.cost_section import cost_lines
+from ecosystem.reporting.debt_section import debt_lines
 from ecosystem.reporting.format import count, real
 from ecosystem.reporting.format import fine_percent as percent
 from ecosystem.reporting.lab_sections import lab_sections
@@ -35,6 +36,7 @@ def summary(results: Results) -> str:
         _web(results),
         _text(results),
         *lab_sections(results),
+        debt_lines(results),
         _filters(results),
         _archives(results),
         _policies(results),

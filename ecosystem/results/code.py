@@ -62,7 +62,7 @@ PROSE = (
     "results/account_tables.py", "results/declaration.py", "results/lab_tables.py",
     "results/law_tables.py", "results/tables.py", "results/web_tables.py",
     "scenario/__init__.py", "scenario/catalogue.py", "scenario/identity.py",
-    "scenario/consistency.py", "scenario/dated_filters.py", "scenario/growth.py",
+    "scenario/consistency.py", "scenario/dated_parts.py", "scenario/growth.py",
     "scenario/real_numbers.py", "scenario/remarks.py",
     "scenario/references.py",  # what is refused
     "scenario/archives.py", "scenario/costs.py", "scenario/crawlers.py", "scenario/documents.py",

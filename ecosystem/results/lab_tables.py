@@ -54,6 +54,36 @@ POOLS = table(
     Column("age_max", "int32", "rounds", "rounds since it read the first of them"),
 )  # fmt: skip
 
+DEBT = table(
+    "debt",
+    "pages of models whose makers may be gone, and what of these makers is left, a row for each"
+    " lab that has released a model (docs/labs-that-leave.md)",
+    ("lab",),
+    who("lab", "whose models wrote the pages"),
+    Column("is_there", "bool", "", "whether the lab is there; one that has ended is not"),
+    count("n_pages", "live pages that its models wrote", "pages"),
+    number("share", "share of live pages", "n_pages / live pages; null on an empty web"),
+    count("n_pages_superseded",
+          "of n_pages those by releases before its last: nobody can read their laws any more",
+          "pages"),
+    number("n_draws_read", "draws",
+           "draws by its models among those that other labs read for the trainings of this round,"
+           " from pages or laws; where nobody knows who wrote a draw, what is expected"),
+    number("share_of_models", "share",
+           "its models' mean share of what the models of the other labs that are there come from"
+           " (lineage); null without such models"),
+    Column("is_key_kept", "bool", "",
+           "whether anybody can tell its mark: a lab that is there makes the same, or a filter at"
+           " work looks for it; null of a lab that puts none on its pages"),
+    count("n_inputs",
+          "pages that its last model was trained on, each once; draws from laws are nobody's"
+          " pages; null while it is there", "pages"),
+    count("n_inputs_live", "of n_inputs those that are still live", "pages"),
+    count("n_inputs_kept",
+          "of n_inputs those that can still be read: live, sealed in an archive, or fetched by a"
+          " crawler in any round", "pages"),
+)  # fmt: skip
+
 LAB_OVERLAP = table(
     "lab_overlap",
     "overlap of what two labs read from stocks of pages (web, new, crawl, archive) in the trainings"

@@ -9,6 +9,7 @@ from ecosystem.results.account_tables import COSTS, LEDGER, SPENDING
 from ecosystem.results.declaration import TableSpec
 from ecosystem.results.lab_tables import (
     BENCHMARKS,
+    DEBT,
     ILLUSIONS,
     LAB_OVERLAP,
     LABS,
@@ -52,6 +53,7 @@ TABLES: tuple[TableSpec, ...] = (
     LABS,
     POOLS,
     LAB_OVERLAP,
+    DEBT,
     POPULATION,
     TWINS,
     ONSETS,

@@ -75,6 +75,16 @@ class Time(Part):
         """Return the first round that ends at or after a date."""
         return math.ceil(self.position(when) - 1e-9)
 
+    def is_between(self, since: date | int | None, until: date | int | None, round_: int) -> bool:
+        """Tell whether a round is from ``since`` on and before ``until``; None is no bound."""
+        has_begun = since is None or round_ >= self.round_of(since)
+        return has_begun and (until is None or round_ < self.round_of(until))
+
+    def rounds_between(self, since: date | int | None, until: date | int | None) -> tuple[int, int]:
+        """Return the first and the last round of the run from ``since`` on and before ``until``."""
+        first = 0 if since is None else self.round_of(since)
+        return first, self.rounds if until is None else self.round_of(until) - 1
+
 
 def _days_in(year: int, month: int) -> int:
     following = date(year + month // 12, month % 12 + 1, 1)

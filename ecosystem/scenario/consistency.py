@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ecosystem.config.problems import FieldError, Loc
 from ecosystem.scenario.clock import Time, value_at
 from ecosystem.scenario.costs import without_payers
-from ecosystem.scenario.dated_filters import never_at_work
+from ecosystem.scenario.dated_parts import models_that_come_too_late, never_at_work
 from ecosystem.scenario.durations import years
 from ecosystem.scenario.growth import outgrown
 from ecosystem.scenario.kinds import SHIPPED_KINDS
@@ -45,7 +45,9 @@ def misfits(scenario: Scenario) -> Iterator[FieldError]:
     yield from shares_that_do_not_sum(scenario)
     yield from impossible_mixtures(scenario)
     yield from outgrown(scenario)
-    yield from never_at_work(scenario.filters, scenario.time)
+    yield from never_at_work("filters", scenario.filters, scenario.time, delay=0)
+    yield from never_at_work("labs", scenario.labs, scenario.time, delay=1)
+    yield from models_that_come_too_late(scenario.labs, scenario.time)
     yield from unfit_for_real_numbers(scenario.language, scenario.labs)
     yield from without_payers(scenario)
 

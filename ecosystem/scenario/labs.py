@@ -177,12 +177,25 @@ class Lab(OwnAgent):
         " far; on all so far with no page read twice",
     )
     initial_tokens: int = Field(
-        0, ge=0, le=10**12, description="independent draws of human text held before round 1"
+        0,
+        ge=0,
+        le=10**12,
+        description="independent draws of human text held when it begins, before it trains",
     )
     start: Literal["human", "pool", "untrained"] = Field(
         "human",
-        description="the model of round 0: the exact human law, a fit to the initial tokens,"
-        " or none",
+        description="the model of the round in which it begins: the exact human law, a fit to the"
+        " initial tokens, or none",
+    )
+    since: date | int | None = Field(
+        None,
+        description="date or round in which it begins, as others do in round 0: it trains from the"
+        " round after; by default it is there from the start",
+    )
+    until: date | int | None = Field(
+        None,
+        description="date or round from which it is there no more; its last release can still be"
+        " read. By default it never ends",
     )
     trains_every: Count = Field(1, description="rounds between two trainings")
     learner: Learner = Field(default_factory=CategoricalLearner)

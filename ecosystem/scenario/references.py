@@ -120,12 +120,13 @@ def _pool(scenario: Scenario, source: PoolLaw, place: Loc) -> Iterator[FieldErro
 
 
 def _without_a_model(scenario: Scenario, place: Loc, names: list[str]) -> Iterator[FieldError]:
-    """Yield labs to be read in round 1 that have released nothing by then."""
+    """Yield labs to be read that release nothing in the round in which they begin."""
     for lab in scenario.labs:
         if lab.name in names and lab.start == "untrained":
             yield FieldError(
                 place,
-                f"lab {lab.name!r} starts untrained, so there is no model to read in round 1;"
+                f"lab {lab.name!r} starts untrained, so there is no model to read in the round"
+                " after;"
                 " expected start: human or pool there",
             )
 

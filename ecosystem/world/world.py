@@ -116,7 +116,9 @@ class World(Environment):
             agent.begin_round()
         self._publish_history()
         for lab in self.labs:
-            lab.start()
+            lab.make_ready(0)
+        for lab in self.labs:
+            lab.release(0)
         for archive in self.archives:
             archive.keep(0)
         self.datacollector = mesa.DataCollector(model_reporters=self.observer.reporters())
@@ -234,8 +236,11 @@ class World(Environment):
                 self.costs.post(agent, bill)
             for table, rows in reported(agent).items():
                 self.record(table, rows)
-        there = {kind.field: [a.name for a in self.of_kind(kind)] for kind in self.kinds}
-        costs, spending = self.costs.close(self.round, there)
+        payers = {
+            kind.field: [agent.name for agent in self.of_kind(kind) if agent.pays_in(self.round)]
+            for kind in self.kinds
+        }
+        costs, spending = self.costs.close(self.round, payers)
         self.record("costs", costs)
         self.record("spending", [spending])
         for table, rows in self._rows.items():

@@ -22,6 +22,7 @@ NEW_TABLES: set[tuple[str, str]] = {
     ("any", "filter_makers"),
     ("any", "pools"),
     ("any", "lab_overlap"),
+    ("any", "debt"),
     ("any", "links"),
 }
 

@@ -18,7 +18,14 @@ import ecosystem
 ROOT = Path(ecosystem.__file__).parents[1] / "scenarios"
 ROUNDS = 4
 LONGER = 12  # of scenarios in which something begins later
-LATE = ("archives", "linked-web", "policy-web", "watermarking", "watermarking-and-archives")
+LATE = (
+    "archives",
+    "lab-leaves",
+    "linked-web",
+    "policy-web",
+    "watermarking",
+    "watermarking-and-archives",
+)
 SMALL = {  # of comparisons and sweeps; the others that ship differ from these in size
     "comparisons/watermarking-vs-archives-small": ecosystem.compare,
     "comparisons/what-a-test-costs": None,

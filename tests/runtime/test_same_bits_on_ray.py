@@ -48,6 +48,17 @@ def test_people_who_withdraw_and_filters_that_begin_give_the_same_bits(
         assert hashes_of(ran(scenario, runtime)) == hashes_of(expected)
 
 
+@pytest.mark.slow
+def test_labs_that_begin_and_end_give_the_same_bits(used_hosts: list[Any]) -> None:
+    """Sites choose anew on their hosts; what an ended lab was trained on is asked of its host."""
+    dates = {"alpha": {"until": 3}, "beta": {"since": 2}, "gamma": {"until": 4}}
+    scenario = small(labs=[{**lab, **dates.get(lab["name"], {})} for lab in SMALL["labs"]])
+    expected = ran(scenario)
+    assert any(row.get("n_inputs") for row in expected.tables["debt"])
+    with OnUsedHosts(used_hosts, 2, 3) as runtime:
+        assert hashes_of(ran(scenario, runtime)) == hashes_of(expected)
+
+
 def test_points_and_answers_give_the_same_bits(used_hosts: list[Any]) -> None:
     """Their laws travel between hosts; real numbers are summed by one of them alone."""
     language = {**SMALL["language"], "points": {"dimensions": 3}, "regression": {"questions": 9}}

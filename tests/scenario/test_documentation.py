@@ -26,7 +26,14 @@ def blocks(name: str) -> list[str]:
 
 BLOCKS = [
     block
-    for page in ("filters.md", "archives.md", "withdrawal.md", "costs.md", "policies.md")
+    for page in (
+        "filters.md",
+        "archives.md",
+        "withdrawal.md",
+        "labs-that-leave.md",
+        "costs.md",
+        "policies.md",
+    )
     for block in blocks(page)
 ]
 

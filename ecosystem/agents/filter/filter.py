@@ -72,6 +72,11 @@ class Filter(Agent):
             return f"watermark {self.spec.watermark}"
         return self.spec.name
 
+    @property
+    def looks_for(self) -> str | None:
+        """Name of the mark that it looks for, if it looks for one."""
+        return self.spec.watermark if isinstance(self.spec, WatermarkDetector) else None
+
     def detector(self) -> Detector | ReadingDetector:
         """Return what tells the probability that a page is dropped; the compute half uses it."""
         spec = self.spec
@@ -100,11 +105,7 @@ class Filter(Agent):
 
     def works_in(self, round_: int) -> bool:
         """Tell whether it is at work in a round; where it is not, it drops nothing for anybody."""
-        begins, ends = (
-            None if when is None else self.world.calendar.round_of(when)
-            for when in (self.spec.since, self.spec.until)
-        )
-        return (begins is None or round_ >= begins) and (ends is None or round_ < ends)
+        return self.world.calendar.is_between(self.spec.since, self.spec.until, round_)
 
     def owes(self) -> Iterator[Bill]:
         """Return its bill for the pages of the web that it judges for labs."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ecosystem.agents.lab.inputs import Inputs
+from ecosystem.agents.lab.law_rule import LawRule
 from ecosystem.agents.lab.lineage import Lineage
-from ecosystem.agents.lab.pool import Intake, Pool
+from ecosystem.agents.lab.pool import Intake, Pool, by_writer_of
 from ecosystem.agents.lab.training import Budget, ChannelAccount, Training
 from ecosystem.draws.keys import key_of
 from ecosystem.text.categorical_learner import CategoricalLearner
@@ -32,28 +33,6 @@ from ecosystem.web.shared_state import SharedState
 I64 = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class LawRule:
-    """How a reader draws from a law: privately and independently, or as expected.
-
-    Attributes
-    ----------
-    key
-        Key of the draws: (reader, source, round).
-    n_draws
-        Independent draws wanted.
-    held_out
-        As many extra draws, as a share, for the reader's own benchmark.
-    is_expected
-        Whether counts are their expectation.
-    """
-
-    key: int
-    n_draws: int
-    held_out: float = 0.0
-    is_expected: bool = False
-
-
 class LabCompute:
     """A lab's pool of text, and the work of training on it.
 
@@ -68,12 +47,16 @@ class LabCompute:
         Name of the lab.
     workflow
         ``replace``, ``accumulate``, ``accumulate-subsample`` or ``once``.
+    keeps_inputs
+        Whether it remembers which pages its model was trained on: they are asked for once the
+        lab has ended.
     """
 
-    def __init__(self, state: SharedState, *, name: str, workflow: str) -> None:
+    def __init__(self, state: SharedState, *, name: str, workflow: str, keeps_inputs: bool) -> None:
         self.state, self.channels = state, state.channels
         self.name, self.workflow = name, workflow
         self.pool = Pool(name, workflow, state)
+        self.inputs = Inputs(state, is_pooled=workflow != "replace") if keeps_inputs else None
         self._learner: Learner = CategoricalLearner()
         self._statistics: Statistics = self.channels.statistics
         self._fitted_now: TextModel | None = None
@@ -133,6 +116,11 @@ class LabCompute:
         shares = volumes / volumes.sum()
         by_writer = {w: rule.n_draws * float(s) for w, s in zip(writers, shares, strict=True)}
         self._draw(label, rule, self.channels.mixed(outputs, volumes), by_writer)
+
+    def draw_nothing(self, label: str, n_draws: int) -> None:
+        """Find no law to draw from: all that was asked for is short."""
+        self._fresh[label] = Intake(self.channels.nothing(self._statistics))
+        self._budgets[label] = Budget(n_draws, 0, short=n_draws)
 
     def _draw(
         self, label: str, rule: LawRule, model: TextModel, by_writer: Mapping[int, float]
@@ -194,6 +182,11 @@ class LabCompute:
         rows = [reading.selection.rows for reading in self._stocks.values()]
         return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *rows]))
 
+    def inputs_left(self, *stores: I64) -> tuple[int, int, int]:
+        """Return :meth:`Inputs.left` of its model, which it was to remember."""
+        assert self.inputs is not None, "inputs that nobody was to ask for"
+        return self.inputs.left(*stores)
+
     def overlaps(self, *others: I64) -> list[tuple[int, int]]:
         """Return the pages read here and by another, and by either, for each of the others.
 
@@ -207,12 +200,13 @@ class LabCompute:
 
     # ------------------------------------------------------------ fitting
 
-    def start(self, learner: Learner, n_draws: int) -> Training:
-        """Take the initial pool of human text and fit it."""
+    def start(self, round_: int, learner: Learner, n_draws: int) -> Training:
+        """Take the initial pool of human text of a round and fit it."""
         self.begin(learner)
         key = key_of(self.state.seed, "initial pool", self.name)
-        intake = self._draw_intake(self.channels.human(0), LawRule(key, n_draws), {HUMAN: n_draws})
-        return self._fit(0, {"initial": self.pool.start(intake)}, None, {})
+        rule, people = LawRule(key, n_draws), self.channels.human(round_)
+        intake = self._draw_intake(people, rule, {HUMAN: n_draws})
+        return self._fit(round_, {"initial": self.pool.start(intake, round_)}, None, {})
 
     def fit(self, round_: int, weights: Mapping[str, float] | None, n_fit: int) -> Training:
         """Fit laws to what was read since :meth:`begin`, pooled as the workflow says.
@@ -256,6 +250,8 @@ class LabCompute:
         self._fitted_now = fit_model(self._learner, training, WORDS)
         if self._fitted_now is not None:
             check_fitted(self._who, self._learner, training, self._fitted_now)
+            if self.inputs is not None:
+                self.inputs.note(self.rows_read())
         nothing = self.channels.nothing(self._statistics)
         self._text = together((intake.text for intake in texts), nothing)
         n_held_out = int(self.channels.words_of(self._held_out).sum())
@@ -266,6 +262,7 @@ class LabCompute:
             n_draws=self._text.n_draws,
             n_held_out=n_held_out,
             lineage=Lineage.of(texts, by_source),
+            read=by_writer_of(self._fresh.values()),
             pool=self.pool.by_writer,
             channels={name: self._account(name) for name in self.channels.numeric},
             **accounts,  # type: ignore[arg-type]
@@ -324,19 +321,19 @@ class LabCompute:
         law: Law = words.decoded(people if fitted is None else fitted, decoding)
         return law.weights
 
-    def release(self, decoding: Decoding, *, exactly_human: bool = False) -> NDArray[np.bool_]:
-        """Make the law fitted last, or the exact human law, the lab's model.
+    def release(self, decoding: Decoding, human_of: int | None = None) -> NDArray[np.bool_]:
+        """Make the law fitted last, or the exact human law of a round, the lab's model.
 
         Returns
         -------
         array of bool, shape (C,)
             Contexts in which the model can write.
         """
-        model = self.channels.human(0) if exactly_human else self._fitted_now
+        model = self._fitted_now if human_of is None else self.channels.human(human_of)
         if model is None:
             raise ValueError(f"lab {self.name!r} has fitted nothing that it could release")
         self._fitted = model
-        self._model_text = None if exactly_human else self._text.counts
+        self._model_text = self._text.counts if human_of is None else None
         self._output = self.channels.decoded(model, decoding)
         check_decoded(self._who, model, self._output, self.channels)
         return self._output.words.can_write()

@@ -11,23 +11,20 @@ from numpy.typing import NDArray
 from ecosystem.agents.agent import Agent, shipped_kind
 from ecosystem.agents.bill import Bill
 from ecosystem.agents.decisions import DecisionError, amount, instance, refuse, share
-from ecosystem.agents.lab.compute import LabCompute, LawRule
+from ecosystem.agents.lab.compute import LabCompute
 from ecosystem.agents.lab.learners import learner_in
 from ecosystem.agents.lab.lineage import Lineage
 from ecosystem.agents.lab.model_rows import model_row, parameters_of, parent_rows
-from ecosystem.agents.lab.sources import models_of, stock_of
+from ecosystem.agents.lab.readings import amounts_of, reading_of
 from ecosystem.agents.lab.training import Training
 from ecosystem.agents.options import AgentError
 from ecosystem.draws.keys import key_of
-from ecosystem.draws.sampling import split_by_shares, split_fixed
 from ecosystem.scenario.accounts import LICENSING
 from ecosystem.scenario.clock import value_at
 from ecosystem.scenario.labs import (
     ArchiveStock,
     DecodingSpec,
-    HumanLaw,
     Source,
-    Stock,
     is_expected,
     labelled,
 )
@@ -37,7 +34,6 @@ from ecosystem.text.learner import Learner
 from ecosystem.text.model import ModelVersion
 from ecosystem.text.sampler_registry import HUMAN
 from ecosystem.web.lots import NO_MARK
-from ecosystem.web.reading import Rule
 
 if TYPE_CHECKING:
     from ecosystem.agents.environment import Environment
@@ -54,6 +50,8 @@ class Lab(Agent):
 
     Attributes
     ----------
+    begins
+        The round in which it begins, with the model that ``start`` says.
     model_version
         The version released last; None before the first.
     training
@@ -83,10 +81,11 @@ class Lab(Agent):
     def __init__(self, world: Environment, spec: LabSpec) -> None:
         super().__init__(world, spec)
         self.sources = labelled(spec.sources, spec.crawler or world.spec.crawlers[0].name)
+        self.begins = 0 if spec.since is None else world.calendar.round_of(spec.since)
         self.model_version: ModelVersion | None = None
         self.training: Training | None = None
         self._released: tuple[ModelVersion, str | None] | None = None  # in this round, its mark
-        self._can_write: Ref[NDArray[np.bool_]] | None = None
+        self._ready: tuple[Ref[NDArray[np.bool_]], Training | None] | None = None
         self._calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
         self._asked: Ref[Training] | None = None
         self._archives: dict[str, str] = {}  # by label of the source
@@ -98,6 +97,7 @@ class Lab(Agent):
             load=4.0,
             name=spec.name,
             workflow=spec.workflow,
+            keeps_inputs=spec.until is not None,
         )
 
     # ------------------------------------------------------------ decisions
@@ -127,19 +127,32 @@ class Lab(Agent):
 
     def decoding(self, round_: int) -> Decoding:
         """Return how its model writes."""
-        return self._decoding(self.spec.decoding, round_)
+        return self.decoding_of(self.spec.decoding, round_)
 
     def marked_share(self, round_: int) -> float:
         """Return the share of its model's pages of a round that carry its mark."""
         share = self.spec.marked_share
         return 1.0 if share is None else self._now(share, round_)
 
-    def _decoding(self, spec: DecodingSpec, round_: int) -> Decoding:
+    def decoding_of(self, spec: DecodingSpec, round_: int) -> Decoding:
+        """Return what a scenario says of decoding, as it is in a round."""
         return Decoding(
             self._now(spec.temperature, round_), spec.top_k, self._now(spec.top_p, round_)
         )
 
     # ------------------------------------------------------------ a round
+
+    def is_there_in(self, round_: int) -> bool:
+        """Tell whether it has begun by a round and has not ended."""
+        return self.world.calendar.is_between(self.spec.since, self.spec.until, round_)
+
+    def works_in(self, round_: int) -> bool:
+        """Tell whether it may train and its models write: from the round after it began on."""
+        return round_ > self.begins and self.is_there_in(round_)
+
+    def pays_in(self, round_: int) -> bool:
+        """Tell whether it pays its part of charges: where it is there."""
+        return self.is_there_in(round_)
 
     def begin_round(self) -> None:
         """Forget the training and the release of the round before."""
@@ -165,21 +178,6 @@ class Lab(Agent):
             "lineage": parent_rows(model, self.world.writer_name),
         }
 
-    def start(self) -> None:
-        """Take the initial pool, and release the model of round 0 if there is one."""
-        if self.spec.initial_tokens:
-            self._learner = instance(self, "learner", self.learner(0), Learner)
-            self.training = self.compute.get(
-                LabCompute.start, self._learner, self.spec.initial_tokens
-            )
-            self._keep_text(self.training)
-        if self.spec.start == "human":
-            self._decode(0, exactly_human=True)
-            self._release(0, None)
-        elif self.spec.start == "pool":
-            self.make_ready(0)
-            self.release(0)
-
     def gather(self, round_: int) -> None:
         """Decide what to read in this round, and ask for the stocks and laws it is read from.
 
@@ -187,7 +185,7 @@ class Lab(Agent):
         """
         self.training = self._asked = None
         self._calls = []
-        if not self.trains_in(round_):
+        if not self.works_in(round_) or not self.trains_in(round_):
             return
         sources = self._sources_now(round_)
         if not sources:
@@ -205,9 +203,9 @@ class Lab(Agent):
         self._learner = instance(self, "learner", self.learner(round_), Learner)
         self._calls = [(LabCompute.begin, (self._learner,))]
         self._calls += [
-            self._reading(label, source, amount, round_)
+            reading_of(self, label, source, amount, round_)
             for (label, (source, _)), amount in zip(
-                sources.items(), self._amounts(sources, n_draws, round_), strict=True
+                sources.items(), amounts_of(self, sources, n_draws, round_), strict=True
             )
         ]
         self._calls.append((LabCompute.fit, (round_, weights, n_draws or 0)))
@@ -270,27 +268,41 @@ class Lab(Agent):
         return found
 
     def make_ready(self, round_: int) -> None:
-        """Have the model fitted in this round, if any, made ready for release.
+        """Have the model of this round, if any, made ready for release.
 
-        All labs do before any releases: nobody waits for another's decoding.
+        It is what was fitted, or what the lab begins with. All labs do before any releases:
+        nobody waits for another's decoding.
         """
-        if self.training is not None and self.training.is_fitted:
-            self._decode(round_, exactly_human=False)
+        if round_ == self.begins:
+            self._begin(round_)
+        elif self.training is not None and self.training.is_fitted:
+            self._decode(round_, self.training)
+
+    def _begin(self, round_: int) -> None:
+        """Take the initial pool of human text, and make the first model ready, if there is one."""
+        if self.spec.initial_tokens:
+            self._learner = instance(self, "learner", self.learner(round_), Learner)
+            self.training = self.compute.get(
+                LabCompute.start, round_, self._learner, self.spec.initial_tokens
+            )
+            self._keep_text(self.training)
+        if self.spec.start == "human":
+            self._decode(round_, None)
+        elif self.spec.start == "pool":
+            self._decode(round_, self.training)
+
+    def _decode(self, round_: int, training: Training | None) -> None:
+        """Have what came of a training decoded, or the exact human law where there was none."""
+        self._decoding_now = instance(self, "decoding", self.decoding(round_), Decoding)
+        human_of = round_ if training is None else None
+        can_write = self.compute.ask(LabCompute.release, self._decoding_now, human_of)
+        self._ready = can_write, training
 
     def release(self, round_: int) -> None:
-        """Release the model that was made ready."""
-        if self._can_write is not None:
-            self._release(round_, self.training)
-
-    def _decode(self, round_: int, *, exactly_human: bool) -> None:
-        self._decoding_now = instance(self, "decoding", self.decoding(round_), Decoding)
-        self._can_write = self.compute.ask(
-            LabCompute.release, self._decoding_now, exactly_human=exactly_human
-        )
-
-    def _release(self, round_: int, training: Training | None) -> None:
-        """Release what came of a training, or the exact human law where there was none."""
-        assert self._can_write is not None
+        """Release the model that was made ready, if one was."""
+        if self._ready is None:
+            return
+        (can_write, training), self._ready = self._ready, None
         marks = [mark.name for mark in self.world.spec.watermarks]
         learned = self._learner if training is not None else None
         lineage = Lineage({HUMAN: 1.0})
@@ -309,9 +321,8 @@ class Lab(Agent):
             parameters=parameters_of(
                 learned, self._decoding_now, has_points=self.world.spec.language.points is not None
             ),
-            can_write=self.compute.runtime.value(self._can_write),
+            can_write=self.compute.runtime.value(can_write),
         )
-        self._can_write = None
         self.output = self.compute.ask(LabCompute.output)
         self.output_weights = self.compute.ask(LabCompute.output_weights)
         self.fitted_weights = self.compute.ask(LabCompute.fitted_weights)
@@ -332,49 +343,3 @@ class Lab(Agent):
             )
             for n in dict.fromkeys([self._first_budget, n_draws])
         ]
-
-    # ------------------------------------------------------------ reading
-
-    def _amounts(
-        self, sources: Mapping[str, tuple[Source, float]], n_draws: int | None, round_: int
-    ) -> list[int | None]:
-        """Return the draws wanted from each source; None for all of it."""
-        if n_draws is None:
-            return [None] * len(sources)
-        shares = np.array([share for _, share in sources.values()])
-        if self.spec.mixture != "iid" or all(is_expected(s) for s, _ in sources.values()):
-            return [int(n) for n in split_fixed(n_draws, shares)]
-        key = key_of(self.world.spec.seed, "mixture", self.name, round_)
-        return [int(n) for n in split_by_shares(key, n_draws, shares)]
-
-    def _reading(
-        self, label: str, source: Source, n_draws: int | None, round_: int
-    ) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        """Return what the compute half is to do to read from a source."""
-        seed = self.world.spec.seed
-        reader = "*" if source.shared else self.name  # no lab can have this name
-        key = key_of(seed, "read", reader, label, round_)
-        if isinstance(source, Stock):
-            rule = Rule(
-                key,
-                n_draws,
-                replacement=source.replacement,
-                refill=source.when_short == "refill",
-                held_out=self.spec.held_out,
-                benchmark=key_of(seed, "benchmark", reader),
-            )
-            filters = [self.world.filter(name) for name in source.filters]
-            verdicts = [f.verdicts_for_lab() for f in filters if f.works_in(round_)]
-            return LabCompute.read_stock, (label, rule, stock_of(self, source), *verdicts)
-        assert n_draws is not None
-        law_rule = LawRule(
-            key, n_draws, self.spec.held_out, is_expected=source.sampling == "expected"
-        )
-        if not isinstance(source, HumanLaw):
-            labs, volumes = models_of(self, source, round_)
-            writers = [lab.model_version.number for lab in labs if lab.model_version]
-            outputs = [lab.output for lab in labs]
-            return LabCompute.draw_models, (label, law_rule, writers, volumes, *outputs)
-        at = round_ if source.at is None else self.world.calendar.round_of(source.at)
-        transform = self._decoding(source.transform, round_) if source.transform else None
-        return LabCompute.draw_human, (label, law_rule, at, transform)

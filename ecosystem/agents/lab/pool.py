@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 
@@ -61,10 +61,16 @@ class Intake:
 
     def __add__(self, other: Intake) -> Intake:
         """Put text together."""
-        by_writer = dict(self.by_writer)
-        for writer, n in other.by_writer.items():
-            by_writer[writer] = by_writer.get(writer, 0) + n
-        return Intake(self.text + other.text, by_writer)
+        return Intake(self.text + other.text, by_writer_of([self, other]))
+
+
+def by_writer_of(intakes: Iterable[Intake]) -> dict[int, float]:
+    """Return the draws of some texts together, by number of the writer."""
+    found: dict[int, float] = {}
+    for intake in intakes:
+        for writer, n in intake.by_writer.items():
+            found[writer] = found.get(writer, 0) + n
+    return found
 
 
 class Pool:
@@ -103,10 +109,10 @@ class Pool:
                 new, old = Held(n, n * round_, round_), self._by_writer.get(writer)
                 self._by_writer[writer] = new if old is None else old + new
 
-    def start(self, intake: Intake) -> Intake:
+    def start(self, intake: Intake, round_: int) -> Intake:
         """Begin with text."""
         self._held["initial"] = intake
-        self._note(intake, 0)
+        self._note(intake, round_)
         return intake
 
     def take(

@@ -30,25 +30,24 @@ def stock_of(lab: Lab, source: Stock) -> Ref[NDArray[np.int64]]:
 def models_of(
     lab: Lab, source: ModelLaw | PoolLaw, round_: int
 ) -> tuple[list[Lab], NDArray[np.float64]]:
-    """Return the labs whose models a source averages, and the weight of each.
+    """Return the labs whose last releases a source averages, and the weight of each.
+
+    Those that have ended are among them. None where all of them are still to begin.
 
     Raises
     ------
     NotThereError
-        If none of them has released a model.
+        If none of them has released a model, and none is still to begin.
     """
     names = [source.lab] if isinstance(source, ModelLaw) else None
     if isinstance(source, PoolLaw) and source.labs != "all":
         names = source.labs
-    labs = [
-        other
-        for other in lab.world.labs
-        if other.model_version is not None and (names is None or other.name in names)
-    ]
-    if not labs:
+    wanted = [other for other in lab.world.labs if names is None or other.name in names]
+    labs = [other for other in wanted if other.model_version is not None]
+    if not labs and not any(round_ <= other.begins for other in wanted):
         raise NotThereError(
             f"lab {lab.name!r} reads from models that nobody has released by round {round_}"
         )
-    if isinstance(source, PoolLaw) and source.weighted_by == "volume":
+    if labs and isinstance(source, PoolLaw) and source.weighted_by == "volume":
         return labs, lab.world.live_tokens_by_lab([other.name for other in labs])
     return labs, np.ones(len(labs))

@@ -58,6 +58,8 @@ class Training:
         What was taken from each stock, and the account of each source, by label.
     pool_before, not_sampled
         Draws held before this round's text came, and draws held but not fitted.
+    read
+        Draws that were read for it, by number of the writer; what is expected where nobody knows.
     pool
         What the pool holds after it, by number of the writer; empty where text is not kept.
     channels
@@ -73,5 +75,6 @@ class Training:
     budgets: Mapping[str, Budget] = field(default_factory=dict)
     pool_before: int = 0
     not_sampled: int = 0
+    read: Mapping[int, float] = field(default_factory=dict)
     pool: Mapping[int, Held] = field(default_factory=dict)
     channels: Mapping[str, ChannelAccount] = field(default_factory=dict)

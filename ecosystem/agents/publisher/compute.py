@@ -49,7 +49,8 @@ class Order:
     ``stripped_share`` is the share of marked pages that lose their mark, ``written_share``
     that of human pages that people do not withhold; ``occasion`` tells the pages of the
     starting stock from those of the round; where ``only_adopters`` is set, models write for
-    sites that have adopted them.
+    sites that have adopted them. Labs that are ``away`` have not begun or have ended: their
+    sites choose among the others.
     """
 
     round: int
@@ -63,6 +64,7 @@ class Order:
     written_share: float = 1.0
     occasion: str = "round"
     only_adopters: bool = False
+    away: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -119,23 +121,29 @@ class PublisherCompute:
         self.site_key: U64 = state.sites.keys[self.sites]
         self.site_context = state.sites.context[self.sites]
         self.site_share = state.sites.share[self.sites]
-        self.labs = sorted(models)
+        self.models, self.labs = models, sorted(models)
         self._written: dict[int, tuple[int, int]] = {}
-        self.site_lab = self._choose_labs(models)
+        self._away: frozenset[str] = frozenset()
+        self.site_lab = self._choose_labs(self._away)
         self._supply = Supply(Volume(), Volume())
 
-    def _choose_labs(self, models: Mapping[str, float]) -> NDArray[np.int64]:
-        """Let every site choose a lab; one lab more moves only the sites that choose it."""
-        if not models:
+    def _choose_labs(self, away: frozenset[str]) -> NDArray[np.int64]:
+        """Let every site choose a lab that is there; one more moves only those that choose it.
+
+        The least of exponential draws wins: without a lab, its sites are shared among the others
+        in proportion to their shares.
+        """
+        labs = [(i, lab) for i, lab in enumerate(self.labs) if lab not in away]
+        if not labs:
             return np.full(len(self.site_key), -1)
         score = np.stack(
             [
                 -np.log(unit(hashes(key_of(self.seed, "choice of model", lab), self.site_key)))
-                / models[lab]
-                for lab in self.labs
+                / self.models[lab]
+                for _, lab in labs
             ]
         )
-        choice: NDArray[np.int64] = np.argmin(score, axis=0)
+        choice: NDArray[np.int64] = np.array([i for i, _ in labs])[np.argmin(score, axis=0)]
         return choice
 
     def publish(self, order: Order) -> pa.RecordBatch:
@@ -159,6 +167,8 @@ class PublisherCompute:
         if not n_pages.any():
             self._written, self._supply = {}, Supply(Volume(), Volume())
             return NO_LOTS
+        if order.away != self._away:
+            self._away, self.site_lab = order.away, self._choose_labs(order.away)
         site = np.repeat(np.arange(len(n_pages)), n_pages)
         number = np.arange(len(site)) - np.repeat(np.cumsum(n_pages) - n_pages, n_pages)
         base = hashes(key_of(self.seed, "page", *occasion), self.site_key)

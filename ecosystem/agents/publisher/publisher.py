@@ -149,6 +149,7 @@ class Publisher(Agent):
                 written_share=self.written,
                 human_version=self.world.channels.words.version(round_),
                 offers=self.offers(round_),
+                away=self._away(round_),
                 only_adopters=self.spec.contagion is not None,
             )
         )
@@ -174,9 +175,14 @@ class Publisher(Agent):
         return [shard.ask(PublisherCompute.publish, order) for shard in self.shards]
 
     def offers(self, round_: int) -> dict[str, Offer]:
-        """Return the models that labs offer in a round: the versions released so far."""
+        """Return the models that labs offer in a round: the versions released last."""
         return {
             v.lab: Offer(v.number, v.mark, lab.marked_now(round_), v.can_write)
             for lab in self.world.labs
-            if (v := lab.model_version) is not None
+            if (v := lab.model_version) is not None and lab.works_in(round_)
         }
+
+    def _away(self, round_: int) -> frozenset[str]:
+        """Return the labs that no site can choose in a round, since they are not there."""
+        labs = self.world.labs if round_ > 0 else []
+        return frozenset(lab.name for lab in labs if not lab.works_in(round_))

@@ -1,0 +1,74 @@
+"""What a lab's compute half is to do to read from a source, and how much of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ecosystem.agents.lab.compute import LabCompute
+from ecosystem.agents.lab.law_rule import LawRule
+from ecosystem.agents.lab.sources import models_of, stock_of
+from ecosystem.draws.keys import key_of
+from ecosystem.draws.sampling import split_by_shares, split_fixed
+from ecosystem.scenario.labs import HumanLaw, Source, Stock, is_expected
+from ecosystem.web.reading import Rule
+
+if TYPE_CHECKING:
+    from ecosystem.agents.lab.lab import Lab
+
+Call = tuple[Callable[..., Any], tuple[Any, ...]]
+
+
+def amounts_of(
+    reader: Lab, sources: Mapping[str, tuple[Source, float]], n_draws: int | None, round_: int
+) -> list[int | None]:
+    """Return the draws wanted from each source; None for all of it."""
+    if n_draws is None:
+        return [None] * len(sources)
+    shares = np.array([share for _, share in sources.values()])
+    if reader.spec.mixture != "iid" or all(is_expected(s) for s, _ in sources.values()):
+        return [int(n) for n in split_fixed(n_draws, shares)]
+    key = key_of(reader.world.spec.seed, "mixture", reader.name, round_)
+    return [int(n) for n in split_by_shares(key, n_draws, shares)]
+
+
+def reading_of(reader: Lab, label: str, source: Source, n_draws: int | None, round_: int) -> Call:
+    """Return what the compute half is to do to read from a source.
+
+    Raises
+    ------
+    NotThereError
+        If the source is not in the world any more, or a lab to be read has released no model.
+    """
+    world = reader.world
+    seed = world.spec.seed
+    who = "*" if source.shared else reader.name  # no lab can have this name
+    key = key_of(seed, "read", who, label, round_)
+    if isinstance(source, Stock):
+        rule = Rule(
+            key,
+            n_draws,
+            replacement=source.replacement,
+            refill=source.when_short == "refill",
+            held_out=reader.spec.held_out,
+            benchmark=key_of(seed, "benchmark", who),
+        )
+        filters = [world.filter(name) for name in source.filters]
+        verdicts = [f.verdicts_for_lab() for f in filters if f.works_in(round_)]
+        return LabCompute.read_stock, (label, rule, stock_of(reader, source), *verdicts)
+    assert n_draws is not None
+    law_rule = LawRule(
+        key, n_draws, reader.spec.held_out, is_expected=source.sampling == "expected"
+    )
+    if not isinstance(source, HumanLaw):
+        labs, volumes = models_of(reader, source, round_)
+        if not labs:
+            return LabCompute.draw_nothing, (label, n_draws)
+        writers = [lab.model_version.number for lab in labs if lab.model_version]
+        outputs = [lab.output for lab in labs]
+        return LabCompute.draw_models, (label, law_rule, writers, volumes, *outputs)
+    at = round_ if source.at is None else world.calendar.round_of(source.at)
+    transform = reader.decoding_of(source.transform, round_) if source.transform else None
+    return LabCompute.draw_human, (label, law_rule, at, transform)
