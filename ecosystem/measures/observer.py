@@ -75,7 +75,7 @@ class Observer:
         self._n_asked = 0
         self.onsets = Onsets(calendar.date_of)
         self.illusions = Illusions(calendar.date_of)
-        self.latest: dict[str, Row] = {}  # "web", "population 1", "lab aspen", …
+        self.latest: dict[str, Row] = {}  # "web", "population 1", "lab filtered", …
 
     def _next(self) -> Handle[ObserverCompute]:
         """Return the next compute half: they take turns."""

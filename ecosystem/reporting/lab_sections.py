@@ -64,6 +64,9 @@ def _labs(results: Results) -> list[str]:
         f" ({real(labs.iloc[-1].entropy_human_now)} is the least possible), and on\n"
         "  held-out pages of the lab's own sources (dashboard)"
     )
+    last_seen = labs.groupby("lab", observed=True).date.max()
+    for name, date in last_seen[last_seen < labs.date.max()].items():
+        lines += wrapped(f"{name} has ended: what is said of it, below too, is of {day(date)}")
     if any("*" in line for line in lines):
         lines += wrapped(
             "*: on the words that the model knows. It gives no probability to others that are in"

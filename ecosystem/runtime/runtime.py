@@ -65,7 +65,7 @@ class Handle(Generic[B]):
     Attributes
     ----------
     name
-        What sits here, as in ``lab:aspen``.
+        What sits here, as in ``lab:filtered``.
     """
 
     name: str

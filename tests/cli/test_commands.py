@@ -106,11 +106,11 @@ def test_schema_is_json_schema(tmp_path: Path) -> None:
 
 def test_plan_says_when_policies_are_in_force_and_for_whom(tmp_path: Path) -> None:
     file = tmp_path / "marks.yaml"
-    target = "target: {labs: {name: [ash, birch]}}, mechanism: {kind: watermark}"
+    target = "target: {labs: {name: [first, second]}}, mechanism: {kind: watermark}"
     policy = f"{{name: marks, schedule: {{start: 3, end: 8}}, {target}}}"
     file.write_text(f"extends: four-labs\npolicies: [{policy}]\n", encoding="utf-8")
     done = CliRunner().invoke(main, ["plan", str(file)])
-    assert "watermark, in force in rounds 3 to 7, 2023-01-01 to 2027-01-01; for ash, birch" in (
+    assert "watermark, in force in rounds 3 to 7, 2023-01-01 to 2027-01-01; for first, second" in (
         done.output
     )
 

@@ -167,13 +167,15 @@ def test_the_summary_tells_debt_where_there_is_some(gone: Results) -> None:
     assert "DEBT, what labs that are gone left behind [debt]" in text
     assert f"delta        {row.n_pages} live pages" in text
     assert f"on {row.n_inputs:.0f} pages: {row.n_inputs_live:.0f} are live" in text
+    seen = gone.table("labs").query("lab == 'delta'").date.max()
+    assert f"delta has ended: what is said of it, below too, is of {seen:%Y-%m-%d}" in text
     assert "DEBT" not in ecosystem.summary(ecosystem.run(with_dates()))
 
 
 def test_the_shipped_scenario_shows_a_lab_that_leaves() -> None:
     debt = ecosystem.run(Scenario.load("lab-leaves")).table("debt")
-    ash = debt[debt.lab == "ash"].set_index("date")
-    assert list(ash.is_there) == [True] * 6 + [False] * 7
-    assert list(ash.is_key_kept) == [True] * 9 + [False] * 4
-    assert ash.n_pages.iloc[-1] > 0
-    assert (ash.n_draws_read.iloc[8:] > 10_000).all()  # half of what elm reads, and pages
+    first = debt[debt.lab == "first"].set_index("date")
+    assert list(first.is_there) == [True] * 6 + [False] * 7
+    assert list(first.is_key_kept) == [True] * 9 + [False] * 4
+    assert first.n_pages.iloc[-1] > 0
+    assert (first.n_draws_read.iloc[8:] > 10_000).all()  # half of what the student reads, and pages

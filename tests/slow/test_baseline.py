@@ -57,7 +57,7 @@ def test_consecutive_crawls_overlap_as_independent_fetching_implies(world: World
 
 
 def test_every_lab_trains_every_year_on_what_the_scenario_says(world: World) -> None:
-    for lab in ("aspen", "birch", "cedar", "dwarf"):
+    for lab in ("filtered", "plain", "fresh-crawl", "low-capacity"):
         trained = [r for r in world.tables["labs"] if r["lab"] == lab and r["is_trained"]]
         assert [r["round"] for r in trained if r["round"] > 0] == list(range(4, 61, 4))
         assert all(np.isfinite(r["loss_now"]) for r in trained)

@@ -147,4 +147,9 @@ def test_shipped_scenarios_run_for_a_few_rounds(name: str) -> None:
         small_web.append("archives.library.sealed=2021-01-01")
     world = ran(Scenario.load(name, small_web))
     assert world.tables["web"][-1]["n_pages"] > 1000
-    assert {row["lab"] for row in world.tables["labs"]} == {"aspen", "birch", "cedar", "dwarf"}
+    assert {row["lab"] for row in world.tables["labs"]} == {
+        "filtered",
+        "plain",
+        "fresh-crawl",
+        "low-capacity",
+    }
