@@ -16,6 +16,7 @@ NEW_TABLES: set[tuple[str, str]] = {
     ("comparisons", "points"),
     ("comparisons", "means"),
     ("comparisons", "cost_effectiveness"),
+    ("sweeps", "cost_effectiveness"),
     ("any", "twins"),
     ("any", "benchmarks"),
     ("any", "illusions"),
