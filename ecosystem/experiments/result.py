@@ -29,7 +29,7 @@ from ecosystem.experiments.rows import (
 )
 from ecosystem.experiments.schema import Precision
 from ecosystem.experiments.tables import TABLES
-from ecosystem.results.results import ResultsError
+from ecosystem.results.results import ResultsError, refuse_changed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -293,16 +293,16 @@ def open_comparison(path: str | Path) -> ComparisonResult:
     except (OSError, ValueError) as error:
         raise ResultsError(f"{folder} cannot be read: {error}") from error
     known = {"parameters": [], "design": None} | manifest  # of before they were in every folder
-    return ComparisonResult(folder, known, _tables(folder))
+    return ComparisonResult(folder, known, _tables(folder, manifest))
 
 
-def _tables(folder: Path) -> dict[str, pa.Table]:
+def _tables(folder: Path, manifest: dict[str, Any]) -> dict[str, pa.Table]:
     """Read the tables of a comparison.
 
     Raises
     ------
     ResultsError
-        If one cannot be read, or is not as it is declared now.
+        If one cannot be read, or is not as it is declared now, or not what the manifest says.
     """
     again = "start it again with the command that made it"
     found = {}
@@ -316,4 +316,5 @@ def _tables(folder: Path) -> dict[str, pa.Table]:
         if missing:
             words = f"{path} lacks {', '.join(sorted(missing))}: another version wrote it"
             raise ResultsError(f"{words}; {again}")
+        refuse_changed(folder, spec, found[spec.name], manifest)
     return found

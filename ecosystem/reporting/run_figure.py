@@ -33,7 +33,11 @@ def overview(results: Results, path: str | Path, control: Results | None = None)
     ------
     ImportError
         If matplotlib, the extra ``plot``, is not installed.
+    ValueError
+        If no round was measured.
     """
+    if results.table("web").empty:
+        raise ValueError("no round was measured yet: there is nothing to draw")
     import matplotlib
 
     matplotlib.use("agg")

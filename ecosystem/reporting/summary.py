@@ -60,7 +60,8 @@ def _title(results: Results) -> list[str]:
         reason = manifest.get("error", "it is still running, or was killed")
         if manifest["status"] == "interrupted":
             reason = "it was stopped by the user"
-        lines.append(f"The run is not complete: {reason}")
+        measured = "" if len(web) else "; nothing was written of it yet"
+        lines.append(f"The run is not complete: {reason}{measured}")
     return lines
 
 

@@ -73,11 +73,20 @@ def _bytes_of(texts: pa.StringArray) -> memoryview:
     return memoryview(data)[ends[0] : ends[-1]]
 
 
-def content_hash(spec: TableSpec, table: pa.Table) -> str:
+def content_hash(spec: TableSpec, table: pa.Table, columns: Sequence[str] | None = None) -> str:
     """Hash what a table says, whatever the order, files and encodings it is stored in.
 
     Rows are sorted by the table's key; then name, type, nulls and values of every column
     are hashed with SHA-256.
+
+    Parameters
+    ----------
+    spec
+        How the table is declared.
+    table
+        Its rows.
+    columns
+        Names of the columns that are hashed, in this order; by default those declared.
 
     Returns
     -------
@@ -89,7 +98,7 @@ def content_hash(spec: TableSpec, table: pa.Table) -> str:
             name: table.column(name).cast(pa.string())
             if pa.types.is_dictionary(table.schema.field(name).type)
             else table.column(name)
-            for name in (c.name for c in spec.columns)
+            for name in columns or [c.name for c in spec.columns]
         }
     )
     plain = plain.sort_by([(name, "ascending") for name in spec.key]).combine_chunks()

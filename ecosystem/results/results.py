@@ -74,30 +74,34 @@ class Results:
     def arrow(self, name: str) -> pa.Table:
         """Return a table as Arrow.
 
-        A folder of an earlier version lacks what came later: such a table is empty, and such a
-        column null.
+        A folder of an earlier version lacks what came later, and that of a run that was killed
+        what it had not come to: such a table is empty, and such a column null.
 
         Raises
         ------
         KeyError
             If there is no such table.
         ResultsError
-            If its files cannot be read.
+            If its files cannot be read, or do not hold what the manifest says.
         """
         spec = table_spec(name)
         if name not in self._tables:
-            self._tables[name] = _completed(spec, self._read(name))
+            self._tables[name] = _completed(spec, self._read(spec))
         return self._tables[name]
 
-    def _read(self, name: str) -> pa.Table:
+    def _read(self, spec: TableSpec) -> pa.Table:
         assert self.path is not None
-        folder = self.path / "tables" / name
-        if not folder.exists() and name not in self.manifest["tables"]:
-            return to_arrow(table_spec(name), [])
+        folder = self.path / "tables" / spec.name
+        if not folder.exists() and spec.name not in self.manifest.get("tables", ()):
+            return to_arrow(spec, [])
         try:
-            return pq.read_table(folder)
+            table = pq.read_table(folder)
         except (OSError, pa.ArrowException) as error:
-            raise ResultsError(f"{self.path}: table {name!r} cannot be read: {error}") from error
+            raise ResultsError(
+                f"{self.path}: table {spec.name!r} cannot be read: {error}"
+            ) from error
+        refuse_changed(self.path, spec, table, self.manifest)
+        return table
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table as a pandas DataFrame, in the order of its key."""
@@ -177,6 +181,33 @@ def open_results(path: str | Path) -> Results:
             f"{folder} is not a run folder: manifest.json cannot be read ({error})"
         ) from error
     return Results(folder, manifest)
+
+
+def refuse_changed(
+    path: Path, spec: TableSpec, table: pa.Table, manifest: Mapping[str, Any]
+) -> None:
+    """Refuse a table that is not what the manifest of its folder says.
+
+    Its columns are those of its files: an earlier version may have had fewer. A run that did not
+    end has stated nothing.
+
+    Raises
+    ------
+    ResultsError
+        If rows were changed, added or lost after it was written.
+    """
+    stated = manifest.get("tables", {}).get(spec.name)
+    if stated is None:
+        return
+    has_key = set(spec.key) <= set(table.column_names)
+    digest = content_hash(spec, table, table.column_names) if has_key else None
+    if digest != stated["content_sha256"]:
+        there, n_rows = len(table), stated["n_rows"]
+        what = "other values" if there == n_rows else f"{there:,} rows, and had {n_rows:,}"
+        raise ResultsError(
+            f"{path}: table {spec.name!r} is not what manifest.json says: it has {what}; files"
+            " were changed, lost or damaged since. Make it again, or take it from a copy"
+        )
 
 
 def _completed(spec: TableSpec, table: pa.Table) -> pa.Table:

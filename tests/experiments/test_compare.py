@@ -19,6 +19,7 @@ from ecosystem.experiments.result import ComparisonResult, open_comparison
 from ecosystem.experiments.run_task import run_name
 from ecosystem.experiments.tables import TABLES
 from ecosystem.reporting.comparison_text import comparison_text
+from ecosystem.results.results import ResultsError
 from ecosystem.results.run_folder import RunFolderError
 from ecosystem.world.text_ledger import LedgerError
 from tests.experiments.small_comparison import write
@@ -324,3 +325,13 @@ def test_two_workers_give_the_same_hashes(
     found = compare(load(place / "comparison.yaml"), tmp_path / "out", workers=2)
     assert hashes(found) == hashes(compared)
     assert found.manifest["n_runs_made"] == 9
+
+
+def test_a_table_that_is_not_what_the_manifest_says_is_told(
+    compared: ComparisonResult, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(compared.path, tmp_path / "copy")
+    table = pq.read_table(folder / "results.parquet")
+    pq.write_table(table.slice(1), folder / "results.parquet")
+    with pytest.raises(ResultsError, match="table 'results' is not what manifest.json says"):
+        open_comparison(folder)

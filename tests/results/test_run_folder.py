@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
@@ -16,12 +20,15 @@ import pytest
 import ecosystem
 from ecosystem import Results, World
 from ecosystem.reporting.summary import summary
+from ecosystem.results.arrow_tables import content_hash
 from ecosystem.results.results import ResultsError
 from ecosystem.results.run_folder import RunFolderError
-from ecosystem.results.tables import TABLES
+from ecosystem.results.tables import TABLES, table_spec
 from ecosystem.results.versions import versions
 from ecosystem.versions import packages
 from tests.small import hashes_of, ran, small
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -134,8 +141,8 @@ def test_a_stopped_run_keeps_what_was_measured(
 
 
 def test_parts_are_appended_and_never_changed(tmp_path: Path) -> None:
-    time = {"start": "2020-01-01", "step": "quarter", "rounds": 25}
-    results = ecosystem.run(small(time=time), tmp_path / "run")
+    clock = {"start": "2020-01-01", "step": "quarter", "rounds": 25}
+    results = ecosystem.run(small(time=clock), tmp_path / "run")
     parts = sorted(p.name for p in (tmp_path / "run" / "tables" / "web").iterdir())
     assert parts == ["part-0000.parquet", "part-0001.parquet", "part-0002.parquet"]
     assert list(results.table("web")["round"]) == list(range(26))
@@ -181,9 +188,12 @@ def test_a_folder_of_an_earlier_version_lacks_what_came_later(tmp_path: Path) ->
     shutil.rmtree(folder / "tables" / "twins")
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     del manifest["tables"]["twins"]
+    (part,) = (folder / "tables" / "population").iterdir()
+    table = pq.read_table(part).drop_columns("reproduction_number")
+    pq.write_table(table, part)
+    then = content_hash(table_spec("population"), table, table.column_names)
+    manifest["tables"]["population"]["content_sha256"] = then
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    for part in (folder / "tables" / "population").iterdir():
-        pq.write_table(pq.read_table(part).drop_columns("reproduction_number"), part)
     found = ecosystem.open_results(folder)
     assert found.table("twins").empty
     assert found.table("population").reproduction_number.isna().all()
@@ -195,3 +205,86 @@ def test_a_table_that_was_written_and_is_gone_is_told(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "run" / "tables" / "twins")
     with pytest.raises(ResultsError, match="table 'twins' cannot be read"):
         ecosystem.open_results(tmp_path / "run").table("twins")
+
+
+@pytest.fixture
+def folder(results: Results, tmp_path: Path) -> Path:
+    assert results.path is not None
+    return shutil.copytree(results.path, tmp_path / "copy")
+
+
+def refused(folder: Path, table: str) -> str:
+    with pytest.raises(ResultsError) as caught:
+        ecosystem.open_results(folder).table(table)
+    with pytest.raises(ResultsError):
+        summary(ecosystem.open_results(folder))
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("table", ["laws", "web", "lineage", "onsets"])
+def test_a_table_that_is_not_what_the_manifest_says_is_told(folder: Path, table: str) -> None:
+    (part,) = (folder / "tables" / table).iterdir()
+    shutil.copy(part, part.with_name("part-0001.parquet"))  # its rows are there twice
+    if len(pq.read_table(part)):
+        assert f"table {table!r} is not what manifest.json says" in refused(folder, table)
+
+
+def test_a_lost_part_is_told(tmp_path: Path) -> None:
+    ecosystem.run(small(time={"rounds": 12}), tmp_path / "run")
+    (tmp_path / "run" / "tables" / "web" / "part-0001.parquet").unlink()
+    told = refused(tmp_path / "run", "web")
+    assert "it has 11 rows, and had 13; files were changed, lost or damaged" in told
+
+
+def test_a_changed_value_is_told(folder: Path) -> None:
+    (part,) = (folder / "tables" / "web").iterdir()
+    table = pq.read_table(part)
+    at = table.schema.get_field_index("n_pages")
+    counts = table["n_pages"].to_numpy().copy()
+    counts[-1] += 1
+    pq.write_table(table.set_column(at, table.schema.field(at), pa.array(counts)), part)
+    assert "table 'web' is not what manifest.json says" in refused(folder, "web")
+
+
+def test_no_flipped_byte_is_passed_over(folder: Path) -> None:
+    """What a flipped byte does not spoil is read as it was; all else is told."""
+    (part,) = (folder / "tables" / "web").iterdir()
+    content = part.read_bytes()
+    n_told = 0
+    for at in range(4, len(content), 97):
+        part.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+        found = ecosystem.open_results(folder)
+        try:
+            digest = found.content_hash("web")
+        except ResultsError as error:
+            assert "table 'web'" in str(error)
+            n_told += 1
+        else:
+            assert digest == found.manifest["tables"]["web"]["content_sha256"]
+    assert n_told > 5
+
+
+def test_a_killed_run_shows_what_was_written(tmp_path: Path) -> None:
+    """It is killed once the first parts are there, then again before any is."""
+    for rounds_first in (True, False):
+        folder = tmp_path / f"{rounds_first}"
+        code = (
+            "import ecosystem\n"
+            "from tests.small import small\n"
+            f"ecosystem.run(small(time={{'step': 'day', 'rounds': 100_000}}), {str(folder)!r})\n"
+        )
+        run = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+        wanted = folder / ("tables/web/part-0000.parquet" if rounds_first else "manifest.json")
+        deadline = time.monotonic() + 120
+        while not wanted.exists():
+            assert time.monotonic() < deadline
+            assert run.poll() is None
+            time.sleep(0.01)
+        run.kill()
+        run.wait()
+        kept = ecosystem.open_results(folder)
+        text = summary(kept)
+        assert "The run is not complete: it is still running, or was killed" in text
+        n_rows = {name: len(kept.table(name)) for name in kept.tables}
+        assert ("nothing was written of it yet" in text) == (n_rows["web"] == 0)
+        assert not rounds_first or n_rows["web"] > 0
