@@ -18,11 +18,26 @@ _FLOAT = re.compile(rf"[-+]?(?:\.{_DIGITS}|{_DIGITS}(?:\.(?:{_DIGITS})?)?)(?:[eE
 _SPECIAL = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
+# Line ends and tabs are harmless; the others come from escapes alone.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
 }
+
+
+def acting_character(text: str) -> str | None:
+    """Say what is wrong with a text that holds a control character, which would act on terminals.
+
+    Texts of users are printed: a title could otherwise move the cursor or change colours.
+    """
+    found = _CONTROL.search(text)
+    if found is None:
+        return None
+    what = f"the control character U+{ord(found[0]):04X}"
+    return f"{what} in a text would act on terminals; leave it out"
 
 
 def resolve(text: str) -> Scalar:

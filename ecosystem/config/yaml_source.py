@@ -192,6 +192,9 @@ class _Composer:
         if any("\ud800" <= character <= "\udfff" for character in text):
             self._note(event, "half a surrogate pair is not a character; write the character")
             return None
+        if wrong := scalars.acting_character(text):
+            self._note(event, wrong)
+            return None
         # A tagged scalar has been refused already; only untagged plain ones have a meaning.
         if not event.implicit[0]:
             return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import Field, PrivateAttr, model_validator
 
 from ecosystem.config.problems import FieldErrors, Problem, ScenarioError
+from ecosystem.config.scalars import acting_character
 from ecosystem.scenario.archives import Archive
 from ecosystem.scenario.clock import Time
 from ecosystem.scenario.consistency import misfits
@@ -254,6 +255,15 @@ class Scenario(Part):
             return list(lexicon.languages)
         return list(lexicon.topics) if isinstance(lexicon, ZipfLexicon) else None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _no_text_acts_on_terminals(cls, data: Any) -> Any:
+        # Files are read so; without this, what Python says could be written and not read again.
+        for text in _texts(data):
+            if wrong := acting_character(text):
+                raise ValueError(wrong)
+        return data
+
     @model_validator(mode="after")
     def _parts_fit_together(self) -> Scenario:
         problems = list(misfits(self))
@@ -262,6 +272,18 @@ class Scenario(Part):
         if self.policies:
             apply_policies(self)  # to see whether it can be
         return self
+
+
+def _texts(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            yield from _texts(key)
+            yield from _texts(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _texts(value)
 
 
 def _entry(data: dict[str, Any], place: str) -> dict[str, Any]:

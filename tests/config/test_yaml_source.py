@@ -309,6 +309,16 @@ def test_control_characters() -> None:
     assert len(refused("\x01" * 500)) == 20
 
 
+@pytest.mark.parametrize("escape", ["\\e", "\\a", "\\r", "\\0", "\\x7f", "\\N", "\\u009b"])
+def test_escaped_control_characters_are_refused_in_texts_and_keys(escape: str) -> None:
+    for text in (f'a: "x{escape}[31my"', f'"x{escape}y": 1', f'a: [b, "{escape}"]'):
+        assert "control character U+00" in only(text).message
+
+
+def test_escaped_line_ends_and_tabs_are_texts() -> None:
+    assert parsed('a: "x\\n\\ty"') == {"a": "x\n\ty"}
+
+
 def file_problem(path: Path) -> Problem:
     with pytest.raises(ScenarioError) as caught:
         read_yaml(path)
@@ -411,7 +421,7 @@ def _quoted(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 _QuotingDumper.add_representer(str, _quoted)
 
 texts = st.sampled_from(["no", "null", "1e5", "2020-01-01", "", "<<", "0o7", "~"]) | st.text(
-    st.characters(exclude_categories=["Cs"]), max_size=20
+    st.characters(exclude_categories=["Cc", "Cs"]), max_size=20
 )
 keys = texts | st.integers(-(10**6), 10**6) | st.dates()
 scalars = (

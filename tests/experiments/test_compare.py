@@ -333,5 +333,5 @@ def test_a_table_that_is_not_what_the_manifest_says_is_told(
     folder = shutil.copytree(compared.path, tmp_path / "copy")
     table = pq.read_table(folder / "results.parquet")
     pq.write_table(table.slice(1), folder / "results.parquet")
-    with pytest.raises(ResultsError, match="table 'results' is not what manifest.json says"):
+    with pytest.raises(ResultsError, match=r"table 'results' is not what manifest\.json says"):
         open_comparison(folder)

@@ -16,7 +16,7 @@ from ecosystem.results.run_folder import RunFolder
 from ecosystem.scenario.catalogue import shipped
 from tests.scenario.wide_scenarios import changed, overrides, write_small
 
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+texts = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=30)
 json_values = st.recursive(
     st.none()
     | st.booleans()
@@ -84,3 +84,12 @@ def test_what_ships_comes_back_from_yaml(name: str, tmp_path: Path) -> None:
     again = reread(scenario, tmp_path)
     assert again.resolved() == scenario.resolved()
     assert again.content_hash() == scenario.content_hash()
+
+
+def test_what_could_not_be_read_again_is_refused_in_python_too() -> None:
+    for part in (
+        {"title": "a\x1b[31m"},
+        {"labs": [{"name": "a", "agent": "o", "options": {"\r": 1}}]},
+    ):
+        with pytest.raises(ValueError, match="the control character U"):
+            Scenario.model_validate(part)
