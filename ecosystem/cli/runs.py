@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from ecosystem.cli.on_ray import on_ray
 from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors, tell
 from ecosystem.cli.user_code import with_user_code
+
+if TYPE_CHECKING:
+    from ecosystem.scenario.scenario import Scenario
 
 
 @click.command()
@@ -43,8 +46,17 @@ def _plan_of_one(name: str, overrides: tuple[str, ...]) -> str:
     from ecosystem.scenario.scenario import Scenario
 
     loaded = Scenario.load(name, overrides)
-    tell(name, loaded.remarks())
+    _tell_of(name, loaded)
     return make_plan(loaded)
+
+
+def _tell_of(name: str, scenario: Scenario) -> None:
+    """Tell what a user should know of a scenario; its files of data are read, as a run does."""
+    tell(name, scenario.remarks())
+    if scenario.data_files():
+        from ecosystem.world.build import check_data
+
+        tell(name, check_data(scenario))
 
 
 def _plan_of_many(name: str, _: tuple[str, ...]) -> str:
@@ -90,11 +102,7 @@ def run(
     changes += [f"seed={seed}"] if seed is not None else []
     changes += [f"time.rounds={rounds}"] if rounds is not None else []
     loaded = Scenario.load(scenario, changes)
-    tell(scenario, loaded.remarks())
-    if loaded.data_files():
-        from ecosystem.world.build import check_data
-
-        tell(scenario, check_data(loaded))
+    _tell_of(scenario, loaded)
     folder = out or Path("results") / f"{Path(scenario).stem}-{loaded.content_hash()[:8]}"
     if replicates is not None:
         from ecosystem.cli.comparison_command import compare_and_tell

@@ -36,12 +36,23 @@ class Columns:
         The line of each row in a text file; its number from 1 in a Parquet file.
     is_text
         Whether it is a text file.
+    unused
+        Names of its other columns, as they are written.
     """
 
     path: Path
     values: Mapping[str, Sequence[Any]]
     lines: Sequence[int]
     is_text: bool
+    unused: Sequence[str] = ()
+
+    def left_out(self) -> list[str]:
+        """Say which columns nobody uses: a misspelt name is among them. Nothing if all are used."""
+        if not self.unused:
+            return []
+        what = f"the column{'s' * (len(self.unused) > 1)} {', '.join(map(repr, self.unused[:20]))}"
+        more = f" and {len(self.unused) - 20} more" if len(self.unused) > 20 else ""
+        return [f"{self.path}: nobody uses {what}{more}; used are {', '.join(self.values)}"]
 
     def refuse(self, problems: Iterable[tuple[int, str]]) -> None:
         """Raise what is wrong in rows, the first few of them; nothing if nothing is.
@@ -138,6 +149,10 @@ def _choose(
     return {name: plain.index(name) for name in (*required, *optional) if name in plain}
 
 
+def _others(names: Sequence[str], at: Mapping[str, int]) -> list[str]:
+    return [str(name) for i, name in enumerate(names) if i not in at.values()]
+
+
 def _text(path: Path, content: bytes, required: Sequence[str], optional: Sequence[str]) -> Columns:
     try:
         text = content.decode("utf-8-sig")
@@ -167,7 +182,7 @@ def _text(path: Path, content: bytes, required: Sequence[str], optional: Sequenc
             f"{path}:{line}: {error}; a quote in a word is written double, and the word in quotes"
         ) from error
     values = {name: [row[i] or None for row in rows] for name, i in at.items()}
-    return Columns(path, values, lines, is_text=True)
+    return Columns(path, values, lines, is_text=True, unused=_others(names, at))
 
 
 def _check_row(path: Path, line: int, row: list[str], n_columns: int) -> None:
@@ -204,4 +219,5 @@ def _parquet(
     except (pa.ArrowException, OSError) as error:
         reason = str(error).splitlines()[0]
         raise DataFileError(f"{path}: cannot be read as Parquet: {reason}") from error
-    return Columns(path, values, range(1, table.num_rows + 1), is_text=False)
+    n_rows = table.num_rows
+    return Columns(path, values, range(1, n_rows + 1), is_text=False, unused=_others(names, at))

@@ -72,8 +72,15 @@ def from_zipf(topics: Mapping[str, float], n_types: int, exponent: float) -> lis
     return [WordList(topic, share, words, frequencies) for topic, share in topics.items()]
 
 
-def from_file(path: Path) -> list[WordList]:
+def from_file(path: Path) -> tuple[list[WordList], list[str]]:
     """Read the user's own counts: a table with columns word, count and, if any, context.
+
+    Returns
+    -------
+    lists
+        The list of every context.
+    left_out
+        What of the file nobody uses, in words.
 
     Raises
     ------
@@ -108,4 +115,4 @@ def from_file(path: Path) -> list[WordList]:
         n = sum(words.values())
         frequencies = np.array([c / n for _, c in pairs])
         lists.append(WordList(context, n / total, [w for w, _ in pairs], frequencies))
-    return lists
+    return lists, table.left_out()

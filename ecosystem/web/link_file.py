@@ -26,7 +26,8 @@ class LinkTable:
     own_names
         Names of the user's own, by position of the site; sites without one are not in it.
     left_out
-        What is no link and is left out, and sites that are not in the file, in words.
+        What is no link and is left out, columns that nobody uses, and sites that are not in the
+        file, in words.
     """
 
     links: Links
@@ -52,7 +53,8 @@ def read_links(path: Path, sites: Sites) -> LinkTable:
     links = links_from_edges(len(sites), ends[:, 0], ends[:, 1])
     own = own_names(at, sites)
     notes = [*_no_links(network, ends, links), *_nameless(sites, at, own)]
-    return LinkTable(links, own, [f"{path}: {note}" for note in notes])
+    left_out = [*network.edges.left_out(), *(f"{path}: {note}" for note in notes)]
+    return LinkTable(links, own, left_out)
 
 
 def _no_links(network: Network, ends: NDArray[np.int64], links: Links) -> list[str]:

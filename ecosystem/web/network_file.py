@@ -40,8 +40,7 @@ def read_network(path: Path) -> Network:
     """Read a network: GraphML, GEXF, or a table of edges with columns source and target.
 
     Which one it is follows from how the file begins. In a table, a column ``type`` may say
-    ``undirected`` or ``mutual``, as tables of Gephi do; other columns, and spaces around a name,
-    are no matter.
+    ``undirected`` or ``mutual``, as tables of Gephi do; spaces around a name are no matter.
 
     Raises
     ------
@@ -94,7 +93,7 @@ def _each_way(edges: Columns, both_ways: Sequence[bool]) -> Columns:
         rows += ends
         lines += [line] * len(ends)
     values = {"source": [row[0] for row in rows], "target": [row[1] for row in rows]}
-    return Columns(edges.path, values, lines, edges.is_text)
+    return replace(edges, values=values, lines=lines)
 
 
 def _is_weight(entry: Any) -> bool:

@@ -37,21 +37,22 @@ from ecosystem.web.node_names import site_hint
 from ecosystem.web.sites import Sites, all_sites, sites_of_group
 
 
-def word_lists(scenario: Scenario) -> list[WordList]:
-    """Return the word list of every context."""
+def word_lists(scenario: Scenario) -> tuple[list[WordList], list[str]]:
+    """Return the word list of every context, and what of a file of them nobody uses, in words."""
     lexicon = scenario.language.lexicon
     if isinstance(lexicon, WordfreqLexicon):
-        return from_wordfreq(lexicon.languages, lexicon.floor)
+        return from_wordfreq(lexicon.languages, lexicon.floor), []
     if isinstance(lexicon, ZipfLexicon):
-        return from_zipf(lexicon.topics, lexicon.types, lexicon.exponent)
+        return from_zipf(lexicon.topics, lexicon.types, lexicon.exponent), []
     return from_file(scenario.data_files()["language.lexicon"])
 
 
 def lexicon_of(scenario: Scenario) -> Lexicon:
     """Lay out all types of the scenario."""
     spec = scenario.language.innovation
+    lists, _ = word_lists(scenario)
     return build_lexicon(
-        word_lists(scenario),
+        lists,
         seed=scenario.seed,
         innovation=Innovation(spec.rate, spec.below) if spec else None,
         n_rounds=scenario.time.rounds,
@@ -98,12 +99,13 @@ def check_data(scenario: Scenario) -> list[str]:
     files = spec.data_files()
     place = "language.lexicon"
     try:
-        lexicon = build_lexicon(word_lists(spec), seed=spec.seed)
+        lists, left_out = word_lists(spec)
+        lexicon = build_lexicon(lists, seed=spec.seed)
         place = ""
         check_contexts(spec, lexicon)
         place = "web.links"
         if place not in files:
-            return []
+            return left_out
         sites = sites_of(spec, lexicon)
         linked = read_links(files[place], sites)
     except (DataFileError, WordListError) as error:
@@ -111,7 +113,7 @@ def check_data(scenario: Scenario) -> list[str]:
         raise ScenarioError([scenario.problem(place, line) for line in lines]) from error
     if problems := list(_seeds_without_site(scenario, linked, sites)):
         raise ScenarioError(problems)
-    return linked.left_out
+    return [*left_out, *linked.left_out]
 
 
 def check_contexts(scenario: Scenario, lexicon: Lexicon) -> None:

@@ -41,6 +41,18 @@ def test_counts_are_read_before_anything_is_made(command: str, counts: str, mess
     assert not Path("results").exists()
 
 
+@pytest.mark.parametrize("command", ["check", "plan", "run"])
+def test_columns_that_nobody_uses_are_told(command: str) -> None:
+    done = call(command, COUNTS, counts="word,Count,topic,rank\nab,5,x,1\n")
+    assert done.exit_code == 0
+    told = "c.csv: nobody uses the columns 'topic', 'rank'; used are word, count"
+    assert f"s.yaml: warning: {told}" in done.stderr
+    assert "c.csv" not in call(command, COUNTS, counts="word,count\nab,5\n").stderr
+    linked = LINKS + "publishers: [{name: p, sites: 2, pages: 2}]\n"
+    done = call(command, linked, links="source,target,Weigth\np/text/0,p/text/1,2\n")
+    assert "l.csv: nobody uses the column 'Weigth'; used are source, target" in done.stderr
+
+
 def test_links_are_read_before_anything_is_made() -> None:
     done = call("check", LINKS, links="source,to\na,b\n")
     assert done.exit_code == 2

@@ -10,9 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 import wordfreq
 
+from ecosystem.text import word_lists
 from ecosystem.text.data_file import DataFileError
 from ecosystem.text.lexicon import WordList
-from ecosystem.text.word_lists import WordListError, from_file, from_wordfreq, from_zipf
+from ecosystem.text.word_lists import WordListError, from_wordfreq, from_zipf
 
 
 def csv_file(folder: Path, text: str) -> Path:
@@ -25,6 +26,11 @@ def parquet_file(folder: Path, **columns: list[object]) -> Path:
     path = folder / "counts.parquet"
     pq.write_table(pa.table(columns), path)
     return path
+
+
+def from_file(path: Path) -> list[WordList]:
+    lists, _ = word_lists.from_file(path)
+    return lists
 
 
 def plain(lists: list[WordList]) -> list[tuple[str, float, list[str], list[float], float]]:
