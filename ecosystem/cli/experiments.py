@@ -12,6 +12,7 @@ import click
 from ecosystem.cli.comparison_command import compare_and_tell, default_folder
 from ecosystem.cli.on_ray import on_ray
 from ecosystem.cli.scenario_argument import clean_errors
+from ecosystem.cli.telling import tell_of_design
 from ecosystem.cli.user_code import with_user_code
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ def compare(comparison: str, **asked: Any) -> None:
     from ecosystem.experiments.loading import load
 
     # Problems are told before the rest is imported.
-    compare_and_tell(load(comparison), default_folder(comparison), **asked)
+    design = load(comparison)
+    tell_of_design(comparison, design)
+    compare_and_tell(design, default_folder(comparison), **asked)
 
 
 @click.command()
@@ -69,7 +72,9 @@ def sweep(sweep: str, **asked: Any) -> None:
     """
     from ecosystem.experiments.loading import load_sweep
 
-    compare_and_tell(load_sweep(sweep), default_folder(sweep), **asked)
+    design = load_sweep(sweep)
+    tell_of_design(sweep, design)
+    compare_and_tell(design, default_folder(sweep), **asked)
 
 
 @click.command()

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors, tell
+from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors
+from ecosystem.cli.telling import tell_of_design, tell_of_scenario
 
 if TYPE_CHECKING:
     from ecosystem.experiments.loading import Design
-    from ecosystem.experiments.outcome import Outcome
-    from ecosystem.scenario.scenario import Scenario
 
 
 @click.command()
@@ -33,43 +30,19 @@ def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
                 from ecosystem.experiments.loading import load
 
                 design = load(name)
-                _check_data(name, design.cells.values())
+                tell_of_design(name, design)
                 click.echo(f"{name}: ok ({_counts(design)}: {design.comparison.question})")
-                _warn(name, design.comparison.outcomes)
                 continue
             loaded = Scenario.load(name, overrides)
-            _check_data(name, [loaded])
+            tell_of_scenario(name, loaded)
         except ScenarioError as error:
             problems += error.problems
         else:
             own = loaded.own_classes()
             needs = f"; a run needs classes of one's own: {', '.join(own)}" if own else ""
             click.echo(f"{name}: ok ({loaded.title or 'no title'}{needs})")
-            tell(name, loaded.remarks())
     if problems:
         raise ScenarioError(problems)
-
-
-def _check_data(name: str, scenarios: Iterable[Scenario]) -> None:
-    """Read files of data, each that several scenarios name once, and tell what is left out."""
-    different = {
-        repr((s.data_files(), s.measure.words, s.language.lexicon, s.publishers)): s
-        for s in scenarios
-        if s.data_files()
-    }
-    if not different:
-        return
-
-    from ecosystem.config.problems import ScenarioError
-    from ecosystem.world.build import check_data
-
-    for scenario in different.values():
-        try:
-            left_out = check_data(scenario)
-        except ScenarioError as error:
-            problems = [p if p.line else replace(p, file=name) for p in error.problems]
-            raise ScenarioError(problems) from error
-        tell(name, left_out)
 
 
 def _counts(design: Design) -> str:
@@ -80,11 +53,6 @@ def _counts(design: Design) -> str:
         if design.points
         else f"a comparison of {arms}"
     )
-
-
-def _warn(name: str, outcomes: Iterable[Outcome]) -> None:
-    for outcome in outcomes:
-        tell(name, outcome.warnings())
 
 
 @click.command()

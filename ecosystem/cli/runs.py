@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from ecosystem.cli.on_ray import on_ray
-from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors, tell
+from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors
+from ecosystem.cli.telling import tell_of_design, tell_of_scenario
 from ecosystem.cli.user_code import with_user_code
-
-if TYPE_CHECKING:
-    from ecosystem.scenario.scenario import Scenario
 
 
 @click.command()
@@ -46,24 +44,17 @@ def _plan_of_one(name: str, overrides: tuple[str, ...]) -> str:
     from ecosystem.scenario.scenario import Scenario
 
     loaded = Scenario.load(name, overrides)
-    _tell_of(name, loaded)
+    tell_of_scenario(name, loaded)
     return make_plan(loaded)
-
-
-def _tell_of(name: str, scenario: Scenario) -> None:
-    """Tell what a user should know of a scenario; its files of data are read, as a run does."""
-    tell(name, scenario.remarks())
-    if scenario.data_files():
-        from ecosystem.world.build import check_data
-
-        tell(name, check_data(scenario))
 
 
 def _plan_of_many(name: str, _: tuple[str, ...]) -> str:
     from ecosystem.experiments.loading import load
     from ecosystem.experiments.plan import plan as make_plan
 
-    return make_plan(load(name))
+    design = load(name)
+    tell_of_design(name, design)
+    return make_plan(design)
 
 
 @click.command()
@@ -102,7 +93,7 @@ def run(
     changes += [f"seed={seed}"] if seed is not None else []
     changes += [f"time.rounds={rounds}"] if rounds is not None else []
     loaded = Scenario.load(scenario, changes)
-    _tell_of(scenario, loaded)
+    tell_of_scenario(scenario, loaded)
     folder = out or Path("results") / f"{Path(scenario).stem}-{loaded.content_hash()[:8]}"
     if replicates is not None:
         from ecosystem.cli.comparison_command import compare_and_tell

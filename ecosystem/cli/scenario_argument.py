@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -17,12 +17,6 @@ OVERRIDES = click.option(
     metavar="PATH=VALUE",
     help="Change a value, as in labs.alpha.tokens=1000; may be given many times.",
 )
-
-
-def tell(name: str, warnings: Iterable[str]) -> None:
-    """Print on standard error what a user should know of a file that can be used."""
-    for words in warnings:
-        click.echo(f"{name}: warning: {words}", err=True)
 
 
 def clean_errors(command: Callable[..., Any]) -> Callable[..., Any]:
