@@ -194,7 +194,7 @@ CASES: tuple[Case, ...] = (
         "two-crawlers",
         "two labs that crawled the same page saw the same words",
         "theory/two-crawlers",
-        600,
+        200,
         _two_crawlers,
         "derived",
     ),

@@ -197,7 +197,7 @@ CASES: tuple[Case, ...] = (
         "synthetic-beside-fresh",
         "Alemohammad et al. (MAD): some synthetic text beside fresh text",
         "published/synthetic-beside-fresh",
-        100,
+        50,
         _with_fresh_text,
         "curve without bias derived; Alemohammad et al., arXiv:2307.01850 (abstract, notes read)",
         axis="own draws for each fresh one, k",

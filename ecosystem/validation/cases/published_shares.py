@@ -229,7 +229,7 @@ CASES: tuple[Case, ...] = (
         "one-percent-synthetic",
         "Dohmatob et al.: with 1 % of synthetic text more text stops helping",
         "published/one-percent-synthetic",
-        30,
+        20,
         _one_percent,
         "floor derived; Dohmatob et al. 2024, Strong model collapse (abstract read)",
         axis="draws n",
