@@ -65,11 +65,11 @@ def _remarks(design: Design) -> Iterator[str]:
 
 
 def _read_data(name: str, scenarios: Iterable[Scenario]) -> None:
-    """Read files of data, each that several scenarios name once, and tell what is left out."""
+    """Read data and words, those that several scenarios share once; tell what is left out."""
     different = {
         repr((s.data_files(), s.measure.words, s.language.lexicon, s.publishers)): s
         for s in scenarios
-        if s.data_files()
+        if s.data_files() or s.measure.words
     }
     if not different:
         return

@@ -91,7 +91,7 @@ class Scenario(Part):
     costs: Costs = Field(default_factory=Costs)
     measure: Measure = Field(default_factory=Measure)
     _folder: Path = PrivateAttr(default_factory=Path)
-    _places: dict[str, Problem] = PrivateAttr(default_factory=dict)  # of files of data and of seeds
+    _places: dict[str, Problem] = PrivateAttr(default_factory=dict)  # of what is read later
 
     @classmethod
     def load(cls, path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
@@ -126,6 +126,11 @@ class Scenario(Part):
         scenario._places = {
             place: document.problem((*place.split("."), "file"), "")
             for place in scenario.data_files()
+        }
+        scenario._places |= {
+            f"measure.words.{context}.{i}": document.problem(("measure", "words", context, i), "")
+            for context, words in scenario.measure.words.items()
+            for i in range(len(words))
         }
         # Seeds may be nodes of a file of links, which is read only later.
         scenario._places |= {
@@ -213,8 +218,8 @@ class Scenario(Part):
         Parameters
         ----------
         place
-            As in :meth:`data_files`, or ``crawlers.I.follows.seeds.J``; else what the message is
-            about.
+            As in :meth:`data_files`, or ``crawlers.I.follows.seeds.J``, or
+            ``measure.words.CONTEXT.I``; else what the message is about.
         """
         known = self._places.get(place, Problem(self.title or "scenario", 0, 0, place, ""))
         return replace(known, message=message)

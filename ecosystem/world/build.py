@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,9 +81,10 @@ def channels_beside_words(scenario: Scenario) -> list[Channel]:
 
 
 def check_data(scenario: Scenario) -> list[str]:
-    """Read the scenario's files of data as a run does, and find what only they make known.
+    """Read the scenario's files and lists of words as a run does, and find what only they tell.
 
-    No world is built, and no word of the future is made.
+    No world is built, and no word of the future is made. Of real languages only those are read
+    whose words are followed.
 
     Returns
     -------
@@ -93,27 +94,42 @@ def check_data(scenario: Scenario) -> list[str]:
     Raises
     ------
     ScenarioError
-        If a file cannot be used, at the line that names it, or a name is not in it.
+        If a file cannot be used, or a name or word is not in it, each at its line.
     """
     spec = scenario.under_policies
     files = spec.data_files()
     place = "language.lexicon"
     try:
+        if isinstance(spec.language.lexicon, WordfreqLexicon) and not files:
+            lists = _languages_followed(spec, spec.language.lexicon)
+            if lists:
+                _refuse(_unlisted_words(scenario, build_lexicon(lists, seed=spec.seed)))
+            return []
         lists, left_out = word_lists(spec)
         lexicon = build_lexicon(lists, seed=spec.seed)
-        place = ""
-        check_contexts(spec, lexicon)
+        others = (scenario.problem("", words) for words in _strange_contexts(spec, lexicon))
+        _refuse([*others, *_unlisted_words(scenario, lexicon)])
         place = "web.links"
         if place not in files:
             return left_out
         sites = sites_of(spec, lexicon)
         linked = read_links(files[place], sites)
     except (DataFileError, WordListError) as error:
-        lines = [str(error)] if place else str(error).splitlines()
-        raise ScenarioError([scenario.problem(place, line) for line in lines]) from error
-    if problems := list(_seeds_without_site(scenario, linked, sites)):
-        raise ScenarioError(problems)
+        raise ScenarioError([scenario.problem(place, str(error))]) from error
+    _refuse(_seeds_without_site(scenario, linked, sites))
     return [*left_out, *linked.left_out]
+
+
+def _languages_followed(scenario: Scenario, lexicon: WordfreqLexicon) -> list[WordList]:
+    followed = scenario.measure.words
+    shares = {name: share for name, share in lexicon.languages.items() if name in followed}
+    return from_wordfreq(shares, lexicon.floor)
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    found = list(problems)
+    if found:
+        raise ScenarioError(found)
 
 
 def check_contexts(scenario: Scenario, lexicon: Lexicon) -> None:
@@ -127,6 +143,14 @@ def check_contexts(scenario: Scenario, lexicon: Lexicon) -> None:
     WordListError
         With every name that is not there.
     """
+    problems = [*_strange_contexts(scenario, lexicon)]
+    problems += [f"{p.path}: {p.message}" for p in _unlisted_words(scenario, lexicon)]
+    if problems:
+        raise WordListError("\n".join(problems))
+
+
+def _strange_contexts(scenario: Scenario, lexicon: Lexicon) -> Iterator[str]:
+    """Say where a context is named that the lexicon does not have, or lacks a value."""
     known = set(lexicon.contexts)
     stated = {
         f"language.{name}": value
@@ -138,27 +162,26 @@ def check_contexts(scenario: Scenario, lexicon: Lexicon) -> None:
     }
     named["measure.words"] = scenario.measure.words
     named |= stated
-    problems = [
-        f"{where}: there is no context {name!r}; expected one of {', '.join(lexicon.contexts)}"
-        for where, names in named.items()
-        for name in names
-        if name not in known
-    ]
-    problems += [
-        f"{where}: context {name!r} has none; expected one for each"
-        for where, value in stated.items()
-        for name in lexicon.contexts
-        if name not in value
-    ]
-    problems += [
-        f"measure.words.{context}: {word!r} is not a listed word; lower the floor or leave it out"
-        for context, words in scenario.measure.words.items()
-        if context in known
-        for word in words
-        if lexicon.find(context, word) is None
-    ]
-    if problems:
-        raise WordListError("\n".join(problems))
+    for where, names in named.items():
+        for name in names:
+            if name not in known:
+                there = ", ".join(lexicon.contexts)
+                yield f"{where}: there is no context {name!r}; expected one of {there}"
+    for where, value in stated.items():
+        for name in lexicon.contexts:
+            if name not in value:
+                yield f"{where}: context {name!r} has none; expected one for each"
+
+
+def _unlisted_words(scenario: Scenario, lexicon: Lexicon) -> Iterator[Problem]:
+    """Yield words to follow that the lexicon does not have; contexts are told elsewhere."""
+    for context, words in scenario.measure.words.items():
+        for i, word in enumerate(words):
+            if context in lexicon.contexts and lexicon.find(context, word) is None:
+                yield scenario.problem(
+                    f"measure.words.{context}.{i}",
+                    f"{word!r} is not a listed word; lower the floor or leave it out",
+                )
 
 
 def _seeds_without_site(scenario: Scenario, linked: LinkTable, sites: Sites) -> Iterator[Problem]:

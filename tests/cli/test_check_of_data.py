@@ -76,10 +76,21 @@ def test_a_file_without_any_link_is_told() -> None:
     assert "warning: l.csv: there is no link at all" in done.stderr
 
 
-def test_words_that_are_not_in_the_file_are_told_by_check() -> None:
-    done = call("check", COUNTS + "measure: {words: {text: [of]}}\n", counts="word,count\nthe,5\n")
-    assert done.exit_code == 2
-    assert "s.yaml: measure.words.text: 'of' is not a listed word" in done.stderr
+@pytest.mark.parametrize("command", ["check", "plan", "run"])
+def test_words_that_are_in_no_list_are_told_at_their_line(command: str) -> None:
+    for lexicon, context in (
+        ("{kind: counts, file: c.csv}", "text"),
+        ("{kind: zipf, types: 20}", "text"),
+        ("{kind: wordfreq, languages: {mk: 1, is: 1}}", "mk"),
+    ):
+        language = f"language: {{lexicon: {lexicon}}}\nlabs: [{{name: a}}]\n"
+        scenario = f"{language}measure:\n  words: {{{context}: [qqq, zzz]}}\n"
+        done = call(command, scenario, counts="word,count\nthe,5\n")
+        assert done.exit_code == 2
+        for i, word in enumerate(("qqq", "zzz")):
+            place = f"s.yaml:6:{14 + len(context) + 5 * i} measure.words.{context}[{i}]"
+            assert f"{place}: {word!r} is not a listed word" in done.stderr
+        assert not Path("results").exists()
 
 
 def test_a_comparison_reads_the_files_of_its_base() -> None:

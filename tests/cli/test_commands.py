@@ -35,7 +35,7 @@ def tiny(tmp_path: Path) -> Path:
     [
         "import ecosystem",
         "from ecosystem.cli import main; main(['--help'], standalone_mode=False)",
-        "from ecosystem.cli import main; main(['check', 'baseline'], standalone_mode=False)",
+        "from ecosystem.cli import main; main(['check', 'four-labs'], standalone_mode=False)",
         "from ecosystem.cli import main; main(['schema'], standalone_mode=False)",
         "from ecosystem.cli import main; main(['scenarios'], standalone_mode=False)",
     ],

@@ -56,8 +56,8 @@ def test_problems_are_told_with_status_2_and_nothing_is_made(tmp_path: Path) -> 
 
 
 def test_a_failed_run_ends_with_status_1(tmp_path: Path) -> None:
-    words = "sources: [{kind: human}]}], measure: {words: {news: [nothing]}}"
-    path = write(tmp_path, ("sources: [{kind: human}]}]", words))
+    nobody = "sources: [{kind: human}], agent: nobody}]"
+    path = write(tmp_path, ("sources: [{kind: human}]}]", nobody))
     done = invoke("sweep", path, "--out", tmp_path / "out")
     assert done.exit_code == 1, done.output
     assert "diversity of third: 12 failed at 6 points, of 12 replicates" in done.stdout
