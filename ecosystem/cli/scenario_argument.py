@@ -33,9 +33,16 @@ def clean_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             click.echo(f"{error}\n{n} problem{'s' if n > 1 else ''}; nothing was run", err=True)
             sys.exit(2)
         except OSError as error:
-            if error.errno != errno.ENAMETOOLONG:
+            if error.errno == errno.ENAMETOOLONG:
+                click.echo(f"{error.filename}: this name is too long for a file", err=True)
+                sys.exit(2)
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
-            click.echo(f"{error.filename}: this name is too long for a file", err=True)
-            sys.exit(2)
+            click.echo(
+                f"\n{error.strerror}: what was written until then stays. Make room; a comparison or"
+                " sweep goes on with the same command",
+                err=True,
+            )
+            sys.exit(1)
 
     return wrapped

@@ -30,6 +30,8 @@ from ecosystem.experiments.stale_runs import why
 from ecosystem.experiments.tables import TABLES
 from ecosystem.experiments.trajectories import trajectories
 from ecosystem.results.arrow_tables import to_arrow
+from ecosystem.results.run_folder import RunFolderError
+from ecosystem.results.writer_lock import CannotWriteError, sole_writer
 from ecosystem.runtime.cluster import Cluster
 
 
@@ -69,7 +71,7 @@ def compare(
     ScenarioError
         If the file has problems, or the numbers asked for are not possible.
     RunFolderError
-        If `out` holds something else.
+        If `out` holds something else, or another process is writing it.
     NoHostsError
         If there is no Ray, or no such cluster, or its nodes do not agree with this machine.
     TooLargeError
@@ -81,7 +83,11 @@ def compare(
     for scenario in design.cells.values() if cluster is None else ():
         refuse_too_large(scenario)
     folder = ComparisonFolder(Path(out), design)
-    return _carry_out(design, folder, workers=workers, cluster=cluster, progress=progress)
+    try:
+        with sole_writer(folder.path):
+            return _carry_out(design, folder, workers=workers, cluster=cluster, progress=progress)
+    except CannotWriteError as error:
+        raise RunFolderError(str(error)) from error
 
 
 def sweep(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -129,9 +130,10 @@ def _run(scenario: Scenario, out: str | Path | None, runtime: Runtime, progress:
                 folder.append(world.take_tables())
     except BaseException as error:
         if folder is not None:
-            folder.append(world.take_tables())
             status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-            folder.close(status, error=f"{type(error).__name__}: {error}".removesuffix(": "))
+            with suppress(OSError):  # on a full disk, what is there stays
+                folder.append(world.take_tables())
+                folder.close(status, error=f"{type(error).__name__}: {error}".removesuffix(": "))
         raise
     facts: dict[str, Any] = {
         "rounds": total,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ecosystem.experiments.run import folder_of, run
 from ecosystem.results.results import Results, ResultsError, open_results
-from ecosystem.results.run_folder import RunFolderError
+from ecosystem.results.run_folder import RunFolderError, is_full
 from ecosystem.results.versions import versions
 from ecosystem.runtime.user_code import loaded_files
 from ecosystem.scenario.scenario import Scenario
@@ -92,10 +92,19 @@ def partial_of(folder: Path) -> Path:
 
 
 def make(scenario: Scenario, folder: Path, name: str) -> RunEnd:
-    """Make a run in a new folder; whatever goes wrong is returned, and its scenario is kept."""
+    """Make a run in a new folder; whatever goes wrong is returned, and its scenario is kept.
+
+    Raises
+    ------
+    OSError
+        If the disk is full: no other run could be written either.
+    """
     try:
         run(scenario, folder)
     except Exception as raised:  # one run's trouble must not end the others
+        if is_full(raised):
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         error = _message(raised)
         origin = "running" if (folder / "manifest.json").exists() else "starting"
         if origin == "starting":

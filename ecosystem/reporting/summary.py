@@ -14,6 +14,7 @@ from ecosystem.reporting.format import fine_percent as percent
 from ecosystem.reporting.lab_sections import lab_sections
 from ecosystem.reporting.spans import day
 from ecosystem.results.results import Results
+from ecosystem.results.writer_lock import writer_of
 from ecosystem.scenario.policies.in_force import policy_lines
 from ecosystem.scenario.scenario import Scenario
 
@@ -57,12 +58,21 @@ def _title(results: Results) -> list[str]:
             + (f" in {manifest['seconds']:.0f} s" if "seconds" in manifest else "")
         )
     if manifest["status"] != "complete":
-        reason = manifest.get("error", "it is still running, or was killed")
+        reason = manifest.get("error") or _ended(results)
         if manifest["status"] == "interrupted":
             reason = "it was stopped by the user"
         measured = "" if len(web) else "; nothing was written of it yet"
         lines.append(f"The run is not complete: {reason}{measured}")
     return lines
+
+
+def _ended(results: Results) -> str:
+    """Tell why a run that says that it is running may not be."""
+    writer = writer_of(results.path) if results.path is not None else None
+    if writer:
+        return f"{writer} is at it"
+    ended = "its process ended without a word, killed or on a full disk"
+    return ended if writer == "" else "it is still running, or was killed"
 
 
 def _web(results: Results) -> list[str]:

@@ -58,7 +58,7 @@ PROSE = (
     "experiments/statistics",
     "live", "reporting",
     "results/__init__.py", "results/code.py", "results/graphs.py", "results/results.py",
-    "results/versions.py",
+    "results/versions.py", "results/writer_lock.py",
     "results/account_tables.py", "results/declaration.py", "results/lab_tables.py",
     "results/law_tables.py", "results/tables.py", "results/web_tables.py",
     "scenario/__init__.py", "scenario/catalogue.py", "scenario/identity.py",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import platform
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from ecosystem.config.writing import as_yaml
 from ecosystem.results.arrow_tables import arrow_schema, content_hash, to_arrow
 from ecosystem.results.tables import TABLES, table_spec
 from ecosystem.results.versions import versions
+from ecosystem.results.writer_lock import WriterLock
 
 MANIFEST_VERSION = 1
 
@@ -26,14 +29,24 @@ class RunFolderError(Exception):
     """A run folder cannot be made or written."""
 
 
+def is_full(error: BaseException) -> bool:
+    """Tell whether something could not be written since there is no room for it."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file so that a reader sees all of it or nothing."""
     temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
 
 
 def refuse_existing(path: Path) -> None:
@@ -85,6 +98,8 @@ class RunFolder:
             path.mkdir(parents=True)
         except OSError as error:
             raise RunFolderError(f"{path} cannot be made: {error.strerror}") from error
+        self._lock = WriterLock(path)
+        self._lock.take()  # it is ours: whoever reads can tell whether this process lives
         self._n_parts = dict.fromkeys((spec.name for spec in TABLES), 0)
         self._n_rows = dict.fromkeys((spec.name for spec in TABLES), 0)
         for place, source in files.items():
@@ -164,4 +179,5 @@ class RunFolder:
             **facts,
         }
         self._write_manifest()
+        self._lock.give_back()
         return self._manifest
