@@ -118,8 +118,8 @@ def losses(tables: Tables, labs: Sequence[str]) -> list[Curve]:
     Between, the loss of a lab is not defined as soon as people use a word that is newer than it.
     """
     rows = tables.get("labs", ())
-    of_rounds = {row["round"]: row for row in rows}  # the same for all labs that are there
-    found = [curve(list(of_rounds.values()), "entropy_human_now", "least possible", style="dashed")]
+    of_dates = {row["date"]: row for row in rows}  # the same for all labs that are there
+    found = [curve(list(of_dates.values()), "entropy_human_now", "least possible", style="dashed")]
     for lab, colour in colours(labs).items():
         of_lab = select(rows, lab=lab, is_trained=True)
         found.append(curve(of_lab, "loss_now", lab, colour))

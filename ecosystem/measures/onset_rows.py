@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ecosystem.measures.onset import OnsetDetector, Reading
+from ecosystem.measures.onset import STAGES, OnsetDetector, Reading
 
 if TYPE_CHECKING:
     from ecosystem.agents.lab.lab import Lab
@@ -60,7 +60,9 @@ class Onsets:
         for (subject, name), (model, twin) in readings.items():
             who = {"subject": subject, "name": name}
             detector = self._detectors.setdefault((subject, name), OnsetDetector())
-            twins.append({**who, **_columns(model, twin)})
+            now = detector.rule.stages(model, twin)
+            stages = ", ".join(stage for stage in STAGES if stage in now)
+            twins.append({**who, **_columns(model, twin), "stages": stages})
             onsets += [
                 {
                     **who,

@@ -24,8 +24,10 @@ def debt_lines(results: Results) -> list[str]:
 
 
 def _line(row: pd.Series) -> str:
-    kept = {True: "; its mark can be told", False: "; nobody can tell its mark"}
-    key = kept[bool(row.is_key_kept)] if row.is_key_kept in (True, False) else ""
+    kept = {True: "its mark can be told", False: "nobody can tell its mark"}
+    key = ""
+    if row.is_key_kept in (True, False):
+        key = f"\n  {'':<12} {kept[bool(row.is_key_kept)]}"
     inputs = ""
     if row.n_inputs > 0:
         inputs = (
@@ -34,8 +36,10 @@ def _line(row: pd.Series) -> str:
         )
     models = ""
     if row.share_of_models > 0:
-        models = f"\n  {'':<12} {percent(row.share_of_models)} of what other labs' models come from"
+        share = percent(row.share_of_models)
+        models = f"\n  {'':<12} {share} of what other labs' models come from, on average"
     return (
         f"  {row.lab!s:<12} {count(row.n_pages)} live pages ({percent(row.share)}),"
-        f" {count(row.n_pages_superseded)} by models that nobody can read{key}{models}{inputs}"
+        f" {count(row.n_pages_superseded)} by its models before the last, which are gone"
+        f"{key}{models}{inputs}"
     )

@@ -150,6 +150,7 @@ def real(value: float) -> str:
     """Format a number with three or four digits."""
     if _is_missing(value):
         return "-"
+    value += 0.0  # minus nothing is nothing
     if value != 0 and abs(value) < 0.01:
         return f"{value:.2g}"
     return f"{value:.3f}" if abs(value) < 10 else f"{value:.2f}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ecosystem.reporting.collapse_section import POPULATION, collapse_section, noise
 from ecosystem.reporting.format import change, count, real, wrapped
 from ecosystem.reporting.format import fine_percent as percent
 from ecosystem.reporting.illusion_section import illusion_section
@@ -14,8 +15,7 @@ from ecosystem.reporting.spans import day, first_to_last, from_to
 if TYPE_CHECKING:
     from ecosystem.results.results import Results
 
-
-_POPULATION = "population"
+_HILL = ("hill_0", "hill_1")
 
 
 def lab_sections(results: Results) -> list[list[str]]:
@@ -23,7 +23,7 @@ def lab_sections(results: Results) -> list[list[str]]:
     return [
         _labs(results),
         _population(results),
-        _collapse(results),
+        collapse_section(results),
         illusion_section(results),
         _retention(results),
         _channels(results),
@@ -37,9 +37,9 @@ def _labs(results: Results) -> list[str]:
     output = laws[laws.subject == "output"]
     if labs.empty or output.empty:
         return []
-    noisy = _noisy(results)
+    noisy = noise(results)
     lines = [
-        "LABS, at the end (change since the first model) [labs, laws]",
+        f"LABS, at the end (change since {_start(results)}) [labs, laws]",
         f"  {'':<12}{'words it writes':>22}{'effective':>18}{'human text lost':>17}"
         f"{'loss now':>10}{'dashboard':>11}{'AI text read':>14}",
     ]
@@ -50,23 +50,30 @@ def _labs(results: Results) -> list[str]:
         a, b = law.iloc[0], law.iloc[-1]
         end = rows[rows.model.notna()].iloc[-1]
         read = rows[rows.is_trained & rows.ai_share_trained.notna()]
-        changed = " (noise)" if name in noisy else change(a.hill_1, b.hill_1)
+        is_first = end.model == rows[rows.model.notna()].iloc[0].model
+        words, changed = ("", "") if is_first else (_change(a, b, of) for of in _HILL)
+        changed = " (noise)" if name in noisy else changed
         lines.append(
             f"  {name!s:<12}"
-            f"{count(b.hill_0) + change(a.hill_0, b.hill_0):>22}"
+            f"{count(b.hill_0) + words:>22}"
             f"{count(b.hill_1) + changed:>18}"
             f"{percent(b.human_mass_unseen):>17}"
             f"{_loss(end, 'now'):>10}{_loss(end, 'dashboard'):>11}"
             f"{percent(read.iloc[-1].ai_share_trained) if len(read) else '-':>14}"
         )
-    lines.append(
-        "  loss in bits per token: on human text of the day"
-        f" ({real(labs.iloc[-1].entropy_human_now)} is the least possible), and on\n"
-        "  held-out pages of the lab's own sources (dashboard)"
+    has_dashboard = labs.loss_dashboard_seen.notna().any()
+    lines += wrapped(
+        "loss in bits per token, of the law before decoding: on human text of the day"
+        f" ({real(labs.iloc[-1].entropy_human_now)} is the least possible)"
+        + (", and on held-out pages of the lab's own sources (dashboard)" if has_dashboard else "")
     )
     last_seen = labs.groupby("lab", observed=True).date.max()
     for name, date in last_seen[last_seen < labs.date.max()].items():
-        lines += wrapped(f"{name} has ended: what is said of it, below too, is of {day(date)}")
+        lines += wrapped(
+            f"{name} has ended: what is said of it here, under COLLAPSE and under DASHBOARDS is of"
+            f" {day(date)}"
+        )
+    lines += _never_read(laws)
     if any("*" in line for line in lines):
         lines += wrapped(
             "*: on the words that the model knows. It gives no probability to others that are in"
@@ -74,6 +81,31 @@ def _labs(results: Results) -> list[str]:
             " avoids it"
         )
     return lines
+
+
+def _start(results: Results) -> str:
+    """Return what labs' first models were: of text, or the law of people itself."""
+    models = results.table("models")
+    n_draws = models.groupby("lab", observed=True).n_draws.first()
+    return "the start, with people's own law" if (n_draws == 0).all() else "the first model"
+
+
+def _change(first: pd.Series, last: pd.Series, of: str) -> str:
+    return change(first[of], last[of])
+
+
+def _never_read(laws: pd.DataFrame) -> list[str]:
+    """Name the labs that write words which were not in their last text, as smoothing makes them."""
+    last = laws.groupby(["subject", "name"], observed=True).hill_0.last()
+    written = last.get("output", pd.Series(dtype=float))
+    read = last.get("training", pd.Series(dtype=float)).reindex(written.index)
+    names = ", ".join(str(name) for name in written.index[written > read])
+    if not names:
+        return []
+    return wrapped(
+        f"{names}: of the words written, some were not in the last text; smoothing, or a model"
+        " before, gives them probability"
+    )
 
 
 def _loss(row: pd.Series, of: str) -> str:
@@ -88,17 +120,28 @@ def _population(results: Results) -> list[str]:
     if rows.empty:
         return []
     a, b = rows[rows.n_labs == rows.n_labs.max()].iloc[0], rows.iloc[-1]
-    noise = " (noise)" if _POPULATION in _noisy(results) else ""
+    noisy = " (noise)" if POPULATION in noise(results) else ""
     return [
-        f"THE POPULATION OF LABS, since {day(a['date'])} when all had a model [population]",
-        f"  diversity of all (gamma)   {count(a.gamma)} -> {count(b.gamma)} effective words{noise};"
+        f"THE POPULATION OF LABS, since {day(a['date'])} when as many had a model [population]",
+        f"  diversity of all (gamma)   {count(a.gamma)} -> {count(b.gamma)} effective words{noisy};"
         f" within a lab (alpha) {count(a.alpha)} -> {count(b.alpha)}",
         f"  distinct labs (beta)       {real(a.beta)} -> {real(b.beta)} of {b.n_labs};"
         f" F_ST {real(a.f_st)} -> {real(b.f_st)}",
         f"  words that no lab writes   {count(a.n_types_lost_by_all)} ->"
-        f" {count(b.n_types_lost_by_all)}, {percent(b.human_mass_lost_by_all)} of human text",
+        f" {count(b.n_types_lost_by_all)}, {percent(a.human_mass_lost_by_all)} ->"
+        f" {percent(b.human_mass_lost_by_all)} of human text",
         *_descent(a, b),
+        *_other_labs(results.table("laws"), a["round"], b["round"]),
     ]
+
+
+def _other_labs(laws: pd.DataFrame, first: int, last: int) -> list[str]:
+    """Tell which labs a mean has gained and lost, where it is not over the same labs."""
+    output = laws[laws.subject == "output"]
+    then, now = (set(output[output["round"] == at].name.astype(str)) for at in (first, last))
+    words = [f"{when} with {', '.join(sorted(names))}" for names, when in
+             ((then - now, "then"), (now - then, "now")) if names]  # fmt: skip
+    return wrapped(f"not the same labs: {', '.join(words)}") if words else []
 
 
 def _descent(a: pd.Series, b: pd.Series) -> list[str]:
@@ -108,97 +151,58 @@ def _descent(a: pd.Series, b: pd.Series) -> list[str]:
     read = b.effective_labs_read
     return [
         f"  reproduction by descent    {real(a.reproduction_number)} ->"
-        f" {real(b.reproduction_number)}, an inflow, not an epidemic: it never exceeds 1",
-        *([] if pd.isna(read) else [f"  {'':<26} they read text of {real(read)} effective labs"]),
+        f" {real(b.reproduction_number)} (at most 1, where labs read models alone)",
+        *(
+            []
+            if pd.isna(read)
+            else [f"  {'':<26} all together read text of {real(read)} effective labs"]
+        ),
     ]
 
 
-def _collapse(results: Results) -> list[str]:
-    """Hold every lab's last model against its twin, and tell what was lost and since when."""
-    twins, onsets = results.table("twins"), results.table("onsets")
-    if twins.empty:
-        return []
-    lines = wrapped(
-        "COLLAPSE, the last model beside its twin, the same learner on as much of people's text of"
-        " the day [twins, onsets]",
-        indent=0,
-    )
-    lines.append(f"  {'':<12}{'tail':>8}{'body':>8}{'effective words':>17}")
-    # The population comes last.
-    of_whom = dict(list(twins.groupby(["subject", "name"], observed=True)))
-    for (subject, name), rows in of_whom.items():
-        last = rows.iloc[-1]
-        stages = onsets[(onsets.subject == subject) & (onsets.name == name)]
-        shares = [_of_twin(last[of], last[f"{of}_twin"]) for of in ("tail", "body", "hill_1")]
-        lines.append(
-            f"  {name or _POPULATION:<12}{shares[0]:>8}{shares[1]:>8}{shares[2]:>17}"
-            f"   {_stages(stages, rows)}"
-        )
-    lines += wrapped(
-        "tail and body: the text of people's that it reproduces, of words rarer than that of the"
-        " median token and of the others; early: half of the tail is gone and the body is whole;"
-        " late: half of the effective words are gone"
-    )
-    if noisy := _noisy(results):
-        lines += wrapped(
-            f"{', '.join(noisy)}: more effective words than the twin, and less of people's text:"
-            " noise, no diversity gained"
-        )
-    return lines
-
-
-def _of_twin(value: float, twin: float) -> str:
-    return percent(value / twin) if twin > 0 else "-"
-
-
-def _stages(onsets: pd.DataFrame, twins: pd.DataFrame) -> str:
-    """Tell which stages of collapse were confirmed, and since when; else why none was."""
-    if len(onsets):
-        found = [f"{row.stage} since {day(row.date_of_onset)}" for row in onsets.itertuples()]
-        return ", ".join(found)
-    if len(twins) < 3:
-        return f"{count(len(twins))} fitted: it takes three models in a row to tell"
-    last = twins.iloc[-1]
-    if any(last[of] <= last[f"{of}_twin"] / 2 for of in ("tail", "body", "hill_1")):
-        return "half is gone, but not for three models in a row"
-    return "no onset"
-
-
-def _noisy(results: Results) -> list[str]:
-    """Return whose last model is more even than its twin, having lost what people say."""
-    twins = results.table("twins")
-    last = twins.groupby(["subject", "name"], observed=True).tail(1)
-    is_whole = last.body >= 0.75 * last.body_twin
-    noise = last[(last.hill_1 > last.hill_1_twin) & ~is_whole]
-    return [str(name) or _POPULATION for name in noise.name]
-
-
 def _retention(results: Results) -> list[str]:
+    """Tell how much of people's text labs reproduce, by how frequent its words are."""
     retention = results.table("retention")
     rows = retention[retention.subject == "output"]
     if rows.empty:
         return []
-    columns = ["overlap", "overlap_beyond_text", "types_in_text_share"]
-    mean = rows.groupby(["round", "band"])[[*columns, "frequency_from"]].mean()
+    columns = ["overlap", "overlap_beyond_text", "types_in_text_share", "frequency_from"]
+    mean = rows.groupby(["round", "band"])[columns].mean()
     n_labs = rows.groupby("round").name.nunique()
     first, last = n_labs.index[n_labs == n_labs.max()][0], rows["round"].max()
     since = day(rows[rows["round"] == first].iloc[0]["date"])
+    other = ", not the same ones" if _have_changed(rows, first, last) else ""
     lines = [
-        f"RARE WORDS, since {since} (mean of labs) [retention]",
-        f"  {'':<26}{'human text they reproduce':>27}{'by smoothing alone':>20}"
-        f"{'words in their text':>21}",
+        f"RARE WORDS, since {since} (mean of labs{other}) [retention]",
+        f"  {'':<24}{'reproduced':>18}{'by smoothing':>15}{'in their text':>15}{'least':>24}",
     ]
+    now = rows[rows["round"] == last]
     for band in sorted(rows.band.unique()):
         if (first, band) not in mean.index or (last, band) not in mean.index:
             continue
         start, end = mean.loc[(first, band)], mean.loc[(last, band)]
+        of_labs = now[(now.band == band) & now.overlap.notna()].sort_values("overlap")
         label = f"above {end.frequency_from:g} per token" if end.frequency_from > 0 else "rarer"
         reproduced = f"{percent(start.overlap)} -> {percent(end.overlap)}"
         lines.append(
-            f"  {label:<26}{reproduced:>27}{percent(end.overlap_beyond_text):>20}"
-            f"{percent(end.types_in_text_share):>21}"
+            f"  {label:<24}{reproduced:>18}{percent(end.overlap_beyond_text):>15}"
+            f"{percent(end.types_in_text_share):>15}{_least(of_labs):>24}"
         )
-    return lines
+    return lines + wrapped(
+        "reproduced: share of people's text; of now are how much of it smoothing alone gives, the"
+        " share of these words that stood in a lab's text, and the lab that reproduces least"
+    )
+
+
+def _least(of_labs: pd.DataFrame) -> str:
+    if of_labs.empty:
+        return "-"
+    return f"{percent(of_labs.iloc[0].overlap)} ({of_labs.iloc[0]['name']})"
+
+
+def _have_changed(rows: pd.DataFrame, first: int, last: int) -> bool:
+    then, now = (set(rows[rows["round"] == at].name) for at in (first, last))
+    return then != now
 
 
 def _channels(results: Results) -> list[str]:
@@ -253,25 +257,32 @@ def _estimates(results: Results) -> list[str]:
 
 
 def _contexts(results: Results) -> list[str]:
+    """Tell of languages or topics how much variety labs have kept, on average and at least."""
     contexts = results.table("contexts")
     rows = contexts[contexts.subject == "output"]
     if rows.empty or rows.context.nunique() < 2:
         return []
     last = rows[rows["round"] == rows["round"].max()]
-    mean = last.groupby("context", observed=True)[
-        ["share", "human_share", "types_held_share"]
-    ].mean()
+    human = contexts[(contexts.subject == "human") & (contexts["round"] == last["round"].max())]
+    kept = last.hill_1 / last.context.astype(str).map(
+        human.set_index(human.context.astype(str)).hill_1
+    )
+    last = last.assign(kept=kept, context=last.context.astype(str))
+    mean = last.groupby("context")[["share", "human_share", "kept"]].mean()
+    least = last.sort_values("kept").groupby("context").first()
     mean = mean.sort_values("human_share", ascending=False)
     shown = pd.concat([mean.head(3), mean.tail(3)]).drop_duplicates()
     lines = [
         "LANGUAGES OR TOPICS"
         + (", the three largest and smallest" if len(mean) > len(shown) else "")
-        + " (mean of labs) [contexts]",
-        f"  {'':<12}{'in human text':>14}{'in models':>12}{'words still written':>22}",
+        + ": effective words in models, of people's [contexts]",
+        f"  {'':<12}{'in human text':>14}{'in models':>12}{'mean of labs':>16}{'least':>26}",
     ]
     for context, row in shown.iterrows():
+        worst = least.loc[context]
+        who = f"{percent(worst.kept)} ({worst['name']})"
         lines.append(
             f"  {context!s:<12}{percent(row.human_share):>14}{percent(row.share):>12}"
-            f"{percent(row.types_held_share):>22}"
+            f"{percent(row.kept):>16}{who:>26}"
         )
     return lines

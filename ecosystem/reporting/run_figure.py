@@ -83,10 +83,14 @@ def _say(axis: Any, title: str, unit: str) -> None:
     axis.xaxis.set_major_formatter(ConciseDateFormatter(locator))
 
 
-def _by_lab(frame: pd.DataFrame, column: str) -> list[tuple[str, str, pd.DataFrame]]:
+def _by_lab(
+    results: Results, frame: pd.DataFrame, column: str
+) -> list[tuple[str, str, pd.DataFrame]]:
     """Return name, colour and rows of every lab; a lab has one colour in all panels."""
+    names = sorted(results.table("labs").lab.astype(str).unique())
+    colours = {name: COLOURS[i % len(COLOURS)] for i, name in enumerate(names)}
     groups = frame.groupby(column, observed=True)
-    return [(str(n), COLOURS[i % len(COLOURS)], rows) for i, (n, rows) in enumerate(groups)]
+    return [(str(name), colours[str(name)], rows) for name, rows in groups]
 
 
 def _web(axis: Any, results: Results) -> None:
@@ -97,7 +101,7 @@ def _web(axis: Any, results: Results) -> None:
         (web.date.iloc[-1], 100 * web.ai_share_new.iloc[-1], "new pages", "black"),
         (web.date.iloc[-1], 100 * web.ai_share_live.iloc[-1], "live web", "black"),
     ]
-    for name, colour, rows in _by_lab(labs[labs.is_trained], "lab"):
+    for name, colour, rows in _by_lab(results, labs[labs.is_trained], "lab"):
         read = rows[rows.ai_share_trained.notna()]
         if len(read):
             axis.plot(read.date, 100 * read.ai_share_trained, color=colour, lw=1.2, ls=":")
@@ -136,14 +140,16 @@ def _rare_words(axis: Any, results: Results, control: Results | None) -> None:
 
 def _diversity(axis: Any, results: Results, control: Results | None) -> None:
     if control is not None:
-        for _, _, rows in _by_lab(control.table("laws").query("subject == 'output'"), "name"):
+        for _, rows in (
+            control.table("laws").query("subject == 'output'").groupby("name", observed=True)
+        ):
             axis.plot(rows.date, rows.hill_1, color=_CONTROL, lw=1.2)
     laws = results.table("laws")
     human, ends = laws.query("subject == 'human'"), []
     axis.plot(human.date, human.hill_1, color="black", lw=1.2, ls="--")
     if len(human):
         ends.append((human.date.iloc[-1], human.hill_1.iloc[-1], "human text", "black"))
-    for name, colour, rows in _by_lab(laws.query("subject == 'output'"), "name"):
+    for name, colour, rows in _by_lab(results, laws.query("subject == 'output'"), "name"):
         axis.plot(rows.date, rows.hill_1, color=colour)
         ends.append((rows.date.iloc[-1], rows.hill_1.iloc[-1], name, colour))
     axis.set_ylim(bottom=0)
@@ -159,7 +165,7 @@ def _losses(axis: Any, results: Results) -> None:
         return
     begun = results.table("illusions").query("event == 'begins'").set_index("lab")
     ends = []
-    for name, colour, rows in _by_lab(benchmarks, "lab"):
+    for name, colour, rows in _by_lab(results, benchmarks, "lab"):
         axis.plot(rows.date, rows.gap_rise, color=colour)
         axis.plot(rows.date, rows.benchmark_rise, color=colour, lw=1.2, ls=":")
         ends.append((rows.date.iloc[-1], rows.gap_rise.iloc[-1], name, colour))
@@ -175,7 +181,7 @@ def _losses(axis: Any, results: Results) -> None:
 
 def _loss_on_people(axis: Any, results: Results) -> None:
     labs, ends = results.table("labs"), []
-    for name, colour, rows in _by_lab(labs, "lab"):
+    for name, colour, rows in _by_lab(results, labs, "lab"):
         rows = rows[rows.is_trained & rows.loss_now.notna()]
         axis.plot(rows.date, rows.loss_now, color=colour)
         if len(rows):
@@ -186,4 +192,6 @@ def _loss_on_people(axis: Any, results: Results) -> None:
         axis.plot(least.date, bottom, color="black", lw=1.2, ls="--")
         ends.append((least.date.iloc[-1], bottom.iloc[-1], "least possible", "black"))
     label_ends(axis, ends)
-    _say(axis, "Loss on human text of the day", "bits per token")
+    lacking = labs.is_trained & labs.loss_now.isna()
+    unbounded = "; without bound where a model lacks words, and not drawn" if lacking.any() else ""
+    _say(axis, f"Loss on human text of the day{unbounded}", "bits per token")

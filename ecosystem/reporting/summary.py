@@ -88,7 +88,7 @@ def _web(results: Results) -> list[str]:
         f"  written by models          {percent(first.ai_share_live)} ->"
         f" {percent(last.ai_share_live)} of live pages, {percent(last.ai_share_new)} of new ones",
         f"  lineage depth              {real(last.depth_mean)} generations from people on average,"
-        f" {real(last.depth_max)} at most",
+        f" {real(last.depth_max)} of the deepest model",
     ]
     if len(half):
         lines.append(f"  half of the web is AI from {day(half.iloc[0]['date'])}")
@@ -145,7 +145,8 @@ def _filters(results: Results) -> list[str]:
     filters = results.table("filters")
     if filters.empty:
         return []
-    lines, end = ["FILTERS, on the last live web [filters]"], results.table("web")["round"].max()
+    lines = ["FILTERS, on the live web when each last worked [filters]"]
+    end = results.table("web")["round"].max()
     for name, found in filters.groupby("filter", observed=True):
         rows = found[found["round"] == found["round"].max()]
         last = rows.iloc[0]
@@ -156,12 +157,20 @@ def _filters(results: Results) -> list[str]:
         lines.append(
             f"  {name!s:<12} drops {percent(tp / n_ai if n_ai else math.nan)} of AI pages and"
             f" {percent(fp / n_human if n_human else math.nan)} of human pages"
-            f" (most: {worst.context}, {percent(worst.false_positive_rate)});"
+            f"{_worst(worst, fp / n_human if n_human else math.nan)};"
             f" AI share {percent(n_ai / (n_ai + n_human))} -> {percent(fn / max(fn + tn, 1))}"
-            + (f"; last at work {day(last['date'])}" if last["round"] < end else "")
+            + (f"; on {day(last['date'])}" if last["round"] < end else "")
         )
         lines += _by_mark(results.table("filter_makers"), str(name))
     return lines
+
+
+def _worst(row: pd.Series, mean: float) -> str:
+    """Name the language whose people are accused most, if that is more than chance."""
+    n = row.n_false_positive + row.n_true_negative
+    if not row.false_positive_rate > mean + 2 * math.sqrt(mean * (1 - mean) / n):
+        return ""
+    return f" (most: {row.context}, {percent(row.false_positive_rate)})"
 
 
 def _by_mark(makers: pd.DataFrame, name: str) -> list[str]:

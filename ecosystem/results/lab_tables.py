@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecosystem.results.declaration import Column, count, number, table, who
+from ecosystem.results.declaration import Column, count, number, table, text, who
 
 LABS = table(
     "labs", "each lab's text and its scores", ("lab",),
@@ -158,6 +158,8 @@ TWINS = table(
     " what the lab's learner and decoding make of as many draws of people's text of the day, as"
     " many as of its first model or as of this one, whichever has less",
     ("subject", "name"), *_SUBJECT, *_READINGS,
+    text("stages", "the stages of collapse that this model is in, as in onsets, whatever its"
+         " predecessors were; empty where it is in none"),
 )  # fmt: skip
 
 ONSETS = table(

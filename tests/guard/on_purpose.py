@@ -35,6 +35,7 @@ _ADDED = {
     "laws": ("effective_draws", "zipf_exponent", "type_token_ratio"),
     "population": ("effective_draws", "reproduction_number", "effective_labs_read"),
     "retention": ("overlap", "overlap_beyond_text", "types_in_text_share"),
+    "twins": ("stages",),
     "web": ("effective_labs",),
     "sites": ("own_name",),
     "onsets": (

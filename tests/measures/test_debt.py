@@ -168,7 +168,8 @@ def test_the_summary_tells_debt_where_there_is_some(gone: Results) -> None:
     assert f"delta        {row.n_pages} live pages" in text
     assert f"on {row.n_inputs:.0f} pages: {row.n_inputs_live:.0f} are live" in text
     seen = gone.table("labs").query("lab == 'delta'").date.max()
-    assert f"delta has ended: what is said of it, below too, is of {seen:%Y-%m-%d}" in text
+    assert f"DASHBOARDS is of {seen:%Y-%m-%d}" in text
+    assert "not the same labs: then with delta" in text
     assert "DEBT" not in ecosystem.summary(ecosystem.run(with_dates()))
 
 

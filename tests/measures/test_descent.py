@@ -149,5 +149,5 @@ def test_the_summary_says_that_it_is_an_inflow(two: Results) -> None:
     text = summary(two)
     (line,) = [line for line in text.splitlines() if "reproduction by descent" in line]
     assert "-> 0.3" in line
-    assert "an inflow, not an epidemic: it never exceeds 1" in line
-    assert "they read text of 1.8" in text
+    assert "(at most 1, where labs read models alone)" in line
+    assert "all together read text of 1.8" in text

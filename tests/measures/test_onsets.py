@@ -28,7 +28,8 @@ def test_a_row_says_what_was_confirmed_and_every_model_has_one_beside_its_twin()
     readings = {"tail": 0.5, "body": 1.0, "tail_twin": 0.6, "body_twin": 1.0, "hill_1_twin": 40.0}
     who = {"subject": "lab", "name": "alpha"}
     assert [row["hill_1"] for row in twins] == [40.0, 18.0, 12.0, 8.0, 6.0]
-    assert twins[1] == {**who, **readings, "hill_1": 18.0}
+    assert twins[1] == {**who, **readings, "hill_1": 18.0, "stages": "late"}
+    assert [row["stages"] for row in twins] == ["", "late", "late", "late", "late"]
     begun = {"stage": "late", "round_of_onset": 1, "date_of_onset": date(2021, 1, 1)}
     assert confirmed == [{**who, **begun, **readings, "hill_1": 18.0}]
 
