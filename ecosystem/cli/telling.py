@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from ecosystem.experiments.arm_documents import Cell
     from ecosystem.experiments.loading import Design
+    from ecosystem.experiments.schema import Arm, Setting
     from ecosystem.scenario.scenario import Scenario
 
 _SHOWN = 10  # remarks on the scenarios of a comparison; each may have numbers of its own
@@ -51,17 +53,33 @@ def _tell(name: str, warnings: Iterable[str]) -> None:
 
 
 def _remarks(design: Design) -> Iterator[str]:
-    """Yield remarks on the scenarios of a design, with the arms where it is not all."""
-    arms: dict[str, set[str]] = {}
-    for (_, arm), scenario in design.cells.items():
-        for remark in scenario.remarks():
-            arms.setdefault(remark, set()).add(arm)
-    for remark, names in arms.items():
-        if len(names) == len(design.comparison.arms):
-            yield remark
-        else:
-            known = [arm.name for arm in design.comparison.arms if arm.name in names]
-            yield f"arm{'s' * (len(known) > 1)} {', '.join(known)}: {remark}"
+    """Yield remarks on the scenarios of a design, with the arms and settings they are true of."""
+    cells: dict[str, list[Cell]] = {}
+    for cell, scenario in design.cells.items():
+        for remark in (*_added(design, scenario), *scenario.remarks()):
+            cells.setdefault(remark, []).append(cell)
+    for remark, found in cells.items():
+        settings, arms = ({cell[i] for cell in found} for i in (0, 1))
+        yield (
+            _named("setting", settings, design.settings)
+            + _named("arm", arms, design.comparison.arms)
+            + remark
+        )
+
+
+def _added(design: Design, scenario: Scenario) -> Iterator[str]:
+    """Tell of labs and publishers that the base does not have: a misspelt name is one more."""
+    for field in ("labs", "publishers"):
+        base = {str(entry["name"]) for entry in design.base.get(field) or () if "name" in entry}
+        added = [part.name for part in getattr(scenario, field) if part.name not in base]
+        if base and added:
+            yield f"{', '.join(added)}: added to the {field} of the base, {', '.join(sorted(base))}"
+
+
+def _named(what: str, names: set[str], of: Sequence[Arm] | Sequence[Setting]) -> str:
+    """Return which arms or settings are meant; nothing if it is all of them."""
+    known = [each.name for each in of if each.name in names]
+    return "" if len(known) == len(of) else f"{what}{'s' * (len(known) > 1)} {', '.join(known)}: "
 
 
 def _read_data(name: str, scenarios: Iterable[Scenario]) -> None:

@@ -67,3 +67,15 @@ def test_a_sweep_whose_points_differ_in_numbers_tells_ten_and_how_many_more() ->
     assert told[-1] == (
         "c.yaml: warning: and 2 more like these; 'check' of one scenario tells its own"
     )
+
+
+def test_a_lab_that_a_change_adds_is_told_since_a_name_may_be_misspelt() -> None:
+    misspelt = COMPARISON.replace("{name: a, learner: {smoothing: 5}}", "{name: A, tokens: 50}")
+    assert warned("check", comparison=misspelt) == [
+        "c.yaml: warning: arms loud, louder: A: added to the labs of the base, a"
+    ]
+    settings = COMPARISON.replace("louder", "other") + (
+        "settings: [{name: usual}, {name: two, change: {labs: [{name: b, tokens: 60}]}}]\n"
+    )
+    told = warned("check", comparison=settings)
+    assert "c.yaml: warning: setting two: b: added to the labs of the base, a" in told
