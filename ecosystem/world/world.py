@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 from typing import Any
 
@@ -77,7 +78,9 @@ class World(Environment):
         seed: int | None = None,
     ) -> None:
         scenario = scenario or Scenario()
-        if seed is not None:
+        if seed is None:
+            _refuse_iterations()
+        else:
             scenario = scenario.model_copy(update={"seed": seed})
         spec = scenario.under_policies
         self._there = {}
@@ -251,3 +254,16 @@ class World(Environment):
         """Return the rows measured since the last call, and forget them."""
         taken, self.tables = self.tables, {}
         return taken
+
+
+def _refuse_iterations() -> None:
+    """Refuse to be made without a seed by Mesa's batches, whose iterations would all be equal."""
+    frame = inspect.currentframe()
+    while frame is not None and frame.f_code.co_name in ("_refuse_iterations", "__init__"):
+        frame = frame.f_back
+    if frame is not None and frame.f_globals.get("__name__") == "mesa.batchrunner":
+        raise ValueError(
+            "the seed is part of the scenario, so that every iteration of a batch would be the same"
+            " world; say which seeds: batch_run(..., rng=[1, 2, 3]), or before Mesa 3.4"
+            " batch_run(World, {'scenario': [...], 'seed': [1, 2, 3]})"
+        )

@@ -70,6 +70,21 @@ def test_seeds_are_the_replicates_of_a_batch() -> None:
     assert hashes_of(World(small(), seed=7)) == hashes_of(World(small(seed=7)))
 
 
+def test_iterations_without_seeds_are_refused() -> None:
+    """They would be the same world again and again, told as replicates."""
+
+    class Own(World):
+        def __init__(self, scenario: Scenario, seed: int | None = None) -> None:
+            super().__init__(scenario, seed=seed)
+
+    for model in (World, Own):
+        with pytest.raises(ValueError, match="every iteration of a batch would be the same world"):
+            mesa.batch_run(
+                model, {"scenario": [small()]}, number_processes=1, display_progress=False
+            )
+    assert Own(small()).round == 0
+
+
 @pytest.mark.parametrize("copied", [copy.deepcopy, lambda world: pickle.loads(pickle.dumps(world))])
 def test_a_world_is_copied_and_both_are_continued(copied: Callable[[World], World]) -> None:
     world = World(small())
