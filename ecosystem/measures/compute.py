@@ -13,6 +13,8 @@ from ecosystem.measures.channel_rows import Profile, channel_row
 from ecosystem.measures.contexts import within_contexts
 from ecosystem.measures.counted_text import type_token_ratio, zipf_exponent
 from ecosystem.measures.diversity import entropy
+from ecosystem.measures.fidelity import cross_entropy
+from ecosystem.measures.fresh_draws import FreshDraws
 from ecosystem.measures.illusion import Score, score
 from ecosystem.measures.law_rows import law_rows, population_rows
 from ecosystem.measures.loss_columns import loss_columns
@@ -76,6 +78,7 @@ class ObserverCompute:
         self._scale_of: tuple[int, Scale] | None = None
         self._profiles_of: tuple[int, list[Profile]] | None = None
         self._parts_of: tuple[int, tuple[Mask, Mask]] | None = None
+        self._fresh_of: tuple[int, dict[float, FreshDraws]] = -1, {}  # by smoothing
 
     def _scale(self, round_: int) -> Scale:
         if self._scale_of is None or self._scale_of[0] != round_:
@@ -186,6 +189,31 @@ class ObserverCompute:
     def least_loss(self, round_: int) -> float:
         """Return the entropy of human text: the least possible loss, in bits per token."""
         return entropy(self._human(round_))
+
+    def worth(self, round_: int, fitted: I64, smoothing: float) -> float | None:
+        """Return the fresh draws of people's text that have the loss of a fitted law.
+
+        The law is what additive smoothing made of a text, over all types that are known by now.
+        """
+        return self._worth(round_, self.state.channels.words_of(fitted), smoothing)
+
+    def worth_without(
+        self, round_: int, rest: tuple[int, I64 | None], smoothing: float
+    ) -> tuple[int, float | None]:
+        """Return the draws that were taken out of a text, and what the rest of it is worth."""
+        n_draws, law = rest
+        return n_draws, 0.0 if law is None else self._worth(round_, law, smoothing)
+
+    def _worth(self, round_: int, law: I64, smoothing: float) -> float | None:
+        words = self.state.channels.words
+        human = words.human(round_).probabilities
+        if self._fresh_of[0] != round_:
+            self._fresh_of = round_, {}
+        tables = self._fresh_of[1]
+        if smoothing not in tables:
+            n_types = int(words.known_types(round_).sum())
+            tables[smoothing] = FreshDraws(human, smoothing, n_types)
+        return tables[smoothing].worth(cross_entropy(human, law / law.sum()))
 
     def score(self, round_: int, fitted: I64, benchmark: I64 | None) -> Row:
         """Score a lab's fitted law on human text and on its own benchmark, if it has one."""

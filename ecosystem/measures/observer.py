@@ -24,6 +24,7 @@ from ecosystem.measures.onset import Reading
 from ecosystem.measures.onset_rows import Onsets
 from ecosystem.measures.reading_rows import lab_overlap_rows, pool_rows
 from ecosystem.measures.web_rows import publisher_rows, web_row
+from ecosystem.measures.worth_rows import ask_worth, worth_rows
 from ecosystem.web.shard import WebShard
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ class Observer:
         filters, crawls, overlaps = filter_rows(world), crawl_rows(world), overlap_rows(world)
         makers = filter_maker_rows(world)
         lab_overlaps, debt = lab_overlap_rows(world), debt_rows(world, census)
+        worth = ask_worth(world, self._next())  # one: what a table is made of serves all labs
         values = world.runtime.values
         for tables in values(laws):
             for table, rows in tables.items():
@@ -143,6 +145,8 @@ class Observer:
         world.record("pools", pool_rows(world))
         world.record("lab_overlap", lab_overlaps)
         world.record("debt", debt)
+        for table, rows in worth_rows(world, worth).items():
+            world.record(table, rows)
         world.record("filters", filters)
         world.record("filter_makers", makers)
         world.record("crawls", crawls)

@@ -11,6 +11,7 @@ from ecosystem.reporting.format import change, count, real, wrapped
 from ecosystem.reporting.format import fine_percent as percent
 from ecosystem.reporting.illusion_section import illusion_section
 from ecosystem.reporting.spans import day, first_to_last, from_to
+from ecosystem.reporting.worth_section import worth_section
 
 if TYPE_CHECKING:
     from ecosystem.results.results import Results
@@ -25,6 +26,7 @@ def lab_sections(results: Results) -> list[list[str]]:
         _population(results),
         collapse_section(results),
         illusion_section(results),
+        worth_section(results),
         _retention(results),
         _channels(results),
         _estimates(results),

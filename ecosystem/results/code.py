@@ -60,6 +60,7 @@ PROSE = (
     "results/__init__.py", "results/code.py", "results/graphs.py", "results/results.py",
     "results/versions.py", "results/writer_lock.py",
     "results/account_tables.py", "results/declaration.py", "results/lab_tables.py",
+    "results/worth_tables.py",
     "results/law_tables.py", "results/tables.py", "results/web_tables.py",
     "scenario/__init__.py", "scenario/catalogue.py", "scenario/identity.py",
     "scenario/consistency.py", "scenario/dated_parts.py", "scenario/growth.py",

@@ -41,6 +41,7 @@ from ecosystem.results.web_tables import (
     SITES,
     WEB,
 )
+from ecosystem.results.worth_tables import WORTH, WORTH_OF_SOURCES
 
 TABLES: tuple[TableSpec, ...] = (
     WEB,
@@ -54,6 +55,8 @@ TABLES: tuple[TableSpec, ...] = (
     POOLS,
     LAB_OVERLAP,
     DEBT,
+    WORTH,
+    WORTH_OF_SOURCES,
     POPULATION,
     TWINS,
     ONSETS,

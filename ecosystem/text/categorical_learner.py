@@ -39,6 +39,12 @@ class CategoricalLearner(Learner):
     weight_previous: float = 0.0
     variance: Literal["biased", "unbiased"] = "biased"
 
+    @property
+    def additive_smoothing(self) -> float | None:
+        """What it adds to every count, if it does nothing else with counts; None if it does."""
+        is_plain = self.capacity is None and self.weight_human == self.weight_previous == 0
+        return self.smoothing if is_plain else None
+
     def fit(self, training: TrainingSet) -> Law | None:
         """Fit a law to the counts of each source.
 

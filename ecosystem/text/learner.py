@@ -74,6 +74,11 @@ class Learner(ABC):
     weight_previous: float = 0.0
     variance: Literal["biased", "unbiased"] = "biased"
 
+    @property
+    def additive_smoothing(self) -> float | None:
+        """What it adds to every count, if it does nothing else with counts; None if it does."""
+        return None
+
     def in_channel(self, channel: Channel) -> Learner:
         """Return what fits a channel for it; by default what the channel makes of it."""
         return channel.learner(self)

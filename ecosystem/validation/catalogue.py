@@ -20,6 +20,7 @@ from ecosystem.validation.cases import (
     published_shares,
     published_tails,
     tails,
+    worth,
 )
 
 CASES: tuple[Case, ...] = (
@@ -32,6 +33,7 @@ CASES: tuple[Case, ...] = (
     *policies.CASES,
     *channels.CASES,
     *gaussian.CASES,
+    *worth.CASES,
     *orderings.CASES,
     *published_loops.CASES,
     *published_shares.CASES,

@@ -24,6 +24,8 @@ NEW_TABLES: set[tuple[str, str]] = {
     ("any", "pools"),
     ("any", "lab_overlap"),
     ("any", "debt"),
+    ("any", "worth"),
+    ("any", "worth_of_sources"),
     ("any", "links"),
 }
 

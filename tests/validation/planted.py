@@ -11,7 +11,7 @@ import pytest
 
 from ecosystem.agents.filter.compute import ClaimCheck, FilterCompute
 from ecosystem.agents.lab import compute as training
-from ecosystem.agents.lab import lab as lab_module
+from ecosystem.agents.lab import readings
 from ecosystem.agents.lab.compute import LabCompute
 from ecosystem.agents.lab.lab import Lab
 from ecosystem.agents.lab.pool import Pool
@@ -37,29 +37,29 @@ def replacement_always(patch: pytest.MonkeyPatch) -> None:
 
 
 def fixed_counts_for_iid(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(lab_module, "split_by_shares", lambda _, n, shares: split_fixed(n, shares))
+    patch.setattr(readings, "split_by_shares", lambda _, n, shares: split_fixed(n, shares))
 
 
 def iid_for_fixed_counts(patch: pytest.MonkeyPatch) -> None:
-    by_chance = lab_module.split_by_shares
+    by_chance = readings.split_by_shares
     calls = iter(range(10**9))
     patch.setattr(
-        lab_module, "split_fixed", lambda n, shares: by_chance(key_of(next(calls)), n, shares)
+        readings, "split_fixed", lambda n, shares: by_chance(key_of(next(calls)), n, shares)
     )
 
 
 def a_round_too_many(patch: pytest.MonkeyPatch) -> None:
     """Start from a fit to n human draws in place of the exact human law."""
-    start = Lab.start
+    begin = Lab._begin
 
-    def fitted(self: Lab) -> None:
+    def fitted(self: Lab, round_: int) -> None:
         spec = self.spec
         if spec.start == "human" and isinstance(spec.tokens, float | int):
             change = {"start": "pool", "initial_tokens": round(spec.tokens)}
             self.spec = spec.model_copy(update=change)
-        start(self)
+        begin(self, round_)
 
-    patch.setattr(Lab, "start", fitted)
+    patch.setattr(Lab, "_begin", fitted)
 
 
 def a_round_too_few(patch: pytest.MonkeyPatch) -> None:
@@ -71,13 +71,23 @@ def smoothing_left_on(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Lab, "learner", lambda self, round_: CategoricalLearner(smoothing=0.01))
 
 
+def smoothing_halved(patch: pytest.MonkeyPatch) -> None:
+    """Half of the smoothing is added."""
+    fit = CategoricalLearner.fit
+
+    def halved(self: CategoricalLearner, training: Any) -> Any:
+        return fit(dataclasses.replace(self, smoothing=self.smoothing / 2), training)
+
+    patch.setattr(CategoricalLearner, "fit", halved)
+
+
 def labs_share_random_numbers(patch: pytest.MonkeyPatch) -> None:
     """Reading is keyed by the round alone, not by who reads what."""
 
     def careless(seed: int, *names: str | int) -> int:
         return key_of(seed, "read", names[-1]) if names[0] == "read" else key_of(seed, *names)
 
-    patch.setattr(lab_module, "key_of", careless)
+    patch.setattr(readings, "key_of", careless)
 
 
 def words_redrawn(patch: pytest.MonkeyPatch) -> None:
@@ -145,12 +155,12 @@ def variance_always_unbiased(patch: pytest.MonkeyPatch) -> None:
 
 def shares_swapped(patch: pytest.MonkeyPatch) -> None:
     """The shares of a lab's sources are taken in the wrong order."""
-    by_chance = lab_module.split_by_shares
+    by_chance = readings.split_by_shares
 
     def swapped(key: int, n: int, shares: Any) -> Any:
         return by_chance(key, n, shares[::-1])
 
-    patch.setattr(lab_module, "split_by_shares", swapped)
+    patch.setattr(readings, "split_by_shares", swapped)
 
 
 def pool_forgotten(patch: pytest.MonkeyPatch) -> None:
@@ -193,6 +203,7 @@ PLANTED: tuple[tuple[Plant, str, str], ...] = (
     (variance_always_biased, "gaussian-replace", "a biased variance"),
     (variance_always_unbiased, "gaussian-spread", "an unbiased variance"),
     (smoothing_left_on, "first-round-loss", "smoothing left on"),
+    (smoothing_halved, "fresh-draws", "half of the smoothing"),
     (fixed_counts_for_iid, "mixture", "fixed counts"),
     (iid_for_fixed_counts, "mixture", "an i.i.d. mixture"),
     (labs_share_random_numbers, "isolated-labs", "labs that share random numbers"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -60,6 +60,8 @@ class LabCompute:
         self._learner: Learner = CategoricalLearner()
         self._statistics: Statistics = self.channels.statistics
         self._fitted_now: TextModel | None = None
+        self._fitted_pool: Mapping[str, Intake] = {}
+        self._is_weighted = False
         self._fitted: TextModel | None = None
         self._output: TextModel | None = None
         self._text = self.channels.nothing(self._statistics)
@@ -241,10 +243,10 @@ class LabCompute:
         accounts: Mapping[str, object],
     ) -> Training:
         texts = list(pool.values())
+        self._fitted_pool = pool
         self._weights |= dict(weights or {})  # text kept from a source keeps its last weight
-        by_source = None
-        if weights is not None:
-            by_source = np.array([self._weights.get(label, 1.0) for label in pool])
+        self._is_weighted = weights is not None
+        by_source = self._weights_of(pool) if self._is_weighted else None
         self._who = f"round {round_}: lab {self.name}"
         training = self._training_sets(round_, [intake.text for intake in texts], by_source)
         self._fitted_now = fit_model(self._learner, training, WORDS)
@@ -267,6 +269,27 @@ class LabCompute:
             channels={name: self._account(name) for name in self.channels.numeric},
             **accounts,  # type: ignore[arg-type]
         )
+
+    def _weights_of(self, labels: Iterable[str]) -> NDArray[np.float64]:
+        return np.array([self._weights.get(label, 1.0) for label in labels])
+
+    def fitted_without(self, round_: int, labels: Collection[str]) -> tuple[int, I64 | None]:
+        """Fit the words of this round's training again, without the text of some sources.
+
+        Returns
+        -------
+        n_draws
+            Draws that were taken out.
+        weights : array of int64, shape (K,), or None
+            Integer weights of the words fitted to the rest; None where nothing is left.
+        """
+        rest = {label: text for label, text in self._fitted_pool.items() if label not in labels}
+        n_out = sum(text.n_draws for label, text in self._fitted_pool.items() if label in labels)
+        weights = self._weights_of(rest) if self._is_weighted and rest else None
+        training = self._training_sets(round_, [intake.text for intake in rest.values()], weights)
+        words = self.channels.words
+        law = self._learner.in_channel(words).fit(training[WORDS]) if rest else None
+        return n_out, None if law is None else law.weights
 
     def _training_sets(
         self, round_: int, texts: Sequence[Text], weights: NDArray[np.float64] | None

@@ -121,6 +121,16 @@ class Lab(Agent):
             for (label, source), share in zip(self.sources, shares, strict=True)
         }
 
+    @property
+    def additive_smoothing(self) -> float | None:
+        """What its learner adds to every count, if it does nothing else with the words."""
+        return self._learner.additive_smoothing
+
+    @property
+    def labels_of_archives(self) -> list[str]:
+        """Labels of the sources read last that are archives."""
+        return list(self._archives)
+
     def learner(self, round_: int) -> Learner:
         """Return what fits its laws."""
         return learner_in(self.spec.learner, self.world.calendar, round_, self.name)

@@ -1,0 +1,118 @@
+"""What a source adds to the worth of a text: the text is fitted again without it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import ecosystem
+from ecosystem import Scenario, World
+from ecosystem.agents.lab.compute import LabCompute
+from ecosystem.validation.theory.worth import loss_after_fresh_draws
+
+HUMAN = 1 / np.arange(1, 31)
+HUMAN /= HUMAN.sum()
+A = 0.5
+MIXED = [{"kind": "human", "share": 0.25}, {"kind": "model", "lab": "a", "share": 0.75}]
+
+
+def scenario(**lab: Any) -> Scenario:
+    said = {"name": "a", "tokens": 400, "sources": MIXED, "learner": {"smoothing": A}, **lab}
+    return Scenario.model_validate({
+        "time": {"rounds": 5},
+        "language": {"lexicon": {"kind": "zipf", "types": 30, "exponent": 1}},
+        "publishers": [],
+        "labs": [said],
+    })  # fmt: skip
+
+
+def worth_by_hand(law: np.ndarray[Any, Any]) -> float:
+    """Return the worth of a law by trying numbers of draws, one after another."""
+    loss = -HUMAN @ np.log2(law / law.sum())
+    losses = np.array([loss_after_fresh_draws(n, HUMAN, A) for n in range(1, 1500)])
+    last = int(np.flatnonzero(losses > loss)[-1])
+    share = (losses[last] - loss) / (losses[last] - losses[last + 1])
+    return float(last + 1 + share)
+
+
+@pytest.mark.parametrize("mixture", ["counts", "weight"])
+def test_the_rest_is_fitted_again_with_the_same_learner(
+    mixture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change: dict[str, Any] = {"mixture": mixture}
+    if mixture == "weight":
+        change["sources"] = [{**source, "weight": 1 + source["share"]} for source in MIXED]
+    pool: dict[str, Any] = {}
+    fit = LabCompute.fitted_without
+
+    def fitted_without(self: LabCompute, *args: Any) -> Any:
+        pool.update(self._fitted_pool)
+        return fit(self, *args)
+
+    monkeypatch.setattr(LabCompute, "fitted_without", fitted_without)
+    world = World(scenario(**change))
+    world.run_model()
+    rows = {row["source"]: row for row in world.tables["worth_of_sources"] if row["round"] == 5}
+    whole = next(row for row in world.tables["worth"] if row["round"] == 5)["fresh_draws"]
+    assert set(rows) == set(pool) == {"human", "model:a"}
+    for label, row in rows.items():
+        [rest] = set(pool) - {label}
+        by_hand = worth_by_hand(pool[rest].text.counts + A)
+        assert row["n_draws"] == pool[label].n_draws
+        assert row["fresh_draws_without"] == pytest.approx(by_hand, rel=1e-3)
+        assert row["added"] == pytest.approx(whole - row["fresh_draws_without"])
+        assert row["added_per_draw"] == pytest.approx(row["added"] / row["n_draws"])
+    assert rows["human"]["added_per_draw"] > rows["model:a"]["added_per_draw"]
+
+
+def test_a_text_of_one_source_is_worth_nothing_without_it() -> None:
+    results = ecosystem.run(scenario(sources=[{"kind": "human"}]))
+    parts = results.table("worth_of_sources")
+    assert (parts.fresh_draws_without == 0).all()
+    assert list(parts.added) == list(results.table("worth").fresh_draws)
+
+
+def test_a_pool_that_is_sampled_knows_no_sources() -> None:
+    results = ecosystem.run(scenario(workflow="accumulate-subsample"))
+    assert results.table("worth").fresh_draws.notna().all()
+    assert results.table("worth_of_sources").empty
+
+
+def archives(replicas: int) -> Scenario:
+    """One lab that reads archives of the same pages, as a quarter of its text each."""
+    names = [f"copy-{i}" for i in range(replicas)]
+    rest = 1 - 0.25 * replicas
+    return Scenario.model_validate({
+        "time": {"rounds": 6},
+        "language": {"lexicon": {"kind": "zipf", "types": 300, "exponent": 1}},
+        "publishers": [{"name": "sites", "pages": 60, "sites": 10, "ai_share": 0.5}],
+        "archives": [{"name": name, "sealed": 2, "pages": 50} for name in names],
+        "labs": [{
+            "name": "a", "tokens": 4000, "learner": {"smoothing": 0.1},
+            "sources": [
+                {"kind": "model", "lab": "a", "share": rest},
+                *({"kind": "archive", "archive": name, "share": 0.25} for name in names),
+            ],
+        }],
+    })  # fmt: skip
+
+
+def test_several_archives_are_taken_out_together_too() -> None:
+    parts = ecosystem.run(archives(2)).table("worth_of_sources").query("round == 6")
+    added = parts.set_index("source").added
+    one, other = added["archive:copy-0"], added["archive:copy-1"]
+    assert added["all archives"] > one + other > 0
+    single = ecosystem.run(archives(1)).table("worth_of_sources")
+    assert "all archives" not in set(single.source)
+
+
+def test_the_summary_tells_sources_where_there_are_several() -> None:
+    results = ecosystem.run(scenario())
+    text = ecosystem.summary(results)
+    row = results.table("worth_of_sources").query("round == 5 and source == 'human'").iloc[0]
+    assert f"    human                 100 draws add {round(row.added)}, " in text
+    assert "draws add" not in ecosystem.summary(
+        ecosystem.run(scenario(sources=[{"kind": "human"}]))
+    )
