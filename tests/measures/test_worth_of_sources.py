@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -28,13 +29,18 @@ def scenario(**lab: Any) -> Scenario:
     })  # fmt: skip
 
 
+DRAWS = np.arange(20, 1200, 4)
+
+
+@cache
+def losses() -> np.ndarray[Any, Any]:
+    return np.array([loss_after_fresh_draws(int(n), HUMAN, A) for n in DRAWS])
+
+
 def worth_by_hand(law: np.ndarray[Any, Any]) -> float:
     """Return the worth of a law by trying numbers of draws, one after another."""
     loss = -HUMAN @ np.log2(law / law.sum())
-    losses = np.array([loss_after_fresh_draws(n, HUMAN, A) for n in range(1, 1500)])
-    last = int(np.flatnonzero(losses > loss)[-1])
-    share = (losses[last] - loss) / (losses[last] - losses[last + 1])
-    return float(last + 1 + share)
+    return float(np.interp(-loss, -losses(), DRAWS))
 
 
 @pytest.mark.parametrize("mixture", ["counts", "weight"])
