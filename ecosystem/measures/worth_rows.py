@@ -27,7 +27,7 @@ class Asked(NamedTuple):
 def ask_worth(world: Environment, compute: Handle[ObserverCompute]) -> Asked:
     """Have it found out what labs' texts of this round are worth, where it is defined."""
     now = world.round
-    known = [lab for lab in world.labs_there if lab.training and lab.additive_smoothing]
+    known = [lab for lab in world.labs_there if _is_known(lab)]
     whole = {
         lab.name: compute.ask(
             ObserverCompute.worth, now, lab.fitted_weights, lab.additive_smoothing
@@ -45,6 +45,11 @@ def ask_worth(world: Environment, compute: Handle[ObserverCompute]) -> Asked:
         for part, labels in _parts(lab)
     }
     return Asked(whole, without)
+
+
+def _is_known(lab: Lab) -> bool:
+    is_fitted = lab.training is not None and lab.training.is_fitted
+    return is_fitted and bool(lab.additive_smoothing)
 
 
 def _parts(lab: Lab) -> Iterator[tuple[str, list[str]]]:

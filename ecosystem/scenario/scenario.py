@@ -60,6 +60,15 @@ class Measure(Part):
         return self
 
 
+class _Places(dict[str, Problem]):
+    """Where things stand in a file, which is no part of what a scenario says."""
+
+    __hash__ = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Places)
+
+
 class Scenario(Part):
     """A simulated web and its rules, as the user wrote them.
 
@@ -91,7 +100,7 @@ class Scenario(Part):
     costs: Costs = Field(default_factory=Costs)
     measure: Measure = Field(default_factory=Measure)
     _folder: Path = PrivateAttr(default_factory=Path)
-    _places: dict[str, Problem] = PrivateAttr(default_factory=dict)  # of what is read later
+    _places: _Places = PrivateAttr(default_factory=_Places)  # of what is read later
 
     @classmethod
     def load(cls, path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
@@ -123,10 +132,10 @@ class Scenario(Part):
             raise ScenarioError([document.problem(("arms",), message)])
         scenario = validate(document, cls)
         scenario._folder = source.parent
-        scenario._places = {
+        scenario._places = _Places({
             place: document.problem((*place.split("."), "file"), "")
             for place in scenario.data_files()
-        }
+        })  # fmt: skip
         scenario._places |= {
             f"measure.words.{context}.{i}": document.problem(("measure", "words", context, i), "")
             for context, words in scenario.measure.words.items()

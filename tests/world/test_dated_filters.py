@@ -131,7 +131,7 @@ def test_the_plan_and_the_summary_say_when_a_filter_is_at_work() -> None:
     assert "late                 at work in rounds 2 to 3, 2020-07-01 to 2020-10-01" in plan(
         scenario
     )
-    assert "last at work 2020-10-01" in ecosystem.summary(ecosystem.run(scenario))
+    assert "; on 2020-10-01" in ecosystem.summary(ecosystem.run(scenario))
     always = scene("oracle")
     assert "begin or end" not in plan(always)
     assert "last at work" not in ecosystem.summary(ecosystem.run(always))
