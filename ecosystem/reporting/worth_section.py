@@ -19,8 +19,7 @@ def worth_section(results: Results) -> list[str]:
         return []
     labs = results.table("labs").set_index(["round", "lab"]).ai_share_trained
     lines = [
-        "WORTH of the text that labs were fitted to, in fresh draws of people's text [worth,"
-        " worth_of_sources]",
+        "WORTH of labs' text, in fresh draws of people's text of the day [worth, worth_of_sources]",
         f"  {'':<12}{'draws read':>12}{'AI':>8}{'worth now':>12}{'per draw, first -> now':>26}",
     ]
     for name, rows in known.groupby("lab", observed=True):

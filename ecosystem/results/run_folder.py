@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,12 @@ def refuse_existing(path: Path) -> None:
             f"{path} exists already; nothing was written. Choose another folder with --out"
             " or move it away"
         )
+
+
+@cache  # many runs of a comparison lack the same tables
+def _hash_of_nothing(name: str) -> str:
+    spec = table_spec(name)
+    return content_hash(spec, arrow_schema(spec).empty_table())
 
 
 class RunFolder:
@@ -168,10 +175,10 @@ class RunFolder:
         for spec in TABLES:
             if self._n_parts[spec.name] == 0:
                 self._write_part(arrow_schema(spec).empty_table(), spec.name)
-            tables[spec.name] = {
-                "n_rows": self._n_rows[spec.name],
-                "content_sha256": content_hash(spec, self._written(spec.name)),
-            }
+                digest = _hash_of_nothing(spec.name)
+            else:
+                digest = content_hash(spec, self._written(spec.name))
+            tables[spec.name] = {"n_rows": self._n_rows[spec.name], "content_sha256": digest}
         self._manifest |= {
             "status": status,
             "ended": datetime.now(UTC).isoformat(timespec="seconds"),
