@@ -240,5 +240,5 @@ def _files(results: Results) -> list[str]:
             continue
         stated = results.manifest.get("tables", {}).get(name, {})
         digest = stated.get("content_sha256") or results.content_hash(name)
-        lines.append(f"  {name:<14}{len(results.arrow(name)):>9} rows   sha256 {digest[:16]}")
+        lines.append(f"  {name:<17}{len(results.arrow(name)):>9} rows   sha256 {digest[:16]}")
     return lines
