@@ -48,8 +48,10 @@ def ask_worth(world: Environment, compute: Handle[ObserverCompute]) -> Asked:
 
 
 def _is_known(lab: Lab) -> bool:
+    # What is fitted to an initial pool may not be released.
+    is_released = lab.model_version is not None
     is_fitted = lab.training is not None and lab.training.is_fitted
-    return is_fitted and bool(lab.additive_smoothing)
+    return is_released and is_fitted and bool(lab.additive_smoothing)
 
 
 def _parts(lab: Lab) -> Iterator[tuple[str, list[str]]]:

@@ -119,3 +119,11 @@ def test_the_summary_tells_worth_from_the_tables() -> None:
     first, *_, last = results.table("worth").itertuples()
     assert f"300      0%{round(last.fresh_draws):>12}" in part
     assert f"{first.worth_per_draw:.3f} -> {last.worth_per_draw:.3f}" in part
+
+
+def test_what_was_fitted_and_not_released_has_no_worth_yet() -> None:
+    lab = {"start": "untrained", "initial_tokens": 100, "workflow": "accumulate"}
+    worth = ran(**lab).table("worth").set_index("round")
+    assert worth.n_draws[0] == 100
+    assert np.isnan(worth.fresh_draws[0])
+    assert worth.fresh_draws[1:].notna().all()
