@@ -271,7 +271,7 @@ def test_a_killed_run_shows_what_was_written(tmp_path: Path) -> None:
         code = (
             "import ecosystem\n"
             "from tests.small import small\n"
-            f"ecosystem.run(small(time={{'step': 'day', 'rounds': 100_000}}), {str(folder)!r})\n"
+            f"ecosystem.run(small(time={{'step': 'day', 'rounds': 5_000}}), {str(folder)!r})\n"
         )
         run = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
         wanted = folder / ("tables/web/part-0000.parquet" if rounds_first else "manifest.json")
