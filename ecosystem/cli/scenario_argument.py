@@ -36,7 +36,9 @@ def clean_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             if error.errno == errno.ENAMETOOLONG:
                 click.echo(f"{error.filename}: this name is too long for a file", err=True)
                 sys.exit(2)
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            from ecosystem.results.run_folder import is_full
+
+            if not is_full(error):
                 raise
             click.echo(
                 f"\n{error.strerror}: what was written until then stays. Make room; a comparison or"

@@ -64,9 +64,9 @@ def is_done(folder: Path) -> bool:
             return False
         for name in results.tables:
             results.arrow(name)  # which refuses what the manifest does not say
+        return set(results.tables) == set(results.manifest["tables"])
     except (ResultsError, KeyError):
         return False
-    return set(results.tables) == set(results.manifest["tables"])
 
 
 def do(task: Task) -> RunEnd:

@@ -33,7 +33,7 @@ _MOST = 1e12  # draws; with so many, even a million types are nearer than that
 # exp(-2 pi (pi / 2) / step): 2e-11 at 0.4.
 _STEP = 0.4
 _POINTS = 128
-_STEPS = 60  # at most; some eight are taken
+_STEPS = 60  # at most; some five are taken
 _DIGITS = 30.0  # of the natural logarithm, at which the integrand is nothing
 
 

@@ -16,8 +16,6 @@ from ecosystem.reporting.worth_section import worth_section
 if TYPE_CHECKING:
     from ecosystem.results.results import Results
 
-_HILL = ("hill_0", "hill_1")
-
 
 def lab_sections(results: Results) -> list[list[str]]:
     """Say what became of labs, all and each, and of the text that they write."""
@@ -53,7 +51,8 @@ def _labs(results: Results) -> list[str]:
         end = rows[rows.model.notna()].iloc[-1]
         read = rows[rows.is_trained & rows.ai_share_trained.notna()]
         is_first = end.model == rows[rows.model.notna()].iloc[0].model
-        words, changed = ("", "") if is_first else (_change(a, b, of) for of in _HILL)
+        words = "" if is_first else change(a.hill_0, b.hill_0)
+        changed = "" if is_first else change(a.hill_1, b.hill_1)
         changed = " (noise)" if name in noisy else changed
         lines.append(
             f"  {name!s:<12}"
@@ -90,10 +89,6 @@ def _start(results: Results) -> str:
     models = results.table("models")
     n_draws = models.groupby("lab", observed=True).n_draws.first()
     return "the start, with people's own law" if (n_draws == 0).all() else "the first model"
-
-
-def _change(first: pd.Series, last: pd.Series, of: str) -> str:
-    return change(first[of], last[of])
 
 
 def _never_read(laws: pd.DataFrame) -> list[str]:
@@ -139,11 +134,15 @@ def _population(results: Results) -> list[str]:
 
 def _other_labs(laws: pd.DataFrame, first: int, last: int) -> list[str]:
     """Tell which labs a mean has gained and lost, where it is not over the same labs."""
-    output = laws[laws.subject == "output"]
-    then, now = (set(output[output["round"] == at].name.astype(str)) for at in (first, last))
+    then, now = _names_at(laws[laws.subject == "output"], first, last)
     words = [f"{when} with {', '.join(sorted(names))}" for names, when in
              ((then - now, "then"), (now - then, "now")) if names]  # fmt: skip
     return wrapped(f"not the same labs: {', '.join(words)}") if words else []
+
+
+def _names_at(rows: pd.DataFrame, *rounds: int) -> list[set[str]]:
+    """Return the labs that rows of each round are about."""
+    return [set(rows[rows["round"] == at].name.astype(str)) for at in rounds]
 
 
 def _descent(a: pd.Series, b: pd.Series) -> list[str]:
@@ -173,7 +172,8 @@ def _retention(results: Results) -> list[str]:
     n_labs = rows.groupby("round").name.nunique()
     first, last = n_labs.index[n_labs == n_labs.max()][0], rows["round"].max()
     since = day(rows[rows["round"] == first].iloc[0]["date"])
-    other = ", not the same ones" if _have_changed(rows, first, last) else ""
+    then, today = _names_at(rows, first, last)
+    other = ", not the same ones" if then != today else ""
     lines = [
         f"RARE WORDS, since {since} (mean of labs{other}) [retention]",
         f"  {'':<24}{'reproduced':>18}{'by smoothing':>15}{'in their text':>15}{'least':>24}",
@@ -200,11 +200,6 @@ def _least(of_labs: pd.DataFrame) -> str:
     if of_labs.empty:
         return "-"
     return f"{percent(of_labs.iloc[0].overlap)} ({of_labs.iloc[0]['name']})"
-
-
-def _have_changed(rows: pd.DataFrame, first: int, last: int) -> bool:
-    then, now = (set(rows[rows["round"] == at].name) for at in (first, last))
-    return then != now
 
 
 def _channels(results: Results) -> list[str]:

@@ -156,7 +156,7 @@ TWINS = table(
     "twins",
     "models beside their twins, a row for each that is fitted, whatever is measured: a twin is"
     " what the lab's learner and decoding make of as many draws of people's text of the day, as"
-    " many as of its first model or as of this one, whichever has less",
+    " many as of its first model or as of this one: for each number the lesser of the two",
     ("subject", "name"), *_SUBJECT, *_READINGS,
     text("stages", "the stages of collapse that this model is in, as in onsets, whatever its"
          " predecessors were; empty where it is in none"),

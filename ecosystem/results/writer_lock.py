@@ -31,7 +31,7 @@ class WriterLock:
     def take(self) -> bool:
         """Take it if nobody has it, and tell whether it was taken."""
         try:
-            self._lock.acquire(timeout=0)
+            self._lock.acquire(timeout=1)  # whoever looks has it for a moment
         except Timeout:
             return False
         who = {"process": os.getpid(), "host": platform.node()}

@@ -48,8 +48,7 @@ class LabCompute:
     workflow
         ``replace``, ``accumulate``, ``accumulate-subsample`` or ``once``.
     keeps_inputs
-        Whether it remembers which pages its model was trained on: they are asked for once the
-        lab has ended.
+        Whether it remembers the pages that its model was trained on, for when the lab has ended.
     """
 
     def __init__(self, state: SharedState, *, name: str, workflow: str, keeps_inputs: bool) -> None:
@@ -243,10 +242,9 @@ class LabCompute:
         accounts: Mapping[str, object],
     ) -> Training:
         texts = list(pool.values())
-        self._fitted_pool = pool
+        self._fitted_pool, self._is_weighted = pool, weights is not None
         self._weights |= dict(weights or {})  # text kept from a source keeps its last weight
-        self._is_weighted = weights is not None
-        by_source = self._weights_of(pool) if self._is_weighted else None
+        by_source = self._weights_of(pool)
         self._who = f"round {round_}: lab {self.name}"
         training = self._training_sets(round_, [intake.text for intake in texts], by_source)
         self._fitted_now = fit_model(self._learner, training, WORDS)
@@ -270,25 +268,23 @@ class LabCompute:
             **accounts,  # type: ignore[arg-type]
         )
 
-    def _weights_of(self, labels: Iterable[str]) -> NDArray[np.float64]:
-        return np.array([self._weights.get(label, 1.0) for label in labels])
+    def _weights_of(self, labels: Iterable[str]) -> NDArray[np.float64] | None:
+        """Return the weight of each source in the fit; None where texts are pooled."""
+        weights = np.array([self._weights.get(label, 1.0) for label in labels])
+        return weights if self._is_weighted else None
 
     def fitted_without(self, round_: int, labels: Collection[str]) -> tuple[int, I64 | None]:
-        """Fit the words of this round's training again, without the text of some sources.
+        """Fit this round's words again without some sources.
 
-        Returns
-        -------
-        n_draws
-            Draws that were taken out.
-        weights : array of int64, shape (K,), or None
-            Integer weights of the words fitted to the rest; None where nothing is left.
+        Returns the draws left out, and the weights of what was fitted, shape (K,), if anything.
         """
         rest = {label: text for label, text in self._fitted_pool.items() if label not in labels}
-        n_out = sum(text.n_draws for label, text in self._fitted_pool.items() if label in labels)
-        weights = self._weights_of(rest) if self._is_weighted and rest else None
-        training = self._training_sets(round_, [intake.text for intake in rest.values()], weights)
-        words = self.channels.words
-        law = self._learner.in_channel(words).fit(training[WORDS]) if rest else None
+        n_out = sum(self._fitted_pool[label].n_draws for label in self._fitted_pool.keys() - rest)
+        if not rest:
+            return n_out, None
+        texts = [intake.text for intake in rest.values()]
+        training = self._training_sets(round_, texts, self._weights_of(rest))[WORDS]
+        law = self._learner.in_channel(self.channels.words).fit(training)
         return n_out, None if law is None else law.weights
 
     def _training_sets(
