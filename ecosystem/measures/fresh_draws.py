@@ -30,7 +30,7 @@ _MOST = 1e12  # draws; with so many, even a million types are nearer than that
 
 # The integrand over u = ln t is smooth and dies out on both sides: to the right as
 # exp(-a exp(u)), to the left as m q exp(u). The rule of equal steps then converges like
-# exp(-2 pi (pi / 2) / step): 2e-11 at 0.4.
+# exp(-2 pi (pi / 2) / step); at 0.4 the sums term by term are met to 5e-11.
 _STEP = 0.4
 _POINTS = 128
 _STEPS = 60  # at most; some five are taken
