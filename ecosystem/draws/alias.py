@@ -72,3 +72,11 @@ def draw(table: U64, numbers: U64) -> NDArray[np.int64]:
     entry = table[column.astype(np.int64)]
     keep = (column_and_rest & _LOW) < (entry >> _32)
     return np.where(keep, column, entry & _LOW).astype(np.int64)
+
+
+def shares(table: U64) -> NDArray[np.float64]:
+    """Return how often each type is drawn from an alias table, shape (K,), summing to 1."""
+    kept = (table >> _32).astype(np.float64) / 2.0**32
+    alias = (table & _LOW).astype(np.int64)
+    found: NDArray[np.float64] = kept + np.bincount(alias, 1.0 - kept, len(table))
+    return found / len(table)

@@ -18,8 +18,11 @@ from ecosystem.measures.fresh_draws import FreshDraws
 from ecosystem.measures.illusion import Score, score
 from ecosystem.measures.law_rows import law_rows, population_rows
 from ecosystem.measures.loss_columns import loss_columns
+from ecosystem.measures.marginal_columns import HUMAN_LABEL, marginal_rows
+from ecosystem.measures.marginal_worth import Fit
 from ecosystem.measures.onset import Mask, Reading, lesser, read_law, tail_and_body_types
 from ecosystem.measures.view import View
+from ecosystem.text.expected_text import expected_shares
 from ecosystem.text.lexicon import Lexicon
 
 if TYPE_CHECKING:
@@ -214,6 +217,63 @@ class ObserverCompute:
             n_types = int(words.known_types(round_).sum())
             tables[smoothing] = FreshDraws(human, smoothing, n_types)
         return tables[smoothing].worth(cross_entropy(human, law / law.sum()))
+
+    def human_weights(self, round_: int) -> I64:
+        """Return the weights of people's words in a round, shape (W,)."""
+        return self.state.channels.words.human(round_).weights
+
+    def stock_law(self, rows: I64, *verdicts: NDArray[np.bool_]) -> NDArray[np.float64] | None:
+        """Return the law of the words of a stock's pages, without those that a verdict drops.
+
+        Returns
+        -------
+        array of float64, shape (W,), or None
+            None without a word, and where laws of one's own wrote some of it.
+        """
+        for verdict in verdicts:
+            rows = rows[~verdict[rows]]
+        pages = self.state.corpus.lots(rows).pages()
+        return expected_shares(self.state.channels.words, pages, self.state.registry)
+
+    def new_law(self, publisher: int) -> NDArray[np.float64] | None:
+        """Return the law of the words of the pages that a group has just published."""
+        new = self.state.new
+        return self.stock_law(new[self.state.corpus.lots(new).column("publisher") == publisher])
+
+    def marginal_rows(
+        self,
+        round_: int,
+        who: Row,
+        text: I64,
+        smoothing: float,
+        n_read: int,
+        sources: Sequence[str],
+        *laws: NDArray[Any] | None,
+    ) -> list[Row]:
+        """Measure what more text would do to a smoothed fit.
+
+        Parameters
+        ----------
+        who
+            Columns that tell whose fit it is.
+        text : array of int64
+            How often each type is in the text that was fitted.
+        n_read
+            Draws of which amounts are shares.
+        sources, laws
+            Labels, and the weights or shares of words that are drawn; None is not known.
+        """
+        words, view = self.state.channels.words, self._scale(round_).view
+        base = view.part(self.state.channels.words_of(text)) + smoothing * view.part(
+            words.known_types(round_)
+        )
+        known = {HUMAN_LABEL: self._human(round_)} | {
+            label: view.part(law) if law.dtype == np.float64 else self._words(round_, law)
+            for label, law in zip(sources, laws, strict=True)
+            if law is not None
+        }
+        fit = Fit(known[HUMAN_LABEL], base)
+        return [who | row for row in marginal_rows(fit, n_read, known)]
 
     def score(self, round_: int, fitted: I64, benchmark: I64 | None) -> Row:
         """Score a lab's fitted law on human text and on its own benchmark, if it has one."""

@@ -20,6 +20,7 @@ from ecosystem.measures.diversity import entropy
 from ecosystem.measures.documents import Documents
 from ecosystem.measures.estimate_rows import estimate_rows
 from ecosystem.measures.illusion_rows import Illusions
+from ecosystem.measures.marginal_rows import ask_marginal_worth
 from ecosystem.measures.onset import Reading
 from ecosystem.measures.onset_rows import Onsets
 from ecosystem.measures.reading_rows import lab_overlap_rows, pool_rows
@@ -125,7 +126,9 @@ class Observer:
         filters, crawls, overlaps = filter_rows(world), crawl_rows(world), overlap_rows(world)
         makers = filter_maker_rows(world)
         lab_overlaps, debt = lab_overlap_rows(world), debt_rows(world, census)
-        worth = ask_worth(world, self._next())  # one: what a table is made of serves all labs
+        # One: what a table is made of serves all labs.
+        worth = ask_worth(world, self._next()) if world.spec.measure.worth else None
+        marginal = ask_marginal_worth(world, self.computes) if world.spec.measure.worth else []
         values = world.runtime.values
         for tables in values(laws):
             for table, rows in tables.items():
@@ -145,8 +148,10 @@ class Observer:
         world.record("pools", pool_rows(world))
         world.record("lab_overlap", lab_overlaps)
         world.record("debt", debt)
-        for table, rows in worth_rows(world, worth).items():
-            world.record(table, rows)
+        if worth is not None:
+            for table, rows in worth_rows(world, worth).items():
+                world.record(table, rows)
+        world.record("marginal_worth", [row for rows in values(marginal) for row in rows])
         world.record("filters", filters)
         world.record("filter_makers", makers)
         world.record("crawls", crawls)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.measures.retention import frequency_bands
 from ecosystem.text.lexicon import Lexicon
+
+ScalarT = TypeVar("ScalarT", bound=np.generic)
 
 
 class View:
@@ -38,7 +41,7 @@ class View:
         self.starts = np.searchsorted(self._types, lexicon.starts[:-1])
         self.bands = frequency_bands(lexicon.frequency[self._types], edges)
 
-    def part(self, of_words: NDArray[np.int64]) -> NDArray[np.int64]:
+    def part(self, of_words: NDArray[ScalarT]) -> NDArray[ScalarT]:
         """Return the part in view of an array over all words."""
         return of_words[self._types]
 

@@ -41,7 +41,7 @@ from ecosystem.results.web_tables import (
     SITES,
     WEB,
 )
-from ecosystem.results.worth_tables import WORTH, WORTH_OF_SOURCES
+from ecosystem.results.worth_tables import MARGINAL_WORTH, WORTH, WORTH_OF_SOURCES
 
 TABLES: tuple[TableSpec, ...] = (
     WEB,
@@ -57,6 +57,7 @@ TABLES: tuple[TableSpec, ...] = (
     DEBT,
     WORTH,
     WORTH_OF_SOURCES,
+    MARGINAL_WORTH,
     POPULATION,
     TWINS,
     ONSETS,

@@ -36,3 +36,40 @@ WORTH_OF_SOURCES = table(
            "fresh_draws of worth - fresh_draws_without: below 0 where the source does harm"),
     number("added_per_draw", "fresh draws per draw", "added / n_draws"),
 )  # fmt: skip
+
+MARGINAL_WORTH = table(
+    "marginal_worth",
+    "what more text would do to the law that a lab fitted, before decoding: a row for each training"
+    " of a measured round, each source that the lab could read, and each amount. Draws are"
+    " independent of each other, from the law of people, of a model, or of the words of pages of a"
+    " stock: whole pages, whose words come in lumps of one language or topic, do less. All is"
+    " exact. No rows for learners that do more than add to counts, for sources by weight, and for"
+    " subsampled pools (docs/worth.md)",
+    ("lab", "source", "amount"),
+    who("lab", "name of the lab"),
+    who("source", "human (people's text of the day), crawl:…, archive:…, model:… (what a lab's"
+        " model writes), new:… (pages that a group has just published), web"),
+    who("amount", "next draw, or a share of the draws that the lab read for this training"),
+    count("n_draws", "draws that are added to its text", "draws"),
+    number("loss_change", "bits per draw",
+           "expected change of its loss on people's text of the day: below 0 the text helps; null"
+           " without smoothing, where the loss is infinite"),
+    number("next_draw_change", "bits per draw",
+           "expected change of it by one more draw after these: over amounts, the demand curve;"
+           " null as loss_change is"),
+    number("people_draws", "draws",
+           "draws of people's text of the day that change the loss as much; null where the text"
+           " does harm, where no number up to 1000 times the fit's draws does, and of the next"
+           " draw"),
+    number("worth_per_draw", "people's draws per draw",
+           "people_draws / n_draws, null as that is; of the next draw the ratio of the changes:"
+           " below 0 where it does harm, null where one of people does none good"),
+    number("draws_instead", "draws",
+           "draws of this source that change the loss as n_draws of people's text would; null where"
+           " no number up to 1000 times the fit's draws does, and of the next draw"),
+    number("unseen_change", "share", "expected change of the share of people's text without weight"
+           " in the counts"),
+    number("squared_distance_change", "probability^2",
+           "expected change of the squared distance to people's law"),
+    number("gini_change", "probability", "expected change of 1 - sum of squared probabilities"),
+)  # fmt: skip

@@ -48,6 +48,11 @@ class Measure(Part):
     words: dict[str, list[str]] = Field(
         {}, description="context: words whose survival is followed one by one"
     )
+    worth: bool = Field(
+        True,
+        description="whether it is found out what labs' texts are worth, and what more of each"
+        " source would do: the tables worth, worth_of_sources and marginal_worth",
+    )
     documents: Documents | None = Field(None, description="pages that are written out one by one")
 
     @model_validator(mode="after")

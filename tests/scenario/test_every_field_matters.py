@@ -400,6 +400,7 @@ CHANGES: dict[str, Change] = {
     "Measure.bands": "measure.bands=[0.1]",
     "Measure.words": "measure.words={poems: [w3]}",
     "Measure.documents": "measure.documents={}",
+    "Measure.worth": "measure.worth=false",
     "Documents.of": (["measure.documents={}"], ["measure.documents.of=live"]),
     "Documents.sample": (["measure.documents={sample: all}"], ["measure.documents.sample=40"]),
     "Documents.text": (["measure.documents={}"], ["measure.documents.text=false"]),

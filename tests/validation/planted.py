@@ -196,6 +196,15 @@ def benchmark_of_the_training_text(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(LabCompute, "benchmark", LabCompute.text)
 
 
+def model_read_after_its_release(patch: pytest.MonkeyPatch) -> None:
+    """One more draw is of the model that was just fitted, not of the one that was read."""
+    patch.setattr(Lab, "readable_weights", property(lambda self: self.output_weights, _ignored))
+
+
+def _ignored(*_: object) -> None:
+    pass
+
+
 PLANTED: tuple[tuple[Plant, str, str], ...] = (
     (a_round_too_many, "replace", "a round too many"),
     (a_round_too_few, "replace", "a round too few"),
@@ -204,6 +213,7 @@ PLANTED: tuple[tuple[Plant, str, str], ...] = (
     (variance_always_unbiased, "gaussian-spread", "an unbiased variance"),
     (smoothing_left_on, "first-round-loss", "smoothing left on"),
     (smoothing_halved, "fresh-draws", "half of the smoothing"),
+    (model_read_after_its_release, "marginal-worth", "of the model that was fitted"),
     (fixed_counts_for_iid, "mixture", "fixed counts"),
     (iid_for_fixed_counts, "mixture", "an i.i.d. mixture"),
     (labs_share_random_numbers, "isolated-labs", "labs that share random numbers"),

@@ -59,6 +59,9 @@ class Lab(Agent):
     output, output_weights, fitted_weights, model_text
         References to the laws that its model writes with, to their weights, to those before
         decoding, and to the words of the text that they were fitted to.
+    readable_weights
+        Those that its model writes with until it releases the next: what is read of it in this
+        round. None before its first.
     text, benchmark
         References to the words fitted last and held out last; no benchmark without any.
     twins
@@ -72,6 +75,7 @@ class Lab(Agent):
     output_weights: Ref[NDArray[np.int64]]
     fitted_weights: Ref[NDArray[np.int64]]
     model_text: Ref[NDArray[np.int64] | None]
+    readable_weights: Ref[NDArray[np.int64]] | None = None
     text: Ref[NDArray[np.int64]]
     benchmark: Ref[NDArray[np.int64]] | None = None
     twins: Sequence[Ref[NDArray[np.int64]]] = ()
@@ -167,6 +171,7 @@ class Lab(Agent):
     def begin_round(self) -> None:
         """Forget the training and the release of the round before."""
         self.training, self._released = None, None
+        self.readable_weights = None if self.model_version is None else self.output_weights
 
     def owes(self) -> Iterator[Bill]:
         """Return its bills for draws fitted, and for pages read from archives."""

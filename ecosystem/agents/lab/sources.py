@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,15 @@ from numpy.typing import NDArray
 
 from ecosystem.agents.agent import NotThereError
 from ecosystem.agents.lab.compute import LabCompute
-from ecosystem.scenario.labs import ArchiveStock, CrawlStock, ModelLaw, NewStock, PoolLaw, Stock
+from ecosystem.scenario.labs import (
+    ArchiveStock,
+    CrawlStock,
+    HumanLaw,
+    ModelLaw,
+    NewStock,
+    PoolLaw,
+    Stock,
+)
 
 if TYPE_CHECKING:
     from ecosystem.agents.lab.lab import Lab
@@ -25,6 +34,36 @@ def stock_of(lab: Lab, source: Stock) -> Ref[NDArray[np.int64]]:
     return lab.compute.ask(
         LabCompute.new_rows if isinstance(source, NewStock) else LabCompute.live_rows
     )
+
+
+def readable_stocks(
+    lab: Lab,
+) -> Iterator[tuple[str, Ref[NDArray[np.int64]], list[Ref[NDArray[np.bool_]]]]]:
+    """Yield the stocks that a lab reads, as its filters leave them, and archives that it may read.
+
+    Each with its label, its rows, and for every row of the corpus whether a filter drops it.
+    """
+    world = lab.world
+    labels = set()
+    for label, source in lab.sources:
+        if isinstance(source, ArchiveStock) and not world.archive(source.archive).is_sealed:
+            continue
+        if isinstance(source, Stock):
+            filters = [world.filter(name) for name in source.filters]
+            at_work = [f.verdicts() for f in filters if f.works_in(world.round)]
+            yield label, stock_of(lab, source), at_work
+            labels.add(label)
+    for archive in world.archives:
+        label, access = f"archive:{archive.name}", archive.spec.access
+        if archive.is_sealed and label not in labels and (access == "all" or lab.name in access):
+            yield label, archive.rows(), []
+
+
+def people_of_other_days(lab: Lab) -> Iterator[tuple[str, int]]:
+    """Yield the sources of a lab that are people's text of a stated day: label, and round."""
+    for label, source in lab.sources:
+        if isinstance(source, HumanLaw) and source.at is not None and source.transform is None:
+            yield label, lab.world.calendar.round_of(source.at)
 
 
 def models_of(

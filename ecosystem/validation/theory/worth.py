@@ -24,3 +24,18 @@ def loss_of_expected_counts(n: int, human: F64, smoothing: float) -> float:
     """Return the same where every type has the count that is expected of it."""
     law = (n * human + smoothing) / (n + smoothing * len(human))
     return float(-human @ np.log2(law))
+
+
+def distance_in_the_long_run(h: int, s: int) -> float:
+    """Return E |q - p|^2 / H* of counts of h draws of people and s of the model before."""
+    return 1 - h * (h + 2 * s - 1) / (h * (h + 2 * s) + s)
+
+
+def changes_by_one_more(h: int, s: int) -> tuple[float, float]:
+    """Return what one more draw does to it: of people, and of the model before.
+
+    With e the draw, ``|q' - p|^2 = (n^2 |q - p|^2 + |e - p|^2 + 2 n (q - p)(e - p)) / (n + 1)^2``.
+    """
+    n, d = h + s, distance_in_the_long_run(h, s)
+    of_people = (n * n * d + 1) / (n + 1) ** 2 - d
+    return of_people, of_people + 2 * s * d / (n + 1) ** 2
