@@ -29,6 +29,7 @@ from ecosystem.results.law_tables import (
     RETENTION,
     WORDS,
 )
+from ecosystem.results.repetition_tables import REPETITION
 from ecosystem.results.web_tables import (
     ARCHIVES,
     CRAWL_OVERLAP,
@@ -57,6 +58,7 @@ TABLES: tuple[TableSpec, ...] = (
     DEBT,
     WORTH,
     WORTH_OF_SOURCES,
+    REPETITION,
     POPULATION,
     TWINS,
     ONSETS,
