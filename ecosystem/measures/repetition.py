@@ -10,7 +10,7 @@ import math
 RETURN_SCALE = 15.39
 """R: passes over which what another is worth falls by the factor e.
 
-From memory, not checked: Muennighoff et al. 2023 (arXiv:2305.16264), their R* of data.
+From memory, not checked: R* of data in Muennighoff et al. 2023 (arXiv:2305.16264).
 """
 
 
@@ -18,7 +18,8 @@ def saturating_draws(n_unique: float, epochs: float) -> float:
     """Return the fresh draws that are worth as much as U draws in e passes.
 
     ``U + U R (1 - exp(-(e - 1) / R))``, R = 15.39: Muennighoff et al. 2023, Scaling
-    data-constrained language models; formula and R from memory, not checked.
+    data-constrained language models (arXiv:2305.16264). The form agrees with a public summary of
+    the paper, which was not seen itself; R is from memory, not checked.
 
     Parameters
     ----------
@@ -48,7 +49,8 @@ def overfitting_draws(n_unique: float, epochs: float, penalty: float) -> float:
     """Return the same where reading again does harm in the end.
 
     ``saturating_draws - U penalty (e - 1)^2``. The form is ours. That repeating hurts beyond a
-    point is said by arXiv:2605.01640, of which the abstract alone was seen, and no formula.
+    point is said by arXiv:2605.01640, of which the abstract alone was seen: it adds a penalty of
+    one parameter to the loss. Its formula was not seen, and ours, of draws, is another.
 
     Parameters
     ----------

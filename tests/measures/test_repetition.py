@@ -61,6 +61,7 @@ def test_repeated_text_is_worth_no_more_than_fresh_text(epochs: float) -> None:
     assert overfitting_draws(1, epochs, PENALTY) <= saturating_draws(1, epochs)
     assert saturating_draws(1, epochs) <= min(epochs, 1 + RETURN_SCALE) + 1e-9
     assert overfitting_draws(1, epochs, 0.0) == saturating_draws(1, epochs)
+    assert overfitting_next_pass(epochs, 0.0) == saturating_next_pass(epochs)
 
 
 def test_the_laws_differ_in_sign_at_many_epochs() -> None:
