@@ -24,6 +24,7 @@ from ecosystem.measures.marginal_rows import ask_marginal_worth
 from ecosystem.measures.onset import Reading
 from ecosystem.measures.onset_rows import Onsets
 from ecosystem.measures.reading_rows import lab_overlap_rows, pool_rows
+from ecosystem.measures.repetition_rows import repetition_rows
 from ecosystem.measures.web_rows import publisher_rows, web_row
 from ecosystem.measures.worth_rows import ask_worth, worth_rows
 from ecosystem.web.shard import WebShard
@@ -152,6 +153,7 @@ class Observer:
             for table, rows in worth_rows(world, worth).items():
                 world.record(table, rows)
         world.record("marginal_worth", [row for rows in values(marginal) for row in rows])
+        world.record("repetition", repetition_rows(world))
         world.record("filters", filters)
         world.record("filter_makers", makers)
         world.record("crawls", crawls)

@@ -60,7 +60,7 @@ PROSE = (
     "results/__init__.py", "results/code.py", "results/graphs.py", "results/results.py",
     "results/versions.py", "results/writer_lock.py",
     "results/account_tables.py", "results/declaration.py", "results/lab_tables.py",
-    "results/worth_tables.py",
+    "results/repetition_tables.py", "results/worth_tables.py",
     "results/law_tables.py", "results/tables.py", "results/web_tables.py",
     "scenario/__init__.py", "scenario/catalogue.py", "scenario/identity.py",
     "scenario/consistency.py", "scenario/dated_parts.py", "scenario/growth.py",
@@ -68,6 +68,7 @@ PROSE = (
     "scenario/references.py",  # what is refused
     "scenario/archives.py", "scenario/costs.py", "scenario/crawlers.py", "scenario/documents.py",
     "scenario/fields.py", "scenario/filters.py", "scenario/learners.py", "scenario/registry.py",
+    "scenario/repetition.py",
     "scenario/scenario.py", "scenario/text.py", "scenario/web.py",  # what may be stated
     "scenario/policies/__init__.py", "scenario/policies/in_force.py", "scenario/policies/words.py",
     "testing", "validation",  # contracts and cases that run the engine from outside

@@ -29,6 +29,7 @@ from ecosystem.results.law_tables import (
     RETENTION,
     WORDS,
 )
+from ecosystem.results.repetition_tables import REPETITION
 from ecosystem.results.web_tables import (
     ARCHIVES,
     CRAWL_OVERLAP,
@@ -58,6 +59,7 @@ TABLES: tuple[TableSpec, ...] = (
     WORTH,
     WORTH_OF_SOURCES,
     MARGINAL_WORTH,
+    REPETITION,
     POPULATION,
     TWINS,
     ONSETS,

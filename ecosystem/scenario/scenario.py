@@ -29,6 +29,7 @@ from ecosystem.scenario.learners import OwnLearner
 from ecosystem.scenario.policies.applying import apply_policies
 from ecosystem.scenario.policies.policy import Policy
 from ecosystem.scenario.remarks import remarks
+from ecosystem.scenario.repetition import Repetition, Saturating
 from ecosystem.scenario.text import CountsLexicon, Language, Watermark, WordfreqLexicon, ZipfLexicon
 from ecosystem.scenario.web import LinkFile, Publishers, Web
 
@@ -54,6 +55,10 @@ class Measure(Part):
         " source would do: the tables worth, worth_of_sources and marginal_worth",
     )
     documents: Documents | None = Field(None, description="pages that are written out one by one")
+    repetition: Repetition = Field(
+        default_factory=lambda: Saturating(law="saturating"),
+        description="law by which the table repetition says what text is worth that is read again",
+    )
 
     @model_validator(mode="after")
     def _falling(self) -> Measure:

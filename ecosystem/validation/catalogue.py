@@ -19,6 +19,7 @@ from ecosystem.validation.cases import (
     published_loops,
     published_shares,
     published_tails,
+    repetition,
     tails,
     worth,
 )
@@ -34,6 +35,7 @@ CASES: tuple[Case, ...] = (
     *channels.CASES,
     *gaussian.CASES,
     *worth.CASES,
+    *repetition.CASES,
     *orderings.CASES,
     *published_loops.CASES,
     *published_shares.CASES,

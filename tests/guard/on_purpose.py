@@ -26,6 +26,7 @@ NEW_TABLES: set[tuple[str, str]] = {
     ("any", "debt"),
     ("any", "worth"),
     ("any", "worth_of_sources"),
+    ("any", "repetition"),
     ("any", "links"),
 }
 

@@ -64,8 +64,8 @@ def without_the_last_pick(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def first_only(function: Callable[..., Any]) -> Callable[..., Any]:
-    def cut(self: Pool, fresh: dict[str, Any], n_fit: int, round_: int) -> Any:
-        return function(self, dict(list(fresh.items())[:1]), n_fit, round_)
+    def cut(self: Pool, fresh: dict[str, Any], *rest: Any) -> Any:
+        return function(self, dict(list(fresh.items())[:1]), *rest)
 
     return cut
 

@@ -43,6 +43,7 @@ KEPT = "labs.delta.workflow=accumulate"
 POINTS, ANSWERS = [KEPT, "language.points={}"], [KEPT, "language.regression={questions: 9}"]
 THRIFTY = ["archives.vault.agent=thrifty"]
 CHARGED = ["costs.charges=[{name: office, payers: labs, amount: 3}]"]
+OVERFITTED = "measure.repetition={law: overfitting}"
 ALONE = ["measure.words={}", "language.innovation=null"]
 MARKS = [
     "policies=[{name: green, target: {labs: {name: [beta, delta]}}, mechanism: {kind: watermark,"
@@ -401,6 +402,10 @@ CHANGES: dict[str, Change] = {
     "Measure.words": "measure.words={poems: [w3]}",
     "Measure.documents": "measure.documents={}",
     "Measure.worth": "measure.worth=false",
+    "Measure.repetition": OVERFITTED,
+    "Saturating.law": ([OVERFITTED], ["measure.repetition={law: saturating}"]),
+    "Overfitting.law": OVERFITTED,
+    "Overfitting.penalty": ([OVERFITTED], ["measure.repetition.penalty=0.1"]),
     "Documents.of": (["measure.documents={}"], ["measure.documents.of=live"]),
     "Documents.sample": (["measure.documents={sample: all}"], ["measure.documents.sample=40"]),
     "Documents.text": (["measure.documents={}"], ["measure.documents.text=false"]),

@@ -15,6 +15,7 @@ from ecosystem.agents.lab import readings
 from ecosystem.agents.lab.compute import LabCompute
 from ecosystem.agents.lab.lab import Lab
 from ecosystem.agents.lab.pool import Pool
+from ecosystem.agents.lab.repeats import Repeats
 from ecosystem.draws.keys import hashes, key_of
 from ecosystem.draws.sampling import split_fixed
 from ecosystem.text import categorical
@@ -205,6 +206,22 @@ def _ignored(*_: object) -> None:
     pass
 
 
+def tokens_counted_for_pages(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Repeats, "n_repeated", 0)
+
+
+def rounds_counted_apart(patch: pytest.MonkeyPatch) -> None:
+    """Pages of each round are told apart from those of the rounds before."""
+    note = Repeats.note
+
+    def apart(self: Repeats, n_lots: int, selections: Any) -> None:
+        before, self.is_pooled = self.n_repeated, False
+        note(self, n_lots, selections)
+        self._n_read += before
+
+    patch.setattr(Repeats, "note", apart)
+
+
 PLANTED: tuple[tuple[Plant, str, str], ...] = (
     (a_round_too_many, "replace", "a round too many"),
     (a_round_too_few, "replace", "a round too few"),
@@ -228,6 +245,8 @@ PLANTED: tuple[tuple[Plant, str, str], ...] = (
     (pool_forgotten, "accumulate", "old text forgotten"),
     (edited_twice, "edited-pages", "edited twice"),
     (truth_ignored, "verifier", "a verifier that ignores the truth"),
+    (tokens_counted_for_pages, "repetition", "tokens counted, not distinct pages"),
+    (rounds_counted_apart, "repetition", "distinct pages of each round added up"),
     (decoding_left_out, "sampling-bias", "decoding left out"),
     (adoption_ignored, "break-even", "all AI text marked"),
 )

@@ -163,9 +163,8 @@ class LabCompute:
         reading = read_stock(corpus, rows, dropped, rule)
         if self.workflow == "once":
             self._read[reading.selection.rows] = True
-        intake = self._selected(reading.selection)
-        account = reading.account
-        self._fresh[label], self._stocks[label] = intake, reading
+        self._fresh[label] = intake = self._selected(reading.selection)
+        self._stocks[label], account = reading, reading.account
         self._budgets[label] = Budget(account.asked, intake.n_draws, account.missed, account.short)
         held_out = reading.benchmark.pages(corpus)
         self._held_out += self.channels.count(held_out, self.state.registry)
@@ -220,7 +219,7 @@ class LabCompute:
             Draws fitted under ``accumulate-subsample``.
         """
         pool_before = self.pool.n_draws
-        pool, not_sampled = self.pool.take(self._fresh, n_fit, round_)
+        pool, not_sampled = self.pool.take(self._fresh, self._stocks, n_fit, round_)
         return self._fit(
             round_,
             pool,
@@ -261,6 +260,7 @@ class LabCompute:
             is_fitted=self._fitted_now is not None,
             n_draws=self._text.n_draws,
             n_held_out=n_held_out,
+            n_repeated=self.pool.n_repeated,
             lineage=Lineage.of(texts, by_source),
             read=by_writer_of(self._fresh.values()),
             pool=self.pool.by_writer,

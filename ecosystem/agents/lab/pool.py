@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 
+from ecosystem.agents.lab.repeats import Repeats
 from ecosystem.draws.keys import key_of
 from ecosystem.text.text import Text
+from ecosystem.web.reading import Reading
 from ecosystem.web.shared_state import SharedState
 
 
@@ -88,6 +90,7 @@ class Pool:
         self.name, self.workflow, self.state = name, workflow, state
         self._held: dict[str, Intake] = {}
         self._by_writer: dict[int, Held] = {}
+        self._repeats = Repeats(is_pooled=workflow != "replace")
 
     @property
     def n_draws(self) -> int:
@@ -100,6 +103,11 @@ class Pool:
     def by_writer(self) -> Mapping[int, Held]:
         """What is held, by number of the writer; nothing where text is not kept."""
         return dict(self._by_writer)
+
+    @property
+    def n_repeated(self) -> int | None:
+        """Draws fitted last that were fitted before; None of a sample, which knows no pages."""
+        return None if self.workflow == "accumulate-subsample" else self._repeats.n_repeated
 
     def _note(self, intake: Intake, round_: int) -> None:
         if self.workflow == "replace":
@@ -116,9 +124,24 @@ class Pool:
         return intake
 
     def take(
-        self, fresh: Mapping[str, Intake], n_fit: int, round_: int
+        self, fresh: Mapping[str, Intake], stocks: Mapping[str, Reading], n_fit: int, round_: int
     ) -> tuple[dict[str, Intake], int]:
-        """Take this round's text in; return what is fitted, by label, and the draws left out."""
+        """Take this round's text in; return what is fitted, by label, and the draws left out.
+
+        Parameters
+        ----------
+        fresh
+            The text, by label of its source.
+        stocks
+            What of it was read from pages.
+        n_fit
+            Draws fitted of a pool that is sampled.
+        round_
+            The round.
+        """
+        if self.workflow != "accumulate-subsample":
+            readings = [reading.selection for reading in stocks.values()]
+            self._repeats.note(len(self.state.corpus), readings)
         if self.workflow == "replace":
             return {label: fresh[label] for label in sorted(fresh)}, 0
         for label, intake in sorted(fresh.items()):

@@ -50,6 +50,8 @@ class Training:
         Draws that were fitted.
     n_held_out
         Draws kept for the lab's own benchmark.
+    n_repeated
+        Fitted draws that are of pages fitted already; None where a pool does not know its pages.
     lineage
         Who wrote the fitted text; sources are weighted as in the fit.
     ai_share_offered
@@ -69,6 +71,7 @@ class Training:
     is_fitted: bool
     n_draws: int
     n_held_out: int
+    n_repeated: int | None
     lineage: Lineage
     ai_share_offered: float = 0.0
     stocks: Mapping[str, StockAccount] = field(default_factory=dict)
