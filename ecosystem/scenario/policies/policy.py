@@ -11,6 +11,7 @@ from ecosystem.scenario.clock import Time
 from ecosystem.scenario.durations import years
 from ecosystem.scenario.fields import Duration, Name, NonNegative, Part
 from ecosystem.scenario.policies.archive import ArchiveReading
+from ecosystem.scenario.policies.human import HumanReading
 from ecosystem.scenario.policies.target import Target
 from ecosystem.scenario.policies.watermark import Watermarking
 
@@ -51,7 +52,7 @@ class PolicyCost(Part):
     )
 
 
-Mechanism = Annotated[Watermarking | ArchiveReading, Field(discriminator="kind")]
+Mechanism = Annotated[Watermarking | ArchiveReading | HumanReading, Field(discriminator="kind")]
 
 
 class Policy(Part):
