@@ -15,24 +15,19 @@ from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors
 from ecosystem.cli.telling import tell_of_scenario
 from ecosystem.cli.user_code import with_user_code
 
+_YEAR = re.compile(r"[0-9]{4}")
 
-class _Dates(click.ParamType):
-    """Dates with commas between them; a year is its first day."""
 
-    name = "dates"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[date, ...]:
-        """Read them; anything else is refused."""
-        if isinstance(value, tuple):
-            return value
-        found = []
-        for text in value.split(","):
-            said = f"{text.strip()}-01-01" if re.fullmatch(r"\s*\d{4}\s*", text) else text.strip()
-            try:
-                found.append(date.fromisoformat(said))
-            except ValueError:
-                self.fail(f"{text.strip()!r} is no date; expected 2026 or 2026-07-01", param, ctx)
-        return tuple(found)
+def _dates(_: click.Context, __: click.Parameter, said: str | None) -> tuple[date, ...]:
+    """Read dates with commas between them; a year is its first day."""
+    found = []
+    for text in map(str.strip, said.split(",") if said is not None else ()):
+        try:
+            found.append(date.fromisoformat(f"{text}-01-01" if _YEAR.fullmatch(text) else text))
+        except ValueError:
+            message = f"{text!r} is no date; expected one as 2026 or 2026-07-01"
+            raise click.BadParameter(message) from None
+    return tuple(found)
 
 
 @click.command()
@@ -48,8 +43,7 @@ class _Dates(click.ParamType):
 )
 @click.option(
     "--at",
-    type=_Dates(),
-    default=(),
+    callback=_dates,
     metavar="DATES",
     help="When, as in 2026,2031-07-01: a lab's first training from then on. By default its first"
     " one, and the one in the middle.",

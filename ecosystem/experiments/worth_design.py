@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ class _Moment:
 
     lab: Lab
     round: int
-    date: date
+    day: date
     next: date | None
 
 
@@ -53,7 +54,7 @@ def worth_design(
     replicates: int = REPLICATES,
     name: str = "",
 ) -> Design:
-    """Return a comparison of a scenario with worlds in which a lab once reads more of people's text.
+    """Return a comparison of a scenario with worlds in which a lab reads more of people's text.
 
     An arm is a lab and a date: in its first training from that date on it reads so many draws of
     people's text of the day more, once. Where labs read archives there is an arm for each of them
@@ -160,7 +161,7 @@ def _moments(lab: Lab, scenario: Scenario, at: Sequence[date]) -> list[_Moment]:
         chosen = [_training_from(when, lab, rounds, measured, time) for when in at]
     else:
         chosen = [measured[i] for i in sorted({0, len(measured) // 2})] if measured else []
-    following = dict(zip(rounds, rounds[1:], strict=False))
+    following = dict(pairwise(rounds))
     return [
         _Moment(lab, r, time.date_of(r), time.date_of(following[r]) if r in following else None)
         for r in dict.fromkeys(chosen)
@@ -189,7 +190,7 @@ def _training_from(when: date, lab: Lab, rounds: list[int], measured: list[int],
 
 
 def _more(moment: _Moment, draws: int) -> dict[str, Any]:
-    lab, when = moment.lab.name, moment.date
+    lab, when = moment.lab.name, moment.day
     title = f"{lab} reads {draws:,} more draws of people's text on {when}, once"
     schedule = {"start": when} | ({"end": moment.next} if moment.next is not None else {})
     policy = {
@@ -291,13 +292,13 @@ def _at_once(moment: _Moment, key: str, time: Time) -> Iterator[dict[str, Any]]:
     """Yield what a lab's loss and the worth of its text are in a training."""
     name, at = moment.lab.name, {"where": {"lab": moment.lab.name}, "round": moment.round}
     yield {
-        "name": f"{key}-at-{moment.round}", "title": f"loss of {name} on {moment.date}", **_LOSS,
+        "name": f"{key}-at-{moment.round}", "title": f"loss of {name} on {moment.day}", **_LOSS,
         **at,
     }  # fmt: skip
     if _has_worth(moment, time):
         yield {
             "name": f"{key}-worth-at-{moment.round}",
-            "title": f"worth of the text of {name} on {moment.date}",
+            "title": f"worth of the text of {name} on {moment.day}",
             "table": "worth", "column": "fresh_draws", "better": "higher", **at,
         }  # fmt: skip
 

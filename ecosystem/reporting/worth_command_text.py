@@ -50,16 +50,16 @@ def worth_text(result: ComparisonResult) -> str:
         If its folder cannot be read.
     """
     trials, without, end = trials_in(result.path)
-    lines = [*wrapped(result.question, 0, 0), "", "ANSWER"]
+    lines = [*wrapped(result.question, 0, 0), "", f"ANSWER (the end is {end})"]
     for trial in trials:
-        lines += _of_trial(result, trial, f"at the end, {end}")
+        lines += _of_trial(result, trial)
     for arm in without:
-        lines += _of_archives(result, arm, f"at the end, {end}")
+        lines += _of_archives(result, arm)
     lines += ["", "HOW SURE", *paragraphs([_HOW_SURE])]
     return "\n".join([*lines, "", "RUNS", *_runs(result)])
 
 
-def _of_trial(result: ComparisonResult, trial: Trial, end: str) -> Iterator[str]:
+def _of_trial(result: ComparisonResult, trial: Trial) -> Iterator[str]:
     tokens = "" if trial.tokens is None else f" ({plain(trial.tokens)} tokens)"
     yield from wrapped(
         f"{trial.lab} reads {plain(trial.draws)} more {plural(trial.draws, 'draw')} of people's"
@@ -68,22 +68,22 @@ def _of_trial(result: ComparisonResult, trial: Trial, end: str) -> Iterator[str]
     about = [
         ("its loss at once", trial.at_once),
         ("what its text is worth at once", trial.worth),
-        (f"its loss {end}", trial.at_the_end),
-        (f"the mean loss of the other labs {end}", trial.of_others),
-        (f"effective words of all labs {end}", trial.diversity),
+        ("its loss at the end", trial.at_the_end),
+        ("the mean loss of the other labs at the end", trial.of_others),
+        ("effective words of all labs at the end", trial.diversity),
     ]
     yield from _lines(result, trial.arm, about)
 
 
-def _of_archives(result: ComparisonResult, arm: WithoutArchives, end: str) -> Iterator[str]:
+def _of_archives(result: ComparisonResult, arm: WithoutArchives) -> Iterator[str]:
     is_one = len(arm.labs) == 1
     who, whose = listed(arm.labs), "its" if is_one else "their"
     verb = "reads" if is_one else "read"
     yield from wrapped(f"{who} {verb} none of {whose} archives, in the whole run:")
     about = [
-        (f"{'its loss' if is_one else 'the mean loss of all labs'} {end}", arm.at_the_end),
-        (f"the mean loss of the other labs {end}", arm.of_others),
-        (f"effective words of all labs {end}", arm.diversity),
+        (f"{'its loss' if is_one else 'the mean loss of all labs'} at the end", arm.at_the_end),
+        ("the mean loss of the other labs at the end", arm.of_others),
+        ("effective words of all labs at the end", arm.diversity),
     ]
     yield from _lines(result, arm.arm, about)
 
