@@ -30,7 +30,9 @@ class HumanReading(Part):
         " what it reads anyway; they rise with the strength of the schedule"
     )
     at: date | int | None = Field(
-        None, description="people's text of that date or round; that of the day if not"
+        None,
+        description="people's text of that date or round, no later than the policy begins;"
+        " that of the day if not",
     )
 
     def lay_over(self, draft: Draft, policy: Policy, place: Loc) -> None:
@@ -52,9 +54,7 @@ class HumanReading(Part):
         if policy.cost.paid_by in ("publishers", "crawlers"):
             message = f"no {policy.cost.paid_by} are aimed at; expected public or labs"
             yield FieldError((*place, "cost", "paid_by"), message)
-        if self.at is not None and not 0 <= draft.scenario.time.round_of(self.at) <= draft.last:
-            message = f"{self.at} is outside the run; expected a date or round in it"
-            yield FieldError((*place, "mechanism", "at"), message)
+        yield from self._badly_dated(draft, policy, place)
         labs = [draft.labs[name] for name in draft.target(policy, "labs", place)]
         for lab in labs:
             if reason := why_not_more(lab):
@@ -66,6 +66,20 @@ class HumanReading(Part):
         if not any(_trains_under(policy, draft, lab) for lab in labs):
             message = "no lab that it is for trains while it is in force; expected other dates"
             yield FieldError((*place, "schedule"), message)
+
+    def _badly_dated(self, draft: Draft, policy: Policy, place: Loc) -> Iterator[FieldError]:
+        if self.at is None:
+            return
+        at = draft.scenario.time.round_of(self.at)
+        if at < 0:
+            message = f"{self.at} is before the run; expected {draft.scenario.time.start} or later"
+            yield FieldError((*place, "mechanism", "at"), message)
+        elif at > max(1, draft.begins(policy)):  # no lab trains before round 1
+            message = (
+                f"text of {self.at} is not there yet at {policy.schedule.start}, when labs begin"
+                " to read it; expected no later"
+            )
+            yield FieldError((*place, "mechanism", "at"), message)
 
 
 def label_of(policy: str) -> str:
