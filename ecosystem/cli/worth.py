@@ -79,7 +79,7 @@ def worth(
         raise click.UsageError("--tokens and --draws say the same: give one of them")
     loaded = Scenario.load(scenario, overrides)
 
-    from ecosystem.experiments.worth_design import WorthError, worth_design
+    from ecosystem.experiments.worth_design import WorthError, passed_over, worth_design
 
     stem = Path(scenario).stem
     try:
@@ -89,6 +89,8 @@ def worth(
     except WorthError as error:
         raise click.UsageError(f"{error}; nothing was run") from error
     tell_of_scenario(scenario, loaded)
+    for lab, why in passed_over(loaded).items() if not labs else ():
+        click.echo(f"{scenario}: warning: lab {lab!r} does not read more: {why}", err=True)
 
     from ecosystem.reporting.worth_command_text import worth_text
 

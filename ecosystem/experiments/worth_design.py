@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from ecosystem.config.problems import ScenarioError
 from ecosystem.config.writing import as_yaml
 from ecosystem.experiments.loading import Design, load
 from ecosystem.experiments.schema import AS_IT_IS
@@ -80,15 +81,16 @@ def worth_design(
     ------
     WorthError
         If there is no such lab, or one that cannot read more; if a date has no training that is
-        measured; if tokens cannot be turned into draws.
-    ScenarioError
-        If one of the scenarios cannot be.
+        measured; if tokens cannot be turned into draws; if one of the worlds cannot be.
     """
     base = scenario.under_policies
-    n_draws = draws if draws is not None else _draws(base, TOKENS if tokens is None else tokens)
     moments = [m for lab in _readers(base, labs) for m in _moments(lab, base, at)]
-    if not moments:
-        raise WorthError("no lab that can read more has a training that is measured")
+    without = list(_without_archives(base))
+    if not moments and not without:
+        raise WorthError(_nothing_to_do(base))
+    n_draws = draws or 0
+    if draws is None and moments:
+        n_draws = _draws(base, TOKENS if tokens is None else tokens)
     words = {
         "question": _question(scenario.title or name or "A scenario"),
         "description": (
@@ -106,7 +108,7 @@ def worth_design(
         "arms": [
             {"name": AS_IT_IS, "title": "the scenario as it is"},
             *(_more(m, n_draws) for m in moments),
-            *_without_archives(base),
+            *without,
         ],
         "outcomes": list(_outcomes(base, moments)),
     }
@@ -137,16 +139,28 @@ def _readers(scenario: Scenario, names: Sequence[str]) -> list[Lab]:
     if unknown := [name for name in names if name not in known]:
         there = f"there are {', '.join(known)}" if known else "there is none"
         raise WorthError(f"there is no lab {' or '.join(map(repr, unknown))}; {there}")
-    why = {name: why_not_more(lab) for name, lab in known.items()}
-    if refused := [name for name in names if why[name]]:
+    why = passed_over(scenario)
+    if refused := [name for name in names if name in why]:
         raise WorthError(
             "; ".join(f"lab {n!r} cannot read more beside the rest: {why[n]}" for n in refused)
         )
-    chosen = list(dict.fromkeys(names)) or [name for name in known if why[name] is None]
-    if not chosen:
-        found = "; ".join(f"{name}: {reason}" for name, reason in why.items()) or "there is none"
-        raise WorthError(f"no lab can read more beside the rest: {found}")
+    chosen = dict.fromkeys(names) or [name for name in known if name not in why]
     return [known[name] for name in chosen]
+
+
+def passed_over(scenario: Scenario) -> dict[str, str]:
+    """Return the labs that cannot read more beside the rest, and why: none of them is an arm."""
+    labs = scenario.under_policies.labs
+    return {lab.name: reason for lab in labs if (reason := why_not_more(lab)) is not None}
+
+
+def _nothing_to_do(scenario: Scenario) -> str:
+    if not scenario.labs:
+        return "there is no lab"
+    why = [f"lab {name!r}: {reason}" for name, reason in passed_over(scenario).items()]
+    if len(why) < len(scenario.labs):
+        return "no lab that can read more has a training that is measured"
+    return f"no lab can read more beside the rest, nor do without archives: {'; '.join(why)}"
 
 
 def _moments(lab: Lab, scenario: Scenario, at: Sequence[date]) -> list[_Moment]:
@@ -340,4 +354,9 @@ def _loaded(words: dict[str, Any], base: Scenario) -> Design:
         (Path(folder) / "base.yaml").write_text(as_yaml(said), encoding="utf-8")
         file = Path(folder) / "comparison.yaml"
         file.write_text(as_yaml(words), encoding="utf-8")
-        return load(file)
+        try:
+            return load(file)
+        except ScenarioError as error:
+            raise WorthError(
+                f"one of these worlds cannot be: {error.problems[0].message}"
+            ) from error

@@ -89,7 +89,7 @@ def test_by_default_only_trainings_that_are_measured_are_chosen() -> None:
 def test_labs_that_cannot_read_more_are_passed_over_unless_they_are_named() -> None:
     labs = [LOOP, {**READER, "mixture": "iid"}]
     assert "reader 2021-01-01" not in arms(worth_design(tiny(labs=labs)))
-    with pytest.raises(WorthError, match="lab 'reader' cannot read more .* mixture is 'iid'"):
+    with pytest.raises(WorthError, match=r"lab 'reader' cannot read more .* mixture is 'iid'"):
         worth_design(tiny(labs=labs), labs=["reader"])
 
 
@@ -214,8 +214,23 @@ def test_a_training_that_is_not_measured_and_one_that_never_comes_are_refused() 
 
 
 def test_a_scenario_without_labs_that_can_is_refused() -> None:
-    with pytest.raises(WorthError, match="no lab can read more beside the rest: there is none"):
+    with pytest.raises(WorthError, match="there is no lab"):
         worth_design(tiny(labs=[]))
+    weighted = {**LOOP, "mixture": "iid"}
+    with pytest.raises(WorthError, match=r"no lab can read more .* lab 'loop': its mixture"):
+        worth_design(tiny(labs=[weighted]))
+
+
+def test_labs_that_read_archives_are_compared_without_even_where_none_can_read_more() -> None:
+    assert arms(worth_design(tiny(labs=[{**READER, "mixture": "iid"}]))) == [
+        "as it is", "reader without archives",
+    ]  # fmt: skip
+
+
+def test_more_than_can_be_counted_is_one_line() -> None:
+    with pytest.raises(WorthError, match="lab 'loop' would read 1,000,000,000,400 draws") as caught:
+        worth_design(tiny(), labs=["loop"], draws=10**12 - 100)
+    assert "\n" not in str(caught.value)
 
 
 # --- what people's text does ------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ecosystem.config.problems import FieldError, FieldErrors, Loc
 from ecosystem.scenario.clock import value_at
-from ecosystem.scenario.fields import Part, Table
+from ecosystem.scenario.fields import MOST, Part, Table
 from ecosystem.scenario.labs import ArchiveStock, HumanLaw, Lab, labelled
 from ecosystem.scenario.policies.extra_draws import with_more
 from ecosystem.scenario.policies.target import Predicate, chosen
@@ -162,6 +162,14 @@ class Draft:
         crawler = lab.crawler or self.scenario.crawlers[0].name
         sources = [source for _, source in labelled(lab.sources, crawler)]
         tokens, shares = with_more(lab.tokens, sources, more, self.scenario.time)
+        for round_ in range(self.last + 1):
+            if tokens(round_) > MOST:
+                names = " and ".join(str(source.label) for source, _ in more)
+                message = (
+                    f"in round {round_} lab {lab.name!r} would read {tokens(round_):,.0f} draws"
+                    f" with {names}; expected {MOST:,} at most"
+                )
+                raise FieldErrors([FieldError(("policies",), message)])
 
         def share_of(i: int) -> Schedule:
             return self.by_round(lambda round_: shares(round_)[i])
