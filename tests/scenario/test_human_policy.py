@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -17,6 +17,7 @@ from ecosystem.scenario.clock import Time, value_at
 from ecosystem.scenario.labs import HumanLaw, labelled
 from ecosystem.scenario.policies.extra_draws import split, with_more
 from ecosystem.scenario.policies.words import policy_said
+from ecosystem.scenario.shares import shares_in
 from tests.small import ran, small
 
 SOURCES = [
@@ -88,27 +89,61 @@ def test_draws_are_split_as_labs_split_them(n: int, shares: list[float]) -> None
 
 
 @given(
-    n=st.integers(0, 10**11),
-    parts=st.lists(st.floats(0, 1), min_size=1, max_size=9),
-    draws=st.lists(st.integers(1, 10**11), min_size=1, max_size=3),
+    n=st.integers(0, 300) | st.integers(0, 10**11),
+    twentieths=st.lists(st.integers(0, 20), min_size=1, max_size=7),
+    draws=st.lists(st.integers(1, 9) | st.integers(1, 10**11), min_size=1, max_size=3),
 )
-def test_no_rounding_moves_a_draw(n: int, parts: list[float], draws: list[int]) -> None:
+@example(n=10, twentieths=[3, 7, 10], draws=[7])  # 1.5 and 3.5 draws
+def test_no_rounding_moves_a_draw(n: int, twentieths: list[int], draws: list[int]) -> None:
     """A lab rounds shares of all its draws to the whole numbers that they were made of."""
-    total = sum(parts)
-    if total == 0:
+    if sum(twentieths) == 0:
         return
-    sources = [
-        HumanLaw(kind="human", share=part / total, label=f"s{i}") for i, part in enumerate(parts)
-    ]
+    stated = [part / sum(twentieths) for part in twentieths]
+    sources = [HumanLaw(kind="human", share=x, label=f"s{i}") for i, x in enumerate(stated)]
     more = [(HumanLaw(kind="human", label=f"p{i}"), d) for i, d in enumerate(draws)]
     tokens, shares = with_more(n, sources, more, Time(rounds=1))
-    stated = [source.share for source in sources]
+    wanted = np.zeros(len(stated), dtype=np.int64)
+    read = np.array(stated) > 0  # a lab leaves out what has no share
+    wanted[read] = split_fixed(n, np.array(stated)[read])
     found = np.array(shares(1))
-    wanted = np.array([*split(n, stated), *draws])
-    read = found > 0  # a lab leaves out what has no share
+    read = found > 0
     assert tokens(1) == n + sum(draws)
-    assert split_fixed(int(tokens(1)), found[read]).tolist() == wanted[read].tolist()
-    assert not wanted[~read].any()
+    now = np.zeros(len(found), dtype=np.int64)
+    now[read] = split_fixed(int(tokens(1)), found[read])
+    assert now.tolist() == [*wanted.tolist(), *draws]
+
+
+def test_half_a_draw_is_rounded_as_without_it() -> None:
+    """401.5 would be 402 draws: one more than the 400 that 400.5 are, and 1."""
+    source = HumanLaw(kind="human", label="s")
+    more = [(HumanLaw(kind="human", label="p"), 1)]
+    tokens, _ = with_more(400.5, [source], more, Time(rounds=1))
+    assert (round(400.5), tokens(1)) == (400, 401)
+
+
+def test_a_draw_that_two_sources_could_have_stays_with_the_same_one() -> None:
+    """A lab splits its draws in the order of labels, not in that of the file."""
+    half = {"share": 0.5, "when_short": "refill"}
+    sources = [{"kind": "web", **half}, {"kind": "crawl", **half}]
+    labs = [{"name": "ash", "tokens": 401, "sources": sources}]
+    before, now = (
+        asked(scenario(*policies, labs=labs).under_policies, 3) for policies in ((), (MORE,))
+    )
+    assert before == {"crawl:common": 201, "web": 200}
+    assert now == {**before, "policy:more": 1000}
+
+
+def test_where_it_is_not_in_force_tokens_and_shares_are_the_very_numbers() -> None:
+    before, now = scenario(), scenario(MORE).under_policies
+    of_lab = dict(labelled(now.labs[0].sources, "common"))
+    for round_ in (0, 1, 2, 6, 7, 8):
+        tokens = [value_at(found.labs[0].tokens, found.time, round_) for found in (before, now)]
+        assert tokens[0] == tokens[1]
+        pairs = labelled(before.labs[0].sources, "common")
+        stated = shares_in([source for _, source in pairs], before.time, round_)
+        found = [value_at(of_lab[label].share, now.time, round_) for label, _ in pairs]
+        assert found == stated
+        assert value_at(of_lab["policy:more"].share, now.time, round_) == 0
 
 
 # --- composition ------------------------------------------------------------------------------
