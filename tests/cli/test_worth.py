@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from click.testing import CliRunner, Result
 
 from ecosystem import open_comparison
 from ecosystem.cli import main
+from ecosystem.experiments.verdict import Verdict
+from ecosystem.reporting.format import interval, signed
+from ecosystem.reporting.worth_command_text import worth_text
 from tests.experiments.small_worth import TINY
 
 
@@ -64,16 +68,42 @@ def test_labs_that_are_passed_over_are_told_with_the_reason(place: Path) -> None
     assert "loop reads" not in ran.stdout
 
 
-def test_numbers_told_are_those_of_the_folder(done: Result, place: Path) -> None:
-    from ecosystem.reporting.format import interval, signed
+TOLD = {
+    "Its loss at once": "loop-at-2",
+    "What its text is worth at once": "loop-worth-at-2",
+    "Its loss at the end": "loop-end",
+    "The mean loss of the other labs at the end": "loop-others",
+    "Effective words of all labs at the end": "diversity",
+}
 
-    [found] = [
-        f for f in open_comparison(place / "out").about("loop-at-2") if f.arm == "loop 2022-01-01"
-    ]
-    number = signed(found.difference, found.low, found.high)
+
+def test_numbers_told_are_those_of_the_folder(done: Result, place: Path) -> None:
+    result = open_comparison(place / "out")
     said = " ".join(done.stdout.split())
-    ends = interval(found.low, found.high)
-    assert f"Its loss at once: {number} bits per token, 95 % interval {ends} (3 pairs)" in said
+    of_arm = said.split("loop reads")[1].split("reader reads")[0]
+    for what, outcome in TOLD.items():
+        [found] = [f for f in result.about(outcome) if f.arm == "loop 2022-01-01"]
+        number = signed(found.difference, found.low, found.high)
+        ends = interval(found.low, found.high)
+        unit = result.outcome(outcome).unit
+        assert (
+            f"{what}: {number} {unit}, 95 % interval {ends} (3 pairs): {found.verdict}." in of_arm
+        )
+
+
+def test_one_pair_has_no_interval_and_none_no_number(done: Result, place: Path) -> None:
+    result = open_comparison(place / "out")
+    few = {
+        "loop-at-2": {"n_pairs": 1, "low": None, "high": None, "verdict": Verdict.UNDECIDED},
+        "loop-end": {"n_pairs": 0, "difference": None, "low": None, "high": None},
+        "loop-others": {"difference": 0.0, "low": 0.0, "high": 0.0, "verdict": Verdict.SAME},
+    }
+    changed = tuple(replace(f, **few.get(f.outcome, {})) for f in result.findings)
+    result.__dict__["findings"] = changed
+    said = " ".join(worth_text(result).split()).split("reader reads")[0]
+    assert "in the one pair that there is, so no interval: undecided. What" in said
+    assert "Its loss at the end: not known, for it is finite in no pair of runs." in said
+    assert "other labs at the end: the same in every pair (3 pairs)." in said
 
 
 def test_the_same_command_goes_on_and_lines_stay(done: Result, place: Path) -> None:

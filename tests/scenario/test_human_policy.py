@@ -90,15 +90,15 @@ def test_draws_are_split_as_labs_split_them(n: int, shares: list[float]) -> None
 
 @given(
     n=st.integers(0, 300) | st.integers(0, 10**11),
-    twentieths=st.lists(st.integers(0, 20), min_size=1, max_size=7),
+    parts=st.lists(st.integers(0, 20), min_size=1, max_size=7),
     draws=st.lists(st.integers(1, 9) | st.integers(1, 10**11), min_size=1, max_size=3),
 )
-@example(n=10, twentieths=[3, 7, 10], draws=[7])  # 1.5 and 3.5 draws
-def test_no_rounding_moves_a_draw(n: int, twentieths: list[int], draws: list[int]) -> None:
+@example(n=35, parts=[4, 7, 10], draws=[3487])  # here shares that are scaled move one
+def test_no_rounding_moves_a_draw(n: int, parts: list[int], draws: list[int]) -> None:
     """A lab rounds shares of all its draws to the whole numbers that they were made of."""
-    if sum(twentieths) == 0:
+    if sum(parts) == 0:
         return
-    stated = [part / sum(twentieths) for part in twentieths]
+    stated = [part / sum(parts) for part in parts]
     sources = [HumanLaw(kind="human", share=x, label=f"s{i}") for i, x in enumerate(stated)]
     more = [(HumanLaw(kind="human", label=f"p{i}"), d) for i, d in enumerate(draws)]
     tokens, shares = with_more(n, sources, more, Time(rounds=1))
