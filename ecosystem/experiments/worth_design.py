@@ -104,7 +104,9 @@ def worth_design(
         "seed": base.seed,
         "replicates": replicates,
         "reference": AS_IT_IS,
-        "primary": "loss",
+        "primary": "loss"
+        if all(_knows_every_word(lab, base.time) for lab in base.labs)
+        else "diversity",
         "arms": [
             {"name": AS_IT_IS, "title": "the scenario as it is"},
             *(_more(m, n_draws) for m in moments),
@@ -327,6 +329,14 @@ def _has_worth(moment: _Moment, time: Time) -> bool:
         and value_at(learner.smoothing, time, moment.round) > 0
         and value_at(learner.weight_human, time, moment.round) == 0
         and value_at(learner.weight_previous, time, moment.round) == 0
+    )
+
+
+def _knows_every_word(lab: Lab, time: Time) -> bool:
+    """Tell whether the loss of a lab is finite in the last round, whatever it read."""
+    return isinstance(lab.learner, CategoricalLearner) and (
+        value_at(lab.learner.smoothing, time, time.rounds) > 0
+        or value_at(lab.learner.weight_human, time, time.rounds) > 0
     )
 
 

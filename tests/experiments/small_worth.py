@@ -19,7 +19,7 @@ TINY: dict[str, Any] = {
     "labs": [
         {"name": "loop", "tokens": 500, "learner": {"smoothing": 0.1},
          "sources": [{"kind": "model", "lab": "loop"}]},
-        {"name": "reader", "tokens": 400,
+        {"name": "reader", "tokens": 400, "learner": {"smoothing": 0.1, "capacity": 50},
          "sources": [
              {"kind": "web", "share": 0.5, "when_short": "less"},
              {"kind": "human", "share": 0.25},

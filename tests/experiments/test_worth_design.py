@@ -178,7 +178,13 @@ def test_outcomes_are_of_that_lab_of_the_others_and_of_all() -> None:
 def test_worth_of_a_text_is_an_outcome_only_where_it_is_known() -> None:
     names = [o.name for o in worth_design(tiny()).comparison.outcomes]
     assert "loop-worth-at-1" in names
-    assert not [name for name in names if name.startswith("reader-worth")]  # no smoothing
+    assert not [name for name in names if name.startswith("reader-worth")]  # a capacity
+
+
+def test_the_loss_of_all_decides_unless_a_lab_may_lack_a_word() -> None:
+    assert worth_design(tiny()).comparison.primary == "loss"
+    bare = {**READER, "learner": {}}
+    assert worth_design(tiny(labs=[LOOP, bare])).comparison.primary == "diversity"
 
 
 def test_labs_with_long_names_have_outcomes_too() -> None:
