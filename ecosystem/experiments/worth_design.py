@@ -93,13 +93,7 @@ def worth_design(
         n_draws = _draws(base, TOKENS if tokens is None else tokens)
     words = {
         "question": _question(scenario.title or name or "A scenario"),
-        "description": (
-            f"In an arm with a date, a lab once reads {n_draws:,} independent draws of people's"
-            " text of the day beside what it reads anyway; until then the world is the same to the"
-            " bit. Without archives a lab reads as many draws, of its other sources by their"
-            " shares; one that reads all pages reads less. Policies of the scenario are part of"
-            " base.yaml as the settings that they are."
-        ),
+        "description": " ".join(_description(n_draws, bool(moments), bool(without))),
         "base": "base.yaml",
         "seed": base.seed,
         "replicates": replicates,
@@ -119,6 +113,22 @@ def worth_design(
 
 def _question(title: str) -> str:
     return f"{title[:200]}: what is more of people's text worth to labs, at once and in the end?"
+
+
+def _description(n_draws: int, is_more_read: bool, has_archives: bool) -> Iterator[str]:
+    """Yield what a reader must know, sentence by sentence."""
+    if is_more_read:
+        yield (
+            f"In an arm with a date, a lab once reads {n_draws:,} independent draws of people's"
+            " text of the day beside what it reads anyway; until then the world is the same to the"
+            " bit."
+        )
+    if has_archives:
+        yield (
+            "Without archives a lab reads as many draws, of its other sources by their shares; one"
+            " that reads all pages reads less."
+        )
+    yield "Policies of the scenario are part of base.yaml as the settings that they are."
 
 
 def _draws(scenario: Scenario, tokens: float) -> int:

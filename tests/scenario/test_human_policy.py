@@ -163,6 +163,19 @@ def test_it_composes_with_archives_in_any_order_of_policies_and_of_names() -> No
         )
 
 
+def test_it_composes_with_marks_in_any_order() -> None:
+    marks = {
+        "name": "marks",
+        "target": {"crawlers": {"name": "common"}},
+        "mechanism": {"kind": "watermark"},
+    }
+    one, other = scenario(MORE, marks).under_policies, scenario(marks, MORE).under_policies
+    assert one.content_hash() == other.content_hash()
+    tested = [source.filters for source in one.labs[0].sources if source.kind == "crawl"]
+    assert tested == [["marks-test"]]
+    assert asked(one, 4) == asked(scenario(MORE).under_policies, 4)
+
+
 def test_its_source_has_a_label_of_its_own_and_others_keep_theirs() -> None:
     before, now = (
         {label for label, _ in labelled(found.labs[0].sources, "common")}

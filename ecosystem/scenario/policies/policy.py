@@ -61,7 +61,9 @@ class Policy(Part):
     Policies compose: their order does not matter.
     """
 
-    name: Name = Field(max_length=35, description="also of what it brings: mark, test, archive")
+    name: Name = Field(
+        max_length=35, description="also of what it brings: mark, test, archive, source"
+    )
     title: str = Field("", max_length=200, description="one line for tables")
     rationale: str = Field("", description="why it might help, and what speaks against it")
     target: Target = Field(default_factory=Target)
