@@ -79,7 +79,8 @@ def worth(
         raise click.UsageError("--tokens and --draws say the same: give one of them")
     loaded = Scenario.load(scenario, overrides)
 
-    from ecosystem.experiments.worth_design import WorthError, passed_over, worth_design
+    from ecosystem.experiments.worth_design import worth_design
+    from ecosystem.experiments.worth_moments import WorthError, passed_over
 
     stem = Path(scenario).stem
     try:

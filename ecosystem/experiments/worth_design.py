@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,35 +12,22 @@ from ecosystem.config.problems import ScenarioError
 from ecosystem.config.writing import as_yaml
 from ecosystem.experiments.loading import Design, load
 from ecosystem.experiments.schema import AS_IT_IS
-from ecosystem.scenario.clock import Time, value_at
-from ecosystem.scenario.fields import Table
-from ecosystem.scenario.labs import ArchiveStock, Lab
-from ecosystem.scenario.learners import CategoricalLearner
-from ecosystem.scenario.policies.human import why_not_more
+from ecosystem.experiments.worth_archives import without_archives
+from ecosystem.experiments.worth_moments import (
+    Moment,
+    WorthError,
+    moments_of,
+    passed_over,
+    readers,
+)
+from ecosystem.experiments.worth_outcomes import outcomes_of, primary_of
 from ecosystem.scenario.scenario import Scenario
-from ecosystem.scenario.shares import shares_in
 
 MORE = "more-human-text"
 """The policy of every arm in which a lab reads more: one name, so that its draws are the same."""
 
 REPLICATES = 5
 TOKENS = 1e6
-_LONGEST = 24  # of a lab's name inside the name of an outcome
-_LOSS = {"table": "labs", "column": "loss_now", "better": "lower"}
-
-
-class WorthError(Exception):
-    """What was asked for cannot be compared in this scenario."""
-
-
-@dataclass(frozen=True)
-class _Moment:
-    """A training of a lab: its round, its date, and the date of the training after it, if any."""
-
-    lab: Lab
-    round: int
-    day: date
-    next: date | None
 
 
 def worth_design(
@@ -84,8 +69,8 @@ def worth_design(
         measured; if tokens cannot be turned into draws; if one of the worlds cannot be.
     """
     base = scenario.under_policies
-    moments = [m for lab in _readers(base, labs) for m in _moments(lab, base, at)]
-    without = list(_without_archives(base))
+    moments = [m for lab in readers(base, labs) for m in moments_of(lab, base, at)]
+    without = list(without_archives(base))
     if not moments and not without:
         raise WorthError(_nothing_to_do(base))
     n_draws = draws or 0
@@ -98,15 +83,13 @@ def worth_design(
         "seed": base.seed,
         "replicates": replicates,
         "reference": AS_IT_IS,
-        "primary": "loss"
-        if all(_knows_every_word(lab, base.time) for lab in base.labs)
-        else "diversity",
+        "primary": primary_of(base),
         "arms": [
             {"name": AS_IT_IS, "title": "the scenario as it is"},
             *(_more(m, n_draws) for m in moments),
             *without,
         ],
-        "outcomes": list(_outcomes(base, moments)),
+        "outcomes": list(outcomes_of(base, moments)),
     }
     return _loaded(words, base)
 
@@ -145,27 +128,6 @@ def _draws(scenario: Scenario, tokens: float) -> int:
     return draws
 
 
-def _readers(scenario: Scenario, names: Sequence[str]) -> list[Lab]:
-    """Return the labs that are named, or all that can read more."""
-    known = {lab.name: lab for lab in scenario.labs}
-    if unknown := [name for name in names if name not in known]:
-        there = f"there are {', '.join(known)}" if known else "there is none"
-        raise WorthError(f"there is no lab {' or '.join(map(repr, unknown))}; {there}")
-    why = passed_over(scenario)
-    if refused := [name for name in names if name in why]:
-        raise WorthError(
-            "; ".join(f"lab {n!r} cannot read more beside the rest: {why[n]}" for n in refused)
-        )
-    chosen = dict.fromkeys(names) or [name for name in known if name not in why]
-    return [known[name] for name in chosen]
-
-
-def passed_over(scenario: Scenario) -> dict[str, str]:
-    """Return the labs that cannot read more beside the rest, and why: none of them is an arm."""
-    labs = scenario.under_policies.labs
-    return {lab.name: reason for lab in labs if (reason := why_not_more(lab)) is not None}
-
-
 def _nothing_to_do(scenario: Scenario) -> str:
     if not scenario.labs:
         return "there is no lab"
@@ -175,47 +137,7 @@ def _nothing_to_do(scenario: Scenario) -> str:
     return f"no lab can read more beside the rest, nor do without archives: {'; '.join(why)}"
 
 
-def _moments(lab: Lab, scenario: Scenario, at: Sequence[date]) -> list[_Moment]:
-    """Return the trainings in which a lab reads more."""
-    time = scenario.time
-    first, last = time.rounds_between(lab.since, lab.until)
-    rounds = [
-        r for r in range(max(first, 0) + 1, min(last, time.rounds) + 1) if r % lab.trains_every == 0
-    ]
-    measured = [r for r in rounds if r % scenario.measure.every == 0 or r == time.rounds]
-    if at:
-        chosen = [_training_from(when, lab, rounds, measured, time) for when in at]
-    else:
-        chosen = [measured[i] for i in sorted({0, len(measured) // 2})] if measured else []
-    following = dict(pairwise(rounds))
-    return [
-        _Moment(lab, r, time.date_of(r), time.date_of(following[r]) if r in following else None)
-        for r in dict.fromkeys(chosen)
-    ]
-
-
-def _training_from(when: date, lab: Lab, rounds: list[int], measured: list[int], time: Time) -> int:
-    end = time.date_of(time.rounds)
-    if not time.start <= when <= end:
-        raise WorthError(f"{when} is outside the run; expected {time.start} to {end}")
-    later = [r for r in rounds if r >= time.round_of(when)]
-    if not later:
-        raise WorthError(
-            f"lab {lab.name!r} has no training from {when} on; expected an earlier date, or other"
-            " labs by --lab"
-        )
-    if later[0] not in measured:
-        raise WorthError(
-            f"the training of lab {lab.name!r} from {when} on is in round {later[0]}, which is not"
-            " measured; expected another date, or --set measure.every=1"
-        )
-    return later[0]
-
-
-# --- arms -------------------------------------------------------------------------------------
-
-
-def _more(moment: _Moment, draws: int) -> dict[str, Any]:
+def _more(moment: Moment, draws: int) -> dict[str, Any]:
     lab, when = moment.lab.name, moment.day
     title = f"{lab} reads {draws:,} more draws of people's text on {when}, once"
     schedule = {"start": when} | ({"end": moment.next} if moment.next is not None else {})
@@ -228,140 +150,6 @@ def _more(moment: _Moment, draws: int) -> dict[str, Any]:
         "mechanism": {"kind": "human", "draws": draws},
     }
     return {"name": f"{lab} {when}", "title": title, "change": {"policies": [policy]}}
-
-
-def reads_archives(lab: Lab, time: Time) -> bool:
-    """Tell whether a lab reads an archive in any round of a run."""
-    return any(
-        isinstance(source, ArchiveStock) and share > 0
-        for round_ in range(1, time.rounds + 1)
-        for source, share in zip(lab.sources, shares_in(lab.sources, time, round_), strict=True)
-    )
-
-
-def _without_archives(scenario: Scenario) -> Iterator[dict[str, Any]]:
-    """Yield an arm for every lab that can do without its archives, and one for all of them."""
-    changes: list[dict[str, Any]] = []
-    readers = [lab for lab in scenario.labs if reads_archives(lab, scenario.time)]
-    for lab in readers:
-        if left := _other_sources(lab, scenario.time):
-            changes.append({"name": lab.name, "sources": left})
-            yield {
-                "name": f"{lab.name} without archives",
-                "title": f"{lab.name} reads none of its archives",
-                "change": {"labs": [changes[-1]]},
-            }
-    if 1 < len(changes) == len(readers):
-        yield {
-            "name": "no archives",
-            "title": "no lab reads its archives",
-            "change": {"labs": changes},
-        }
-
-
-def _other_sources(lab: Lab, time: Time) -> list[dict[str, Any]]:
-    """Return a lab's sources without archives, which take their part by their shares.
-
-    There are none where in some training nothing would be left to read.
-    """
-    kept = [i for i, source in enumerate(lab.sources) if not isinstance(source, ArchiveStock)]
-    found = [lab.sources[i].model_dump(mode="python", by_alias=True) for i in kept]
-    if lab.tokens == "all":
-        return found
-    shares: dict[int, list[float]] = {}
-    for round_ in range(time.rounds + 1):
-        stated = shares_in(lab.sources, time, round_)
-        rest = sum(stated[i] for i in kept)
-        if rest <= 0 and round_ > 0 and round_ % lab.trains_every == 0:
-            return []
-        shares[round_] = [stated[i] / rest if rest > 0 else 0.0 for i in kept]
-    for place, words in enumerate(found):
-        by_round = {r: of_round[place] for r, of_round in shares.items()}
-        changes = {r: x for r, x in by_round.items() if r == 0 or x != by_round[r - 1]}
-        words["share"] = (
-            Table[float](table=changes, between="hold").model_dump()
-            if len(changes) > 1
-            else changes[0]
-        )
-    return found
-
-
-# --- outcomes ---------------------------------------------------------------------------------
-
-
-def _outcomes(scenario: Scenario, moments: Sequence[_Moment]) -> Iterator[dict[str, Any]]:
-    yield {
-        "name": "loss", "title": "mean loss of all labs in the last round", **_LOSS, "over": "lab",
-    }  # fmt: skip
-    names = [lab.name for lab in scenario.labs]
-    told = [name for name in names if name in _of_interest(scenario, moments)]
-    for name in told:
-        key, others = _key(name, names), [other for other in names if other != name]
-        yield {
-            "name": f"{key}-end", "title": f"loss of {name} in the last round", **_LOSS,
-            "where": {"lab": name},
-        }  # fmt: skip
-        if others:
-            yield {
-                "name": f"{key}-others", "title": f"mean loss of labs but {name} in the last round",
-                **_LOSS, "where": {"lab": others}, "over": "lab",
-            }  # fmt: skip
-    yield {
-        "name": "diversity", "title": "effective words of all labs together in the last round",
-        "table": "population", "column": "gamma", "where": {"order": 1}, "better": "higher",
-    }  # fmt: skip
-    for moment in moments:
-        yield from _at_once(moment, _key(moment.lab.name, names), scenario.time)
-
-
-def _at_once(moment: _Moment, key: str, time: Time) -> Iterator[dict[str, Any]]:
-    """Yield what a lab's loss and the worth of its text are in a training."""
-    name, at = moment.lab.name, {"where": {"lab": moment.lab.name}, "round": moment.round}
-    yield {
-        "name": f"{key}-at-{moment.round}", "title": f"loss of {name} on {moment.day}", **_LOSS,
-        **at,
-    }  # fmt: skip
-    if _has_worth(moment, time):
-        yield {
-            "name": f"{key}-worth-at-{moment.round}",
-            "title": f"worth of the text of {name} on {moment.day}",
-            "table": "worth", "column": "fresh_draws", "better": "higher", **at,
-        }  # fmt: skip
-
-
-def _has_worth(moment: _Moment, time: Time) -> bool:
-    """Tell whether the worth of a text can be known: of smoothing alone."""
-    learner = moment.lab.learner
-    return (
-        moment.lab.agent is None
-        and isinstance(learner, CategoricalLearner)
-        and learner.capacity is None
-        and value_at(learner.smoothing, time, moment.round) > 0
-        and value_at(learner.weight_human, time, moment.round) == 0
-        and value_at(learner.weight_previous, time, moment.round) == 0
-    )
-
-
-def _knows_every_word(lab: Lab, time: Time) -> bool:
-    """Tell whether the loss of a lab is finite in the last round, whatever it read."""
-    return isinstance(lab.learner, CategoricalLearner) and (
-        value_at(lab.learner.smoothing, time, time.rounds) > 0
-        or value_at(lab.learner.weight_human, time, time.rounds) > 0
-    )
-
-
-def _of_interest(scenario: Scenario, moments: Sequence[_Moment]) -> set[str]:
-    """Return the labs that an arm changes."""
-    readers = {lab.name for lab in scenario.labs if reads_archives(lab, scenario.time)}
-    return readers | {moment.lab.name for moment in moments}
-
-
-def _key(lab: str, labs: Sequence[str]) -> str:
-    """Return what names of outcomes call a lab: its name, or its place where that is long."""
-    return lab if len(lab) <= _LONGEST else f"lab-{labs.index(lab) + 1}"
-
-
-# --- loading ----------------------------------------------------------------------------------
 
 
 def _loaded(words: dict[str, Any], base: Scenario) -> Design:

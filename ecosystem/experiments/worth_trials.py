@@ -11,7 +11,8 @@ from ecosystem.config.problems import ScenarioError
 from ecosystem.experiments.folder import FILE
 from ecosystem.experiments.loading import Design, load
 from ecosystem.experiments.outcome import Value
-from ecosystem.experiments.worth_design import MORE, reads_archives
+from ecosystem.experiments.worth_archives import reads_archives
+from ecosystem.experiments.worth_design import MORE
 from ecosystem.results.results import ResultsError
 from ecosystem.scenario.policies.human import HumanReading
 from ecosystem.scenario.scenario import Scenario

@@ -10,7 +10,8 @@ import pytest
 
 from ecosystem import Scenario, compare
 from ecosystem.experiments.loading import Design
-from ecosystem.experiments.worth_design import MORE, WorthError, worth_design
+from ecosystem.experiments.worth_design import MORE, worth_design
+from ecosystem.experiments.worth_moments import WorthError
 from ecosystem.experiments.worth_trials import trials_in
 from ecosystem.scenario.shares import shares_in
 from tests.experiments.small_worth import TINY, tiny
