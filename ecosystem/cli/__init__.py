@@ -7,6 +7,7 @@ import click
 from ecosystem.cli.experiments import compare, report, sweep, validate
 from ecosystem.cli.files import check, scenarios, schema
 from ecosystem.cli.runs import plan, run, show, view
+from ecosystem.cli.worth import worth
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -15,5 +16,7 @@ def main() -> None:
     """Simulate a web contaminated by AI text, as a scenario file says."""
 
 
-for command in (check, scenarios, schema, plan, run, view, show, compare, sweep, report, validate):
+for command in (
+    check, scenarios, schema, plan, run, view, show, compare, sweep, worth, report, validate,
+):  # fmt: skip
     main.add_command(command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -10,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from ecosystem.experiments.loading import Design
+    from ecosystem.experiments.result import ComparisonResult
 
 
 def default_folder(name: str) -> Path:
@@ -18,9 +20,22 @@ def default_folder(name: str) -> Path:
 
 
 def compare_and_tell(
-    design: Design, folder: Path, *, out: Path | None = None, **asked: Any
+    design: Design,
+    folder: Path,
+    *,
+    out: Path | None = None,
+    tell: Callable[[ComparisonResult], str] | None = None,
+    **asked: Any,
 ) -> NoReturn:
-    """Run what is missing of a comparison, print what it found, and end with its exit status."""
+    """Run what is missing of a comparison, print what it found, and end with its exit status.
+
+    Parameters
+    ----------
+    design, folder
+        What is compared, and where if `out` is not given.
+    tell
+        What is printed of its result; by default all of it.
+    """
     from ecosystem.experiments.compare import compare
     from ecosystem.experiments.memory import TooLargeError
     from ecosystem.reporting.comparison_text import comparison_text
@@ -38,5 +53,5 @@ def compare_and_tell(
     except KeyboardInterrupt:
         click.echo(f"\ninterrupted; the same command goes on with {folder}", err=True)
         sys.exit(130)
-    click.echo(comparison_text(result))
+    click.echo((tell or comparison_text)(result))
     sys.exit(int(result.n_failed > 0))

@@ -28,6 +28,7 @@ DECIDES = (
     "scenario/accounts.py", "scenario/clock.py", "scenario/durations.py", "scenario/kinds.py",
     "scenario/labs.py",  # labels of sources key draws
     "scenario/policies/archive.py", "scenario/policies/draft.py", "scenario/policies/applying.py",
+    "scenario/policies/extra_draws.py", "scenario/policies/human.py",
     "scenario/policies/policy.py", "scenario/policies/target.py", "scenario/policies/watermark.py",
     "scenario/shares.py",
     "text", "web", "world",
@@ -55,6 +56,8 @@ PROSE = (
     "experiments/run_task.py", "experiments/runner.py", "experiments/schema.py",
     "experiments/sign_changes.py", "experiments/space.py", "experiments/stale_runs.py",
     "experiments/tables.py", "experiments/trajectories.py", "experiments/verdict.py",
+    "experiments/worth_archives.py", "experiments/worth_design.py", "experiments/worth_moments.py",
+    "experiments/worth_outcomes.py", "experiments/worth_trials.py",
     "experiments/statistics",
     "live", "reporting",
     "results/__init__.py", "results/code.py", "results/graphs.py", "results/results.py",

@@ -30,6 +30,7 @@ from ecosystem.scenario.policies.applying import apply_policies
 from ecosystem.scenario.policies.policy import Policy
 from ecosystem.scenario.remarks import remarks
 from ecosystem.scenario.repetition import Repetition, Saturating
+from ecosystem.scenario.shares import shares_in
 from ecosystem.scenario.text import CountsLexicon, Language, Watermark, WordfreqLexicon, ZipfLexicon
 from ecosystem.scenario.web import LinkFile, Publishers, Web
 
@@ -263,14 +264,21 @@ class Scenario(Part):
         return copy
 
     def named_language_dates(self) -> list[date | int]:
-        """Return the dates whose human language the scenario names."""
-        named = [
-            source.at
-            for lab in self.labs
-            for source in lab.sources
-            if isinstance(source, HumanLaw) and source.at is not None
-        ]
-        return [self.measure.then, *named]
+        """Return the dates whose human language is used before they come, and that of then."""
+        return [self.measure.then, *(when for lab in self.labs for when in self._foreseen(lab))]
+
+    def _foreseen(self, lab: Lab) -> Iterator[date | int]:
+        """Yield the dates of people's text that a lab reads in an earlier round.
+
+        A text that is read later on only is no matter of rounds before: so a world is the same to
+        the bit until a policy has it read.
+        """
+        shares = [shares_in(lab.sources, self.time, r) for r in range(1, self.time.rounds + 1)]
+        for i, source in enumerate(lab.sources):
+            if isinstance(source, HumanLaw) and source.at is not None:
+                before = shares[: max(0, self.time.round_of(source.at) - 1)]
+                if lab.agent is not None or any(of_round[i] > 0 for of_round in before):
+                    yield source.at
 
     def contexts(self) -> list[str] | None:
         """Return the names of languages or topics, or None where a file decides."""

@@ -53,6 +53,10 @@ KEPT_PAGES = [
     "policies=[{name: old, target: {labs: {name: [alpha, delta]}}, schedule: {start: 2},"
     " mechanism: {kind: archive, pages: 40, share: 0.6}}]"
 ]
+MORE = [
+    "policies=[{name: more, target: {labs: {name: alpha}}, schedule: {start: 2},"
+    " mechanism: {kind: human, draws: 90}}]"
+]
 COSTLY = [*MARKS, "policies.green.cost={once: 9, per_year: 4}"]
 REPETITIVE = [*MARKS, "language.repetitiveness=0.2"]
 CHANGES: dict[str, Change] = {
@@ -108,6 +112,11 @@ CHANGES: dict[str, Change] = {
     "ArchiveReading.share": (KEPT_PAGES, ["policies.old.mechanism.share=0.2"]),
     "ArchiveReading.replacement": (KEPT_PAGES, ["policies.old.mechanism.replacement=true"]),
     "ArchiveReading.price": (KEPT_PAGES, ["policies.old.mechanism.price=2"]),
+    "HumanReading.kind": (
+        MORE, ["policies.more.mechanism={kind: archive, pages: 9, share: 0.2}"],
+    ),
+    "HumanReading.draws": (MORE, ["policies.more.mechanism.draws=200"]),
+    "HumanReading.at": (MORE, ["policies.more.mechanism.at=0"]),
     "Scenario.seed": "seed=9",
     "Time.start": "time.start=2020-03-01",
     "Time.step": "time.step=year",

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ecosystem.config.problems import FieldError, FieldErrors, Loc
 from ecosystem.scenario.clock import value_at
-from ecosystem.scenario.fields import Part, Table
-from ecosystem.scenario.labs import ArchiveStock, Lab
+from ecosystem.scenario.fields import MOST, Part, Table
+from ecosystem.scenario.labs import ArchiveStock, HumanLaw, Lab, labelled
+from ecosystem.scenario.policies.extra_draws import with_more
 from ecosystem.scenario.policies.target import Predicate, chosen
 from ecosystem.scenario.shares import shares_in
 
@@ -32,6 +33,8 @@ class Draft:
         By name, as far as policies have changed them.
     watermarks, filters, archives, charges
         Those of the scenario, and what policies add.
+    last
+        The last round.
     """
 
     def __init__(self, scenario: Scenario) -> None:
@@ -40,8 +43,9 @@ class Draft:
         self.publishers = {group.name: group for group in scenario.publishers}
         self.watermarks, self.filters = list(scenario.watermarks), list(scenario.filters)
         self.archives, self.charges = list(scenario.archives), list(scenario.costs.charges)
-        self._last = scenario.time.rounds
+        self.last = scenario.time.rounds
         self._reserves: dict[str, list[tuple[ArchiveStock, Schedule]]] = {}
+        self._beside: dict[str, list[tuple[HumanLaw, Schedule]]] = {}
 
     def target(self, policy: Policy, part: str, place: Loc) -> list[str]:
         """Return the names of the labs, publishers or crawlers that a policy is for."""
@@ -71,12 +75,16 @@ class Draft:
 
     def in_run(self, when: date | int | None) -> date | int | None:
         """Return a date if anything changes at it in the run; None if it is before or after."""
-        inside = when is not None and 0 < self.scenario.time.round_of(when) <= self._last
+        inside = when is not None and 0 < self.scenario.time.round_of(when) <= self.last
         return when if inside else None
 
     def reserve(self, lab: str, archive: ArchiveStock, share: Schedule) -> None:
         """Have a lab take a share of its text from an archive."""
         self._reserves.setdefault(lab, []).append((archive, share))
+
+    def read_beside(self, lab: str, source: HumanLaw, draws: Schedule) -> None:
+        """Have a lab read draws of a source beside all else, archives of policies too."""
+        self._beside.setdefault(lab, []).append((source, draws))
 
     def finished(self) -> Scenario:
         """Return the scenario under the policies that were laid over it.
@@ -91,7 +99,7 @@ class Draft:
         parts = {name: getattr(self.scenario, name) for name in type(self.scenario).model_fields}
         parts |= {
             "policies": [],
-            "labs": [self._with_reserves(lab) for lab in self.labs.values()],
+            "labs": [self._with_more(self._with_reserves(lab)) for lab in self.labs.values()],
             "publishers": list(self.publishers.values()),
             "watermarks": self.watermarks,
             "filters": self.filters,
@@ -145,6 +153,30 @@ class Draft:
                 amounts["weight"] = self._positive(amounts["weight"])
             sources.append(changed(archive, **amounts))
         return changed(lab, sources=sources)
+
+    def _with_more(self, lab: Lab) -> Lab:
+        """Return a lab that reads more, and wants as much of its other sources as without it."""
+        more = self._beside.get(lab.name)
+        if not more:
+            return lab
+        crawler = lab.crawler or self.scenario.crawlers[0].name
+        sources = [source for _, source in labelled(lab.sources, crawler)]
+        tokens, shares = with_more(lab.tokens, sources, more, self.scenario.time)
+        for round_ in range(self.last + 1):
+            if tokens(round_) > MOST:
+                names = " and ".join(str(source.label) for source, _ in more)
+                message = (
+                    f"in round {round_} lab {lab.name!r} would read {tokens(round_):,.0f} draws"
+                    f" with {names}; expected {MOST:,} at most"
+                )
+                raise FieldErrors([FieldError(("policies",), message)])
+
+        def share_of(i: int) -> Schedule:
+            return self.by_round(lambda round_: shares(round_)[i])
+
+        every = [*sources, *(source for source, _ in more)]
+        read: list[Part] = [changed(s, share=share_of(i)) for i, s in enumerate(every)]
+        return changed(lab, tokens=self.by_round(tokens), sources=read)
 
     def _rest(self, lab: str, shares: list[Schedule]) -> Callable[[int], float]:
         def rest(round_: int) -> float:

@@ -11,6 +11,7 @@ from ecosystem.scenario.clock import Time
 from ecosystem.scenario.durations import years
 from ecosystem.scenario.fields import Duration, Name, NonNegative, Part
 from ecosystem.scenario.policies.archive import ArchiveReading
+from ecosystem.scenario.policies.human import HumanReading
 from ecosystem.scenario.policies.target import Target
 from ecosystem.scenario.policies.watermark import Watermarking
 
@@ -51,7 +52,7 @@ class PolicyCost(Part):
     )
 
 
-Mechanism = Annotated[Watermarking | ArchiveReading, Field(discriminator="kind")]
+Mechanism = Annotated[Watermarking | ArchiveReading | HumanReading, Field(discriminator="kind")]
 
 
 class Policy(Part):
@@ -60,7 +61,9 @@ class Policy(Part):
     Policies compose: their order does not matter.
     """
 
-    name: Name = Field(max_length=35, description="also of what it brings: mark, test, archive")
+    name: Name = Field(
+        max_length=35, description="also of what it brings: mark, test, archive, source"
+    )
     title: str = Field("", max_length=200, description="one line for tables")
     rationale: str = Field("", description="why it might help, and what speaks against it")
     target: Target = Field(default_factory=Target)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ecosystem.scenario.fields import Growth, Logistic, Table
 from ecosystem.scenario.policies.archive import ArchiveReading
+from ecosystem.scenario.policies.human import HumanReading
 from ecosystem.scenario.policies.policy import Policy, PolicyCost, PolicySchedule
 from ecosystem.scenario.policies.target import Between
 from ecosystem.scenario.policies.watermark import Watermarking
@@ -33,6 +34,8 @@ def _mechanism(policy: Policy) -> tuple[str, Iterator[tuple[str, str]]]:
             return "Watermark", _watermarking(marks, policy)
         case ArchiveReading() as archive:
             return "Archive", _archive(archive)
+        case HumanReading() as human:
+            return "Human text", _human(human)
 
 
 def whom(kind: str, predicate: Mapping[str, Any]) -> str:
@@ -150,6 +153,14 @@ def _archive(mechanism: ArchiveReading) -> Iterator[tuple[str, str]]:
     if mechanism.price:
         paid = f"costs it {number(mechanism.price)}, paid to the archive"
         yield "price", f"a page that a lab reads {paid}"
+
+
+def _human(mechanism: HumanReading) -> Iterator[tuple[str, str]]:
+    text = (
+        f"people's text {_when(mechanism.at, 'of') if mechanism.at is not None else 'of the day'}"
+    )
+    more = f"{number(mechanism.draws)} more draws of {text} in each training"
+    yield "draws", f"{more}, and as much of all else as before"
 
 
 def _contamination_words(contamination: float | str) -> str:
