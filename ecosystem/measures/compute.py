@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from ecosystem.measures.channel_rows import Profile, channel_row
 from ecosystem.measures.contexts import within_contexts
 from ecosystem.measures.counted_text import type_token_ratio, zipf_exponent
-from ecosystem.measures.diversity import entropy
-from ecosystem.measures.fidelity import cross_entropy
-from ecosystem.measures.fresh_draws import FreshDraws
+from ecosystem.measures.diversity import entropy, hill_number
+from ecosystem.measures.fidelity import cross_entropy, squared_distance
+from ecosystem.measures.fresh_draws import FreshDraws, Worth
 from ecosystem.measures.illusion import Score, score
 from ecosystem.measures.law_rows import law_rows, population_rows
 from ecosystem.measures.loss_columns import loss_columns
@@ -193,30 +193,26 @@ class ObserverCompute:
         """Return the entropy of human text: the least possible loss, in bits per token."""
         return entropy(self._human(round_))
 
-    def worth(self, round_: int, fitted: I64, smoothing: float) -> float | None:
-        """Return the fresh draws of people's text that have the loss of a fitted law.
-
-        The law is what additive smoothing made of a text, over all types that are known by now.
-        """
-        return self._worth(round_, self.state.channels.words_of(fitted), smoothing)
-
-    def worth_without(
-        self, round_: int, rest: tuple[int, I64 | None], smoothing: float
-    ) -> tuple[int, float | None]:
-        """Return the draws that were taken out of a text, and what the rest of it is worth."""
-        n_draws, law = rest
-        return n_draws, 0.0 if law is None else self._worth(round_, law, smoothing)
-
-    def _worth(self, round_: int, law: I64, smoothing: float) -> float | None:
-        words = self.state.channels.words
-        human = words.human(round_).probabilities
+    def worth(self, round_: int, fitted: I64, smoothing: float) -> Worth:
+        """Measure what additive smoothing made of a text, over all types that are known by now."""
+        words, human = self.state.channels.words, self._human(round_)
         if self._fresh_of[0] != round_:
             self._fresh_of = round_, {}
         tables = self._fresh_of[1]
         if smoothing not in tables:
             n_types = int(words.known_types(round_).sum())
             tables[smoothing] = FreshDraws(human, smoothing, n_types)
-        return tables[smoothing].worth(cross_entropy(human, law / law.sum()))
+        law = self._words(round_, fitted)
+        loss = cross_entropy(human, law)
+        fresh_draws = tables[smoothing].worth(loss)
+        return Worth(fresh_draws, loss, squared_distance(law, human), hill_number(law, 1))
+
+    def worth_without(
+        self, round_: int, rest: tuple[int, I64 | None], smoothing: float
+    ) -> tuple[int, Worth | None]:
+        """Return the draws that were taken out of a text, and the worth of the rest, if any."""
+        n_out, law = rest
+        return n_out, None if law is None else self.worth(round_, law, smoothing)
 
     def human_weights(self, round_: int) -> I64:
         """Return the weights of people's words in a round, shape (W,)."""

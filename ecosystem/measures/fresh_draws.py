@@ -16,6 +16,8 @@ Without smoothing E is infinite as soon as a type can be missed, and there is no
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -115,6 +117,25 @@ def expected_loss(n_draws: F64, human: F64, smoothing: float, n_types: int) -> F
 def _loss(n_draws: F64, q: F64, weights: F64, smoothing: float, n_types: int) -> F64:
     logs = mean_log_count(n_draws, q, smoothing) @ weights
     return np.asarray((np.log(n_draws + smoothing * n_types) - logs) / np.log(2))
+
+
+class Worth(NamedTuple):
+    """What a text is worth, and the law that was fitted to it.
+
+    Attributes
+    ----------
+    fresh_draws
+        See :meth:`FreshDraws.worth`.
+    loss
+        Bits per draw of people's text.
+    squared_distance, hill_1
+        Of the law: to people's, and its effective types.
+    """
+
+    fresh_draws: float | None
+    loss: float
+    squared_distance: float
+    hill_1: float
 
 
 class FreshDraws:

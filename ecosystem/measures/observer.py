@@ -26,7 +26,7 @@ from ecosystem.measures.onset_rows import Onsets
 from ecosystem.measures.reading_rows import lab_overlap_rows, pool_rows
 from ecosystem.measures.repetition_rows import repetition_rows
 from ecosystem.measures.web_rows import publisher_rows, web_row
-from ecosystem.measures.worth_rows import ask_worth, worth_rows
+from ecosystem.measures.worth_rows import Found, ask_worth
 from ecosystem.web.shard import WebShard
 
 if TYPE_CHECKING:
@@ -134,10 +134,11 @@ class Observer:
         for tables in values(laws):
             for table, rows in tables.items():
                 world.record(table, rows)
+        found = None if worth is None else Found(world, worth)
         rows_of_all = []
         if population is not None:
-            descent = descent_columns(world)
-            rows_of_all = [{**row, **descent} for row in values([population])[0]]
+            of_texts = descent_columns(world) | ({} if found is None else found.population())
+            rows_of_all = [{**row, **of_texts} for row in values([population])[0]]
         self.latest = {"web": web, **{f"population {r['order']}": r for r in rows_of_all}}
         world.record("web", [web])
         world.record("publishers", publishers)
@@ -149,9 +150,9 @@ class Observer:
         world.record("pools", pool_rows(world))
         world.record("lab_overlap", lab_overlaps)
         world.record("debt", debt)
-        if worth is not None:
-            for table, rows in worth_rows(world, worth).items():
-                world.record(table, rows)
+        if found is not None:
+            world.record("worth", found.texts())
+            world.record("worth_of_sources", found.sources())
         world.record("marginal_worth", [row for rows in values(marginal) for row in rows])
         world.record("repetition", repetition_rows(world))
         world.record("filters", filters)
@@ -227,6 +228,12 @@ class Observer:
             "Population diversity (gamma, order 1)": partial(self._latest, "population 1", "gamma"),
             "F_ST between labs": partial(self._latest, "population 1", "f_st"),
             "Types lost by all labs": partial(self._latest, "population 1", "n_types_lost_by_all"),
+            "Worth of labs' texts (fresh draws)": partial(
+                self._latest, "population 1", "fresh_draws"
+            ),
+            "Of it added by people's text and archives": partial(
+                self._latest, "population 1", "reserves_added"
+            ),
         }
 
     def _latest(self, row: str, column: str, _: Environment) -> float:

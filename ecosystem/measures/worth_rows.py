@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ecosystem.agents.lab.compute import LabCompute
 from ecosystem.measures.compute import ObserverCompute
+from ecosystem.measures.concentration import effective_holders, gini_coefficient
+from ecosystem.measures.fresh_draws import Worth
+from ecosystem.measures.shapley import MOST_PLAYERS, shapley_values
 
 if TYPE_CHECKING:
     from ecosystem.agents.environment import Environment
@@ -14,14 +21,23 @@ if TYPE_CHECKING:
     from ecosystem.runtime.runtime import Handle, Ref
 
 Row = dict[str, Any]
-ALL_ARCHIVES = "all archives"
+ALL_ARCHIVES, PEOPLE, RESERVES = "all archives", "people's text", "all reserves"
+
+
+class Part(NamedTuple):
+    """Some of a lab's text: sources by their labels, and perhaps all that people wrote."""
+
+    lab: str
+    labels: frozenset[str]
+    people: bool = False
 
 
 class Asked(NamedTuple):
-    """What compute halves are asked: of whole texts by lab, and of what is left without a part."""
+    """What compute halves are asked: of whole texts, of those without a part, and of sites."""
 
-    whole: Mapping[str, Ref[float | None]]
-    without: Mapping[tuple[str, str], Ref[tuple[int, float | None]]]
+    whole: Mapping[str, Ref[Worth]]
+    without: Mapping[Part, Ref[tuple[int, Worth | None]]]
+    holders: Mapping[str, Ref[NDArray[np.int64]]]
 
 
 def ask_worth(world: Environment, compute: Handle[ObserverCompute]) -> Asked:
@@ -34,17 +50,19 @@ def ask_worth(world: Environment, compute: Handle[ObserverCompute]) -> Asked:
         )
         for lab in known
     }
+    wanted = {part: lab for lab in known for part in _parts(lab)}
     without = {
-        (lab.name, part): compute.ask(
+        part: compute.ask(
             ObserverCompute.worth_without,
             now,
-            lab.compute.ask(LabCompute.fitted_without, now, labels),
+            lab.compute.ask(LabCompute.fitted_without, part.labels, people=part.people),
             lab.additive_smoothing,
         )
-        for lab in known
-        for part, labels in _parts(lab)
+        for part, lab in wanted.items()
     }
-    return Asked(whole, without)
+    trained = [lab for lab in world.labs_there if lab.training is not None]
+    holders = {lab.name: lab.compute.ask(LabCompute.holders) for lab in trained}
+    return Asked(whole, without, holders)
 
 
 def _is_known(lab: Lab) -> bool:
@@ -54,42 +72,135 @@ def _is_known(lab: Lab) -> bool:
     return is_released and is_fitted and bool(lab.additive_smoothing)
 
 
-def _parts(lab: Lab) -> Iterator[tuple[str, list[str]]]:
-    """Yield the sources that can be taken out of a lab's text, and all archives together."""
-    if lab.training is None or lab.spec.workflow == "accumulate-subsample":
+def _labels(lab: Lab) -> list[str]:
+    return [] if lab.training is None else sorted({*lab.training.budgets, *lab.training.stocks})
+
+
+def _parts(lab: Lab) -> Iterator[Part]:
+    """Yield what is taken out of a lab's text: every set of sources that is asked about."""
+    if lab.spec.workflow == "accumulate-subsample":
         return  # that pool does not know from where a draw came
-    for label in sorted({*lab.training.budgets, *lab.training.stocks}):
-        yield label, [label]
-    archives = lab.labels_of_archives
+    labels, archives = _labels(lab), lab.labels_of_archives
+    sizes = range(1, len(labels) + 1) if len(labels) <= MOST_PLAYERS else (1, len(labels))
+    for size in sizes:
+        for some in combinations(labels, size):
+            yield Part(lab.name, frozenset(some))
     if len(archives) > 1:
-        yield ALL_ARCHIVES, archives
+        yield Part(lab.name, frozenset(archives))
+    yield Part(lab.name, frozenset(), people=True)
+    if archives:
+        yield Part(lab.name, frozenset(archives), people=True)
 
 
-def worth_rows(world: Environment, asked: Asked) -> dict[str, list[Row]]:
-    """Describe the text of every training of this round, and what its parts add.
+class Found:
+    """What was found of labs' texts, and their rows.
 
-    Returns
-    -------
-    dict
-        Rows of the tables ``worth`` and ``worth_of_sources``.
+    Parameters
+    ----------
+    world, asked
+        Whose labs they are, and what was asked of them.
     """
-    values = world.runtime.values
-    whole = dict(zip(asked.whole, values(asked.whole.values()), strict=True))
-    without = zip(asked.without, values(asked.without.values()), strict=True)
-    rows = []
-    for lab in world.labs_there:
-        if lab.training is not None:
-            n_draws, worth = lab.training.n_draws, whole.get(lab.name)
-            row = {"lab": lab.name, "n_draws": n_draws, "fresh_draws": worth}
-            rows.append(row | {"worth_per_draw": _per(worth, n_draws)})
-    parts = []
-    for (lab_name, source), (n_out, rest) in without:
-        worth = whole[lab_name]
-        added = None if worth is None or rest is None else worth - rest
-        row = {"lab": lab_name, "source": source, "n_draws": n_out, "fresh_draws_without": rest}
-        if n_out:
-            parts.append(row | {"added": added, "added_per_draw": _per(added, n_out)})
-    return {"worth": rows, "worth_of_sources": parts}
+
+    def __init__(self, world: Environment, asked: Asked) -> None:
+        values = world.runtime.values
+        self._whole = dict(zip(asked.whole, values(asked.whole.values()), strict=True))
+        self._without = dict(zip(asked.without, values(asked.without.values()), strict=True))
+        self._holders = dict(zip(asked.holders, values(asked.holders.values()), strict=True))
+        self._labs = [lab for lab in world.labs_there if lab.training is not None]
+
+    def texts(self) -> list[Row]:
+        """Describe the text of every training of the round."""
+        rows = []
+        for lab in self._labs:
+            assert lab.training is not None
+            n_draws, found = lab.training.n_draws, self._whole.get(lab.name)
+            worth = None if found is None else found.fresh_draws
+            reserves = self._source(lab, RESERVES, _reserves(lab))
+            sites = self._holders[lab.name].astype(np.float64)
+            rows.append(
+                {
+                    "lab": lab.name,
+                    "n_draws": n_draws,
+                    "fresh_draws": worth,
+                    "worth_per_draw": _per(worth, n_draws),
+                    "reserve_draws": reserves.get("n_draws"),
+                    "fresh_draws_without_reserves": reserves.get("fresh_draws_without"),
+                    "reserves_added": reserves.get("added"),
+                    "effective_sites": effective_holders(sites),
+                    "gini_of_sites": gini_coefficient(sites),
+                }
+            )
+        return rows
+
+    def sources(self) -> list[Row]:
+        """Describe what each part of these texts adds."""
+        return [row for lab in self._labs for row in self._sources(lab) if row.get("n_draws")]
+
+    def population(self) -> Row:
+        """Return what all these texts together are worth, and what of it reserves add."""
+        rows = [row for row in self.texts() if row["reserves_added"] is not None]
+        if not rows:
+            return {}
+        names = ("fresh_draws", "fresh_draws_without_reserves", "reserves_added", "reserve_draws")
+        found: Row = {name: sum(row[name] for row in rows) for name in names}
+        return found | {"n_labs_valued": len(rows)}
+
+    def _sources(self, lab: Lab) -> Iterator[Row]:
+        labels, archives = _labels(lab), lab.labels_of_archives
+        shares = self._shapley(lab, labels)
+        for label in labels:
+            row = self._source(lab, label, Part(lab.name, frozenset([label])))
+            yield row | {"shapley": shares.get(label)}
+        if len(archives) > 1:
+            yield self._source(lab, ALL_ARCHIVES, Part(lab.name, frozenset(archives)))
+        yield self._source(lab, PEOPLE, Part(lab.name, frozenset(), people=True))
+        if archives:
+            yield self._source(lab, RESERVES, _reserves(lab))
+
+    def _source(self, lab: Lab, name: str, part: Part) -> Row:
+        """Describe what a part of a text adds to the rest."""
+        if part not in self._without:
+            return {}
+        whole, (n_out, rest) = self._whole[lab.name], self._without[part]
+        row: Row = {"lab": lab.name, "source": name, "n_draws": n_out}
+        left = 0.0 if rest is None else rest.fresh_draws
+        added = None if whole.fresh_draws is None or left is None else whole.fresh_draws - left
+        row |= {
+            "fresh_draws_without": left,
+            "added": added,
+            "added_per_draw": _per(added, n_out),
+        }
+        if rest is not None:
+            row |= {
+                "loss_added": whole.loss - rest.loss,
+                "squared_distance_added": whole.squared_distance - rest.squared_distance,
+                "hill_1_added": whole.hill_1 - rest.hill_1,
+            }
+        return row
+
+    def _shapley(self, lab: Lab, labels: Sequence[str]) -> dict[str, float]:
+        """Return the Shapley value of every source of a lab, where all coalitions are valued."""
+        if not 1 < len(labels) <= MOST_PLAYERS or lab.name not in self._whole:
+            return {}
+        value: dict[frozenset[str], float | None] = {}
+        for size in range(len(labels) + 1):
+            for some in map(frozenset, combinations(labels, size)):
+                part = Part(lab.name, frozenset(labels) - some)
+                if some == frozenset(labels):
+                    value[some] = self._whole[lab.name].fresh_draws
+                elif part not in self._without:
+                    return {}
+                else:
+                    rest = self._without[part][1]
+                    value[some] = 0.0 if rest is None else rest.fresh_draws
+        known = {some: v for some, v in value.items() if v is not None}
+        if len(known) < len(value):
+            return {}
+        return {label: part.shapley for label, part in shapley_values(labels, known).items()}
+
+
+def _reserves(lab: Lab) -> Part:
+    return Part(lab.name, frozenset(lab.labels_of_archives), people=True)
 
 
 def _per(worth: float | None, n_draws: int) -> float | None:

@@ -1,18 +1,23 @@
-"""The part of a run's summary about what labs' texts are worth, in fresh draws of people's text."""
+"""The part of a run's summary about what text is worth: what labs read, and what more would do."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ecosystem.reporting.format import count, real, wrapped
+import pandas as pd
+
+from ecosystem.reporting.format import count, real, signed, wrapped
 from ecosystem.reporting.format import fine_percent as percent
 
 if TYPE_CHECKING:
     from ecosystem.results.results import Results
 
+AMOUNT = "10 %"
+_KINDS = {"human": "people's text of the day", "new": "new pages", "model": "a model's text"}
+
 
 def worth_section(results: Results) -> list[str]:
-    """Say of every lab what the text of its first and its last training is worth."""
+    """Say of every lab what its first and last text are worth, and what more text would do."""
     worth = results.table("worth")
     known = worth[worth.fresh_draws.notna()]
     if known.empty:
@@ -30,7 +35,7 @@ def worth_section(results: Results) -> list[str]:
             f"  {name!s:<12}{count(last.n_draws):>12}{percent(share):>8}"
             f"{count(round(last.fresh_draws)):>12}{per_draw:>26}"
         )
-        lines += _by_source(results, str(name), int(last["round"]))
+        lines += _by_source(results, last)
     lines += wrapped(
         "worth: after so many independent draws of people's text of the day the same learner is"
         " expected to have the same loss on it; below 1 a draw, what was read is old, repeated, in"
@@ -42,17 +47,55 @@ def worth_section(results: Results) -> list[str]:
             f"{', '.join(unknown)}: not known; the formula is of smoothing alone, without capacity"
             " or a law mixed in"
         )
-    return lines
+    return lines + _more(results)
 
 
-def _by_source(results: Results, lab: str, round_: int) -> list[str]:
-    """Say what each of several sources adds to the rest of a text."""
+def _by_source(results: Results, text: pd.Series[float]) -> list[str]:
+    """Say what each of several parts of a text adds to the rest."""
     found = results.table("worth_of_sources")
-    rows = found[(found.lab == lab) & (found["round"] == round_) & found.added.notna()]
-    if len(rows) < 2:
-        return []
+    rows = found[(found.lab == text.lab) & (found["round"] == text["round"]) & found.added.notna()]
     return [
         f"    {row.source!s:<22}{count(row.n_draws)} draws add {count(round(row.added))},"
         f" {real(row.added_per_draw)} each"
-        for row in rows.itertuples()
+        for row in rows[rows.n_draws < text.n_draws].itertuples()
     ]
+
+
+def _more(results: Results) -> list[str]:
+    """Say what a tenth more of each source would have done in the last training of each lab."""
+    found = results.table("marginal_worth")
+    found = found[(found.amount == AMOUNT) & found.loss_change.notna()]
+    if found.empty:
+        return []
+    last = found[found["round"] == found.groupby("lab", observed=True)["round"].transform("max")]
+    last = last.assign(kind=[_kind(str(source)) for source in last.source])
+    # Of several models, or groups, the one that helps most.
+    best = last.sort_values("loss_change").drop_duplicates(["lab", "kind"])
+    labs = list(dict.fromkeys(best.lab.astype(str).sort_values()))
+    cells = {(str(row.lab), row.kind): _cell(row.loss_change, row.worth_per_draw)
+             for row in best.itertuples()}  # fmt: skip
+    kinds = [_KINDS["human"], *sorted(set(best.kind) - set(_KINDS.values())),
+             _KINDS["new"], _KINDS["model"]]  # fmt: skip
+    width = max(len(kind) for kind in kinds) + 2
+    lines = [
+        *wrapped(
+            f"{AMOUNT} more draws would change the loss on people's text by so many bits a word; in"
+            " brackets the people's draws that each is as good as; of groups and models the one"
+            " that helps most [marginal_worth]"
+        ),
+        f"    {'':<{width}}" + "".join(f"{lab:>18}" for lab in labs),
+    ]
+    for kind in kinds:
+        if any((lab, kind) in cells for lab in labs):
+            row = "".join(f"{cells.get((lab, kind), '-'):>18}" for lab in labs)
+            lines.append(f"    {kind:<{width}}{row}")
+    return lines
+
+
+def _kind(source: str) -> str:
+    """Return what a source is; one that a lab reads, and each archive, is itself."""
+    return _KINDS.get(source.partition(":")[0], source)
+
+
+def _cell(change: float, per_draw: float) -> str:
+    return f"{signed(change)} ({'harm' if pd.isna(per_draw) else real(per_draw)})"

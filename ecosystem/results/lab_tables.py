@@ -122,6 +122,16 @@ POPULATION = table(
            "exponential of the Shannon entropy of the labs' shares of the models' text that labs'"
            " models come from, each lab with the same weight; null where all of it is people's"),
     count("n_labs", "labs that have a model", "labs"),
+    number("fresh_draws", "draws",
+           "worth of the texts of this round's trainings, summed over labs of which it is known"
+           " what reserves add (table worth); null in rounds without any"),
+    number("fresh_draws_without_reserves", "draws",
+           "the same without all that people alone wrote and all that was read from archives; null"
+           " as fresh_draws"),
+    number("reserves_added", "draws",
+           "the difference: the direct worth of reserves; null as fresh_draws"),
+    count("reserve_draws", "draws of reserves in these texts; null as fresh_draws", "draws"),
+    count("n_labs_valued", "labs that are summed over; null as fresh_draws", "labs"),
 )  # fmt: skip
 
 _SUBJECT = (

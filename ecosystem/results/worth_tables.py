@@ -19,22 +19,49 @@ WORTH = table(
            " of the least possible"),
     number("worth_per_draw", "fresh draws per draw",
            "fresh_draws / n_draws: 1 is a text as good as people's of the day; null as that is"),
+    count("reserve_draws",
+          "draws of it that are a reserve: what people alone wrote, and all that was read from"
+          " archives; null where fresh_draws is, and for subsampled pools", "draws"),
+    number("fresh_draws_without_reserves", "draws",
+           "fresh_draws of what is left of the text without them; null as reserve_draws"),
+    number("reserves_added", "draws",
+           "fresh_draws - fresh_draws_without_reserves: the direct worth of reserves. What people"
+           " wrote earlier, and models passed on, is not in it; null as reserve_draws"),
+    number("effective_sites", "sites",
+           "sites whose people's pages were read for this training, as if each had as many draws of"
+           " them: 1 / sum of squared shares; null where no such page was read"),
+    number("gini_of_sites", "Gini",
+           "Gini coefficient of these draws by site, of sites of which any was read: 0 where all"
+           " have as many; null as effective_sites"),
 )  # fmt: skip
 
 WORTH_OF_SOURCES = table(
     "worth_of_sources",
-    "what a source adds to the worth of the text that a lab's model was fitted to, where the rest"
-    " stays as it is: a row for each source that was read, and for all archives together where"
-    " there are several. Worths do not add up: what two sources both hold is not missed without"
-    " one of them",
+    "what a part adds to the worth of the text that a lab's model was fitted to, where the rest"
+    " stays as it is and is fitted again: a row for each source that was read, for all archives"
+    " together where there are several, for all that people alone wrote, and for that and archives"
+    " together. Worths do not add up: what two sources both hold is not missed without one of them;"
+    " Shapley values do",
     ("lab", "source"),
     who("lab", "name of the lab"),
-    who("source", "label of the source, as in the ledger; or all archives"),
+    who("source", "label of the source, as in the ledger; or all archives, people's text, all"
+        " reserves"),
     count("n_draws", "draws of the source in the fitted text", "draws"),
     number("fresh_draws_without", "draws", "fresh_draws of worth, of the text without them"),
     number("added", "draws",
            "fresh_draws of worth - fresh_draws_without: below 0 where the source does harm"),
     number("added_per_draw", "fresh draws per draw", "added / n_draws"),
+    number("shapley", "draws",
+           "Shapley value of the source among those of the training, 2 to 8 of them, by fits to"
+           " every set of them: they sum to the worth of the whole less that of what was held"
+           " before; null for what is not one source, and where one of the worths is"),
+    number("loss_added", "bits per draw",
+           "loss of the fit on people's text of the day - loss of the fit without this part: below"
+           " 0 where it helps; null where nothing else is left"),
+    number("squared_distance_added", "probability^2",
+           "the same of the squared distance to people's law; null as loss_added"),
+    number("hill_1_added", "effective types",
+           "the same of the fit's effective types; null as loss_added"),
 )  # fmt: skip
 
 MARGINAL_WORTH = table(

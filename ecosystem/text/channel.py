@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -52,6 +52,10 @@ class Pages:
     def __len__(self) -> int:
         """Return the number of pages."""
         return len(self.keys)
+
+    def part(self, some: NDArray[np.bool_]) -> Pages:
+        """Return some of the pages."""
+        return Pages(*(getattr(self, each.name)[some] for each in fields(self)))
 
 
 @dataclass(frozen=True)

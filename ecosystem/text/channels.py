@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from ecosystem.text.categorical import CategoricalChannel
 from ecosystem.text.channel import Channel, Due, Pages
 from ecosystem.text.continuous import ContinuousChannel
+from ecosystem.text.counts import Counts
 from ecosystem.text.decoding import Decoding
-from ecosystem.text.sampler_registry import SamplerRegistry, Samplers
+from ecosystem.text.sampler_registry import HUMAN, SamplerRegistry, Samplers
 from ecosystem.text.statistic import Statistic
 from ecosystem.text.text import Text
 from ecosystem.text.text_model import TextModel
@@ -153,6 +154,30 @@ class Channels:
             name: channel.read(pages, registry, statistics[name])
             for name, channel in self.all.items()
         })  # fmt: skip
+
+    def read_apart(
+        self, pages: Pages, registry: SamplerRegistry, statistics: Statistics
+    ) -> tuple[Text, I64 | None]:
+        """Return what pages say, and how often each word is in those that people alone wrote.
+
+        Returns
+        -------
+        tuple
+            The text as :meth:`read` has it, and the words, shape (W,); None for statistics of words
+            other than counts, of which nobody can tell a part.
+        """
+        if statistics[self.words.name] is not Counts:
+            return self.read(pages, registry, statistics), None
+        by_people = pages.writer == HUMAN
+        people, models = (
+            self.words.read(pages.part(some), registry, Counts) for some in (by_people, ~by_people)
+        )
+        others = {
+            name: channel.read(pages, registry, statistics[name])
+            for name, channel in self.all.items()
+            if channel is not self.words
+        }
+        return Text({self.words.name: people + models, **others}), people.counts
 
     def count(self, pages: Pages, registry: SamplerRegistry) -> I64:
         """Count what pages say in the categorical channels, shape (K,)."""

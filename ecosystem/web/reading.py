@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -134,6 +135,24 @@ def read_stock(corpus: Corpus, rows: I64, dropped: NDArray[np.bool_], rule: Rule
             short=asked - reached,
         ),
     )
+
+
+def draws_by_site(corpus: Corpus, selections: Iterable[Selection]) -> I64:
+    """Return the draws of people's pages in what was read, by the site that published them.
+
+    Returns
+    -------
+    array of int64, shape (sites of which any was read,)
+        In no order that says anything.
+    """
+    sites, draws = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.int64)]
+    for selection in selections:
+        lots = corpus.lots(selection.rows)
+        by_people = ~lots.by_model
+        sites.append(lots.column("site_key")[by_people])
+        draws.append((selection.draws * selection.times)[by_people])
+    _, site = np.unique(np.concatenate(sites), return_inverse=True)
+    return np.bincount(site, np.concatenate(draws)).astype(np.int64)
 
 
 def _split(

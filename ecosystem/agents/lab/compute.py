@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,13 @@ from ecosystem.agents.lab.inputs import Inputs
 from ecosystem.agents.lab.law_rule import LawRule
 from ecosystem.agents.lab.lineage import Lineage
 from ecosystem.agents.lab.pool import Intake, Pool, by_writer_of
+from ecosystem.agents.lab.refits import Refits
 from ecosystem.agents.lab.training import Budget, ChannelAccount, Training
 from ecosystem.draws.keys import key_of
 from ecosystem.text.categorical_learner import CategoricalLearner
 from ecosystem.text.channel import Due
 from ecosystem.text.channels import Statistics
+from ecosystem.text.counts import Counts
 from ecosystem.text.decoding import Decoding
 from ecosystem.text.law import Law
 from ecosystem.text.learner import Learner, TrainingSet, fit_model, statistics_of
@@ -26,7 +28,7 @@ from ecosystem.text.support import check_decoded, check_fitted
 from ecosystem.text.text import Text, together
 from ecosystem.text.text_model import TextModel
 from ecosystem.text.words import WORDS
-from ecosystem.web.reading import Reading, Rule, read_stock
+from ecosystem.web.reading import Reading, Rule, draws_by_site, read_stock
 from ecosystem.web.selection import Selection
 from ecosystem.web.shared_state import SharedState
 
@@ -59,8 +61,7 @@ class LabCompute:
         self._learner: Learner = CategoricalLearner()
         self._statistics: Statistics = self.channels.statistics
         self._fitted_now: TextModel | None = None
-        self._fitted_pool: Mapping[str, Intake] = {}
-        self._is_weighted = False
+        self._refits: Refits | None = None
         self._fitted: TextModel | None = None
         self._output: TextModel | None = None
         self._text = self.channels.nothing(self._statistics)
@@ -120,7 +121,8 @@ class LabCompute:
 
     def draw_nothing(self, label: str, n_draws: int) -> None:
         """Find no law to draw from: all that was asked for is short."""
-        self._fresh[label] = Intake(self.channels.nothing(self._statistics))
+        nothing = self.channels.nothing(self._statistics)
+        self._fresh[label] = Intake(nothing, {}, np.zeros(self.channels.words.n_types, np.int64))
         self._budgets[label] = Budget(n_draws, 0, short=n_draws)
 
     def _draw(
@@ -140,7 +142,9 @@ class LabCompute:
         for name, due in self.channels.due_from(*given, is_expected=is_expected).items():
             self._due[name] += due
         text = self.channels.draw(*given, self._statistics, is_expected=is_expected)
-        return Intake(text, by_writer)
+        words = text.channels[WORDS]
+        people = words.counts * (by_writer.keys() == {HUMAN}) if type(words) is Counts else None
+        return Intake(text, by_writer, people)
 
     def read_stock(self, label: str, rule: Rule, rows: I64, *verdicts: NDArray[np.bool_]) -> None:
         """Read pages of a stock that no verdict drops.
@@ -175,7 +179,8 @@ class LabCompute:
         by_writer = {int(w): int(draws[w]) for w in np.flatnonzero(draws)}
         for name, channel in self.channels.numeric.items():
             self._due[name] += channel.due(pages, registry)
-        return Intake(self.channels.read(pages, registry, self._statistics), by_writer)
+        text, people = self.channels.read_apart(pages, registry, self._statistics)
+        return Intake(text, by_writer, people)
 
     def rows_read(self) -> I64:
         """Return the rows of the pages read since :meth:`begin`, each once."""
@@ -241,9 +246,11 @@ class LabCompute:
         accounts: Mapping[str, object],
     ) -> Training:
         texts = list(pool.values())
-        self._fitted_pool, self._is_weighted = pool, weights is not None
         self._weights |= dict(weights or {})  # text kept from a source keeps its last weight
-        by_source = self._weights_of(pool)
+        of_each = {label: self._weights.get(label, 1.0) for label in pool}
+        by_label = None if weights is None else of_each
+        by_source = None if weights is None else np.array(list(of_each.values()))
+        self._refits = Refits(self._learner, self.channels.words, round_, pool, by_label)
         self._who = f"round {round_}: lab {self.name}"
         training = self._training_sets(round_, [intake.text for intake in texts], by_source)
         self._fitted_now = fit_model(self._learner, training, WORDS)
@@ -268,24 +275,17 @@ class LabCompute:
             **accounts,  # type: ignore[arg-type]
         )
 
-    def _weights_of(self, labels: Iterable[str]) -> NDArray[np.float64] | None:
-        """Return the weight of each source in the fit; None where texts are pooled."""
-        weights = np.array([self._weights.get(label, 1.0) for label in labels])
-        return weights if self._is_weighted else None
+    def fitted_without(
+        self, labels: Collection[str], *, people: bool = False
+    ) -> tuple[int, I64 | None]:
+        """Fit the words of the last training again, see :meth:`Refits.without`."""
+        assert self._refits is not None, "nothing was fitted yet"
+        return self._refits.without(labels, people=people)
 
-    def fitted_without(self, round_: int, labels: Collection[str]) -> tuple[int, I64 | None]:
-        """Fit this round's words again without some sources.
-
-        Returns the draws left out, and the weights of what was fitted, shape (K,), if anything.
-        """
-        rest = {label: text for label, text in self._fitted_pool.items() if label not in labels}
-        n_out = sum(self._fitted_pool[label].n_draws for label in self._fitted_pool.keys() - rest)
-        if not rest:
-            return n_out, None
-        texts = [intake.text for intake in rest.values()]
-        training = self._training_sets(round_, texts, self._weights_of(rest))[WORDS]
-        law = self._learner.in_channel(self.channels.words).fit(training)
-        return n_out, None if law is None else law.weights
+    def holders(self) -> I64:
+        """Return the draws of people's pages read since :meth:`begin`, by the site of the pages."""
+        readings = [reading.selection for reading in self._stocks.values()]
+        return draws_by_site(self.state.corpus, readings)
 
     def _training_sets(
         self, round_: int, texts: Sequence[Text], weights: NDArray[np.float64] | None

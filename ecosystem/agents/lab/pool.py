@@ -7,11 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ecosystem.agents.lab.repeats import Repeats
 from ecosystem.draws.keys import key_of
 from ecosystem.text.text import Text
 from ecosystem.web.reading import Reading
 from ecosystem.web.shared_state import SharedState
+
+I64 = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -51,10 +56,13 @@ class Intake:
         What it says.
     by_writer
         Draws by number of the writer; where nobody knows who wrote a draw, what is expected.
+    people : array of int64, shape (W,), optional
+        How often each word is in what people alone wrote of it; None where that is not known.
     """
 
     text: Text
     by_writer: Mapping[int, float] = field(default_factory=dict)
+    people: I64 | None = None
 
     @property
     def n_draws(self) -> int:
@@ -63,7 +71,10 @@ class Intake:
 
     def __add__(self, other: Intake) -> Intake:
         """Put text together."""
-        return Intake(self.text + other.text, by_writer_of([self, other]))
+        people = None
+        if self.people is not None and other.people is not None:
+            people = self.people + other.people
+        return Intake(self.text + other.text, by_writer_of([self, other]), people)
 
 
 def by_writer_of(intakes: Iterable[Intake]) -> dict[int, float]:

@@ -60,10 +60,12 @@ def readable_stocks(
 
 
 def people_of_other_days(lab: Lab) -> Iterator[tuple[str, int]]:
-    """Yield the sources of a lab that are people's text of a stated day: label, and round."""
+    """Yield the sources of a lab that are people's text of a day that has passed: label, round."""
     for label, source in lab.sources:
         if isinstance(source, HumanLaw) and source.at is not None and source.transform is None:
-            yield label, lab.world.calendar.round_of(source.at)
+            at = lab.world.calendar.round_of(source.at)
+            if at <= lab.world.round:
+                yield label, at
 
 
 def models_of(
