@@ -243,6 +243,7 @@ class ObserverCompute:
         text: I64,
         smoothing: float,
         n_read: int,
+        prices: tuple[float, float],
         sources: Sequence[str],
         *laws: NDArray[Any] | None,
     ) -> list[Row]:
@@ -256,6 +257,8 @@ class ObserverCompute:
             How often each type is in the text that was fitted.
         n_read
             Draws of which amounts are shares.
+        prices
+            Money for a bit of loss less, and for a draw that is fitted.
         sources, laws
             Labels, and the weights or shares of words that are drawn; None is not known.
         """
@@ -268,8 +271,8 @@ class ObserverCompute:
             for label, law in zip(sources, laws, strict=True)
             if law is not None
         }
-        fit = Fit(known[HUMAN_LABEL], base)
-        return [who | row for row in marginal_rows(fit, n_read, known)]
+        fit = Fit(known[HUMAN_LABEL], base, smoothing)
+        return [who | row for row in marginal_rows(fit, n_read, prices, known)]
 
     def score(self, round_: int, fitted: I64, benchmark: I64 | None) -> Row:
         """Score a lab's fitted law on human text and on its own benchmark, if it has one."""

@@ -13,11 +13,17 @@ from ecosystem.measures.marginal_worth import Fit, MoreText
 Row = dict[str, Any]
 
 HUMAN_LABEL = "human"  # of people's text of the day
-NEXT = "next draw"
-AMOUNTS = {NEXT: None, "1 %": 0.01, "10 %": 0.1, "100 %": 1.0}
+RESERVES = (HUMAN_LABEL, "archive:")
+NEXT, HEADLINE = "next draw", "10 %"
+AMOUNTS = {NEXT: None, "1 %": 0.01, HEADLINE: 0.1, "100 %": 1.0}
 
 
-def marginal_rows(fit: Fit, n_read: int, laws: Mapping[str, NDArray[np.float64]]) -> Iterator[Row]:
+def marginal_rows(
+    fit: Fit,
+    n_read: int,
+    prices: tuple[float, float],
+    laws: Mapping[str, NDArray[np.float64]],
+) -> Iterator[Row]:
     """Yield a row for each source and amount.
 
     Parameters
@@ -26,16 +32,23 @@ def marginal_rows(fit: Fit, n_read: int, laws: Mapping[str, NDArray[np.float64]]
         The fit, and people's text.
     n_read
         Draws of which amounts are shares.
+    prices
+        Money for a bit of loss less, 0 where nobody said, and for a draw that is fitted.
     laws
         The law of each source by its label, shape (K,).
     """
-    people = MoreText(fit, fit.human)
+    people, (bit, training) = MoreText(fit, fit.human), prices
     for label, law in laws.items():
         more = people if label == HUMAN_LABEL else MoreText(fit, law)
         for amount, share in AMOUNTS.items():
             n = 1 if share is None else round(share * n_read)
             if n > 0:
-                yield {"source": label, "amount": amount} | _columns(people, more, n, share is None)
+                row = _columns(people, more, n, share is None)
+                if amount == HEADLINE and label.startswith(RESERVES):  # it takes a while
+                    row["replacing_change"] = more.replacing_change(min(1.0, n / fit.n_draws))
+                if bit and (change := row["loss_change"]) is not None:
+                    row["break_even_price"] = -change * bit / n - training
+                yield {"source": label, "amount": amount} | row
 
 
 def _columns(people: MoreText, more: MoreText, n: int, is_next: bool) -> Row:

@@ -27,7 +27,7 @@ def ask_marginal_worth(
         training = lab.training
         assert training is not None
         n_read = sum(budget.counted for budget in training.budgets.values()) or training.n_draws
-        given = {"lab": lab.name}, lab.text, lab.additive_smoothing, n_read, list(laws)
+        given = {"lab": lab.name}, lab.text, lab.additive_smoothing, n_read, lab.prices, list(laws)
         asked.append(
             compute.ask(ObserverCompute.marginal_rows, world.round, *given, *laws.values())
         )

@@ -47,15 +47,23 @@ class Fit:
         People's law of the day.
     base : array of float64, shape (K,)
         What the fit is proportional to: counts, and what is added to each known type.
+    smoothing
+        What is added.
     """
 
     human: F64
     base: F64
+    smoothing: float
 
     @property
     def total(self) -> float:
         """Draws, and what smoothing adds to them."""
         return float(self.base.sum())
+
+    @property
+    def n_draws(self) -> float:
+        """Draws, without what smoothing adds to them."""
+        return float((self.base[self.base > 0] - self.smoothing).sum())
 
 
 class MoreText:
@@ -170,15 +178,58 @@ class MoreText:
     def _integral(self) -> tuple[F64, F64]:
         """Return ``ln(1 - s (1 - exp(-t)))`` of pairs of t and s, and their weights: (T, S)."""
         if self._pairs is None:
-            first = -np.log(MOST * self._total) - _DIGITS
-            last = np.log(2 * _DIGITS / self._b.min()) if len(self._b) else 0.0
-            t = np.exp(np.arange(first, last + _STEP, _STEP))[:, None]
+            t = self._times(float(self._b.min(initial=np.inf)))
             b, s, weights = _nodes(self._p, self._b, self._s)
             with np.errstate(divide="ignore"):  # what is always drawn is never missed
                 missed = np.log1p(np.expm1(-t) * s)
             # Not a matrix product: its last bit depends on how many threads there are.
             self._pairs = missed, np.einsum("tb,bs->ts", _STEP * np.exp(-t * b), weights)
         return self._pairs
+
+    def replacing_change(self, share: float) -> float | None:
+        """Return the expected change of the loss where draws give way to those of the law.
+
+        Parameters
+        ----------
+        share
+            Probability r with which each draw of the fit, by itself, is taken out and another put
+            in its place: a count c becomes ``Bin(c, 1 - r + r s) + Bin(n - c, r s)``.
+
+        Returns
+        -------
+        float or None
+            In bits per draw; None where the loss is infinite as it is.
+        """
+        if not self._has_loss:
+            return None
+        fit = self._fit
+        drawn = fit.human[fit.human > 0], fit.base[fit.human > 0], self._law[fit.human > 0]
+        learned = 0.0
+        for some in (drawn[2] > 0, drawn[2] == 0):
+            p, b, s = (each[some] for each in drawn)
+            if len(p):
+                rows, columns, weights = _nodes(p, b, np.where(s > 0, s, 1.0))
+                row, column = np.nonzero(weights)
+                s_of = columns[column] if s[0] > 0 else np.zeros(len(row))
+                found = self._replaced(fit.n_draws, share, rows[row], s_of)
+                learned += float((weights[row, column] * found).sum())
+        return -learned / float(np.log(2))
+
+    def _replaced(self, n: float, r: float, b: F64, s: F64) -> F64:
+        """Return E ln(a + X) - ln b of counts b - a of which a share gives way, shape (N,)."""
+        a = self._fit.smoothing
+        t = self._times(min(a, float(b.min())))
+        hidden, c = np.expm1(-t), b - a  # minus the chance that a draw counts against exp(-t X)
+        with np.errstate(divide="ignore", invalid="ignore"):  # a law of one type
+            kept = c * np.log1p(hidden * (1 - r + r * s))
+            new = (n - c) * np.log1p(hidden * r * s)
+        logs = np.where(c != 0, kept, 0.0) + new - a * t
+        return np.asarray(_STEP * (np.exp(-t * b) - np.exp(logs)).sum(axis=0))
+
+    def _times(self, least: float) -> F64:
+        """Return the points t of the integral for values of at least so much, shape (T, 1)."""
+        first = -np.log(MOST * self._total) - _DIGITS
+        return np.exp(np.arange(first, np.log(2 * _DIGITS / least) + _STEP, _STEP))[:, None]
 
     # ------------------------------------------------------------ other measures
 

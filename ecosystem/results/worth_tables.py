@@ -84,6 +84,10 @@ MARGINAL_WORTH = table(
     number("next_draw_change", "bits per draw",
            "expected change of it by one more draw after these: over amounts, the demand curve;"
            " null as loss_change is"),
+    number("replacing_change", "bits per draw",
+           "expected change of its loss if, at the same number of draws, so many of them gave way"
+           " to these: each by itself with the probability n_draws / draws fitted; known of people's"
+           " text and of archives at 10 %, else null, and null as loss_change is"),
     number("people_draws", "draws",
            "draws of people's text of the day that change the loss as much; null where the text"
            " does harm, where no number up to 1000 times the fit's draws does, and of the next"
@@ -94,6 +98,10 @@ MARGINAL_WORTH = table(
     number("draws_instead", "draws",
            "draws of this source that change the loss as n_draws of people's text would; null where"
            " no number up to 1000 times the fit's draws does, and of the next draw"),
+    number("break_even_price", "money per draw",
+           "what a draw of this source may cost at most, if so many are bought for one training:"
+           " what costs.bit says of the bits won, per draw, less costs.training; below 0 where it"
+           " is not worth its training; null where loss_change is, and where costs.bit is 0"),
     number("unseen_change", "share", "expected change of the share of people's text without weight"
            " in the counts"),
     number("squared_distance_change", "probability^2",

@@ -74,6 +74,11 @@ class Costs(Part):
     training: NonNegativeSchedule = Field(
         0, description="per independent draw fitted in a training; the lab pays"
     )
+    bit: NonNegativeSchedule = Field(
+        0,
+        description="what a model is worth more to its lab whose loss on people's text is one bit a"
+        " word lower: told as the break-even price of a draw in marginal_worth, paid by nobody",
+    )
     charges: list[Charge] = Field([], description="fixed costs of every round")
 
     @model_validator(mode="after")

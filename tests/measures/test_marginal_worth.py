@@ -24,7 +24,7 @@ def a_fit(seed: int, n_types: int, n: int, smoothing: float) -> tuple[Fit, F64, 
     rng = np.random.default_rng(seed)
     human, other = rng.dirichlet(np.full(n_types, 0.3), 2)
     counts = rng.multinomial(n, human).astype(float)
-    return Fit(human, counts + smoothing), other, counts
+    return Fit(human, counts + smoothing, smoothing), other, counts
 
 
 def loss(human: F64, base: F64) -> float:
@@ -36,7 +36,7 @@ def loss(human: F64, base: F64) -> float:
 def test_all_changes_are_means_over_every_outcome(smoothing: float) -> None:
     human, law = np.array([0.6, 0.3, 0.1, 0.0]), np.array([0.1, 0.2, 0.6, 0.1])
     counts = np.array([3.0, 1.0, 0.0, 2.0])
-    fit, m = Fit(human, counts + smoothing), 3
+    fit, m = Fit(human, counts + smoothing, smoothing), 3
     more = MoreText(fit, law)
 
     def measured(base: F64) -> F64:
@@ -91,7 +91,7 @@ def test_many_types_on_a_grid_have_the_sum_of_all_of_them(monkeypatch: pytest.Mo
     for n in (20_000, 3_000_000):
         base = np.random.default_rng(n).multinomial(n, human) + 0.01
         law = np.roll(human, 7)
-        on_grid = MoreText(Fit(human, base), law).loss_change(n / 10)
+        on_grid = MoreText(Fit(human, base, 0.01), law).loss_change(n / 10)
         monkeypatch.setattr(marginal_worth, "_TYPES", 10**6)
         # Every type is its own node: equal counts and probabilities alone are put together.
         p, s = np.array_split(human, 60), np.array_split(law, 60)
@@ -105,6 +105,31 @@ def test_many_types_on_a_grid_have_the_sum_of_all_of_them(monkeypatch: pytest.Mo
         exact = (np.log1p(n / 10 / base.sum()) - learned) / np.log(2)
         assert on_grid == pytest.approx(exact, abs=1e-8)
         monkeypatch.undo()
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(
+    st.integers(0, 10**6), st.integers(2, 60), st.integers(1, 120), st.floats(0.01, 2),
+    st.floats(0.001, 1), st.booleans(),
+)  # fmt: skip
+def test_draws_that_give_way_are_the_sum_over_what_stays_and_what_comes(
+    seed: int, n_types: int, n: int, smoothing: float, share: float, on_a_grid: bool
+) -> None:
+    fit, other, counts = a_fit(seed, n_types, n, smoothing)
+    other = np.where(np.arange(n_types) % 3, other, 0.0)
+    other = other / other.sum()
+    for law in (fit.human, other):
+        learned = 0.0
+        for p, c, s in zip(fit.human, counts.astype(int), law, strict=True):
+            kept = binom.pmf(np.arange(c + 1), c, 1 - share + share * s)
+            new = binom.pmf(np.arange(n - c + 1), n - c, share * s)
+            chances = np.convolve(kept, new)
+            logs = np.log2(np.arange(n + 1) + smoothing) - np.log2(c + smoothing)
+            learned += p * float(chances @ logs)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(marginal_worth, "_TYPES", 0 if on_a_grid else 10**6)
+            found = MoreText(fit, law).replacing_change(share)
+        assert found == pytest.approx(-learned, abs=1e-6)
 
 
 def test_the_next_draw_is_the_difference_of_real_refits() -> None:
@@ -143,7 +168,7 @@ def test_what_does_harm_is_worth_no_number_of_people_s_draws() -> None:
     fit, _, _ = a_fit(5, 40, 4000, 0.1)
     wrong = np.zeros(40)
     wrong[np.argmin(fit.human)] = 1
-    for row in marginal_rows(fit, 4000, {"human": fit.human, "wrong": wrong}):
+    for row in marginal_rows(fit, 4000, (0.0, 0.0), {"human": fit.human, "wrong": wrong}):
         is_people = row["source"] == "human"
         if row["amount"] == "next draw":
             assert (row["worth_per_draw"] == 1) if is_people else (row["worth_per_draw"] < 0.1)
@@ -153,6 +178,19 @@ def test_what_does_harm_is_worth_no_number_of_people_s_draws() -> None:
         else:
             assert row["loss_change"] > 0
             assert row["people_draws"] is row["draws_instead"] is row["worth_per_draw"] is None
+
+
+def test_a_draw_breaks_even_at_the_money_for_its_bits_less_its_training() -> None:
+    costs = {"bit": {"table": {0: 100, 4: 300}, "between": "hold"}, "training": 1e-3}
+    world = ran(small(measure={}, costs=costs))
+    rows = [row for row in world.take_tables()["marginal_worth"] if row["lab"] == "alpha"]
+    assert {row["round"] for row in rows} == {1, 2, 3, 4}
+    for row in rows:
+        money = 300 if row["round"] == 4 else 100
+        worth = -row["loss_change"] * money / row["n_draws"]
+        assert row["break_even_price"] == pytest.approx(worth - 1e-3)
+    free = ran(small(measure={})).take_tables()["marginal_worth"]
+    assert not any("break_even_price" in row for row in free)
 
 
 def test_nothing_is_asked_beyond_most_draws() -> None:

@@ -396,6 +396,7 @@ CHANGES: dict[str, Change] = {
     "Costs.detecting": "costs.detecting=0.1",
     "Costs.generating": "costs.generating=0.1",
     "Costs.training": "costs.training=0.1",
+    "Costs.bit": "costs.bit=100",
     "Costs.charges": CHARGED[0],
     "Charge.name": (CHARGED, ["costs.charges.office.name=bureau"]),
     "Charge.payers": (CHARGED, ["costs.charges.office.payers=public"]),
