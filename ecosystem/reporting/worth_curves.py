@@ -1,4 +1,4 @@
-"""What the figure of worth shows, as tables: gains by kind of source, and demand for people's text."""
+"""What the figure of worth shows, as tables: gains by kind of source, demand for people's text."""
 
 from __future__ import annotations
 
