@@ -43,8 +43,8 @@ def gains(runs: Sequence[Results]) -> pd.DataFrame:
     -------
     DataFrame
         `kind`, `date`, `gain` (bits per word, above 0 it helps), `low`, `high`: of several runs the
-        95 % interval (Student's t over runs), of one run the least and the largest of its labs.
-        Empty where no loss is known.
+        95 % interval (Student's t over runs), of one run the least and the largest of its labs;
+        `n_labs`, those whose mean it is. Empty where no loss is known.
     """
     of_runs = pd.concat([_of_run(run) for run in runs], ignore_index=True)
     if len(runs) == 1 or of_runs.empty:
@@ -52,8 +52,8 @@ def gains(runs: Sequence[Results]) -> pd.DataFrame:
     rows = []
     for (kind, date), group in of_runs.groupby(["kind", "date"]):
         mean = mean_with_interval(list(group.gain))
-        rows.append((kind, date, mean.mean, mean.low, mean.high))
-    return pd.DataFrame(rows, columns=["kind", "date", "gain", "low", "high"])
+        rows.append((kind, date, mean.mean, mean.low, mean.high, group.n_labs.max()))
+    return pd.DataFrame(rows, columns=list(of_runs.columns))
 
 
 def _of_run(run: Results) -> pd.DataFrame:
@@ -64,12 +64,7 @@ def _of_run(run: Results) -> pd.DataFrame:
         gain="mean", low="min", high="max", n_labs="size"
     )
     most = by_date.groupby("kind").n_labs.transform("max")
-    return by_date[by_date.n_labs == most].drop(columns="n_labs").reset_index(drop=True)
-
-
-def labs_of(runs: Sequence[Results]) -> list[str]:
-    """Return the names of the labs of which anything is known."""
-    return sorted({lab for run in runs for lab in _known(run, "loss_change").lab})
+    return by_date[by_date.n_labs == most].reset_index(drop=True)
 
 
 def demand(runs: Sequence[Results]) -> pd.DataFrame:

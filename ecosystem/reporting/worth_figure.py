@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ecosystem.reporting.drawing import dress, lab_colours, label_ends, say, say_what
-from ecosystem.reporting.format import cut, quantity
+from ecosystem.reporting.format import cut, span
 from ecosystem.reporting.picture import FAINT, INK
 from ecosystem.reporting.worth_curves import (
     AMOUNT,
@@ -17,15 +17,14 @@ from ecosystem.reporting.worth_curves import (
     READ,
     demand,
     gains,
-    labs_of,
     readable_unit,
 )
 from ecosystem.results.results import Results
 
 # Told apart with any colour vision (CIE76 distance of 28 at least) and readable as letters.
 SOURCE_COLOURS = {PEOPLE: "#0022cc", NEW: INK, READ: FAINT, MODELS: "#ee6622"}
-OTHER = "#882288"  # archives, and people's text of old: told apart by their lines
-_LINES = ("-", "--", "-.", ":")
+_OTHERS = (("#882288", "-"), ("#cc66cc", "--"), ("#882288", "-."), ("#cc66cc", ":"))
+"""Archives, and people's text of old, in turn."""
 _STEPS = {0.0: "none", 0.01: "1 %", 0.1: "10 %", 1.0: "100 %"}
 _ROOM = 0.14  # of a panel, below 0: for the words there
 
@@ -57,9 +56,10 @@ class WorthPanels:
     def _draw_gains(self, axis: Any) -> None:
         ends, n_others = [], 0
         for kind, rows in self._gains.groupby("kind"):
-            colour, line = SOURCE_COLOURS.get(str(kind), OTHER), "-"
-            if kind not in SOURCE_COLOURS:
-                line, n_others = _LINES[n_others % len(_LINES)], n_others + 1
+            colour, line = SOURCE_COLOURS.get(str(kind), ""), "-"
+            if not colour:
+                colour, line = _OTHERS[n_others % len(_OTHERS)]
+                n_others += 1
             is_people = kind == PEOPLE
             axis.fill_between(
                 rows.date, rows.low.astype(float), rows.high.astype(float), color=colour,
@@ -78,18 +78,17 @@ class WorthPanels:
             textcoords="offset points", va="top", fontsize=8.5, color=INK,
         )  # fmt: skip
         label_ends(axis, ends)
-        say(axis, f"What labs would gain by {AMOUNT} more text of each kind",
+        say(axis, f"What labs would gain by {AMOUNT} more text of one kind",
             "gain: less loss on people's text, bits per word", self._of())  # fmt: skip
 
     def _of(self) -> str:
         """Return whose mean is drawn, and what the bands are."""
-        n_labs = len(labs_of(self._runs))
-        if len(self._runs) > 1:
-            runs = f"mean of {quantity(n_labs, 'lab')} and {len(self._runs)} runs"
-            return f"{runs}; bands: 95 % interval of it (Student's t over runs)"
-        if n_labs > 1:
-            return f"mean of {n_labs} labs in one run; bands: from the lab that gains least to most"
-        return "one lab, one run"
+        n, n_runs = self._gains.n_labs, len(self._runs)
+        labs = "one lab" if n.max() == 1 else f"mean of {span(n)} labs"
+        if n_runs > 1:
+            return f"{labs} and {n_runs} runs; bands: 95 % intervals (Student's t over runs)"
+        bands = "; bands: from the lab that gains least to most" if n.max() > 1 else ""
+        return f"{labs} in one run{bands}"
 
     def _draw_demand(self, axis: Any) -> None:
         colours = lab_colours(self._runs[0].table("labs").lab)
@@ -139,7 +138,7 @@ def worth_figure(runs: Sequence[Results], path: str | Path) -> None:
             "there is nothing to draw: it is not known of any lab what more text would do to its"
             " loss; it is where its learner has smoothing, and no capacity"
         )
-    figure = Figure(figsize=(12, 4.4), layout="constrained")
+    figure = Figure(figsize=(11, 4.4), layout="constrained")
     left, right = figure.subplots(1, 2)
     for axis in (left, right):
         dress(axis)
@@ -152,8 +151,10 @@ def worth_figure(runs: Sequence[Results], path: str | Path) -> None:
 
 def _scale(axis: Any) -> None:
     """Make the scale of a panel of gains logarithmic, with plain numbers on it."""
-    from matplotlib.ticker import FuncFormatter, NullFormatter
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
     axis.set_yscale("log")
+    low, high = axis.get_ylim()
+    axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if high < 100 * low else (1,)))
     axis.yaxis.set_major_formatter(FuncFormatter(lambda gain, _: f"{gain:.10f}".rstrip("0")))
     axis.yaxis.set_minor_formatter(NullFormatter())
