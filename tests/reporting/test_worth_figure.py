@@ -1,4 +1,4 @@
-"""The picture of what text is worth shows what the tables say, and nothing where they say nothing."""
+"""The picture of what text is worth shows what the tables say, or is not there."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ecosystem.results.results import Results
 from tests.experiments.small_worth import TINY, tiny
 from tests.reporting.test_style import least_distance
 
-CRAWL = {"kind": "crawl", "share": 0.7, "when_short": "less"}
+CRAWL = {"kind": "crawl", "share": "rest", "when_short": "less"}
 VAULT = {"kind": "archive", "archive": "vault", "share": 0.3, "when_short": "less"}
 LABS = [
     {"name": "one", "tokens": 500, "learner": {"smoothing": 0.1}, "sources": [CRAWL, VAULT],
