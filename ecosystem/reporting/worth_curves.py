@@ -31,8 +31,9 @@ def kind_of(source: str) -> str:
 def gains(runs: Sequence[Results]) -> pd.DataFrame:
     """Return what 10 % more draws of each kind of source would gain labs, training by training.
 
-    Of several sources of a kind a lab has the mean, then the mean is over labs, then over runs. A
-    round in which fewer labs were fitted than in others is left out: its mean would be of others.
+    Of several sources of a kind a lab has the mean, then the mean is over labs, then over runs. It
+    is of the same labs all along, or a line would move where a lab comes or goes: labs that were
+    fitted in less than half of the rounds are left out, and rounds in which not all others were.
 
     Parameters
     ----------
@@ -59,12 +60,20 @@ def gains(runs: Sequence[Results]) -> pd.DataFrame:
 def _of_run(run: Results) -> pd.DataFrame:
     found = _known(run, "loss_change").query("amount == @AMOUNT")
     found = found.assign(kind=found.source.map(kind_of), gain=-found.loss_change)
-    labs = found.groupby(["kind", "date", "lab"], as_index=False).gain.mean()
+    labs = _staying(found.groupby(["kind", "date", "lab"], as_index=False).gain.mean())
     by_date = labs.groupby(["kind", "date"], as_index=False).gain.agg(
         gain="mean", low="min", high="max", n_labs="size"
     )
     most = by_date.groupby("kind").n_labs.transform("max")
     return by_date[by_date.n_labs == most].reset_index(drop=True)
+
+
+def _staying(labs: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of labs that are there in half of the dates of a kind, or most often."""
+    n_dates = labs.groupby("kind").date.transform("nunique")
+    n_own = labs.groupby(["kind", "lab"]).date.transform("size")
+    most = n_own.groupby(labs.kind).transform("max")
+    return labs[n_own >= most.clip(upper=n_dates / 2)]
 
 
 def demand(runs: Sequence[Results]) -> pd.DataFrame:

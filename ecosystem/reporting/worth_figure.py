@@ -67,7 +67,7 @@ class WorthPanels:
             )  # fmt: skip
             axis.plot(
                 rows.date, rows.gain, color=colour, ls=line, lw=2.6 if is_people else 1.5,
-                marker="o", ms=4 if is_people else 2.5, zorder=3 if is_people else 2,
+                marker="o", ms=4 if is_people else 2.5, zorder=2 if is_people else 3,
             )  # fmt: skip
             ends.append((rows.date.iloc[-1], rows.gain.iloc[-1], cut(str(kind), 26), colour))
         axis.axhline(0, color=INK, lw=0.8)
@@ -84,11 +84,12 @@ class WorthPanels:
     def _of(self) -> str:
         """Return whose mean is drawn, and what the bands are."""
         n, n_runs = self._gains.n_labs, len(self._runs)
-        labs = "one lab" if n.max() == 1 else f"mean of {span(n)} labs"
+        often = " fitted most often" if n.max() < self._demand.lab.nunique() else ""
+        labs = f"one lab{often}" if n.max() == 1 else f"mean of {span(n)} labs{often}"
         if n_runs > 1:
-            return f"{labs} and {n_runs} runs; bands: 95 % intervals (Student's t over runs)"
+            return f"{labs}, {n_runs} runs; bands: 95 % intervals (Student's t over runs)"
         bands = "; bands: from the lab that gains least to most" if n.max() > 1 else ""
-        return f"{labs} in one run{bands}"
+        return f"{labs}, one run{bands}"
 
     def _draw_demand(self, axis: Any) -> None:
         colours = lab_colours(self._runs[0].table("labs").lab)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from scipy.stats import t
 import ecosystem
 from ecosystem.reporting.drawing import lab_colours
 from ecosystem.reporting.run_figure import overview
-from ecosystem.reporting.worth_curves import kind_of, readable_unit
+from ecosystem.reporting.worth_curves import gains, kind_of, readable_unit
 from ecosystem.reporting.worth_figure import SOURCE_COLOURS, WorthPanels, worth_figure
 from ecosystem.results.results import Results
 from tests.experiments.small_worth import TINY, tiny
@@ -63,7 +64,7 @@ def line(axis: Any, colour: str) -> Any:
 
 
 def dates_of(line: Any) -> list[pd.Timestamp]:
-    return [pd.Timestamp(date) for date in line.get_xdata()]
+    return [pd.Timestamp(day) for day in line.get_xdata()]
 
 
 def by_lab(run: Results, first: str) -> pd.DataFrame:
@@ -111,7 +112,7 @@ def test_of_several_runs_it_is_their_mean_with_its_interval(runs: list[Results])
     assert heights[0].min() == pytest.approx((means.mean(axis=0) - half).min())
     assert heights[0].max() == pytest.approx((means.mean(axis=0) + half).max())
     said = " ".join(text.get_text() for text in axis.texts)
-    assert "and 3 runs; bands: 95 % intervals (Student's t over runs)" in said
+    assert "mean of 1 to 3 labs, 3 runs; bands: 95 % intervals (Student's t over runs)" in said
 
 
 def test_an_archive_has_a_line_of_its_own_and_harm_its_words(runs: list[Results]) -> None:
@@ -142,6 +143,35 @@ def test_demand_is_the_next_draw_after_each_amount_in_the_last_training(
         assert line(axis, colours[lab]).get_ydata() == pytest.approx(shown.to_numpy())
     assert len(axis.lines) == 3  # nothing is known of a lab with a capacity
     assert axis.get_title(loc="left") == "The next draw is worth less, the more one has"
+
+
+def planted(fitted: dict[str, range]) -> Results:
+    """Return a run whose labs were fitted in these rounds, and gain as many bits as their place."""
+    rows = [
+        {"round": round_, "date": date(2020 + round_, 1, 1), "lab": lab, "source": "human",
+         "amount": "10 %", "n_draws": 10, "loss_change": -1.0 - place}
+        for place, (lab, rounds) in enumerate(fitted.items())
+        for round_ in rounds
+    ]  # fmt: skip
+    return Results.in_memory({"title": "planted"}, {"marginal_worth": rows})
+
+
+@pytest.mark.parametrize(
+    ("fitted", "years", "gain", "n_labs"),
+    [  # a lab comes, one goes, one trains seldom, two follow each other
+        ({"a": range(9), "b": range(1, 9)}, range(1, 9), 1.5, 2),
+        ({"a": range(9), "b": range(9), "c": range(4), "d": range(5, 9)}, range(9), 1.5, 2),
+        ({"a": range(9), "b": range(0, 9, 3)}, range(9), 1, 1),
+        ({"a": range(3), "b": range(3), "c": range(3, 9)}, range(3, 9), 3, 1),
+    ],
+)
+def test_a_mean_is_of_the_same_labs_all_along(
+    fitted: dict[str, range], years: range, gain: float, n_labs: int
+) -> None:
+    found = gains([planted(fitted)])
+    assert [day.year - 2020 for day in found.date] == list(years)
+    assert set(found.gain) == {gain}
+    assert set(found.n_labs) == {n_labs}
 
 
 @pytest.mark.parametrize(
