@@ -112,7 +112,7 @@ def test_of_several_runs_it_is_their_mean_with_its_interval(runs: list[Results])
     assert heights[0].min() == pytest.approx((means.mean(axis=0) - half).min())
     assert heights[0].max() == pytest.approx((means.mean(axis=0) + half).max())
     said = " ".join(text.get_text() for text in axis.texts)
-    assert "mean of 1 to 3 labs, 3 runs; bands: 95 % intervals (Student's t over runs)" in said
+    assert "mean of 3 labs, 3 runs; bands: 95 % intervals (Student's t over runs)" in said
 
 
 def test_an_archive_has_a_line_of_its_own_and_harm_its_words(runs: list[Results]) -> None:
