@@ -86,6 +86,7 @@ class WorthPanels:
         n, n_runs = self._gains.n_labs, len(self._runs)
         often = " fitted most often" if n.max() < self._demand.lab.nunique() else ""
         labs = f"one lab{often}" if n.max() == 1 else f"mean of {span(n)} labs{often}"
+        labs += " that may read it" if n.nunique() > 1 and not often else ""
         if n_runs > 1:
             return f"{labs}, {n_runs} runs; bands: 95 % intervals (Student's t over runs)"
         bands = "; bands: from the lab that gains least to most" if n.max() > 1 else ""
