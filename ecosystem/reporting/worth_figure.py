@@ -21,7 +21,8 @@ from ecosystem.reporting.worth_curves import (
 )
 from ecosystem.results.results import Results
 
-# Told apart with any colour vision (CIE76 distance of 28 at least) and readable as letters.
+# Told apart with any colour vision (CIE76 distance of 34 at least), and readable as
+# letters on white (contrast of 3 at least).
 SOURCE_COLOURS = {PEOPLE: "#0022cc", NEW: INK, READ: FAINT, MODELS: "#ee6622"}
 _OTHERS = (("#882288", "-"), ("#cc66cc", "--"), ("#882288", "-."), ("#cc66cc", ":"))
 """Archives, and people's text of old, in turn."""

@@ -198,7 +198,7 @@ def test_draws_are_counted_in_a_power_of_ten_that_is_little_to_every_lab() -> No
 
 
 def test_colours_of_sources_are_apart() -> None:
-    assert least_distance(tuple(SOURCE_COLOURS.values())) > 25
+    assert least_distance(tuple(SOURCE_COLOURS.values())) > 34
 
 
 def test_without_a_known_loss_there_is_no_panel_and_the_reason(
