@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,9 @@ from ecosystem.cli.on_ray import on_ray
 from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors
 from ecosystem.cli.telling import tell_of_scenario
 from ecosystem.cli.user_code import with_user_code
+
+if TYPE_CHECKING:
+    from ecosystem.experiments.result import ComparisonResult
 
 _YEAR = re.compile(r"[0-9]{4}")
 
@@ -69,7 +72,8 @@ def worth(
     """Say what more of people's text is worth to labs of SCENARIO, at once and in the end.
 
     Each lab in its turn reads a million tokens more in one training. The same world runs without
-    them, on the same random numbers, and where labs read archives also without archives.
+    them, on the same random numbers, and where labs read archives also without archives. A picture
+    of what more text of each kind would do, worth.png, is drawn of the runs without more.
 
     Started again after any stop, it makes only the runs that are missing.
     """
@@ -93,7 +97,20 @@ def worth(
     for lab, why in passed_over(loaded).items() if not labs else ():
         click.echo(f"{scenario}: warning: lab {lab!r} does not read more: {why}", err=True)
 
-    from ecosystem.reporting.worth_command_text import worth_text
-
     folder = Path("results") / f"{stem}-{loaded.content_hash()[:8]}-worth"
-    compare_and_tell(design, folder, tell=worth_text, **where)
+    compare_and_tell(design, folder, tell=_draw_and_tell, **where)
+
+
+def _draw_and_tell(result: ComparisonResult) -> str:
+    """Draw the picture into the folder of the comparison; return the answer, and where it lies."""
+    from ecosystem.reporting.worth_command_text import worth_text
+    from ecosystem.reporting.worth_picture import draw_worth
+
+    try:
+        drawn = draw_worth(result)
+        said = "" if drawn is None else f"picture: {drawn}"
+    except ImportError as error:
+        said = f"no picture: {error}; the extra 'plot' draws one"
+    except OSError as error:
+        said = f"no picture: it cannot be written: {error}"
+    return worth_text(result, said)

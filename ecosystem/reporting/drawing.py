@@ -1,8 +1,8 @@
-"""What all pictures share: colours of labs, names at the ends of lines."""
+"""What all pictures share: colours of labs, dates, names at the ends of lines."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 # Told apart with any colour vision (CIE76 distance of 38 at least, normal, protan, deutan and
@@ -10,10 +10,34 @@ from typing import Any
 COLOURS = ("#0077bb", "#bb8800", "#660044", "#ff5577", "#9900ff", "#444400")
 
 
+def lab_colours(names: Iterable[object]) -> dict[str, str]:
+    """Return the colour of every lab, by name; a lab has one colour in all panels of a run."""
+    return {name: COLOURS[i % len(COLOURS)] for i, name in enumerate(sorted(set(map(str, names))))}
+
+
 def dress(axis: Any) -> None:
     """Take away the frame that says nothing, and add faint horizontal lines."""
     axis.spines[["top", "right"]].set_visible(False)
     axis.grid(axis="y", linewidth=0.4, color="#dddddd")
+
+
+def say(axis: Any, title: str, unit: str, below: str = "") -> None:
+    """Say what a panel over time shows; few enough dates that none lies on another."""
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+    say_what(axis, title, unit, below)
+    locator = AutoDateLocator(minticks=3, maxticks=8)
+    axis.xaxis.set_major_locator(locator)
+    axis.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+
+
+def say_what(axis: Any, title: str, unit: str, below: str = "") -> None:
+    """Say what a panel shows, and in what unit; in small letters below the title, of what."""
+    axis.set_title(title, fontsize=10.5, loc="left", pad=18 if below else None)
+    axis.annotate(below, (0, 1), xycoords="axes fraction", xytext=(0, 5),
+                  textcoords="offset points", fontsize=8.5, color="#555555")  # fmt: skip
+    axis.set_ylabel(unit, fontsize=9)
+    axis.tick_params(labelsize=8.5)
 
 
 def spread(values: Sequence[float], low: float, high: float, gap: float) -> list[float]:
@@ -47,13 +71,15 @@ def label_ends(
     size
         Size of the letters, in points.
     """
-    low, high = axis.get_ylim()
+    scale = axis.yaxis.get_transform()
+    low, high = scale.transform(axis.get_ylim())
     ends = sorted(ends, key=lambda end: end[1])
-    heights = spread([end[1] for end in ends], low, high, gap * (high - low))
+    at = [float(scale.transform(end[1])) for end in ends]
+    heights = spread(at, low, high, gap * (high - low))
     for (x, _, name, colour), y in zip(ends, heights, strict=True):
         axis.annotate(
             name,
-            (x, y),
+            (x, float(scale.inverted().transform(y))),
             xytext=(5, 0),
             textcoords="offset points",
             fontsize=size,

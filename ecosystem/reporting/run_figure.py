@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ecosystem.reporting.drawing import COLOURS, dress, label_ends
+from ecosystem.reporting.drawing import dress, lab_colours, label_ends, say
 from ecosystem.reporting.graph_panels import draw_lineage, draw_links
+from ecosystem.reporting.worth_figure import WorthPanels
 
 if TYPE_CHECKING:
     from ecosystem.results.results import Results
@@ -18,7 +19,7 @@ _CONTROL = "#a8a8a8"
 
 
 def overview(results: Results, path: str | Path, control: Results | None = None) -> None:
-    """Draw the web, rare words, diversity, dashboards and graphs of a run, and save the figure.
+    """Draw the web, rare words, diversity, dashboards, worth and graphs of a run; save the figure.
 
     Parameters
     ----------
@@ -44,7 +45,9 @@ def overview(results: Results, path: str | Path, control: Results | None = None)
     import matplotlib.pyplot as plt
 
     lineage, links = results.lineage_graph(), results.link_graph()
+    worth = WorthPanels([results])
     rows = [["web", "rare words"], ["diversity", "losses"]]
+    rows += [["worth", "demand"]] if worth.are_known else []
     # A lab whose model is the law of people alone has no descent to show.
     rows += [["lineage"] * 2] if any(parent != "people" for parent, _ in lineage.edges) else []
     rows += [["links"] * 2] if links.number_of_edges() else []
@@ -59,6 +62,8 @@ def overview(results: Results, path: str | Path, control: Results | None = None)
     _rare_words(axes["rare words"], results, control)
     _diversity(axes["diversity"], results, control)
     _losses(axes["losses"], results)
+    if worth.are_known:
+        worth.draw(axes["worth"], axes["demand"])
     if "lineage" in axes:
         draw_lineage(axes["lineage"], lineage)
     if "links" in axes:
@@ -71,24 +76,11 @@ def overview(results: Results, path: str | Path, control: Results | None = None)
     plt.close(figure)
 
 
-def _say(axis: Any, title: str, unit: str) -> None:
-    """Say what a panel over time shows; few enough dates that none lies on another."""
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-
-    axis.set_title(title, fontsize=10.5, loc="left")
-    axis.set_ylabel(unit, fontsize=9)
-    axis.tick_params(labelsize=8.5)
-    locator = AutoDateLocator(minticks=3, maxticks=8)
-    axis.xaxis.set_major_locator(locator)
-    axis.xaxis.set_major_formatter(ConciseDateFormatter(locator))
-
-
 def _by_lab(
     results: Results, frame: pd.DataFrame, column: str
 ) -> list[tuple[str, str, pd.DataFrame]]:
     """Return name, colour and rows of every lab; a lab has one colour in all panels."""
-    names = sorted(results.table("labs").lab.astype(str).unique())
-    colours = {name: COLOURS[i % len(COLOURS)] for i, name in enumerate(names)}
+    colours = lab_colours(results.table("labs").lab)
     groups = frame.groupby(column, observed=True)
     return [(str(name), colours[str(name)], rows) for name, rows in groups]
 
@@ -109,7 +101,7 @@ def _web(axis: Any, results: Results) -> None:
             ends.append((read.date.iloc[-1], last, f"read by {name}", colour))
     axis.set_ylim(-2, 102)
     label_ends(axis, ends)
-    _say(axis, "Text written by models", "% of pages; of tokens where read")
+    say(axis, "Text written by models", "% of pages; of tokens where read")
 
 
 def _by_band(results: Results) -> pd.DataFrame:
@@ -131,7 +123,7 @@ def _rare_words(axis: Any, results: Results, control: Results | None) -> None:
         ends.append((rows.date.iloc[-1], 100 * rows.overlap.iloc[-1], name, colour))
     axis.set_ylim(0, 112)
     label_ends(axis, ends)
-    _say(
+    say(
         axis,
         "Human text that a lab reproduces, by frequency per token",
         "% of the band (mean of labs)",
@@ -154,7 +146,7 @@ def _diversity(axis: Any, results: Results, control: Results | None) -> None:
         ends.append((rows.date.iloc[-1], rows.hill_1.iloc[-1], name, colour))
     axis.set_ylim(bottom=0)
     label_ends(axis, ends)
-    _say(axis, "Diversity of what each lab publishes", "effective words (Hill number, q = 1)")
+    say(axis, "Diversity of what each lab publishes", "effective words (Hill number, q = 1)")
 
 
 def _losses(axis: Any, results: Results) -> None:
@@ -175,7 +167,7 @@ def _losses(axis: Any, results: Results) -> None:
     axis.axhline(0, color="black", lw=0.8)
     label_ends(axis, ends)
     ring = "; ring: illusion begins" if len(begun) else ""
-    _say(axis, f"Loss on people's text; dotted: own benchmark{ring}",
+    say(axis, f"Loss on people's text; dotted: own benchmark{ring}",
          "bits per token, since the first model")  # fmt: skip
 
 
@@ -194,4 +186,4 @@ def _loss_on_people(axis: Any, results: Results) -> None:
     label_ends(axis, ends)
     lacking = labs.is_trained & labs.loss_now.isna()
     unbounded = "; without bound where a model lacks words, and not drawn" if lacking.any() else ""
-    _say(axis, f"Loss on human text of the day{unbounded}", "bits per token")
+    say(axis, f"Loss on human text of the day{unbounded}", "bits per token")

@@ -31,7 +31,7 @@ _HOW_SURE = (
 _VERDICTS = {Verdict.SAME: "the same in every pair"}
 
 
-def worth_text(result: ComparisonResult) -> str:
+def worth_text(result: ComparisonResult, picture: str = "") -> str:
     """Return what a lab, the others and all together gain by more of people's text, and where.
 
     Parameters
@@ -56,7 +56,7 @@ def worth_text(result: ComparisonResult) -> str:
     for arm in without:
         lines += _of_archives(result, arm)
     lines += ["", "HOW SURE", *paragraphs([_HOW_SURE])]
-    return "\n".join([*lines, "", "RUNS", *_runs(result)])
+    return "\n".join([*lines, "", "RUNS", *_runs(result, picture)])
 
 
 def _of_trial(result: ComparisonResult, trial: Trial) -> Iterator[str]:
@@ -112,10 +112,12 @@ def _said(finding: Finding, unit: str) -> str:
     return f"{by}, 95\u202f% interval {ends} ({pairs}): {finding.verdict}"
 
 
-def _runs(result: ComparisonResult) -> Iterator[str]:
+def _runs(result: ComparisonResult, picture: str) -> Iterator[str]:
     arms = quantity(len(result.arms), "world")
     yield f"  {arms}, {span(result.replicates)} replicates each: {result.path}"
     if result.n_failed:
         failed = quantity(result.n_failed, "run")
         yield f"  {failed} failed; 'ecosystem show {result.path}' says which, and why"
+    if picture:
+        yield f"  {picture}"
     yield f"  next: ecosystem report {result.path}"

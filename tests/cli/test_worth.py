@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,11 +10,13 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from ecosystem import open_comparison
+from ecosystem import open_comparison, open_results
 from ecosystem.cli import main
+from ecosystem.experiments.schema import AS_IT_IS
 from ecosystem.experiments.verdict import Verdict
 from ecosystem.reporting.format import interval, signed
 from ecosystem.reporting.worth_command_text import worth_text
+from ecosystem.reporting.worth_figure import worth_figure
 from tests.experiments.small_worth import TINY
 
 
@@ -53,7 +56,8 @@ def test_it_says_what_more_text_does_at_once_in_the_end_and_to_others(
         "What its text is worth at once: +", "Its loss at the end: ",
         "The mean loss of the other labs at the end: ", "Effective words of all labs at the end: ",
         "reader reads none of its archives, in the whole run:",
-        f"3 worlds, 3 replicates each: {place / 'out'}", f"next: ecosystem report {place / 'out'}",
+        f"3 worlds, 3 replicates each: {place / 'out'}",
+        f"picture: {place / 'out' / 'worth.png'} next: ecosystem report {place / 'out'}",
     ):  # fmt: skip
         assert part in said, part
 
@@ -111,6 +115,39 @@ def test_the_same_command_goes_on_and_lines_stay(done: Result, place: Path) -> N
     assert again.stdout == done.stdout
     assert "9 are there already: 0 to make" in again.stderr
     assert "12 runs" in asked(place, "--at", "2022,2024").stderr  # the last --at counts
+
+
+def test_the_picture_is_of_all_runs_of_the_arm_as_it_is(done: Result, place: Path) -> None:
+    files = {file.name for file in (place / "out").iterdir() if file.suffix == ".png"}
+    assert files == {"worth.png"}
+    result = open_comparison(place / "out")
+    runs = [open_results(result.path / "runs" / r.run) for r in result.runs if r.arm == AS_IT_IS]
+    assert len(runs) == 3
+    worth_figure(runs, place / "again.png")
+    assert (place / "again.png").read_bytes() == (place / "out" / "worth.png").read_bytes()
+
+
+def test_without_matplotlib_a_line_says_which_extra_draws_it(
+    done: Result, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.startswith("matplotlib.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    again = asked(place)
+    assert again.exit_code == 0, again.output
+    [said] = [line for line in again.stdout.splitlines() if "picture" in line]
+    assert said.startswith("  no picture: ")
+    assert said.endswith("; the extra 'plot' draws one")
+
+
+def test_without_smoothing_there_is_no_picture(place: Path) -> None:
+    ran = invoke(
+        "worth", place / "tiny.yaml", "--set", "labs.loop.learner.smoothing=0", "--lab", "loop",
+        "--at", 2022, "--draws", 9, "--replicates", 2, "--out", place / "unbounded",
+    )  # fmt: skip
+    assert ran.exit_code == 0, ran.output
+    assert "picture" not in ran.stdout
+    assert not (place / "unbounded" / "worth.png").exists()
 
 
 def test_another_amount_in_its_folder_is_refused(done: Result, place: Path) -> None:
