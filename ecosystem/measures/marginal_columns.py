@@ -15,7 +15,7 @@ Row = dict[str, Any]
 HUMAN_LABEL = "human"  # of people's text of the day
 RESERVES = (HUMAN_LABEL, "archive:")
 NEXT, HEADLINE = "next draw", "10 %"
-AMOUNTS = {NEXT: None, "1 %": 0.01, HEADLINE: 0.1, "100 %": 1.0}
+AMOUNTS = {NEXT: None, HEADLINE: 0.1, "100 %": 1.0}
 
 
 def marginal_rows(
@@ -43,34 +43,45 @@ def marginal_rows(
         for amount, share in AMOUNTS.items():
             n = 1 if share is None else round(share * n_read)
             if n > 0:
-                row = _columns(people, more, n, share is None)
-                if amount == HEADLINE and label.startswith(RESERVES):  # it takes a while
-                    row["replacing_change"] = more.replacing_change(min(1.0, n / fit.n_draws))
+                row = _changes(more, n)
+                if amount == NEXT:
+                    row["worth_per_draw"] = _ratio(row["loss_change"], people.loss_change(1))
+                elif amount == HEADLINE:  # the rest takes a while
+                    row |= _exchange(people, more, n)
+                    if label.startswith(RESERVES):
+                        row["replacing_change"] = more.replacing_change(min(1.0, n / fit.n_draws))
                 if bit and (change := row["loss_change"]) is not None:
                     row["break_even_price"] = -change * bit / n - training
                 yield {"source": label, "amount": amount} | row
 
 
-def _columns(people: MoreText, more: MoreText, n: int, is_next: bool) -> Row:
+def _changes(more: MoreText, n: int) -> Row:
     change = more.loss_change(n)
-    row: Row = {
+    return {
         "n_draws": n,
         "loss_change": change,
-        "next_draw_change": change if is_next else more.next_change(n),
+        "next_draw_change": change if n == 1 else more.next_change(n),
         "unseen_change": more.unseen_change(n),
         "squared_distance_change": more.squared_distance_change(n),
         "gini_change": more.gini_change(n),
     }
-    of_people = people.loss_change(n)
-    if change is None or of_people is None:
-        return row
-    if is_next:  # both are derivatives: no number of draws is asked for
-        return row | {"worth_per_draw": change / of_people if of_people < 0 else None}
+
+
+def _ratio(change: float | None, of_people: float | None) -> float | None:
+    """Return the ratio of two changes; of one draw each, it asks for no number of draws."""
+    if change is None or of_people is None or of_people >= 0:
+        return None
+    return change / of_people
+
+
+def _exchange(people: MoreText, more: MoreText, n: int) -> Row:
+    """Return how many of people's draws a source's are worth, and how many of it they are."""
     if more is people:
-        return row | {"people_draws": n, "worth_per_draw": 1.0, "draws_instead": n}
-    same = people.draws_for(change)
-    return row | {
-        "people_draws": same,
-        "worth_per_draw": None if same is None else same / n,
-        "draws_instead": more.draws_for(of_people),
-    }
+        same = instead = None if people.loss_change(n) is None else float(n)
+    else:
+        change, of_people = more.loss_change(n), people.loss_change(n)
+        if change is None or of_people is None:
+            return {}
+        same, instead = people.draws_for(change), more.draws_for(of_people)
+    per_draw = None if same is None else same / n
+    return {"people_draws": same, "worth_per_draw": per_draw, "draws_instead": instead}

@@ -28,7 +28,7 @@ I64 = NDArray[np.int64]
 
 # As in fresh_draws: equal steps of u converge like exp(-2 pi (pi / 2) / step).
 _STEP = 0.4
-_DIGITS = 30.0  # of the natural logarithm, at which the integrand is nothing
+_DIGITS = 24.0  # of the natural logarithm, at which the integrand is nothing
 
 # More types than so many are laid on a grid of ln b and ln s, by the polynomial through the six
 # nearest points: at this spacing the change of the loss is met to 1e-8 bits.
@@ -180,10 +180,12 @@ class MoreText:
         if self._pairs is None:
             t = self._times(float(self._b.min(initial=np.inf)))
             b, s, weights = _nodes(self._p, self._b, self._s)
+            column, row = np.nonzero(weights.T)  # a column after another; few are occupied
+            starts = np.flatnonzero(np.diff(column, prepend=-1))
+            of_pairs = np.exp(-t * b)[:, row] * (_STEP * weights[row, column])
             with np.errstate(divide="ignore"):  # what is always drawn is never missed
-                missed = np.log1p(np.expm1(-t) * s)
-            # Not a matrix product: its last bit depends on how many threads there are.
-            self._pairs = missed, np.einsum("tb,bs->ts", _STEP * np.exp(-t * b), weights)
+                missed = np.log1p(np.expm1(-t) * s[column[starts]])
+            self._pairs = missed, np.add.reduceat(of_pairs, starts, axis=1)
         return self._pairs
 
     def replacing_change(self, share: float) -> float | None:
@@ -198,9 +200,9 @@ class MoreText:
         Returns
         -------
         float or None
-            In bits per draw; None where the loss is infinite as it is.
+            In bits per draw; None where the loss is infinite as it is, and without smoothing.
         """
-        if not self._has_loss:
+        if not self._has_loss or not self._fit.smoothing:  # all draws of a type may give way
             return None
         fit = self._fit
         drawn = fit.human[fit.human > 0], fit.base[fit.human > 0], self._law[fit.human > 0]
@@ -229,7 +231,7 @@ class MoreText:
     def _times(self, least: float) -> F64:
         """Return the points t of the integral for values of at least so much, shape (T, 1)."""
         first = -np.log(MOST * self._total) - _DIGITS
-        return np.exp(np.arange(first, np.log(2 * _DIGITS / least) + _STEP, _STEP))[:, None]
+        return np.exp(np.arange(first, np.log(_DIGITS / least) + _STEP, _STEP))[:, None]
 
     # ------------------------------------------------------------ other measures
 

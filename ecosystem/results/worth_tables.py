@@ -85,19 +85,18 @@ MARGINAL_WORTH = table(
            "expected change of it by one more draw after these: over amounts, the demand curve;"
            " null as loss_change is"),
     number("replacing_change", "bits per draw",
-           "expected change of its loss if, at the same number of draws, so many of them gave way"
-           " to these: each by itself with the probability n_draws / draws fitted; known of people's"
-           " text and of archives at 10 %, else null, and null as loss_change is"),
+           "expected change of its loss if, of the same number of draws, so many gave way"
+           " to these: each by itself with the probability n_draws / draws fitted; known at 10 %,"
+           " of people's text and of archives, else null, and null as loss_change is"),
     number("people_draws", "draws",
-           "draws of people's text of the day that change the loss as much; null where the text"
-           " does harm, where no number up to 1000 times the fit's draws does, and of the next"
-           " draw"),
+           "draws of people's text of the day that change the loss as much: known at 10 %; null"
+           " where the text does harm, and where no number up to 1000 times the fit's draws does"),
     number("worth_per_draw", "people's draws per draw",
            "people_draws / n_draws, null as that is; of the next draw the ratio of the changes:"
            " below 0 where it does harm, null where one of people does none good"),
     number("draws_instead", "draws",
-           "draws of this source that change the loss as n_draws of people's text would; null where"
-           " no number up to 1000 times the fit's draws does, and of the next draw"),
+           "draws of this source that change the loss as n_draws of people's text would: known at"
+           " 10 %; null where no number up to 1000 times the fit's draws does"),
     number("break_even_price", "money per draw",
            "what a draw of this source may cost at most, if so many are bought for one training:"
            " what costs.bit says of the bits won, per draw, less costs.training; below 0 where it"

@@ -9,7 +9,7 @@ from ecosystem.draws.alias import shares
 from ecosystem.text.categorical import CategoricalChannel
 from ecosystem.text.channel import Pages
 from ecosystem.text.law import Sampler, TableSampler
-from ecosystem.text.sampler_registry import SamplerRegistry
+from ecosystem.text.sampler_registry import HUMAN, SamplerRegistry
 
 
 def expected_shares(
@@ -25,18 +25,30 @@ def expected_shares(
         It sums to 1. None where the pages say nothing in the channel, or where some of them were
         written with a law of one's own, which can draw and not say how often.
     """
-    amounts: dict[Sampler, float] = {}
+    # By who writes, not by what writes for them: two hosts may hold one sampler or two of it.
+    amounts: dict[tuple[int, int, int], float] = {}
+    samplers: dict[tuple[int, int, int], Sampler] = {}
     for texts in channel.texts(pages, registry):
-        draws = texts.draws * texts.times
-        by_editor = 0.0
-        if texts.editor is not None:
-            by_editor = float((draws * (texts.edited / 2.0**64)).sum())
-            amounts[texts.editor] = amounts.get(texts.editor, 0.0) + by_editor
-        amounts[texts.law] = amounts.get(texts.law, 0.0) + float(draws.sum()) - by_editor
+        first = texts.at[0]
+        writer, context = int(pages.writer[first]), int(pages.context[first])
+        people = HUMAN, int(pages.human_version[first]), context
+        who = people if writer == HUMAN else (writer, 0, context)
+        # Whole numbers are summed first: no order of the pages may move a bit.
+        edited, of_text = np.unique(texts.edited, return_inverse=True)
+        draws = np.zeros(len(edited), dtype=np.int64)
+        np.add.at(draws, of_text, texts.draws * texts.times)
+        by_editor = float((draws * (edited / 2.0**64)).sum())
+        for each, law, n in (
+            (people, texts.editor, by_editor),
+            (who, texts.law, float(draws.sum()) - by_editor),
+        ):
+            if law is not None:
+                samplers[each] = law
+                amounts[each] = amounts.get(each, 0.0) + n
     found = np.zeros(channel.n_types)
-    for sampler, amount in amounts.items():
+    for each, sampler in samplers.items():
         if not isinstance(sampler, TableSampler):
             return None
-        found[sampler.types] += amount * shares(sampler.columns)
+        found[sampler.types] += amounts[each] * shares(sampler.columns)
     total = sum(amounts.values())  # not of all types: those of the future must not move its bits
     return found / total if total > 0 else None

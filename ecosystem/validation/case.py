@@ -73,6 +73,8 @@ class Case:
         Whether the case belongs to the quick ones.
     reported, comparable
         For a published result: what the paper reports, and what of it can be compared.
+    is_of_worth
+        Whether a claim looks at what text is worth, which is not measured for others.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Case:
     is_quick: bool = False
     reported: str = ""
     comparable: Literal["", "level", "order", "shape"] = ""
+    is_of_worth: bool = False
 
 
 def column(tables: Tables, table: str, measure: str, /, **where: object) -> F64:

@@ -72,7 +72,9 @@ def values_of(task: Task) -> list[F64]:
     """Run some worlds of a case; return for each claim its values, shape (worlds, numbers)."""
     name, setting, first, last = task
     case, claims = case_named(name), claims_of(name, setting)
-    scenario = Scenario.load(case.scenario, case.settings[setting])
+    worth = "true" if case.is_of_worth else "false"
+    changes = (*case.settings[setting], f"measure.worth={worth}")
+    scenario = Scenario.load(case.scenario, changes)
     values: list[list[F64]] = [[] for _ in claims]
     for seed in range(first, last + 1):
         world = World(scenario.model_copy(update={"seed": seed}))

@@ -19,6 +19,7 @@ from ecosystem.scenario.labs import (
     PoolLaw,
     Stock,
 )
+from ecosystem.scenario.shares import shares_in
 
 if TYPE_CHECKING:
     from ecosystem.agents.lab.lab import Lab
@@ -38,10 +39,11 @@ def stock_of(lab: Lab, source: Stock) -> Ref[NDArray[np.int64]]:
 
 def readable_stocks(
     lab: Lab,
-) -> Iterator[tuple[str, Ref[NDArray[np.int64]], list[Ref[NDArray[np.bool_]]]]]:
+) -> Iterator[tuple[str, list[str], Ref[NDArray[np.int64]], list[Ref[NDArray[np.bool_]]]]]:
     """Yield the stocks that a lab reads, as its filters leave them, and archives that it may read.
 
-    Each with its label, its rows, and for every row of the corpus whether a filter drops it.
+    Each with its label, the names of the filters at work, its rows, and for every row of the corpus
+    whether each filter drops it.
     """
     world = lab.world
     labels = set()
@@ -50,21 +52,24 @@ def readable_stocks(
             continue
         if isinstance(source, Stock):
             filters = [world.filter(name) for name in source.filters]
-            at_work = [f.verdicts() for f in filters if f.works_in(world.round)]
-            yield label, stock_of(lab, source), at_work
+            at_work = [f for f in filters if f.works_in(world.round)]
+            verdicts = [f.verdicts() for f in at_work]
+            yield label, [f.name for f in at_work], stock_of(lab, source), verdicts
             labels.add(label)
     for archive in world.archives:
         label, access = f"archive:{archive.name}", archive.spec.access
         if archive.is_sealed and label not in labels and (access == "all" or lab.name in access):
-            yield label, archive.rows(), []
+            yield label, [], archive.rows(), []
 
 
 def people_of_other_days(lab: Lab) -> Iterator[tuple[str, int]]:
-    """Yield the sources of a lab that are people's text of a day that has passed: label, round."""
-    for label, source in lab.sources:
+    """Yield what a lab now reads of people's text of a stated day: label, and round of that day."""
+    calendar, now = lab.world.calendar, lab.world.round
+    shares = shares_in([source for _, source in lab.sources], calendar, now)
+    for (label, source), share in zip(lab.sources, shares, strict=True):
         if isinstance(source, HumanLaw) and source.at is not None and source.transform is None:
-            at = lab.world.calendar.round_of(source.at)
-            if at <= lab.world.round:
+            at = calendar.round_of(source.at)
+            if share > 0 and at <= now:
                 yield label, at
 
 

@@ -106,6 +106,7 @@ CASES = (
         _fresh_draws,
         "binomial counts under additive smoothing (derived)",
         is_quick=True,
+        is_of_worth=True,
     ),
     Case(
         "marginal-worth",
@@ -114,5 +115,6 @@ CASES = (
         40,
         _one_more,
         "squared distance of pooled counts in the long run (derived)",
+        is_of_worth=True,
     ),
 )
