@@ -15,7 +15,7 @@ Row = dict[str, Any]
 HUMAN_LABEL = "human"  # of people's text of the day
 RESERVES = (HUMAN_LABEL, "archive:")
 NEXT, HEADLINE = "next draw", "10 %"
-AMOUNTS = {NEXT: None, HEADLINE: 0.1, "100 %": 1.0}
+AMOUNTS = {NEXT: None, "1 %": 0.01, HEADLINE: 0.1, "100 %": 1.0}
 
 
 def marginal_rows(

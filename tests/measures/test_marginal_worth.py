@@ -172,7 +172,7 @@ def test_what_does_harm_is_worth_no_number_of_people_s_draws() -> None:
         is_people = row["source"] == "human"
         if row["amount"] == "next draw":
             assert (row["worth_per_draw"] == 1) if is_people else (row["worth_per_draw"] < 0.1)
-        elif row["amount"] == "100 %":
+        elif row["amount"] != "10 %":
             assert (row["loss_change"] < 0) == is_people
             assert "people_draws" not in row
         elif is_people:
