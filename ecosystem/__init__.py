@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from ecosystem.experiments.result import open_comparison
     from ecosystem.experiments.run import run
     from ecosystem.experiments.statistics.paired import paired_difference
+    from ecosystem.measures.holders import Document, worth_of_holders
     from ecosystem.reporting.report import report
     from ecosystem.reporting.summary import summary
+    from ecosystem.reporting.worth_figure import worth_figure
     from ecosystem.results.results import Results, open_results
     from ecosystem.runtime.cluster import Cluster
     from ecosystem.scenario.catalogue import shipped_file
@@ -50,6 +52,7 @@ __all__ = [
     "Cluster",
     "Counts",
     "Crawler",
+    "Document",
     "Filter",
     "HumanLaw",
     "Lab",
@@ -81,6 +84,8 @@ __all__ = [
     "summary",
     "sweep",
     "unit",
+    "worth_figure",
+    "worth_of_holders",
 ]
 
 _HOMES = {
@@ -91,6 +96,7 @@ _HOMES = {
     "Cluster": "ecosystem.runtime.cluster",
     "Counts": "ecosystem.text.counts",
     "Crawler": "ecosystem.agents.crawler.crawler",
+    "Document": "ecosystem.measures.holders",
     "Filter": "ecosystem.agents.filter.filter",
     "HumanLaw": "ecosystem.scenario.labs",
     "Lab": "ecosystem.agents.lab.lab",
@@ -121,6 +127,8 @@ _HOMES = {
     "summary": "ecosystem.reporting.summary",
     "sweep": "ecosystem.experiments.compare",
     "unit": "ecosystem.draws.keys",
+    "worth_figure": "ecosystem.reporting.worth_figure",
+    "worth_of_holders": "ecosystem.measures.holders",
 }
 
 

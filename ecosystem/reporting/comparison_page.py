@@ -15,6 +15,7 @@ from ecosystem.reporting.maps import figures
 from ecosystem.reporting.page import render_page
 from ecosystem.reporting.picture import Picture
 from ecosystem.reporting.trajectory_figure import trajectories
+from ecosystem.reporting.worth_picture import worth_pictures
 
 
 def comparison_page(result: ComparisonResult) -> tuple[str, list[Picture]]:
@@ -46,6 +47,7 @@ def _of_settings(result: ComparisonResult) -> tuple[dict[str, Any], list[Picture
         "bearers": cost_incidence_pictures(result),
         "equal_cost": at_equal_cost(result),
         "family": family(result, found),
+        "worth_pictures": worth_pictures(result),
     }
     pictures = [*differences.values(), *(picture for each in parts.values() for picture in each)]
     lost = [arm.name for arm in result.arms if arm.name not in found]

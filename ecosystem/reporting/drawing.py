@@ -21,23 +21,28 @@ def dress(axis: Any) -> None:
     axis.grid(axis="y", linewidth=0.4, color="#dddddd")
 
 
-def say(axis: Any, title: str, unit: str, below: str = "") -> None:
+def say(axis: Any, title: str, unit: str) -> None:
     """Say what a panel over time shows; few enough dates that none lies on another."""
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
-    say_what(axis, title, unit, below)
+    axis.set_title(title, fontsize=10.5, loc="left")
+    say_unit(axis, unit)
     locator = AutoDateLocator(minticks=3, maxticks=8)
     axis.xaxis.set_major_locator(locator)
     axis.xaxis.set_major_formatter(ConciseDateFormatter(locator))
 
 
-def say_what(axis: Any, title: str, unit: str, below: str = "") -> None:
-    """Say what a panel shows, and in what unit; in small letters below the title, of what."""
-    axis.set_title(title, fontsize=10.5, loc="left", pad=18 if below else None)
-    axis.annotate(below, (0, 1), xycoords="axes fraction", xytext=(0, 5),
-                  textcoords="offset points", fontsize=8.5, color="#555555")  # fmt: skip
+def say_unit(axis: Any, unit: str) -> None:
+    """Say in what unit a panel is."""
     axis.set_ylabel(unit, fontsize=9)
     axis.tick_params(labelsize=8.5)
+
+
+def say_above(axis: Any, title: str, below: str) -> None:
+    """Say what a panel shows; in small letters below the title, of what."""
+    axis.set_title(title, fontsize=10.5, loc="left", pad=18)
+    axis.annotate(below, (0, 1), xycoords="axes fraction", xytext=(0, 5),
+                  textcoords="offset points", fontsize=8.5, color="#555555")  # fmt: skip
 
 
 def spread(values: Sequence[float], low: float, high: float, gap: float) -> list[float]:

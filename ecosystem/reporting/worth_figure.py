@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ecosystem.reporting.drawing import dress, lab_colours, label_ends, say, say_what
+from ecosystem.reporting.drawing import dress, lab_colours, label_ends, say, say_above, say_unit
 from ecosystem.reporting.format import cut, span
 from ecosystem.reporting.picture import FAINT, INK
 from ecosystem.reporting.worth_curves import (
@@ -23,6 +23,7 @@ from ecosystem.results.results import Results
 
 # Told apart with any colour vision (CIE76 distance of 34 at least), and readable as
 # letters on white (contrast of 3 at least).
+GAINS = f"What labs would gain by {AMOUNT} more text of one kind"
 SOURCE_COLOURS = {PEOPLE: "#0022cc", NEW: INK, READ: FAINT, MODELS: "#ee6622"}
 _OTHERS = (("#882288", "-"), ("#cc66cc", "--"), ("#882288", "-."), ("#cc66cc", ":"))
 """Archives, and people's text of old, in turn."""
@@ -51,10 +52,26 @@ class WorthPanels:
 
     def draw(self, left: Any, right: Any) -> None:
         """Draw what more of each source would gain over time, and demand for people's text."""
-        self._draw_gains(left)
-        self._draw_demand(right)
+        say_above(left, GAINS, self.draw_gains(left))
+        say_above(right, self.demand_title, self.draw_demand(right))
 
-    def _draw_gains(self, axis: Any) -> None:
+    @property
+    def are_over_time(self) -> bool:
+        """Whether gains are known at more than one date."""
+        return int(self._gains.date.nunique()) > 1
+
+    @property
+    def demand_title(self) -> str:
+        """What the panel of demand shows."""
+        falls = self._demand.groupby("lab").gain.apply(lambda gain: gain.is_monotonic_decreasing)
+        return (
+            "The next draw is worth less, the more one has"
+            if falls.all()
+            else "What the next is worth"
+        )
+
+    def draw_gains(self, axis: Any) -> str:
+        """Draw what more of each source would gain over time; return whose mean it is."""
         ends, n_others = [], 0
         for kind, rows in self._gains.groupby("kind"):
             colour, line = SOURCE_COLOURS.get(str(kind), ""), "-"
@@ -79,8 +96,8 @@ class WorthPanels:
             textcoords="offset points", va="top", fontsize=8.5, color=INK,
         )  # fmt: skip
         label_ends(axis, ends)
-        say(axis, f"What labs would gain by {AMOUNT} more text of one kind",
-            "gain: less loss on people's text, bits per word", self._of())  # fmt: skip
+        say(axis, "", "gain: less loss on people's text, bits per word")
+        return self._of()
 
     def _of(self) -> str:
         """Return whose mean is drawn, and what the bands are."""
@@ -93,27 +110,24 @@ class WorthPanels:
         bands = "; bands: from the lab that gains least to most" if n.max() > 1 else ""
         return f"{labs}, one run{bands}"
 
-    def _draw_demand(self, axis: Any) -> None:
+    def draw_demand(self, axis: Any) -> str:
+        """Draw what more of people's text gains, the more was added before; return of whom."""
         colours = lab_colours(self._runs[0].table("labs").lab)
         places = {share: i for i, share in enumerate(_STEPS)}
-        unit, ends, falls = readable_unit(self._demand), [], True
+        unit, ends = readable_unit(self._demand), []
         for lab, rows in self._demand.groupby("lab"):
             x, gain = rows.share.map(places), unit * rows.gain
-            falls &= gain.is_monotonic_decreasing
             axis.plot(x, gain, color=colours[lab], lw=1.5, marker="o", ms=4)
             ends.append((x.iloc[-1], gain.iloc[-1], cut(str(lab), 26), colours[lab]))
         if (self._demand.gain > 0).all():
             _scale(axis)
         axis.set_xticks(list(places.values()), list(_STEPS.values()))
-        axis.set_xlabel("people's text added before, as a share of what the lab read", fontsize=9)
+        axis.set_xlabel("added before, as a share of what the lab read", fontsize=9)
         label_ends(axis, ends)
-        title = (
-            "The next draw is worth less, the more one has" if falls else "What the next is worth"
-        )
         draws = f"{unit:,} more draws" if unit > 1 else "one more draw"
-        last = "last training of each lab"
-        of = f"{last}, mean of {len(self._runs)} runs" if len(self._runs) > 1 else last
-        say_what(axis, title, f"gain by {draws}, bits per word", f"people's text; {of}")
+        say_unit(axis, f"gain by {draws}, bits per word")
+        last = "people's text; last training of each lab"
+        return f"{last}, mean of {len(self._runs)} runs" if len(self._runs) > 1 else last
 
 
 def worth_figure(runs: Sequence[Results], path: str | Path) -> None:

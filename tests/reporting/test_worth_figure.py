@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from scipy.stats import t
 
 import ecosystem
+from ecosystem.config.writing import as_yaml
 from ecosystem.reporting.drawing import lab_colours
 from ecosystem.reporting.run_figure import overview
 from ecosystem.reporting.worth_curves import gains, kind_of, readable_unit
@@ -36,6 +37,19 @@ LABS = [
     {"name": "unknown", "tokens": 300, "learner": {"smoothing": 0.1, "capacity": 30},
      "sources": [CRAWL], "crawler": "all"},
 ]  # fmt: skip
+
+
+ASKED = """\
+question: Do fewer tokens do?
+base: base.yaml
+replicates: 2
+arms:
+  - {name: as it is}
+  - {name: fewer, change: {labs: [{name: two, tokens: 200}]}}
+reference: as it is
+primary: loss
+outcomes: [{name: loss, table: labs, column: loss_now, over: lab, better: lower}]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -220,3 +234,16 @@ def test_without_a_known_loss_there_is_no_panel_and_the_reason(
 def test_the_figure_is_written(n: int, ending: str, runs: list[Results], tmp_path: Path) -> None:
     worth_figure(runs[:n], tmp_path / f"worth.{ending}")
     assert (tmp_path / f"worth.{ending}").stat().st_size > 10_000
+
+
+def test_the_page_of_a_comparison_says_what_text_is_worth(tmp_path: Path) -> None:
+    scenario = tiny(labs=LABS[:2], crawlers=[{"name": "all"}])
+    (tmp_path / "base.yaml").write_text(as_yaml(scenario.resolved()), encoding="utf-8")
+    (tmp_path / "asked.yaml").write_text(ASKED, encoding="utf-8")
+    ecosystem.compare(tmp_path / "asked.yaml", tmp_path / "compared")
+    ecosystem.report(tmp_path / "compared")
+    page = (tmp_path / "compared" / "report.html").read_text(encoding="utf-8")
+    assert '<h2 id="worth">' in page
+    assert '<a href="#worth">' in page
+    pictures = sorted(path.name for path in (tmp_path / "compared" / "figures").glob("worth-*.png"))
+    assert pictures == ["worth-demand-1-as-it-is.png", "worth-gains-1-as-it-is.png"]
