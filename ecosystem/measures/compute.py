@@ -22,7 +22,7 @@ from ecosystem.measures.marginal_columns import HUMAN_LABEL, marginal_rows
 from ecosystem.measures.marginal_worth import Fit
 from ecosystem.measures.onset import Mask, Reading, lesser, read_law, tail_and_body_types
 from ecosystem.measures.view import View
-from ecosystem.text.expected_text import expected_shares
+from ecosystem.text.law_of_pages import law_of_pages
 from ecosystem.text.lexicon import Lexicon
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ class ObserverCompute:
         for verdict in verdicts:
             rows = rows[~verdict[rows]]
         pages = self.state.corpus.lots(rows).pages()
-        return expected_shares(self.state.channels.words, pages, self.state.registry)
+        return law_of_pages(self.state.channels.words, pages, self.state.registry)
 
     def new_law(self, publisher: int) -> NDArray[np.float64] | None:
         """Return the law of the words of the pages that a group has just published."""

@@ -39,3 +39,19 @@ def changes_by_one_more(h: int, s: int) -> tuple[float, float]:
     n, d = h + s, distance_in_the_long_run(h, s)
     of_people = (n * n * d + 1) / (n + 1) ** 2 - d
     return of_people, of_people + 2 * s * d / (n + 1) ** 2
+
+
+def distance_at_share(n: int, m: float) -> float:
+    """Return E |q - p|^2 / H* in the long run of n draws, each of people with the chance m."""
+    return 1 / n / (1 - (1 - m) ** 2 * (1 - 1 / n))
+
+
+def gain_by_share(n: int, m: float) -> float:
+    """Return by how much it falls as the share of people's draws rises: -d/dm of it."""
+    rest = (1 - m) * (1 - 1 / n)
+    return distance_at_share(n, m) * 2 * rest / (1 - (1 - m) * rest)
+
+
+def supply_for_shares(before: float, after: float) -> float:
+    """Return how many times as many of people's pages bring a share of AI pages down."""
+    return (before / (1 - before)) / (after / (1 - after))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ecosystem.draws.alias import alias_table, shares
-from ecosystem.text.expected_text import expected_shares
+from ecosystem.text.law_of_pages import law_of_pages
 from tests.small import ran, small
 
 
@@ -21,7 +21,7 @@ def test_pages_say_on_average_what_is_expected_of_pages_like_them() -> None:
     pages = state.corpus.lots(np.arange(len(state.corpus))).pages()
     assert (pages.edited_share > 0).any()
     assert (pages.writer > 0).any()
-    expected = expected_shares(words, pages, state.registry)
+    expected = law_of_pages(words, pages, state.registry)
     assert expected is not None
     assert np.isclose(expected.sum(), 1.0)
     counts = words.read(pages, state.registry, words.statistic).counts
@@ -37,4 +37,4 @@ def test_pages_say_on_average_what_is_expected_of_pages_like_them() -> None:
 def test_no_pages_have_no_law() -> None:
     world = ran(small())
     none = world.state.corpus.lots(np.zeros(0, dtype=np.int64)).pages()
-    assert expected_shares(world.channels.words, none, world.state.registry) is None
+    assert law_of_pages(world.channels.words, none, world.state.registry) is None

@@ -12,7 +12,7 @@ from ecosystem.text.law import Sampler, TableSampler
 from ecosystem.text.sampler_registry import HUMAN, SamplerRegistry
 
 
-def expected_shares(
+def law_of_pages(
     channel: CategoricalChannel, pages: Pages, registry: SamplerRegistry
 ) -> NDArray[np.float64] | None:
     """Return how often a draw of some pages is expected to be each type, shape (K,).
