@@ -108,8 +108,8 @@ def _description(n_draws: int, is_more_read: bool, has_archives: bool) -> Iterat
         )
     if has_archives:
         yield (
-            "Without archives a lab reads as many draws, of its other sources by their shares; one"
-            " that reads all pages reads less."
+            "Without archives a lab asks for as many draws, of its other sources by their shares:"
+            " it reads more where its archives were short; one that reads all pages reads less."
         )
     yield "Policies of the scenario are part of base.yaml as the settings that they are."
 

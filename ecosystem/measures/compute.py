@@ -18,7 +18,7 @@ from ecosystem.measures.fresh_draws import FreshDraws, Worth
 from ecosystem.measures.illusion import Score, score
 from ecosystem.measures.law_rows import law_rows, population_rows
 from ecosystem.measures.loss_columns import loss_columns
-from ecosystem.measures.marginal_columns import HUMAN_LABEL, marginal_rows
+from ecosystem.measures.marginal_columns import marginal_rows
 from ecosystem.measures.marginal_worth import Fit
 from ecosystem.measures.onset import Mask, Reading, lesser, read_law, tail_and_body_types
 from ecosystem.measures.view import View
@@ -266,12 +266,12 @@ class ObserverCompute:
         base = view.part(self.state.channels.words_of(text)) + smoothing * view.part(
             words.known_types(round_)
         )
-        known = {HUMAN_LABEL: self._human(round_)} | {
+        known = {
             label: view.part(law) if law.dtype == np.float64 else self._words(round_, law)
             for label, law in zip(sources, laws, strict=True)
             if law is not None
         }
-        fit = Fit(known[HUMAN_LABEL], base, smoothing)
+        fit = Fit(self._human(round_), base, smoothing)
         return [who | row for row in marginal_rows(fit, n_read, prices, known)]
 
     def score(self, round_: int, fitted: I64, benchmark: I64 | None) -> Row:

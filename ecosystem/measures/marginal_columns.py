@@ -35,11 +35,11 @@ def marginal_rows(
     prices
         Money for a bit of loss less, 0 where nobody said, and for a draw that is fitted.
     laws
-        The law of each source by its label, shape (K,).
+        The law of each source by its label, shape (K,), beside people's text of the day.
     """
     people, (bit, training) = MoreText(fit, fit.human), prices
-    for label, law in laws.items():
-        more = people if label == HUMAN_LABEL else MoreText(fit, law)
+    for label, law in [(HUMAN_LABEL, None), *laws.items()]:
+        more = people if law is None else MoreText(fit, law)
         for amount, share in AMOUNTS.items():
             n = 1 if share is None else round(share * n_read)
             if n > 0:
@@ -76,12 +76,12 @@ def _ratio(change: float | None, of_people: float | None) -> float | None:
 
 def _exchange(people: MoreText, more: MoreText, n: int) -> Row:
     """Return how many of people's draws a source's are worth, and how many of it they are."""
+    change, of_people = more.loss_change(n), people.loss_change(n)
+    if change is None or of_people is None:
+        return {}
     if more is people:
-        same = instead = None if people.loss_change(n) is None else float(n)
+        same = instead = float(n) if change < 0 else None
     else:
-        change, of_people = more.loss_change(n), people.loss_change(n)
-        if change is None or of_people is None:
-            return {}
         same, instead = people.draws_for(change), more.draws_for(of_people)
     per_draw = None if same is None else same / n
     return {"people_draws": same, "worth_per_draw": per_draw, "draws_instead": instead}

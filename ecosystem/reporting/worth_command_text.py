@@ -101,7 +101,10 @@ def _lines(
 def _said(finding: Finding, unit: str) -> str:
     """Return a difference with its unit, its interval and its verdict."""
     if not finding.n_pairs or finding.difference is None:
-        return "not known, for it is finite in no pair of runs"
+        return (
+            "not known in any pair of runs: the lab has ended, it was not measured, or the loss has"
+            " no bound"
+        )
     by = f"{signed(finding.difference, finding.low, finding.high)} {unit}".rstrip()
     if finding.low is None:
         return f"{by} in the one pair that there is, so no interval: undecided"

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ecosystem.reporting.format import count, real, signed, wrapped
 from ecosystem.reporting.format import fine_percent as percent
+from ecosystem.reporting.spans import day
 
 if TYPE_CHECKING:
     from ecosystem.results.results import Results
@@ -25,7 +26,7 @@ def worth_section(results: Results) -> list[str]:
     labs = results.table("labs").set_index(["round", "lab"]).ai_share_trained
     lines = [
         "WORTH of labs' text, in fresh draws of people's text of the day [worth, worth_of_sources]",
-        f"  {'':<12}{'draws read':>12}{'AI':>8}{'worth now':>12}{'per draw, first -> now':>26}",
+        f"  {'':<12}{'draws read':>12}{'AI':>8}{'worth':>12}{'per draw, first -> last':>26}",
     ]
     for name, rows in known.groupby("lab", observed=True):
         first, last = rows.iloc[0], rows.iloc[-1]
@@ -33,27 +34,38 @@ def worth_section(results: Results) -> list[str]:
         per_draw = f"{real(first.worth_per_draw)} -> {real(last.worth_per_draw)}"
         lines.append(
             f"  {name!s:<12}{count(last.n_draws):>12}{percent(share):>8}"
-            f"{count(round(last.fresh_draws)):>12}{per_draw:>26}"
+            f"{count(round(last.fresh_draws)):>12}{per_draw:>26}" + _of_then(results, last)
         )
         lines += _by_source(results, last)
     lines += wrapped(
         "worth: after so many independent draws of people's text of the day the same learner is"
         " expected to have the same loss on it; below 1 a draw, what was read is old, repeated, in"
-        " whole pages, or of models"
+        " whole pages, or of models, or it is chance: a single text's worth moves by it, more where"
+        " types are few"
     )
     unknown = sorted(set(worth.lab.astype(str)) - set(known.lab.astype(str)))
     if unknown:
         lines += wrapped(
-            f"{', '.join(unknown)}: not known; the formula is of smoothing alone, without capacity"
-            " or a law mixed in"
+            f"{', '.join(unknown)}: not known; it is of text that was fitted and released, by"
+            " smoothing alone, without capacity or a law mixed in"
         )
     return lines + _more(results)
+
+
+def _of_then(results: Results, text: pd.Series[float]) -> str:
+    """Say of when a text is, if its lab has trained on others since, or has ended."""
+    labs = results.table("labs")
+    of_lab = labs[labs.lab == text.lab]
+    is_last = text["round"] == of_lab[of_lab.is_trained]["round"].max()
+    is_there = of_lab["round"].max() == labs["round"].max()
+    return "" if is_last and is_there else f"  ({day(text.date)})"
 
 
 def _by_source(results: Results, text: pd.Series[float]) -> list[str]:
     """Say what each of several parts of a text adds to the rest."""
     found = results.table("worth_of_sources")
     rows = found[(found.lab == text.lab) & (found["round"] == text["round"]) & found.added.notna()]
+    rows = rows.drop_duplicates("n_draws")  # where archives are empty, reserves are people's text
     return [
         f"    {row.source!s:<22}{count(row.n_draws)} draws add {count(round(row.added))},"
         f" {real(row.added_per_draw)} each"
@@ -79,9 +91,9 @@ def _more(results: Results) -> list[str]:
     width = max(len(kind) for kind in kinds) + 2
     lines = [
         *wrapped(
-            f"{AMOUNT} more draws would change the loss on people's text by so many bits a word; in"
-            " brackets the people's draws that each is as good as; of groups and models the one"
-            " that helps most [marginal_worth]"
+            f"{AMOUNT} more draws in the last training would change the loss on people's text by so"
+            " many bits a word; in brackets the people's draws that each is as good as; of groups"
+            " and models the one that helps most [marginal_worth]"
         ),
         f"    {'':<{width}}" + "".join(f"{lab:>18}" for lab in labs),
     ]

@@ -15,8 +15,8 @@ WORTH = table(
            "fresh independent draws of people's text of the day after which the same learner is"
            " expected to have the loss, on that text, of the law that was fitted; 0 where no number"
            " of draws has so great a loss; null without smoothing, for learners that do more than"
-           " add it (capacity, a law mixed in, one's own), and where the loss is within 10^-8 bits"
-           " of the least possible"),
+           " add it (capacity, a law mixed in, one's own), where nothing was fitted, or nothing"
+           " released yet, and where the loss is within 10^-8 bits of the least possible"),
     number("worth_per_draw", "fresh draws per draw",
            "fresh_draws / n_draws: 1 is a text as good as people's of the day; null as that is"),
     count("reserve_draws",
@@ -53,8 +53,9 @@ WORTH_OF_SOURCES = table(
     number("added_per_draw", "fresh draws per draw", "added / n_draws"),
     number("shapley", "draws",
            "Shapley value of the source among those of the training, 2 to 8 of them, by fits to"
-           " every set of them: they sum to the worth of the whole less that of what was held"
-           " before; null for what is not one source, and where one of the worths is"),
+           " every set of them: they sum to the worth of the whole less that of what is of none"
+           " of them, as an initial pool; null for what is not one source, and where one of the"
+           " worths is"),
     number("loss_added", "bits per draw",
            "loss of the fit on people's text of the day - loss of the fit without this part: below"
            " 0 where it helps; null where nothing else is left"),

@@ -272,6 +272,11 @@ class Lab(OwnAgent):
             problems.append("accumulate-subsample needs a number of tokens")
         if self.workflow == "accumulate-subsample" and self.mixture == "weight":
             problems.append("a subsample of the pool has no sources to weight; change mixture")
+        problems += [
+            f"the label {source.label!r} is that of other text in tables; expected another one"
+            for source in self.sources
+            if _is_of_other_text(source)
+        ]
         if len({label for label, _ in labelled(self.sources, "")}) < len(self.sources):
             problems.append(
                 "two sources are the same, or have the same label; make them one with the sum of"
@@ -318,6 +323,17 @@ def labelled(sources: list[Source], crawler: str) -> list[tuple[str, Source]]:
             name = f"{name}#{hashlib.sha256(text.encode()).hexdigest()[:8]}"
         found.append((name, source))
     return sorted(found, key=lambda pair: pair[0])
+
+
+_OTHER_TEXT = ("human", "initial", "people's text", "all archives", "all reserves")
+_OTHER_KINDS = ("human:", "model:", "archive:", "new:")
+
+
+def _is_of_other_text(source: Source) -> bool:
+    """Tell whether a stated label is what tables call something else."""
+    label = source.label or ""
+    is_taken = label in _OTHER_TEXT or label.startswith(_OTHER_KINDS)
+    return is_taken and label != _name(source, "")
 
 
 def _name(source: Source, crawler: str) -> str:

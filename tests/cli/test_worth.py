@@ -106,7 +106,7 @@ def test_one_pair_has_no_interval_and_none_no_number(done: Result, place: Path) 
     result.__dict__["findings"] = changed
     said = " ".join(worth_text(result).split()).split("reader reads")[0]
     assert "in the one pair that there is, so no interval: undecided. What" in said
-    assert "Its loss at the end: not known, for it is finite in no pair of runs." in said
+    assert "Its loss at the end: not known in any pair of runs: the lab has ended" in said
     assert "other labs at the end: the same in every pair (3 pairs)." in said
 
 

@@ -14,6 +14,9 @@ from scipy.stats import binom
 from ecosystem.measures import marginal_worth
 from ecosystem.measures.marginal_columns import AMOUNTS, marginal_rows
 from ecosystem.measures.marginal_worth import MOST, Fit, MoreText
+from ecosystem.text.categorical_learner import CategoricalLearner
+from ecosystem.text.law import Law
+from ecosystem.text.learner import TrainingSet
 from tests.small import ran, small
 
 F64 = NDArray[np.float64]
@@ -227,3 +230,50 @@ def test_worth_that_is_not_asked_for_is_not_measured() -> None:
     assert not any(without.get(name) for name in names)
     assert all(usual[name] for name in names)
     assert usual["laws"] == without["laws"]
+
+
+def test_people_s_text_that_does_harm_is_worth_no_draws() -> None:
+    counts = np.array([60.0, 30.0, 10.0])  # as expected: more draws can only move it
+    human = counts / 100
+    fit = Fit(human, counts + 1e-6, 1e-6)
+    rows = list(marginal_rows(fit, 100, (0.0, 0.0), {"same": human}))
+    tenth = [row for row in rows if row["amount"] == "10 %"]
+    assert len(tenth) == 2
+    for row in tenth:
+        assert row["loss_change"] > 0
+        assert row["people_draws"] is row["worth_per_draw"] is row["draws_instead"] is None
+
+
+def test_a_source_by_another_label_is_what_it_is() -> None:
+    sources = [
+        {"kind": "archive", "archive": "vault", "share": 0.5, "label": "books"},
+        {"kind": "human", "at": "2020-01-01", "share": 0.5, "label": "of old"},
+    ]
+    lab = {"name": "alpha", "tokens": 400, "learner": {"smoothing": 0.1}, "sources": sources}
+    other = {"name": "beta", "tokens": 400, "learner": {"smoothing": 0.1},
+             "sources": [{"kind": "human"}]}  # fmt: skip
+    rows = ran(small(measure={}, labs=[lab, other])).take_tables()["marginal_worth"]
+    last = [row for row in rows if row["round"] == 4 and row["amount"] == "10 %"]
+    of_alpha = {row["source"]: row for row in last if row["lab"] == "alpha"}
+    assert {"human", "of old", "archive:vault"} <= set(of_alpha)
+    assert "books" not in of_alpha
+    assert of_alpha["archive:vault"]["replacing_change"] is not None
+    assert of_alpha["of old"]["loss_change"] != of_alpha["human"]["loss_change"]
+    assert of_alpha["human"]["worth_per_draw"] == 1
+
+
+@pytest.mark.parametrize("label", ["human", "model:beta", "people's text", "new:sites"])
+def test_no_source_is_called_as_other_text_is(label: str) -> None:
+    lab = {"name": "alpha", "tokens": 400,
+           "sources": [{"kind": "human", "at": 0, "label": label}]}  # fmt: skip
+    with pytest.raises(ValueError, match="is that of other text in tables"):
+        small(labs=[lab])
+
+
+def test_nothing_is_known_of_a_learner_of_one_s_own() -> None:
+    class Otherwise(CategoricalLearner):
+        def fit(self, training: TrainingSet) -> Law | None:
+            return super().fit(training)
+
+    assert CategoricalLearner(smoothing=0.1).additive_smoothing == 0.1
+    assert Otherwise(smoothing=0.1).additive_smoothing is None

@@ -43,7 +43,8 @@ def readable_stocks(
     """Yield the stocks that a lab reads, as its filters leave them, and archives that it may read.
 
     Each with its label, the names of the filters at work, its rows, and for every row of the corpus
-    whether each filter drops it.
+    whether each filter drops it. An archive without a filter is called as the archive, by whatever
+    label it is read.
     """
     world = lab.world
     labels = set()
@@ -54,6 +55,8 @@ def readable_stocks(
             filters = [world.filter(name) for name in source.filters]
             at_work = [f for f in filters if f.works_in(world.round)]
             verdicts = [f.verdicts() for f in at_work]
+            if isinstance(source, ArchiveStock) and not at_work:
+                label = f"archive:{source.archive}"
             yield label, [f.name for f in at_work], stock_of(lab, source), verdicts
             labels.add(label)
     for archive in world.archives:
