@@ -12,6 +12,7 @@ publishers: [{name: sites, pages: 30, ai_share: 0.5}]
 labs:
   - {name: alpha, tokens: 300, learner: {smoothing: 0.1}, sources: [{kind: web, when_short: less}]}
   - {name: beta, tokens: 200, learner: {smoothing: 0.1}, sources: [{kind: web, when_short: less}]}
+measure: {worth: false} # it takes longer than all the rest
 """
 COMPARISON = """\
 question: Does more text help?

@@ -76,7 +76,7 @@ def test_a_problem_of_the_base_is_told_once_for_every_arm(tmp_path: Path) -> Non
     path = write(tmp_path)
     base = tmp_path / "tiny.yaml"
     base.write_text(base.read_text(encoding="utf-8") + "sead: 1\n", encoding="utf-8")
-    with pytest.raises(ScenarioError, match=r"tiny\.yaml:8:1 .*\(in every arm\)") as caught:
+    with pytest.raises(ScenarioError, match=r"tiny\.yaml:9:1 .*\(in every arm\)") as caught:
         load(path)
     assert len(caught.value.problems) == 1
 

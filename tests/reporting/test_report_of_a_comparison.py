@@ -65,8 +65,7 @@ def test_figures_lie_beside_it_as_svg_and_png(reported: Path) -> None:
     assert figures == {f"{name}{ending}" for name in names for ending in (".svg", ".png")}
     assert names == {
         "forest-diversity", "forest-loss", "trajectory-diversity-1-as-it-is",
-        "trajectory-diversity-2-more-ai", "lineage-1", "worth-gains-1-as-it-is",
-        "worth-demand-1-as-it-is", "worth-gains-2-more-ai", "worth-demand-2-more-ai",
+        "trajectory-diversity-2-more-ai", "lineage-1",
     }  # fmt: skip
     assert page_of(reported).count("<svg") == len(names)
 
