@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.measures.channel_rows import Profile, channel_row
+from ecosystem.measures.concentration import effective_holders, gini_coefficient
 from ecosystem.measures.contexts import within_contexts
 from ecosystem.measures.counted_text import type_token_ratio, zipf_exponent
 from ecosystem.measures.diversity import entropy, hill_number
@@ -213,6 +214,11 @@ class ObserverCompute:
         """Return the draws that were taken out of a text, and the worth of the rest, if any."""
         n_out, law = rest
         return n_out, None if law is None else self.worth(round_, law, smoothing)
+
+    def concentration(self, amounts: I64) -> tuple[float | None, float | None]:
+        """Return effective holders of some amounts, and their Gini coefficient."""
+        held = amounts.astype(np.float64)
+        return effective_holders(held), gini_coefficient(held)
 
     def human_weights(self, round_: int) -> I64:
         """Return the weights of people's words in a round, shape (W,)."""

@@ -6,12 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ecosystem.agents.lab.compute import LabCompute
 from ecosystem.measures.compute import ObserverCompute
-from ecosystem.measures.concentration import effective_holders, gini_coefficient
 from ecosystem.measures.fresh_draws import Worth
 from ecosystem.measures.shapley import MOST_PLAYERS, shapley_values
 
@@ -37,7 +33,7 @@ class Asked(NamedTuple):
 
     whole: Mapping[str, Ref[Worth]]
     without: Mapping[Part, Ref[tuple[int, Worth | None]]]
-    holders: Mapping[str, Ref[NDArray[np.int64]]]
+    holders: Mapping[str, Ref[tuple[float | None, float | None]]]
 
 
 def ask_worth(world: Environment, compute: Handle[ObserverCompute]) -> Asked:
@@ -61,7 +57,10 @@ def ask_worth(world: Environment, compute: Handle[ObserverCompute]) -> Asked:
         for part, lab in wanted.items()
     }
     trained = [lab for lab in world.labs_there if lab.training is not None]
-    holders = {lab.name: lab.compute.ask(LabCompute.holders) for lab in trained}
+    holders = {
+        lab.name: compute.ask(ObserverCompute.concentration, lab.compute.ask(LabCompute.holders))
+        for lab in trained
+    }
     return Asked(whole, without, holders)
 
 
@@ -116,7 +115,7 @@ class Found:
             n_draws, found = lab.training.n_draws, self._whole.get(lab.name)
             worth = None if found is None else found.fresh_draws
             reserves = self._source(lab, RESERVES, _reserves(lab))
-            sites = self._holders[lab.name].astype(np.float64)
+            effective_sites, gini = self._holders[lab.name]
             rows.append(
                 {
                     "lab": lab.name,
@@ -126,8 +125,8 @@ class Found:
                     "reserve_draws": reserves.get("n_draws"),
                     "fresh_draws_without_reserves": reserves.get("fresh_draws_without"),
                     "reserves_added": reserves.get("added"),
-                    "effective_sites": effective_holders(sites),
-                    "gini_of_sites": gini_coefficient(sites),
+                    "effective_sites": effective_sites,
+                    "gini_of_sites": gini,
                 }
             )
         return rows
