@@ -25,9 +25,10 @@ from ecosystem.experiments.many_rounds import (
 from ecosystem.experiments.memory import BYTES_PER_LOT, refuse_too_large
 from ecosystem.scenario.clock import Time
 from ecosystem.scenario.kinds import SHIPPED_KINDS
-from ecosystem.scenario.labs import CrawlStock, Stock, is_expected
+from ecosystem.scenario.labs import CrawlStock, Stock, is_beside, is_expected
 from ecosystem.scenario.labs import Lab as LabSpec
 from ecosystem.scenario.scenario import Scenario
+from ecosystem.scenario.shares import draws_beside
 from ecosystem.text.categorical import CategoricalChannel
 from ecosystem.text.continuous import ContinuousChannel
 from ecosystem.text.lexicon import Lexicon
@@ -225,12 +226,14 @@ def _draws_read(lab: LabSpec, scenario: Scenario, live: F64) -> tuple[float, flo
     stated = {
         i: values_at(source.share, time_, rounds)
         for i, source in enumerate(lab.sources)
-        if source.share != "rest"
+        if source.share != "rest" and not is_beside(source)
     }
     rest = np.maximum(0.0, 1.0 - sum(stated.values()))
     for i, source in enumerate(lab.sources):
         part = stated.get(i, rest)
         share = np.where(part > 0, wanted * np.where(part > 0, part, 1.0), 0.0)
+        if is_beside(source):
+            share = np.array([float(draws_beside(source, time_, int(r))) for r in rounds])
         if isinstance(source, Stock) and not source.replacement:
             share = np.minimum(share, _in_stock(source, scenario, rounds, live))
         total += float(share.sum())

@@ -7,7 +7,7 @@ from typing import Any
 
 from ecosystem.scenario.clock import Time
 from ecosystem.scenario.fields import Table
-from ecosystem.scenario.labs import ArchiveStock, Lab
+from ecosystem.scenario.labs import ArchiveStock, Lab, is_beside
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.scenario.shares import shares_in
 
@@ -58,6 +58,8 @@ def _other_sources(lab: Lab, time: Time) -> list[dict[str, Any]]:
             return []
         shares[round_] = [stated[i] / rest if rest > 0 else 0.0 for i in kept]
     for place, words in enumerate(found):
+        if is_beside(lab.sources[kept[place]]):
+            continue  # it has no share
         by_round = {r: of_round[place] for r, of_round in shares.items()}
         changes = {r: x for r, x in by_round.items() if r == 0 or x != by_round[r - 1]}
         words["share"] = (

@@ -28,7 +28,7 @@ DECIDES = (
     "scenario/accounts.py", "scenario/clock.py", "scenario/durations.py", "scenario/kinds.py",
     "scenario/labs.py",  # labels of sources key draws
     "scenario/policies/archive.py", "scenario/policies/draft.py", "scenario/policies/applying.py",
-    "scenario/policies/extra_draws.py", "scenario/policies/human.py",
+    "scenario/policies/human.py",
     "scenario/policies/policy.py", "scenario/policies/target.py", "scenario/policies/watermark.py",
     "scenario/shares.py",
     "text", "web", "world",

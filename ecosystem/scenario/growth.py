@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ecosystem.config.problems import FieldError, Loc
 from ecosystem.scenario.clock import value_at
 from ecosystem.scenario.fields import MOST, Growth
+from ecosystem.scenario.labs import draws_of
 
 if TYPE_CHECKING:
     from ecosystem.scenario.scenario import Scenario
@@ -21,6 +22,11 @@ def outgrown(scenario: Scenario) -> Iterator[FieldError]:
         *((("publishers", i, "pages"), p.pages, begin) for i, p in enumerate(scenario.publishers)),
         *((("crawlers", i, "budget"), c.budget, 0) for i, c in enumerate(scenario.crawlers)),
         *((("labs", i, "tokens"), lab.tokens, 0) for i, lab in enumerate(scenario.labs)),
+        *(
+            (("labs", i, "sources", j, "draws"), draws_of(source), 0)
+            for i, lab in enumerate(scenario.labs)
+            for j, source in enumerate(lab.sources)
+        ),
     ]
     for place, amount, first in amounts:
         if not isinstance(amount, Growth):

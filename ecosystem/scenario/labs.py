@@ -58,6 +58,11 @@ class _Source(Part):
 
 
 class _Law(_Source):
+    draws: AmountSchedule | None = Field(
+        None,
+        description="independent draws of a training that come from here beside the lab's tokens,"
+        " in place of a share of them",
+    )
     sampling: Literal["random", "expected"] = Field(
         "random",
         description="independent draws; or their expected counts, rounded by largest remainder to"
@@ -149,6 +154,16 @@ def _whole_crawl() -> list[Source]:
     return [CrawlStock(kind="crawl")]
 
 
+def draws_of(source: Source) -> Any:
+    """Return the schedule of draws that come from a source beside tokens; None of others."""
+    return source.draws if isinstance(source, _Law) else None
+
+
+def is_beside(source: Source) -> bool:
+    """Tell whether a source is read beside the lab's tokens, of which it then has no share."""
+    return draws_of(source) is not None
+
+
 def is_expected(source: Source) -> bool:
     """Tell whether a source has no sampling error."""
     return isinstance(source, _Law) and source.sampling == "expected"
@@ -235,8 +250,10 @@ class Lab(OwnAgent):
     def _problems(self) -> list[str]:
         problems = []
         stocks = [isinstance(s, Stock) for s in self.sources]
+        if any(is_beside(s) and s.share != 1.0 for s in self.sources):
+            problems.append("draws are read beside tokens, and have no share of them; remove share")
         if self.tokens == "all":
-            if not all(stocks):
+            if not all(isinstance(s, Stock) or is_beside(s) for s in self.sources):
                 problems.append("tokens is 'all', but a law has no end; state a number of tokens")
             if any(s.share != 1.0 for s in self.sources):
                 problems.append("tokens is 'all', so sources have no share; remove share")
@@ -280,7 +297,7 @@ class Lab(OwnAgent):
         if len({label for label, _ in labelled(self.sources, "")}) < len(self.sources):
             problems.append(
                 "two sources are the same, or have the same label; make them one with the sum of"
-                " their shares"
+                " their shares, or give one a label"
             )
         if self.marked_share is not None and self.watermark is None:
             problems.append("marked_share is of pages that could carry a mark; expected watermark")
@@ -316,7 +333,7 @@ def labelled(sources: list[Source], crawler: str) -> list[tuple[str, Source]]:
         elif names.count(name) > 1:
             said = source.model_dump(
                 mode="json",
-                exclude={"share", "weight", "label", "when_short", "shared", "sampling"},
+                exclude={"share", "draws", "weight", "label", "when_short", "shared", "sampling"},
             )
             said["filters"] = sorted(said.get("filters", []))
             text = json.dumps(said, sort_keys=True)

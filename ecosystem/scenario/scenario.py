@@ -30,7 +30,7 @@ from ecosystem.scenario.policies.applying import apply_policies
 from ecosystem.scenario.policies.policy import Policy
 from ecosystem.scenario.remarks import remarks
 from ecosystem.scenario.repetition import Repetition, Saturating
-from ecosystem.scenario.shares import shares_in
+from ecosystem.scenario.shares import is_read_in
 from ecosystem.scenario.text import CountsLexicon, Language, Watermark, WordfreqLexicon, ZipfLexicon
 from ecosystem.scenario.web import LinkFile, Publishers, Web
 
@@ -273,11 +273,11 @@ class Scenario(Part):
         A text that is read later on only is no matter of rounds before: so a world is the same to
         the bit until a policy has it read.
         """
-        shares = [shares_in(lab.sources, self.time, r) for r in range(1, self.time.rounds + 1)]
+        read = [is_read_in(lab.sources, self.time, r) for r in range(1, self.time.rounds + 1)]
         for i, source in enumerate(lab.sources):
             if isinstance(source, HumanLaw) and source.at is not None:
-                before = shares[: max(0, self.time.round_of(source.at) - 1)]
-                if lab.agent is not None or any(of_round[i] > 0 for of_round in before):
+                before = read[: max(0, self.time.round_of(source.at) - 1)]
+                if lab.agent is not None or any(of_round[i] for of_round in before):
                     yield source.at
 
     def contexts(self) -> list[str] | None:

@@ -64,11 +64,12 @@ def test_it_says_what_more_text_does_at_once_in_the_end_and_to_others(
 
 def test_labs_that_are_passed_over_are_told_with_the_reason(place: Path) -> None:
     ran = invoke(
-        "worth", place / "tiny.yaml", "--set", "labs.loop.mixture=iid", "--at", 2022,
-        "--draws", 9, "--replicates", 2, "--out", place / "iid",
+        "worth", place / "tiny.yaml", "--set", "labs.loop.mixture=weight",
+        "--set", "labs.loop.sources[0].weight=1", "--at", 2022, "--draws", 9,
+        "--replicates", 2, "--out", place / "weighted",
     )  # fmt: skip
     assert ran.exit_code == 0, ran.output
-    assert "warning: lab 'loop' does not read more: its mixture is 'iid'" in ran.stderr
+    assert "warning: lab 'loop' does not read more: its mixture is 'weight'" in ran.stderr
     assert "loop reads" not in ran.stdout
 
 

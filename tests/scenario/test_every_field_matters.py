@@ -346,6 +346,12 @@ CHANGES: dict[str, Change] = {
     "HumanLaw.kind": ([], ["labs.beta.sources[0]={kind: new, share: 0.5, when_short: less}"]),
     "HumanLaw.at": "labs.beta.sources[0].at=0",
     "HumanLaw.transform": "labs.beta.sources[0].transform={top_k: 5}",
+    "HumanLaw.draws": "labs.beta.sources=[{kind: human, draws: 150}, {kind: pool}]",
+    "ModelLaw.draws": (
+        "labs.delta.sources=[{kind: web, filters: [truth], when_short: less},"
+        " {kind: model, lab: alpha, draws: 100}]"
+    ),
+    "PoolLaw.draws": "labs.beta.sources=[{kind: human}, {kind: pool, draws: 150}]",
     "HumanLaw.sampling": "labs.beta.sources[0].sampling=expected",
     "HumanLaw.shared": "labs.beta.sources[0].shared=true",
     "ModelLaw.kind": ([], ["labs.delta.sources[1]={kind: human, share: 0.5}"]),

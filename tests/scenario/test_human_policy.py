@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from ecosystem import Scenario, World
 from ecosystem.agents.lab.readings import amounts_of
-from ecosystem.draws.sampling import split_fixed
-from ecosystem.scenario.clock import Time, value_at
-from ecosystem.scenario.labs import HumanLaw, labelled
-from ecosystem.scenario.policies.extra_draws import split, with_more
+from ecosystem.scenario.labs import labelled
 from ecosystem.scenario.policies.words import policy_said
-from ecosystem.scenario.shares import shares_in
+from ecosystem.scenario.shares import draws_beside
 from tests.small import ran, small
 
 SOURCES = [
@@ -59,11 +53,13 @@ def asked(found: Scenario, round_: int, lab: str = "ash") -> dict[str, int]:
 # --- schedule and budgets ---------------------------------------------------------------------
 
 
-def test_tokens_and_the_source_follow_the_schedule() -> None:
+def test_its_draws_follow_the_schedule_and_tokens_stay() -> None:
     policy = {**MORE, "schedule": {"start": 3, "ramp": "2 years", "end": 6}}
-    found = scenario(policy, labs=[{**LABS[0], "tokens": 400}, LABS[1]]).under_policies
-    tokens = [value_at(found.labs[0].tokens, found.time, r) for r in range(9)]
-    assert tokens == [400, 400, 400, 400, 900, 1400, 400, 400, 400]
+    found = scenario(policy).under_policies
+    [source] = [s for s in found.labs[0].sources if s.label == "policy:more"]
+    read = [draws_beside(source, found.time, r) for r in range(9)]
+    assert read == [0, 0, 0, 0, 500, 1000, 0, 0, 0]
+    assert found.labs[0].tokens == scenario().labs[0].tokens
     assert found.labs[1] == scenario().labs[1]
 
 
@@ -77,73 +73,37 @@ def test_other_sources_are_asked_for_the_same_draws_in_every_round(policies: Any
         assert now == before
 
 
-@given(
-    n=st.integers(0, 10**12),
-    shares=st.lists(
-        st.sampled_from([0, 0.1, 0.15, 0.2, 1 / 3, 0.5, 0.7, 1e-9]), min_size=1, max_size=7
-    ),
+@pytest.mark.parametrize(
+    "lab",
+    [
+        {"mixture": "iid"},
+        {"workflow": "accumulate-subsample"},
+        {"tokens": "all", "sources": [{"kind": "crawl"}, {"kind": "web"}]},
+    ],
+    ids=["dealt by chance", "a sample of a pool", "all pages"],
 )
-def test_draws_are_split_as_labs_split_them(n: int, shares: list[float]) -> None:
-    if sum(shares) > 0:
-        assert split(n, shares) == split_fixed(n, np.array(shares)).tolist()
+def test_no_draw_of_other_sources_moves_however_they_are_read(lab: dict[str, Any]) -> None:
+    labs = [{**LABS[0], "tokens": 401, **lab}, LABS[1]]
+    for round_ in (2, 3, 5, 6):
+        before, now = (
+            asked(scenario(*policies, labs=labs).under_policies, round_)
+            for policies in ((), (MORE,))
+        )
+        assert now.pop("policy:more", 0) == (1000 if 3 <= round_ < 6 else 0)
+        assert now == before
 
 
-@given(
-    n=st.integers(0, 300) | st.integers(0, 10**11),
-    parts=st.lists(st.integers(0, 20), min_size=1, max_size=7),
-    draws=st.lists(st.integers(1, 9) | st.integers(1, 10**11), min_size=1, max_size=3),
-)
-@example(n=35, parts=[4, 7, 10], draws=[3487])  # here shares that are scaled move one
-def test_no_rounding_moves_a_draw(n: int, parts: list[int], draws: list[int]) -> None:
-    """A lab rounds shares of all its draws to the whole numbers that they were made of."""
-    if sum(parts) == 0:
-        return
-    stated = [part / sum(parts) for part in parts]
-    sources = [HumanLaw(kind="human", share=x, label=f"s{i}") for i, x in enumerate(stated)]
-    more = [(HumanLaw(kind="human", label=f"p{i}"), d) for i, d in enumerate(draws)]
-    tokens, shares = with_more(n, sources, more, Time(rounds=1))
-    wanted = np.zeros(len(stated), dtype=np.int64)
-    read = np.array(stated) > 0  # a lab leaves out what has no share
-    wanted[read] = split_fixed(n, np.array(stated)[read])
-    found = np.array(shares(1))
-    read = found > 0
-    assert tokens(1) == n + sum(draws)
-    now = np.zeros(len(found), dtype=np.int64)
-    now[read] = split_fixed(int(tokens(1)), found[read])
-    assert now.tolist() == [*wanted.tolist(), *draws]
-
-
-def test_half_a_draw_is_rounded_as_without_it() -> None:
-    """401.5 would be 402 draws: one more than the 400 that 400.5 are, and 1."""
-    source = HumanLaw(kind="human", label="s")
-    more = [(HumanLaw(kind="human", label="p"), 1)]
-    tokens, _ = with_more(400.5, [source], more, Time(rounds=1))
-    assert (round(400.5), tokens(1)) == (400, 401)
-
-
-def test_a_draw_that_two_sources_could_have_stays_with_the_same_one() -> None:
-    """A lab splits its draws in the order of labels, not in that of the file."""
-    half = {"share": 0.5, "when_short": "refill"}
-    sources = [{"kind": "web", **half}, {"kind": "crawl", **half}]
-    labs = [{"name": "ash", "tokens": 401, "sources": sources}]
-    before, now = (
-        asked(scenario(*policies, labs=labs).under_policies, 3) for policies in ((), (MORE,))
-    )
-    assert before == {"crawl:common": 201, "web": 200}
-    assert now == {**before, "policy:more": 1000}
-
-
-def test_where_it_is_not_in_force_tokens_and_shares_are_the_very_numbers() -> None:
-    before, now = scenario(), scenario(MORE).under_policies
-    of_lab = dict(labelled(now.labs[0].sources, "common"))
-    for round_ in (0, 1, 2, 6, 7, 8):
-        tokens = [value_at(found.labs[0].tokens, found.time, round_) for found in (before, now)]
-        assert tokens[0] == tokens[1]
-        pairs = labelled(before.labs[0].sources, "common")
-        stated = shares_in([source for _, source in pairs], before.time, round_)
-        found = [value_at(of_lab[label].share, now.time, round_) for label, _ in pairs]
-        assert found == stated
-        assert value_at(of_lab["policy:more"].share, now.time, round_) == 0
+def test_a_source_beside_has_no_share_and_may_be_of_a_model() -> None:
+    beside = {"kind": "model", "lab": "birch", "draws": {"table": {1: 5, 4: 7}, "between": "hold"}}
+    labs = [{**LABS[0], "sources": [*SOURCES, {**beside, "label": "more of it"}]}, LABS[1]]
+    assert asked(scenario(labs=labs), 3)["more of it"] == 5
+    assert asked(scenario(labs=labs), 4)["more of it"] == 7
+    with pytest.raises(ValidationError, match="draws are read beside tokens"):
+        scenario(labs=[{**LABS[0], "sources": [*SOURCES, {**beside, "share": 0.5}]}, LABS[1]])
+    growing = {"growth": {"from": 1000, "per_year": 90}}
+    with pytest.raises(ValidationError, match="leads beyond"):
+        more = {**beside, "draws": growing, "label": "more of it"}
+        scenario(labs=[{**LABS[0], "sources": [*SOURCES, more]}, LABS[1]])
 
 
 # --- composition ------------------------------------------------------------------------------
@@ -232,11 +192,8 @@ LABELLED = [
 @pytest.mark.parametrize(
     ("lab", "policy", "wanted"),
     [
-        ({"tokens": "all", "sources": [{"kind": "crawl"}]}, {}, "it trains on all pages once"),
         ({"mixture": "weight", "sources": [{**CRAWL, "weight": 1}]}, {}, "its mixture is 'weight'"),
-        ({"mixture": "iid", "sources": [CRAWL]}, {}, "its mixture is 'iid'"),
         ({"workflow": "once", "sources": [CRAWL]}, {}, "its workflow is 'once'"),
-        ({"workflow": "accumulate-subsample", "sources": [CRAWL]}, {}, "a larger subsample"),
         ({"sources": LABELLED}, {}, "has a source 'policy:more' already"),
         ({}, {"target": {"publishers": {"name": "sites"}}}, "there are no publishers to choose"),
         ({}, {"target": {"crawlers": {"name": "common"}}}, "there are no crawlers to choose"),

@@ -28,7 +28,7 @@ from ecosystem.scenario.labs import (
     is_expected,
     labelled,
 )
-from ecosystem.scenario.shares import shares_in
+from ecosystem.scenario.shares import draws_beside, shares_in
 from ecosystem.text.decoding import Decoding
 from ecosystem.text.learner import Learner
 from ecosystem.text.model import ModelVersion
@@ -243,7 +243,11 @@ class Lab(Agent):
             if isinstance(error, DecisionError):
                 raise
             raise refuse(self, "sources_in", read, "label: (source, share)") from error
-        return {label: (source, part) for label, (source, part) in shares.items() if part > 0}
+        return {
+            label: (source, part)
+            for label, (source, part) in shares.items()
+            if part > 0 or draws_beside(source, self.world.calendar, round_) > 0
+        }
 
     def _budget_now(self, round_: int) -> int | None:
         n_draws = self.budget(round_)

@@ -12,7 +12,8 @@ from ecosystem.agents.lab.law_rule import LawRule
 from ecosystem.agents.lab.sources import models_of, stock_of
 from ecosystem.draws.keys import key_of
 from ecosystem.draws.sampling import split_by_shares, split_fixed
-from ecosystem.scenario.labs import HumanLaw, Source, Stock, is_expected
+from ecosystem.scenario.labs import HumanLaw, Source, Stock, is_beside, is_expected
+from ecosystem.scenario.shares import draws_beside
 from ecosystem.web.reading import Rule
 
 if TYPE_CHECKING:
@@ -24,14 +25,25 @@ Call = tuple[Callable[..., Any], tuple[Any, ...]]
 def amounts_of(
     reader: Lab, sources: Mapping[str, tuple[Source, float]], n_draws: int | None, round_: int
 ) -> list[int | None]:
-    """Return the draws wanted from each source; None for all of it."""
-    if n_draws is None:
-        return [None] * len(sources)
-    shares = np.array([share for _, share in sources.values()])
-    if reader.spec.mixture != "iid" or all(is_expected(s) for s, _ in sources.values()):
-        return [int(n) for n in split_fixed(n_draws, shares)]
-    key = key_of(reader.world.spec.seed, "mixture", reader.name, round_)
-    return [int(n) for n in split_by_shares(key, n_draws, shares)]
+    """Return the draws wanted from each source; None for all of it.
+
+    What is read beside the lab's tokens moves no draw of the others.
+    """
+    by_share = {label: of for label, of in sources.items() if not is_beside(of[0])}
+    amounts: dict[str, int | None] = dict.fromkeys(by_share)
+    if n_draws is not None and by_share:
+        shares = np.array([share for _, share in by_share.values()])
+        if reader.spec.mixture != "iid" or all(is_expected(s) for s, _ in by_share.values()):
+            parts = split_fixed(n_draws, shares)
+        else:
+            key = key_of(reader.world.spec.seed, "mixture", reader.name, round_)
+            parts = split_by_shares(key, n_draws, shares)
+        amounts = {label: int(n) for label, n in zip(by_share, parts, strict=True)}
+    calendar = reader.world.calendar
+    return [
+        amounts[label] if label in by_share else draws_beside(source, calendar, round_)
+        for label, (source, _) in sources.items()
+    ]
 
 
 def reading_of(reader: Lab, label: str, source: Source, n_draws: int | None, round_: int) -> Call:

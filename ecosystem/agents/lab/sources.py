@@ -19,7 +19,7 @@ from ecosystem.scenario.labs import (
     PoolLaw,
     Stock,
 )
-from ecosystem.scenario.shares import shares_in
+from ecosystem.scenario.shares import is_read_in
 
 if TYPE_CHECKING:
     from ecosystem.agents.lab.lab import Lab
@@ -68,11 +68,11 @@ def readable_stocks(
 def people_of_other_days(lab: Lab) -> Iterator[tuple[str, int]]:
     """Yield what a lab now reads of people's text of a stated day: label, and round of that day."""
     calendar, now = lab.world.calendar, lab.world.round
-    shares = shares_in([source for _, source in lab.sources], calendar, now)
-    for (label, source), share in zip(lab.sources, shares, strict=True):
+    read = is_read_in([source for _, source in lab.sources], calendar, now)
+    for (label, source), is_read in zip(lab.sources, read, strict=True):
         if isinstance(source, HumanLaw) and source.at is not None and source.transform is None:
             at = calendar.round_of(source.at)
-            if share > 0 and at <= now:
+            if is_read and at <= now:
                 yield label, at
 
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ecosystem.config.problems import FieldError, FieldErrors, Loc
 from ecosystem.scenario.clock import value_at
-from ecosystem.scenario.fields import MOST, Part, Table
-from ecosystem.scenario.labs import ArchiveStock, HumanLaw, Lab, labelled
-from ecosystem.scenario.policies.extra_draws import with_more
+from ecosystem.scenario.fields import Part, Table
+from ecosystem.scenario.labs import ArchiveStock, Lab, is_beside
 from ecosystem.scenario.policies.target import Predicate, chosen
 from ecosystem.scenario.shares import shares_in
 
@@ -45,7 +44,6 @@ class Draft:
         self.archives, self.charges = list(scenario.archives), list(scenario.costs.charges)
         self.last = scenario.time.rounds
         self._reserves: dict[str, list[tuple[ArchiveStock, Schedule]]] = {}
-        self._beside: dict[str, list[tuple[HumanLaw, Schedule]]] = {}
 
     def target(self, policy: Policy, part: str, place: Loc) -> list[str]:
         """Return the names of the labs, publishers or crawlers that a policy is for."""
@@ -82,10 +80,6 @@ class Draft:
         """Have a lab take a share of its text from an archive."""
         self._reserves.setdefault(lab, []).append((archive, share))
 
-    def read_beside(self, lab: str, source: HumanLaw, draws: Schedule) -> None:
-        """Have a lab read draws of a source beside all else, archives of policies too."""
-        self._beside.setdefault(lab, []).append((source, draws))
-
     def finished(self) -> Scenario:
         """Return the scenario under the policies that were laid over it.
 
@@ -99,7 +93,7 @@ class Draft:
         parts = {name: getattr(self.scenario, name) for name in type(self.scenario).model_fields}
         parts |= {
             "policies": [],
-            "labs": [self._with_more(self._with_reserves(lab)) for lab in self.labs.values()],
+            "labs": [self._with_reserves(lab) for lab in self.labs.values()],
             "publishers": list(self.publishers.values()),
             "watermarks": self.watermarks,
             "filters": self.filters,
@@ -137,7 +131,9 @@ class Draft:
 
         fields = ("share", "weight") if lab.mixture == "weight" else ("share",)
         sources: list[Part] = [
-            changed(
+            s
+            if is_beside(s)
+            else changed(
                 s,
                 **{
                     field: scaled(value, rest)
@@ -153,30 +149,6 @@ class Draft:
                 amounts["weight"] = self._positive(amounts["weight"])
             sources.append(changed(archive, **amounts))
         return changed(lab, sources=sources)
-
-    def _with_more(self, lab: Lab) -> Lab:
-        """Return a lab that reads more, and wants as much of its other sources as without it."""
-        more = self._beside.get(lab.name)
-        if not more:
-            return lab
-        crawler = lab.crawler or self.scenario.crawlers[0].name
-        sources = [source for _, source in labelled(lab.sources, crawler)]
-        tokens, shares = with_more(lab.tokens, sources, more, self.scenario.time)
-        for round_ in range(self.last + 1):
-            if tokens(round_) > MOST:
-                names = " and ".join(str(source.label) for source, _ in more)
-                message = (
-                    f"in round {round_} lab {lab.name!r} would read {tokens(round_):,.0f} draws"
-                    f" with {names}; expected {MOST:,} at most"
-                )
-                raise FieldErrors([FieldError(("policies",), message)])
-
-        def share_of(i: int) -> Schedule:
-            return self.by_round(lambda round_: shares(round_)[i])
-
-        every = [*sources, *(source for source, _ in more)]
-        read: list[Part] = [changed(s, share=share_of(i)) for i, s in enumerate(every)]
-        return changed(lab, tokens=self.by_round(tokens), sources=read)
 
     def _rest(self, lab: str, shares: list[Schedule]) -> Callable[[int], float]:
         def rest(round_: int) -> float:

@@ -11,7 +11,7 @@ from pydantic import Field
 from ecosystem.config.problems import FieldError, FieldErrors, Loc
 from ecosystem.scenario.fields import Count, Part
 from ecosystem.scenario.labs import HumanLaw, Lab, labelled
-from ecosystem.scenario.policies.draft import Draft
+from ecosystem.scenario.policies.draft import Draft, changed
 
 if TYPE_CHECKING:
     from ecosystem.scenario.policies.policy import Policy
@@ -36,15 +36,16 @@ class HumanReading(Part):
     )
 
     def lay_over(self, draft: Draft, policy: Policy, place: Loc) -> None:
-        """Turn the policy into tokens of labs, and into a source beside the others."""
+        """Turn the policy into a source that labs read beside their tokens."""
         problems = list(self._misfits(draft, policy, place))
         if problems:
             raise FieldErrors(problems)
         time = draft.scenario.time
-        source = HumanLaw(kind="human", at=self.at, label=label_of(policy.name))
         draws = draft.by_round(lambda r: round(self.draws * policy.schedule.strength(time, r)))
+        source = HumanLaw(kind="human", at=self.at, label=label_of(policy.name), draws=draws)
         for name in draft.target(policy, "labs", place):
-            draft.read_beside(name, source, draws)
+            lab = draft.labs[name]
+            draft.labs[name] = changed(lab, sources=[*lab.sources, source])
 
     def _misfits(self, draft: Draft, policy: Policy, place: Loc) -> Iterator[FieldError]:
         for part in ("publishers", "crawlers"):
@@ -91,14 +92,8 @@ def why_not_more(lab: Lab) -> str | None:
     """Return why a lab cannot read more beside the rest, with the rest as it is; None if it can."""
     if lab.workflow == "once":
         return "its workflow is 'once', which reads pages alone; expected another workflow"
-    if lab.tokens == "all":
-        return "it trains on all pages once; expected a number of tokens"
     if lab.mixture == "weight":
         return "its mixture is 'weight', and these draws have none; expected counts"
-    if lab.mixture == "iid":
-        return "its mixture is 'iid', so that its draws would be dealt anew; expected counts"
-    if lab.workflow == "accumulate-subsample":
-        return "more tokens are a larger subsample of all that it has; expected another workflow"
     return None
 
 
