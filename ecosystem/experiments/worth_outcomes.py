@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ecosystem.agents.lab.learners import learner_in
 from ecosystem.experiments.worth_archives import reads_archives
 from ecosystem.experiments.worth_moments import Moment
 from ecosystem.scenario.clock import Time, value_at
@@ -73,15 +74,10 @@ def _at_once(moment: Moment, key: str, time: Time) -> Iterator[dict[str, Any]]:
 
 def _has_worth(moment: Moment, time: Time) -> bool:
     """Tell whether the worth of a text can be known: of smoothing alone."""
-    learner = moment.lab.learner
-    return (
-        moment.lab.agent is None
-        and isinstance(learner, CategoricalLearner)
-        and learner.capacity is None
-        and value_at(learner.smoothing, time, moment.round) > 0
-        and value_at(learner.weight_human, time, moment.round) == 0
-        and value_at(learner.weight_previous, time, moment.round) == 0
-    )
+    lab = moment.lab
+    if lab.agent is not None or not isinstance(lab.learner, CategoricalLearner):
+        return False
+    return bool(learner_in(lab.learner, time, moment.round, lab.name).additive_smoothing)
 
 
 def _knows_every_word(lab: Lab, time: Time) -> bool:

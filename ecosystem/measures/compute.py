@@ -19,7 +19,7 @@ from ecosystem.measures.fresh_draws import FreshDraws, Worth
 from ecosystem.measures.illusion import Score, score
 from ecosystem.measures.law_rows import law_rows, population_rows
 from ecosystem.measures.loss_columns import loss_columns
-from ecosystem.measures.marginal_columns import marginal_rows
+from ecosystem.measures.marginal_columns import marginal_columns
 from ecosystem.measures.marginal_worth import Fit
 from ecosystem.measures.onset import Mask, Reading, lesser, read_law, tail_and_body_types
 from ecosystem.measures.view import View
@@ -278,7 +278,7 @@ class ObserverCompute:
             if law is not None
         }
         fit = Fit(self._human(round_), base, smoothing)
-        return [who | row for row in marginal_rows(fit, n_read, prices, known)]
+        return [who | row for row in marginal_columns(fit, n_read, prices, known)]
 
     def score(self, round_: int, fitted: I64, benchmark: I64 | None) -> Row:
         """Score a lab's fitted law on human text and on its own benchmark, if it has one."""

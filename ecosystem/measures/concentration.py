@@ -10,34 +10,12 @@ from ecosystem.measures.diversity import hill_number
 F64 = NDArray[np.float64]
 
 
-def herfindahl_index(amounts: F64) -> float | None:
-    """Return the sum of squared shares: 1/N where all hold alike, 1 where one holds all.
-
-    Parameters
-    ----------
-    amounts : array of float64, shape (N,)
-        What each holder has, in any unit.
-
-    Returns
-    -------
-    float or None
-        None where nothing is held. The probability that two units, drawn with replacement, are of
-        one holder; 1 - the Gini-Simpson index of the shares (Herfindahl 1950; from memory).
-
-    Raises
-    ------
-    ValueError
-        If an amount is below 0 or not a number.
-    """
-    shares = _shares(amounts)
-    return None if shares is None else float((shares * shares).sum())
-
-
 def effective_holders(amounts: F64) -> float | None:
-    """Return how many holders of equal amounts are as concentrated: 1 / HHI, from 1 to N.
+    """Return how many holders of equal amounts are as concentrated, from 1 to N.
 
-    This is the Hill number of order 2; :func:`ecosystem.measures.descent.effective_labs` has
-    order 1, and is never less.
+    It is one over the Herfindahl index, the sum of squared shares (from memory), and the Hill
+    number of order 2; :func:`ecosystem.measures.descent.effective_labs` has order 1, and is never
+    less.
 
     Parameters
     ----------
@@ -94,7 +72,5 @@ def _shares(amounts: F64) -> F64 | None:
         raise ValueError("amounts that are held are numbers of at least 0")
     if not amounts.any():
         return None
-    scaled = (
-        np.sort(amounts) / amounts.max()
-    )  # so that no sum is too large or too small for a float
+    scaled = np.sort(amounts) / amounts.max()  # no sum is too large or too small for a float
     return np.asarray(scaled / scaled.sum(), dtype=np.float64)

@@ -6,10 +6,7 @@ the expected loss, on people's text,
     E(m) = ln(m + a K) - sum_i p_i E ln(X_i + a),    X_i ~ Bin(m, p_i)
 
 A text, whoever wrote it, is worth the m at which E(m) equals the loss of what the same learner made
-of it. Derived; the expectation of a logarithm is exact for any m (Frullani's integral):
-
-    E ln(a + X) - ln a = integral from 0 to infinity of
-        exp(-a t) (1 - (1 - q (1 - exp(-t)))^m) dt / t,    X ~ Bin(m, q)
+of it. Derived; the mean of a logarithm is exact for any m (:mod:`ecosystem.measures.frullani`).
 
 Without smoothing E is infinite as soon as a type can be missed, and there is no such m.
 """
@@ -22,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosystem.measures.diversity import entropy
+from ecosystem.measures.frullani import STEP, times, where_zero
 
 F64 = NDArray[np.float64]
 
@@ -30,13 +28,7 @@ TELLABLE = 1e-8
 
 _MOST = 1e12  # draws; with so many, even a million types are nearer than that
 
-# The integrand over u = ln t is smooth and dies out on both sides: to the right as
-# exp(-a exp(u)), to the left as m q exp(u). The rule of equal steps then converges like
-# exp(-2 pi (pi / 2) / step); at 0.4 the sums term by term are met to 5e-11.
-_STEP = 0.4
 _POINTS = 128
-_STEPS = 60  # at most; some five are taken
-_DIGITS = 30.0  # of the natural logarithm, at which the integrand is nothing
 
 
 def mean_log_count(n_draws: F64, q: F64, smoothing: float) -> F64:
@@ -55,10 +47,8 @@ def mean_log_count(n_draws: F64, q: F64, smoothing: float) -> F64:
     -------
     array of float64, shape (M, U)
     """
-    first = -np.log(max(1.0, float(n_draws.max(initial=1.0)))) - _DIGITS
-    last = np.log(2 * _DIGITS / smoothing)
-    t = np.exp(np.arange(first, last + _STEP, _STEP))
-    weights = _STEP * np.exp(-smoothing * t)
+    t = times(smoothing, max(1.0, float(n_draws.max(initial=1.0))))
+    weights = STEP * np.exp(-smoothing * t)
     with np.errstate(divide="ignore"):  # what is always drawn is never missed
         missed = np.log1p(np.multiply.outer(np.expm1(-t), q))  # (T, U)
     found = np.array([weights @ -np.expm1(m * missed) for m in n_draws])
@@ -175,7 +165,7 @@ class FreshDraws:
         return self._between(last, loss)
 
     def _between(self, at: int, loss: float) -> float:
-        """Return where E falls to a loss, by false position (the Illinois rule).
+        """Return where E falls to a loss.
 
         ln (E - H) is nearly straight in ln m, so that few steps are taken.
         """
@@ -184,20 +174,10 @@ class FreshDraws:
         def excess(losses: F64) -> F64:
             return np.asarray(np.log(np.maximum(losses - self._least, TELLABLE / 2) / wanted))
 
-        low, high = np.log(self._draws[at : at + 2])
         above, below = excess(self._losses[at : at + 2])
-        was_above: bool | None = None
-        for _ in range(_STEPS):
-            middle = (low * below - high * above) / (below - above)
-            now = float(excess(_loss(np.exp([middle]), *self._of))[0])
-            if abs(now) < 1e-10:
-                break
-            is_above = now > 0
-            if is_above:
-                low, above = middle, now
-                below /= 2 if was_above else 1
-            else:
-                high, below = middle, now
-                above /= 2 if was_above is False else 1
-            was_above = is_above
-        return float(np.exp(middle))
+        low, high = np.log(self._draws[at : at + 2])
+        log_draws = where_zero(
+            lambda x: float(excess(_loss(np.exp([x]), *self._of))[0]),
+            float(low), float(high), (float(above), float(below)), 1e-10,
+        )  # fmt: skip
+        return float(np.exp(log_draws))

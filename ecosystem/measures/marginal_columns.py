@@ -18,7 +18,7 @@ NEXT, HEADLINE = "next draw", "10 %"
 AMOUNTS = {NEXT: None, "1 %": 0.01, HEADLINE: 0.1, "100 %": 1.0}
 
 
-def marginal_rows(
+def marginal_columns(
     fit: Fit,
     n_read: int,
     prices: tuple[float, float],

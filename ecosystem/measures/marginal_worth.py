@@ -5,12 +5,8 @@ a law s, X_i ~ Bin(m, s_i), the loss on people's law p is expected to have chang
 
     ln((N + m) / N) - sum_i p_i (E ln(b_i + X_i) - ln b_i),    b_i = c_i + a,  N = n + a K
 
-and, by Frullani's integral over u, with t = exp(u),
-
-    E ln(b + X) - ln b = integral of exp(-b t) (1 - (1 - s (1 - exp(-t)))^m) du
-
-Derived. In the integral types stand apart from the number of draws, so that one sum over all
-types, ``V(t, s) = sum_i p_i exp(-b_i t)``, serves every m.
+Derived. In the integral of :mod:`ecosystem.measures.frullani` types stand apart from the number of
+draws, so that one sum over all types, ``V(t, s) = sum_i p_i exp(-b_i t)``, serves every m.
 """
 
 from __future__ import annotations
@@ -20,15 +16,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ecosystem.measures.frullani import STEP, times, where_zero
+
 MOST = 1000.0
 """Times the draws of a fit that are asked about at most."""
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
-
-# As in fresh_draws: equal steps of u converge like exp(-2 pi (pi / 2) / step).
-_STEP = 0.4
-_DIGITS = 24.0  # of the natural logarithm, at which the integrand is nothing
 
 # More types than so many are laid on a grid of ln b and ln s, by the polynomial through the six
 # nearest points: at this spacing the change of the loss is met to 1e-8 bits.
@@ -124,7 +118,7 @@ class MoreText:
         return (float(np.log1p(1 / (self._total + n_draws))) - learned) / float(np.log(2))
 
     def draws_for(self, change: float) -> float | None:
-        """Return the least number of draws that change the loss by so much, to 1 part in 10^6.
+        """Return the least number of draws that change the loss by so much, to 10^-9 of it.
 
         Parameters
         ----------
@@ -146,43 +140,22 @@ class MoreText:
             value = self.loss_change(high)
             assert value is not None
             if value <= change:
-                return self._between(low, high, low_value, value, change)
+                ends = low_value - change, value - change
+                return where_zero(
+                    lambda m: (self.loss_change(m) or 0.0) - change, low, high, ends, -1e-9 * change
+                )
             low, low_value = high, value
             high *= 2
         return None
 
-    def _between(
-        self, low: float, high: float, at_low: float, at_high: float, change: float
-    ) -> float:
-        """Return where the change is met, by false position (the Illinois rule)."""
-        below, above = at_low - change, at_high - change  # at least 0, at most 0
-        was_low: bool | None = None
-        for _ in range(60):
-            if high - low <= 1e-6 * high or above == 0:
-                break
-            middle = (low * above - high * below) / (above - below)
-            value = self.loss_change(middle) if middle > 0 else None
-            assert value is not None
-            is_low = value > change
-            if is_low:
-                low, below = middle, value - change
-                above /= 2 if was_low else 1
-            else:
-                high, above = middle, value - change
-                below /= 2 if was_low is False else 1
-            was_low = is_low
-            if abs(value - change) <= 1e-9 * abs(change):
-                return middle
-        return high
-
     def _integral(self) -> tuple[F64, F64]:
         """Return ``ln(1 - s (1 - exp(-t)))`` of pairs of t and s, and their weights: (T, S)."""
         if self._pairs is None:
-            t = self._times(float(self._b.min(initial=np.inf)))
+            t = times(float(self._b.min(initial=np.inf)), MOST * self._total)[:, None]
             b, s, weights = _nodes(self._p, self._b, self._s)
             column, row = np.nonzero(weights.T)  # a column after another; few are occupied
             starts = np.flatnonzero(np.diff(column, prepend=-1))
-            of_pairs = np.exp(-t * b)[:, row] * (_STEP * weights[row, column])
+            of_pairs = np.exp(-t * b)[:, row] * (STEP * weights[row, column])
             with np.errstate(divide="ignore"):  # what is always drawn is never missed
                 missed = np.log1p(np.expm1(-t) * s[column[starts]])
             self._pairs = missed, np.add.reduceat(of_pairs, starts, axis=1)
@@ -220,18 +193,13 @@ class MoreText:
     def _replaced(self, n: float, r: float, b: F64, s: F64) -> F64:
         """Return E ln(a + X) - ln b of counts b - a of which a share gives way, shape (N,)."""
         a = self._fit.smoothing
-        t = self._times(min(a, float(b.min())))
+        t = times(min(a, float(b.min())), self._total)[:, None]
         hidden, c = np.expm1(-t), b - a  # minus the chance that a draw counts against exp(-t X)
         with np.errstate(divide="ignore", invalid="ignore"):  # a law of one type
             kept = c * np.log1p(hidden * (1 - r + r * s))
             new = (n - c) * np.log1p(hidden * r * s)
         logs = np.where(c != 0, kept, 0.0) + new - a * t
-        return np.asarray(_STEP * (np.exp(-t * b) - np.exp(logs)).sum(axis=0))
-
-    def _times(self, least: float) -> F64:
-        """Return the points t of the integral for values of at least so much, shape (T, 1)."""
-        first = -np.log(MOST * self._total) - _DIGITS
-        return np.exp(np.arange(first, np.log(_DIGITS / least) + _STEP, _STEP))[:, None]
+        return np.asarray(STEP * (np.exp(-t * b) - np.exp(logs)).sum(axis=0))
 
     # ------------------------------------------------------------ other measures
 

@@ -11,6 +11,8 @@ from ecosystem.reporting.worth_figure import WorthPanels, worth_figure
 from ecosystem.results.results import Results, ResultsError, open_results
 
 FILE = "worth.png"
+_GAINS = "What 10 % more draws of each kind of text would gain labs, in bits per word"
+_DEMAND = "What more of people's text would gain each lab, the more of it was added before"
 
 
 def draw_worth(result: ComparisonResult) -> Path | None:
@@ -67,10 +69,6 @@ def worth_pictures(result: ComparisonResult) -> list[Picture]:
                 whose = draw(axes[0, 0])
                 found.append(render(drawn, name, f"{caption} ({of}; {whose})."))
     return found
-
-
-_GAINS = "What 10 % more draws of each kind of text would gain labs, in bits per word"
-_DEMAND = "What more of people's text would gain each lab, the more of it was added before"
 
 
 def _as_it_is(result: ComparisonResult, setting: str) -> list[Results]:

@@ -9,12 +9,10 @@ import pandas as pd
 from ecosystem.reporting.format import count, real, signed, wrapped
 from ecosystem.reporting.format import fine_percent as percent
 from ecosystem.reporting.spans import day
+from ecosystem.reporting.worth_curves import AMOUNT, MODELS, NEW, PEOPLE, READ, kind_of
 
 if TYPE_CHECKING:
     from ecosystem.results.results import Results
-
-AMOUNT = "10 %"
-_KINDS = {"human": "people's text of the day", "new": "new pages", "model": "a model's text"}
 
 
 def worth_section(results: Results) -> list[str]:
@@ -65,7 +63,9 @@ def _by_source(results: Results, text: pd.Series[float]) -> list[str]:
     """Say what each of several parts of a text adds to the rest."""
     found = results.table("worth_of_sources")
     rows = found[(found.lab == text.lab) & (found["round"] == text["round"]) & found.added.notna()]
-    rows = rows.drop_duplicates("n_draws")  # where archives are empty, reserves are people's text
+    people = rows.n_draws[rows.source == "people's text"]
+    # Where archives are empty, reserves are people's text.
+    rows = rows[(rows.source != "all reserves") | ~rows.n_draws.isin(people)]
     return [
         f"    {row.source!s:<22}{count(row.n_draws)} draws add {count(round(row.added))},"
         f" {real(row.added_per_draw)} each"
@@ -86,8 +86,7 @@ def _more(results: Results) -> list[str]:
     labs = list(dict.fromkeys(best.lab.astype(str).sort_values()))
     cells = {(str(row.lab), row.kind): _cell(row.loss_change, row.worth_per_draw)
              for row in best.itertuples()}  # fmt: skip
-    kinds = [_KINDS["human"], *sorted(set(best.kind) - set(_KINDS.values())),
-             _KINDS["new"], _KINDS["model"]]  # fmt: skip
+    kinds = [PEOPLE, *sorted(set(best.kind) - {PEOPLE, NEW, MODELS}), NEW, MODELS]
     width = max(len(kind) for kind in kinds) + 2
     lines = [
         *wrapped(
@@ -105,8 +104,9 @@ def _more(results: Results) -> list[str]:
 
 
 def _kind(source: str) -> str:
-    """Return what a source is; one that a lab reads, and each archive, is itself."""
-    return _KINDS.get(source.partition(":")[0], source)
+    """Return what a source is; what a lab reads now is told source by source."""
+    kind = kind_of(source)
+    return source if kind == READ else kind
 
 
 def _cell(change: float, per_draw: float) -> str:

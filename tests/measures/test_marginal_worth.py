@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.stats import binom
 
 from ecosystem.measures import marginal_worth
-from ecosystem.measures.marginal_columns import AMOUNTS, marginal_rows
+from ecosystem.measures.marginal_columns import AMOUNTS, marginal_columns
 from ecosystem.measures.marginal_worth import MOST, Fit, MoreText
 from ecosystem.text.categorical_learner import CategoricalLearner
 from ecosystem.text.law import Law
@@ -171,7 +171,7 @@ def test_what_does_harm_is_worth_no_number_of_people_s_draws() -> None:
     fit, _, _ = a_fit(5, 40, 4000, 0.1)
     wrong = np.zeros(40)
     wrong[np.argmin(fit.human)] = 1
-    for row in marginal_rows(fit, 4000, (0.0, 0.0), {"human": fit.human, "wrong": wrong}):
+    for row in marginal_columns(fit, 4000, (0.0, 0.0), {"human": fit.human, "wrong": wrong}):
         is_people = row["source"] == "human"
         if row["amount"] == "next draw":
             assert (row["worth_per_draw"] == 1) if is_people else (row["worth_per_draw"] < 0.1)
@@ -236,7 +236,7 @@ def test_people_s_text_that_does_harm_is_worth_no_draws() -> None:
     counts = np.array([60.0, 30.0, 10.0])  # as expected: more draws can only move it
     human = counts / 100
     fit = Fit(human, counts + 1e-6, 1e-6)
-    rows = list(marginal_rows(fit, 100, (0.0, 0.0), {"same": human}))
+    rows = list(marginal_columns(fit, 100, (0.0, 0.0), {"same": human}))
     tenth = [row for row in rows if row["amount"] == "10 %"]
     assert len(tenth) == 2
     for row in tenth:

@@ -125,3 +125,10 @@ def test_the_summary_tells_sources_where_there_are_several() -> None:
     assert "draws add" not in ecosystem.summary(
         ecosystem.run(scenario(sources=[{"kind": "human"}]))
     )
+
+
+def test_two_sources_of_as_many_draws_are_both_told() -> None:
+    halves = [{**source, "share": 0.5} for source in MIXED]
+    text = ecosystem.summary(ecosystem.run(scenario(sources=halves)))
+    for source in ("human", "model:a"):
+        assert f"    {source:<22}200 draws add " in text
