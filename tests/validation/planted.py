@@ -19,9 +19,9 @@ from ecosystem.agents.lab.repeats import Repeats
 from ecosystem.draws.keys import hashes, key_of
 from ecosystem.draws.sampling import split_fixed
 from ecosystem.text import categorical
+from ecosystem.text.categorical import CategoricalChannel
 from ecosystem.text.categorical_learner import CategoricalLearner
 from ecosystem.text.channel import Pages
-from ecosystem.text.channels import Channels
 from ecosystem.text.decoding import Decoding
 from ecosystem.text.moment_learner import MomentLearner
 from ecosystem.web import reading
@@ -93,13 +93,13 @@ def labs_share_random_numbers(patch: pytest.MonkeyPatch) -> None:
 
 def words_redrawn(patch: pytest.MonkeyPatch) -> None:
     """Every reading of a page draws its words anew."""
-    read, calls = Channels.read, iter(range(10**9))
+    read, calls = CategoricalChannel.read, iter(range(10**9))
 
-    def redrawn(self: Channels, pages: Pages, *others: Any) -> Any:
+    def redrawn(self: CategoricalChannel, pages: Pages, *others: Any) -> Any:
         keys = hashes(key_of(next(calls)), pages.keys)
         return read(self, dataclasses.replace(pages, keys=keys), *others)
 
-    patch.setattr(Channels, "read", redrawn)
+    patch.setattr(CategoricalChannel, "read", redrawn)
 
 
 def archive_drawn_from_the_law(patch: pytest.MonkeyPatch) -> None:
