@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ecosystem.measures.channel_rows import Profile, channel_row
 from ecosystem.measures.concentration import effective_holders, gini_coefficient
-from ecosystem.measures.contexts import within_contexts
+from ecosystem.measures.contexts import accuracy, within_contexts
 from ecosystem.measures.counted_text import type_token_ratio, zipf_exponent
 from ecosystem.measures.diversity import entropy, hill_number
 from ecosystem.measures.fidelity import cross_entropy, squared_distance
@@ -19,14 +19,22 @@ from ecosystem.measures.fresh_draws import FreshDraws, Worth
 from ecosystem.measures.illusion import Score, score
 from ecosystem.measures.law_rows import law_rows, population_rows
 from ecosystem.measures.loss_columns import loss_columns
-from ecosystem.measures.marginal_columns import marginal_columns
+from ecosystem.measures.marginal_columns import (
+    HUMAN_LABEL,
+    Claims,
+    Prices,
+    SourceLaw,
+    marginal_columns,
+)
 from ecosystem.measures.marginal_worth import Fit
 from ecosystem.measures.onset import Mask, Reading, lesser, read_law, tail_and_body_types
+from ecosystem.measures.sampled_columns import sampled_columns
 from ecosystem.measures.view import View
 from ecosystem.text.law_of_pages import law_of_pages
 from ecosystem.text.lexicon import Lexicon
 
 if TYPE_CHECKING:
+    from ecosystem.agents.lab.refits import Sampled
     from ecosystem.web.shared_state import SharedState
 
 I64 = NDArray[np.int64]
@@ -206,7 +214,19 @@ class ObserverCompute:
         law = self._words(round_, fitted)
         loss = cross_entropy(human, law)
         fresh_draws = tables[smoothing].worth(loss)
-        return Worth(fresh_draws, loss, squared_distance(law, human), hill_number(law, 1))
+        of_law = squared_distance(law, human), hill_number(law, 1)
+        return Worth(fresh_draws, loss, *of_law, self._true_claims(round_, fitted))
+
+    def _true_claims(self, round_: int, weights: I64) -> float | None:
+        """Return the share of a law's claims that are true; None where it makes none."""
+        if (facts := self._facts(round_)) is None:
+            return None
+        part = self.state.channels.split(weights)[facts.name].astype(np.float64)
+        return accuracy(part, facts.starts, facts.within[0])
+
+    def _facts(self, round_: int) -> Profile | None:
+        """Return human text of a round in the channel of claims, if there is one."""
+        return next((each for each in self._profiles(round_) if each.has_truth), None)
 
     def worth_without(
         self, round_: int, rest: tuple[int, I64 | None], smoothing: float
@@ -221,21 +241,32 @@ class ObserverCompute:
         return effective_holders(held), gini_coefficient(held)
 
     def human_weights(self, round_: int) -> I64:
-        """Return the weights of people's words in a round, shape (W,)."""
-        return self.state.channels.words.human(round_).weights
+        """Return the weights of people's laws in a round, shape (K,)."""
+        return self.state.channels.weights(self.state.channels.human(round_))
 
     def stock_law(self, rows: I64, *verdicts: NDArray[np.bool_]) -> NDArray[np.float64] | None:
         """Return the law of the words of a stock's pages, without those that a verdict drops.
 
         Returns
         -------
-        array of float64, shape (W,), or None
-            None without a word, and where laws of one's own wrote some of it.
+        array of float64, shape (K,), or None
+            That of their claims, too; zeros in other channels, and where they claim nothing. None
+            without a word, and where laws of one's own wrote some of it.
         """
         for verdict in verdicts:
             rows = rows[~verdict[rows]]
-        pages = self.state.corpus.lots(rows).pages()
-        return law_of_pages(self.state.channels.words, pages, self.state.registry)
+        channels, pages = self.state.channels, self.state.corpus.lots(rows).pages()
+        laws = {
+            name: law_of_pages(channel, pages, self.state.registry)
+            for name, channel in channels.categorical.items()
+            if channel is channels.words or channel.has_truth
+        }
+        if laws[channels.words.name] is None:
+            return None
+        return np.concatenate([
+            np.zeros(channel.n_types) if (law := laws.get(name)) is None else law
+            for name, channel in channels.categorical.items()
+        ])  # fmt: skip
 
     def new_law(self, publisher: int) -> NDArray[np.float64] | None:
         """Return the law of the words of the pages that a group has just published."""
@@ -249,7 +280,7 @@ class ObserverCompute:
         text: I64,
         smoothing: float,
         n_read: int,
-        prices: tuple[float, float],
+        prices: Prices,
         sources: Sequence[str],
         *laws: NDArray[Any] | None,
     ) -> list[Row]:
@@ -264,21 +295,52 @@ class ObserverCompute:
         n_read
             Draws of which amounts are shares.
         prices
-            Money for a bit of loss less, and for a draw that is fitted.
+            What is told in money.
         sources, laws
-            Labels, and the weights or shares of words that are drawn; None is not known.
+            Labels, and the weights or shares of types that are drawn, shape (K,); None is not
+            known. People's text of the day is always told.
         """
-        words, view = self.state.channels.words, self._scale(round_).view
-        base = view.part(self.state.channels.words_of(text)) + smoothing * view.part(
-            words.known_types(round_)
+        channels, view = self.state.channels, self._scale(round_).view
+        known = channels.words.known_types(round_)
+        base = view.part(channels.words_of(text)) + smoothing * view.part(known)
+        fit, facts = Fit(self._human(round_), base, smoothing), self._facts(round_)
+        claims, of_people = None, None
+        if facts is not None:
+            of_text = channels.split(text)[facts.name].astype(np.float64) + smoothing
+            per_draw = channels.categorical[facts.name].per_draw
+            claims = Claims(of_text, facts.starts, facts.within[0], per_draw)
+            of_people = facts.human
+        of_sources = [SourceLaw(HUMAN_LABEL, fit.human, of_people)]
+        for label, law in zip(sources, laws, strict=True):
+            if law is not None:
+                is_shares = law.dtype == np.float64  # else weights
+                words = view.part(channels.words_of(law)) if is_shares else self._words(round_, law)
+                said = None
+                if facts is not None and (part := channels.split(law)[facts.name]).any():
+                    said = part / part.sum()
+                of_sources.append(SourceLaw(label, words, said))
+        return [who | row for row in marginal_columns(fit, claims, n_read, prices, of_sources)]
+
+    def sampled_rows(
+        self, round_: int, row: Row, prices: Prices, sampled: Sampled | None
+    ) -> list[Row]:
+        """Measure what more text did to fits that were made again with it.
+
+        Parameters
+        ----------
+        row
+            Columns that tell whose fits they are, and of what text how much.
+        prices
+            What is told in money.
+        """
+        if sampled is None:
+            return []
+        before, after = (
+            np.array([self._words(round_, each) for each in fits])
+            for fits in (sampled.before, sampled.after)
         )
-        known = {
-            label: view.part(law) if law.dtype == np.float64 else self._words(round_, law)
-            for label, law in zip(sources, laws, strict=True)
-            if law is not None
-        }
-        fit = Fit(self._human(round_), base, smoothing)
-        return [who | row for row in marginal_columns(fit, n_read, prices, known)]
+        row = row | sampled_columns(self._human(round_), before, after)
+        return [row | {"break_even_price": prices.break_even(row["loss_change"], row["n_draws"])}]
 
     def score(self, round_: int, fitted: I64, benchmark: I64 | None) -> Row:
         """Score a lab's fitted law on human text and on its own benchmark, if it has one."""

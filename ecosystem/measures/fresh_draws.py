@@ -120,12 +120,15 @@ class Worth(NamedTuple):
         Bits per draw of people's text.
     squared_distance, hill_1
         Of the law: to people's, and its effective types.
+    true_claims
+        Share of its claims that are true; None where it makes none.
     """
 
     fresh_draws: float | None
     loss: float
     squared_distance: float
     hill_1: float
+    true_claims: float | None
 
 
 class FreshDraws:

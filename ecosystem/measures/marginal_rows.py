@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ecosystem.agents.lab.compute import LabCompute
 from ecosystem.agents.lab.sources import people_of_other_days, readable_stocks
 from ecosystem.measures.compute import ObserverCompute
+from ecosystem.measures.marginal_columns import (
+    AMOUNTS,
+    HEADLINE,
+    HUMAN_LABEL,
+    SAMPLED,
+    Prices,
+)
+from ecosystem.scenario.clock import value_at
+from ecosystem.scenario.labs import ArchiveStock
 
 if TYPE_CHECKING:
     from ecosystem.agents.environment import Environment
@@ -19,25 +29,57 @@ Row = dict[str, Any]
 def ask_marginal_worth(
     world: Environment, computes: Sequence[Handle[ObserverCompute]]
 ) -> list[Ref[list[Row]]]:
-    """Have it found out what more text would do to the fits of this round, where that is exact."""
-    asked, laws = [], _Laws(world, computes[0])
-    for i, lab in enumerate(lab for lab in world.labs_there if _is_exact(lab)):
-        training, of_lab = lab.training, laws.of(lab)
-        assert training is not None
-        n_read = sum(budget.counted for budget in training.budgets.values()) or training.n_draws
-        given = {"lab": lab.name}, lab.text, lab.additive_smoothing, n_read, lab.prices
-        asked.append(
-            computes[i % len(computes)].ask(
-                ObserverCompute.marginal_rows, world.round, *given, list(of_lab), *of_lab.values()
-            )
-        )
+    """Have it found out what more text would do to the fits of this round."""
+    asked, laws, now = [], _Laws(world, computes[0]), world.round
+    for i, lab in enumerate(lab for lab in world.labs_there if _has_fitted(lab)):
+        compute, of_lab, prices = computes[i % len(computes)], laws.of(lab), _prices(lab)
+        if _is_exact(lab):
+            fit = lab.text, lab.additive_smoothing, _n_read(lab), prices
+            exact = now, {"lab": lab.name}, *fit, list(of_lab)
+            asked.append(compute.ask(ObserverCompute.marginal_rows, *exact, *of_lab.values()))
+        elif lab.refits and (n_draws := round(AMOUNTS[HEADLINE] * _n_read(lab))):
+            of_lab[HUMAN_LABEL] = compute.ask(ObserverCompute.human_weights, now)
+            for label, law in of_lab.items():
+                given_to_lab = _label_in_the_lab(lab, label), n_draws, law
+                fits = lab.compute.ask(LabCompute.fitted_with, *given_to_lab)
+                row = {"source": label, "amount": HEADLINE, "method": SAMPLED, "n_draws": n_draws}
+                given = now, {"lab": lab.name} | row, prices, fits
+                asked.append(compute.ask(ObserverCompute.sampled_rows, *given))
     return asked
 
 
+def _has_fitted(lab: Lab) -> bool:
+    return lab.training is not None and lab.training.is_fitted
+
+
+def _n_read(lab: Lab) -> int:
+    assert lab.training is not None
+    return sum(b.counted for b in lab.training.budgets.values()) or lab.training.n_draws
+
+
 def _is_exact(lab: Lab) -> bool:
-    if lab.training is None or not lab.training.is_fitted or lab.additive_smoothing is None:
-        return False
-    return lab.spec.mixture != "weight" and lab.spec.workflow != "accumulate-subsample"
+    is_pooled = lab.spec.mixture != "weight" and lab.spec.workflow != "accumulate-subsample"
+    return is_pooled and lab.additive_smoothing is not None
+
+
+def _prices(lab: Lab) -> Prices:
+    """Return what text is in money to a lab in this round."""
+    world, costs = lab.world, lab.world.spec.costs
+    bit, training = (value_at(p, world.calendar, world.round) for p in (costs.bit, costs.training))
+    of_archives = {a.name: a.price_of_a_draw(world.round) for a in world.archives}
+    licences = {f"archive:{name}": price for name, price in of_archives.items()}
+    licences |= {
+        label: of_archives[source.archive]
+        for label, source in lab.sources
+        if isinstance(source, ArchiveStock) and source.archive in of_archives
+    }
+    return Prices(bit, training, licences)
+
+
+def _label_in_the_lab(lab: Lab, label: str) -> str:
+    """Return by which label a lab has read an archive; it may have one of its own."""
+    own = {f"archive:{archive}": own for own, archive in lab.archives.items()}
+    return own.get(label, label)
 
 
 class _Laws:

@@ -29,10 +29,14 @@ class Part(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What compute halves are asked: of whole texts, of those without a part, and of sites."""
+    """What compute halves are asked of: whole texts, those without a part, and sites.
+
+    ``instead``: without a source, and with as much more of the others.
+    """
 
     whole: Mapping[str, Ref[Worth]]
     without: Mapping[Part, Ref[tuple[int, Worth | None]]]
+    instead: Mapping[Part, Ref[tuple[int, Worth | None]]]
     holders: Mapping[str, Ref[tuple[float | None, float | None]]]
 
 
@@ -56,12 +60,19 @@ def ask_worth(world: Environment, compute: Handle[ObserverCompute]) -> Asked:
         )
         for part, lab in wanted.items()
     }
+    ones = {part: lab for part, lab in wanted.items() if _is_told(part, lab)}
+    refitted = {part: lab.fitted_instead(part.labels) for part, lab in ones.items()}
+    instead = {
+        part: compute.ask(ObserverCompute.worth_without, now, fit, ones[part].additive_smoothing)
+        for part, fit in refitted.items()
+        if fit is not None
+    }
     trained = [lab for lab in world.labs_there if lab.training is not None]
     holders = {
         lab.name: compute.ask(ObserverCompute.concentration, lab.compute.ask(LabCompute.holders))
         for lab in trained
     }
-    return Asked(whole, without, holders)
+    return Asked(whole, without, instead, holders)
 
 
 def _is_known(lab: Lab) -> bool:
@@ -79,7 +90,7 @@ def _parts(lab: Lab) -> Iterator[Part]:
     """Yield what is taken out of a lab's text: every set of sources that is asked about."""
     if lab.spec.workflow == "accumulate-subsample":
         return  # that pool does not know from where a draw came
-    labels, archives = _labels(lab), lab.labels_of_archives
+    labels, archives = _labels(lab), list(lab.archives)
     sizes = range(1, len(labels) + 1) if len(labels) <= MOST_PLAYERS else (1, len(labels))
     for size in sizes:
         for some in combinations(labels, size):
@@ -89,6 +100,12 @@ def _parts(lab: Lab) -> Iterator[Part]:
     yield Part(lab.name, frozenset(), people=True)
     if archives:
         yield Part(lab.name, frozenset(archives), people=True)
+
+
+def _is_told(part: Part, lab: Lab) -> bool:
+    """Tell whether a part is one source, or all archives: others are valued for the sum alone."""
+    archives = frozenset(lab.archives)
+    return not part.people and (len(part.labels) == 1 or part.labels == archives)
 
 
 class Found:
@@ -104,6 +121,7 @@ class Found:
         values = world.runtime.values
         self._whole = dict(zip(asked.whole, values(asked.whole.values()), strict=True))
         self._without = dict(zip(asked.without, values(asked.without.values()), strict=True))
+        self._instead = dict(zip(asked.instead, values(asked.instead.values()), strict=True))
         self._holders = dict(zip(asked.holders, values(asked.holders.values()), strict=True))
         self._labs = [lab for lab in world.labs_there if lab.training is not None]
 
@@ -145,7 +163,7 @@ class Found:
         return found | {"n_labs_valued": len(rows)}
 
     def _sources(self, lab: Lab) -> Iterator[Row]:
-        labels, archives = _labels(lab), lab.labels_of_archives
+        labels, archives = _labels(lab), list(lab.archives)
         shares = self._shapley(lab, labels)
         for label in labels:
             row = self._source(lab, label, Part(lab.name, frozenset([label])))
@@ -175,6 +193,14 @@ class Found:
                 "squared_distance_added": whole.squared_distance - rest.squared_distance,
                 "hill_1_added": whole.hill_1 - rest.hill_1,
             }
+            if whole.true_claims is not None and rest.true_claims is not None:
+                row["true_claims_added"] = whole.true_claims - rest.true_claims
+        _, other = self._instead.get(part, (0, None))
+        if other is not None:
+            row |= {
+                "fresh_draws_instead": other.fresh_draws,
+                "loss_added_instead": whole.loss - other.loss,
+            }
         return row
 
     def _shapley(self, lab: Lab, labels: Sequence[str]) -> dict[str, float]:
@@ -199,7 +225,7 @@ class Found:
 
 
 def _reserves(lab: Lab) -> Part:
-    return Part(lab.name, frozenset(lab.labels_of_archives), people=True)
+    return Part(lab.name, frozenset(list(lab.archives)), people=True)
 
 
 def _per(worth: float | None, n_draws: int) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -20,7 +20,8 @@ def worth_section(results: Results) -> list[str]:
     worth = results.table("worth")
     known = worth[worth.fresh_draws.notna()]
     if known.empty:
-        return []
+        more = _more(results)
+        return ["WORTH of more text [marginal_worth]", *more] if more else []
     labs = results.table("labs").set_index(["round", "lab"]).ai_share_trained
     lines = [
         "WORTH of labs' text, in fresh draws of people's text of the day [worth, worth_of_sources]",
@@ -84,8 +85,7 @@ def _more(results: Results) -> list[str]:
     # Of several models, or groups, the one that helps most.
     best = last.sort_values("loss_change").drop_duplicates(["lab", "kind"])
     labs = list(dict.fromkeys(best.lab.astype(str).sort_values()))
-    cells = {(str(row.lab), row.kind): _cell(row.loss_change, row.worth_per_draw)
-             for row in best.itertuples()}  # fmt: skip
+    cells = {(str(row.lab), row.kind): _cell(row) for row in best.itertuples()}
     kinds = [PEOPLE, *sorted(set(best.kind) - {PEOPLE, NEW, MODELS}), NEW, MODELS]
     width = max(len(kind) for kind in kinds) + 2
     lines = [
@@ -109,5 +109,9 @@ def _kind(source: str) -> str:
     return source if kind == READ else kind
 
 
-def _cell(change: float, per_draw: float) -> str:
-    return f"{signed(change)} ({'harm' if pd.isna(per_draw) else real(per_draw)})"
+def _cell(row: Any) -> str:
+    """Say what a source would do, and how sure that is: of what is sampled no exchange is known."""
+    if row.method == "sampled":
+        return f"{signed(row.loss_change)} ± {real(1.96 * row.standard_error)}"
+    worth = "harm" if pd.isna(row.worth_per_draw) else real(row.worth_per_draw)
+    return f"{signed(row.loss_change)} ({worth})"

@@ -63,6 +63,16 @@ WORTH_OF_SOURCES = table(
            "the same of the squared distance to people's law; null as loss_added"),
     number("hill_1_added", "effective types",
            "the same of the fit's effective types; null as loss_added"),
+    number("true_claims_added", "share",
+           "the same of the share of its claims that are true, as channels.accuracy; null as"
+           " loss_added, of what people alone wrote, and where no claims are made"),
+    number("fresh_draws_instead", "draws",
+           "fresh_draws of what the lab would have read without this source, had it asked its other"
+           " sources for as many draws, by their shares; null where text is kept from earlier"
+           " rounds, where the others would be asked for no more, and where they are not known"),
+    number("loss_added_instead", "bits per draw",
+           "loss of the fit - loss of that one: below 0 where the source is better than more of the"
+           " others; null where nothing would be read"),
 )  # fmt: skip
 
 MARGINAL_WORTH = table(
@@ -70,18 +80,22 @@ MARGINAL_WORTH = table(
     "what more text would do to the law that a lab fitted, before decoding: a row for each training"
     " of a measured round, each source that the lab could read, and each amount. Draws are"
     " independent of each other, from the law of people, of a model, or of the words of pages of a"
-    " stock: whole pages, whose words come in lumps of one language or topic, do less. All is"
-    " exact. No rows for learners that do more than add to counts, for sources by weight, and for"
-    " subsampled pools (docs/worth.md)",
+    " stock: whole pages, whose words come in lumps of one language or topic, do less. Exact for"
+    " learners that add to counts. For those that do more (capacity, a law mixed in), for sources"
+    " by weight and for subsampled pools 10 % alone, sampled by fits with more text; for learners"
+    " of one's own if they say so (docs/worth.md)",
     ("lab", "source", "amount"),
     who("lab", "name of the lab"),
     who("source", "human (people's text of the day), crawl:…, archive:…, model:… (what a lab's"
         " model writes), new:… (pages that a group has just published), web"),
     who("amount", "next draw, or a share of the draws that the lab read for this training"),
+    who("method", "exact; or sampled: the mean of 16 fits, each with other draws"),
     count("n_draws", "draws that are added to its text", "draws"),
     number("loss_change", "bits per draw",
            "expected change of its loss on people's text of the day: below 0 the text helps; null"
-           " without smoothing, where the loss is infinite"),
+           " where the loss is infinite, as without smoothing"),
+    number("standard_error", "bits per draw",
+           "of loss_change, where it is sampled; null where it is exact"),
     number("next_draw_change", "bits per draw",
            "expected change of it by one more draw after these: over amounts, the demand curve;"
            " null as loss_change is"),
@@ -102,9 +116,18 @@ MARGINAL_WORTH = table(
            "what a draw of this source may cost at most, if so many are bought for one training:"
            " what costs.bit says of the bits won, per draw, less costs.training; below 0 where it"
            " is not worth its training; null where loss_change is, and where costs.bit is 0"),
+    number("price_instead", "money per draw",
+           "price of a draw of people's text at which as many draws as n_draws cost what the same"
+           " gain costs from this source, each with its training, and an archive's with its"
+           " licence: dearer, and this source is cheaper. Known at 10 %; null as draws_instead is,"
+           " for people's text, and where a draw of the source costs nothing"),
     number("unseen_change", "share", "expected change of the share of people's text without weight"
-           " in the counts"),
+           " in the counts; where it is sampled, in the fit"),
     number("squared_distance_change", "probability^2",
            "expected change of the squared distance to people's law"),
     number("gini_change", "probability", "expected change of 1 - sum of squared probabilities"),
+    number("true_claims_change", "share",
+           "expected change of the share of its claims that are true, as channels.accuracy; null"
+           " without claims, for sources that make none, without smoothing where a fact is not in"
+           " the text, and where it is sampled"),
 )  # fmt: skip

@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 from scipy.stats import binom
 
 from ecosystem.measures import marginal_worth
-from ecosystem.measures.marginal_columns import AMOUNTS, marginal_columns
+from ecosystem.measures.marginal_columns import (
+    AMOUNTS,
+    EXACT,
+    HUMAN_LABEL,
+    SAMPLED,
+    Prices,
+    SourceLaw,
+    marginal_columns,
+)
 from ecosystem.measures.marginal_worth import MOST, Fit, MoreText
 from ecosystem.text.categorical_learner import CategoricalLearner
 from ecosystem.text.law import Law
@@ -20,6 +28,7 @@ from ecosystem.text.learner import TrainingSet
 from tests.small import ran, small
 
 F64 = NDArray[np.float64]
+LABS = ("alpha", "beta", "gamma", "delta")
 
 
 def a_fit(seed: int, n_types: int, n: int, smoothing: float) -> tuple[Fit, F64, F64]:
@@ -171,7 +180,8 @@ def test_what_does_harm_is_worth_no_number_of_people_s_draws() -> None:
     fit, _, _ = a_fit(5, 40, 4000, 0.1)
     wrong = np.zeros(40)
     wrong[np.argmin(fit.human)] = 1
-    for row in marginal_columns(fit, 4000, (0.0, 0.0), {"human": fit.human, "wrong": wrong}):
+    sources = [SourceLaw(HUMAN_LABEL, fit.human, None), SourceLaw("wrong", wrong, None)]
+    for row in marginal_columns(fit, None, 4000, Prices(), sources):
         is_people = row["source"] == "human"
         if row["amount"] == "next draw":
             assert (row["worth_per_draw"] == 1) if is_people else (row["worth_per_draw"] < 0.1)
@@ -196,7 +206,28 @@ def test_a_draw_breaks_even_at_the_money_for_its_bits_less_its_training() -> Non
         worth = -row["loss_change"] * money / row["n_draws"]
         assert row["break_even_price"] == pytest.approx(worth - 1e-3)
     free = ran(small(measure={})).take_tables()["marginal_worth"]
-    assert not any("break_even_price" in row for row in free)
+    assert all(row["break_even_price"] is None for row in free)
+
+
+def test_people_s_text_is_as_dear_as_a_source_that_does_the_same_for_as_much() -> None:
+    costs = {"training": 1e-3}
+    archives = [{"name": "vault", "sealed": 1, "pages": 60, "price": 0.5, "contamination": 0}]
+    world = ran(small(measure={}, costs=costs, archives=archives))
+    tables = world.take_tables()
+    [sealed] = tables["archives"]
+    of_vault = 0.5 * sealed["n_pages"] / sealed["n_draws"]
+    rows = [row for row in tables["marginal_worth"] if row.get("draws_instead") is not None]
+    asked = {"archive:vault": of_vault, "crawl:common": 0.0, "new:sites": 0.0}
+    assert asked.keys() <= {row["source"] for row in rows}
+    for row in rows:
+        if row["source"] == "human":
+            assert row.get("price_instead") is None
+        elif row["source"] in asked:
+            each = 1e-3 + (asked[row["source"]] if row["round"] > 0 else 0.0)
+            instead = row["draws_instead"] * each  # and with it n_draws of people's text
+            assert row["n_draws"] * (row["price_instead"] + 1e-3) == pytest.approx(instead)
+    free = ran(small(measure={})).take_tables()["marginal_worth"]
+    assert all(row.get("price_instead") is None for row in free)
 
 
 def test_nothing_is_asked_beyond_most_draws() -> None:
@@ -210,14 +241,16 @@ def test_nothing_is_asked_beyond_most_draws() -> None:
 def test_every_source_that_a_lab_could_read_has_rows() -> None:
     rows = ran(small(measure={})).take_tables()["marginal_worth"]
     last = [row for row in rows if row["round"] == 4]
-    by_lab = {lab: {r["source"] for r in last if r["lab"] == lab} for lab in ("alpha", "beta")}
-    models = {f"model:{name}" for name in ("alpha", "beta", "gamma", "delta")}
+    by_lab = {lab: {r["source"] for r in last if r["lab"] == lab} for lab in LABS[:2]}
+    models = {f"model:{name}" for name in LABS}
     everybody = {"human", "archive:vault", "new:sites", "new:spam"} | models
     assert by_lab["alpha"] == everybody | {"crawl:common"}
     assert by_lab["beta"] == everybody
+    assert {row["amount"] for row in last if row["lab"] == "alpha"} == set(AMOUNTS)
     # With a capacity, and from a pool that is sampled, it is not exact.
-    assert not [row for row in rows if row["lab"] in ("gamma", "delta")]
-    assert {row["amount"] for row in last} == set(AMOUNTS)
+    methods = {lab: {r["method"] for r in rows if r["lab"] == lab} for lab in LABS}
+    assert methods == {lab: {EXACT} for lab in LABS[:2]} | {lab: {SAMPLED} for lab in LABS[2:]}
+    assert {r["source"] for r in last if r["lab"] == "delta"} == everybody | {"web"}
     # Without smoothing beta's loss is infinite, and the rest is known.
     of_beta = [row for row in last if row["lab"] == "beta"]
     assert all(row.get("loss_change") is None for row in of_beta)
@@ -236,7 +269,8 @@ def test_people_s_text_that_does_harm_is_worth_no_draws() -> None:
     counts = np.array([60.0, 30.0, 10.0])  # as expected: more draws can only move it
     human = counts / 100
     fit = Fit(human, counts + 1e-6, 1e-6)
-    rows = list(marginal_columns(fit, 100, (0.0, 0.0), {"same": human}))
+    sources = [SourceLaw(label, human, None) for label in (HUMAN_LABEL, "same")]
+    rows = list(marginal_columns(fit, None, 100, Prices(), sources))
     tenth = [row for row in rows if row["amount"] == "10 %"]
     assert len(tenth) == 2
     for row in tenth:

@@ -76,7 +76,7 @@ def people_in(world: World) -> np.ndarray[Any, Any]:
     state, words = world.state, world.channels.words
     compute = compute_of(world)
     found = np.zeros(words.n_types, dtype=np.int64)
-    for reading in compute._stocks.values():
+    for reading in compute._read.stocks.values():
         pages = reading.selection.pages(state.corpus)
         for i in np.flatnonzero(pages.writer == 0):
             one = pages.part(np.arange(len(pages)) == i)
@@ -149,7 +149,7 @@ def test_people_s_draws_are_counted_by_site() -> None:
     state = world.state
     compute = compute_of(world)
     by_site: dict[int, int] = {}
-    for reading in compute._stocks.values():
+    for reading in compute._read.stocks.values():
         chosen = reading.selection
         lots = state.corpus.lots(chosen.rows)
         for key, writer, n in zip(

@@ -132,3 +132,59 @@ def test_two_sources_of_as_many_draws_are_both_told() -> None:
     text = ecosystem.summary(ecosystem.run(scenario(sources=halves)))
     for source in ("human", "model:a"):
         assert f"    {source:<22}200 draws add " in text
+
+
+def web(*shares: float, rounds: int = 2, **lab: Any) -> Scenario:
+    kinds = [{"kind": "web"}, {"kind": "archive", "archive": "vault"}, {"kind": "human", "at": 0}]
+    has_shares = lab.get("tokens") != "all"
+    sources: list[dict[str, Any]] = [
+        {**kind, **({"share": s} if has_shares else {})}
+        for kind, s in zip(kinds, shares, strict=True)
+        if s
+    ]
+    return Scenario.model_validate({
+        "time": {"rounds": rounds},
+        "language": {"lexicon": {"kind": "zipf", "types": 80, "exponent": 1},
+                     "claims": {"facts": 10}},
+        "publishers": [{"name": "sites", "pages": 200, "ai_share": 0.5}],
+        "archives": [{"name": "vault", "sealed": 1, "pages": 60}],
+        "labs": [{"name": "a", "tokens": 1000, "trains_every": 2, "learner": {"smoothing": A},
+                  "sources": sources, **lab}],
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize("mixture", ["counts", "iid"])
+def test_what_a_lab_would_have_read_instead_is_what_it_reads_without_the_source(
+    mixture: str,
+) -> None:
+    shares = {"web": 0.6, "archive:vault": 0.1, "human:0": 0.3}
+    results = ecosystem.run(web(*shares.values(), mixture=mixture))
+    rows = results.table("worth_of_sources").set_index("source")
+    [whole] = results.table("worth").fresh_draws
+    told = [source for source in rows.index if rows.fresh_draws_instead[source] > 0]
+    labels = dict(zip(sorted(told), range(3), strict=True))
+    assert len(labels) == 3
+    order = {"archive:vault": 1, "web": 0}
+    for label in labels:
+        left = [0.0 if i == order.get(label, 2) else s for i, s in enumerate(shares.values())]
+        other = ecosystem.run(web(*(s / sum(left) for s in left), mixture=mixture))
+        [there] = other.table("worth").fresh_draws
+        assert rows.fresh_draws_instead[label] == there != whole
+    assert rows.fresh_draws_instead.drop(list(labels)).isna().all()
+
+
+def test_what_is_read_aside_moves_nothing() -> None:
+    plain = web(0.6, 0.1, 0.3, rounds=6)
+    measured = ecosystem.run(plain)
+    change = plain.measure.model_copy(update={"worth": False})
+    other = ecosystem.run(plain.model_copy(update={"measure": change}))
+    for name in ("laws", "labs", "ledger", "channels", "lineage", "repetition", "lab_overlaps"):
+        if name in measured.tables:
+            assert measured.arrow(name).equals(other.arrow(name)), name
+
+
+def test_nothing_is_asked_instead_where_text_is_kept_or_all_is_read() -> None:
+    for change in ({"workflow": "accumulate"}, {"tokens": "all"}):
+        rows = ecosystem.run(web(0.5, 0.5, 0, **change)).table("worth_of_sources")
+        assert len(rows)
+        assert rows.fresh_draws_instead.isna().all()

@@ -34,7 +34,7 @@ LABS = [
      "crawler": "all"},
     {"name": "late", "tokens": 300, "learner": {"smoothing": 0.1}, "crawler": "all",
      "sources": [CRAWL], "since": 1},
-    {"name": "unknown", "tokens": 300, "learner": {"smoothing": 0.1, "capacity": 30},
+    {"name": "unknown", "tokens": 300, "learner": {"smoothing": 0},
      "sources": [CRAWL], "crawler": "all"},
 ]  # fmt: skip
 

@@ -10,7 +10,9 @@ from ecosystem.agents.agent import Agent, shipped_kind
 from ecosystem.agents.archive.compute import ArchiveCompute, Sealed
 from ecosystem.agents.bill import Bill
 from ecosystem.agents.decisions import DecisionError, amount, refuse, share
+from ecosystem.scenario.clock import value_at
 from ecosystem.scenario.durations import years
+from ecosystem.web.lots import Volume
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,6 +32,8 @@ class Archive(Agent):
     ----------
     is_sealed
         Whether its date has come.
+    volume
+        All that was sealed.
     """
 
     kind = shipped_kind("archive")
@@ -39,6 +43,7 @@ class Archive(Agent):
         super().__init__(world, spec)
         self.round_sealed = world.calendar.round_of(spec.sealed)
         self.is_sealed = False
+        self.volume = Volume()
         self._added: _Added | None = None  # in this round
         self._checked: tuple[int, Ref[NDArray[np.int64]]] | None = None
         self.compute = world.runtime.handle(
@@ -87,7 +92,13 @@ class Archive(Agent):
         stated = None if contamination == "as_found" else contamination
         sealed = self.compute.get(ArchiveCompute.seal, round_, wanted, stated)
         self.is_sealed, self._checked = True, None
+        self.volume += sealed.volume
         self._added = _Added(wanted, stated is not None, sealed)
+
+    def price_of_a_draw(self, round_: int) -> float:
+        """Return what a lab pays in a round for a draw of its pages, in the mean of all."""
+        price = value_at(self.spec.price, self.world.calendar, round_)
+        return float(price * self.volume.pages / max(self.volume.draws, 1))
 
     def owes(self) -> Iterator[Bill]:
         """Return its bills for pages sealed, and checked for human authorship."""

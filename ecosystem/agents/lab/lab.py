@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from ecosystem.agents.lab.compute import LabCompute
 from ecosystem.agents.lab.learners import learner_in
 from ecosystem.agents.lab.lineage import Lineage
 from ecosystem.agents.lab.model_rows import model_row, parameters_of, parent_rows
-from ecosystem.agents.lab.readings import amounts_of, reading_of
+from ecosystem.agents.lab.readings import Gathered, gathered_for, instead
 from ecosystem.agents.lab.training import Training
 from ecosystem.agents.options import AgentError
 from ecosystem.draws.keys import key_of
@@ -90,7 +90,7 @@ class Lab(Agent):
         self.training: Training | None = None
         self._released: tuple[ModelVersion, str | None] | None = None  # in this round, its mark
         self._ready: tuple[Ref[NDArray[np.bool_]], Training | None] | None = None
-        self._calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
+        self._gathered: Gathered | None = None
         self._asked: Ref[Training] | None = None
         self._archives: dict[str, str] = {}  # by label of the source
         self._first_budget: int | None = None  # draws that its first model was fitted to
@@ -131,15 +131,14 @@ class Lab(Agent):
         return self._learner.additive_smoothing
 
     @property
-    def labels_of_archives(self) -> list[str]:
-        """Labels of the sources read last that are archives."""
-        return list(self._archives)
+    def refits(self) -> int:
+        """How often its learner may be fitted again to find out what more text would do."""
+        return self._learner.refits
 
     @property
-    def prices(self) -> tuple[float, float]:
-        """What a bit of loss less is worth to it in this round, and what a draw fitted costs it."""
-        costs, now = self.world.spec.costs, self.world.round
-        return self._now(costs.bit, now), self._now(costs.training, now)
+    def archives(self) -> Mapping[str, str]:
+        """The sources read last that are archives: the name of each archive by the label."""
+        return self._archives
 
     def learner(self, round_: int) -> Learner:
         """Return what fits its laws."""
@@ -205,7 +204,7 @@ class Lab(Agent):
         All labs gather before any trains: nobody waits for another's training.
         """
         self.training = self._asked = None
-        self._calls = []
+        self._gathered = None
         if not self.works_in(round_) or not self.trains_in(round_):
             return
         sources = self._sources_now(round_)
@@ -222,14 +221,7 @@ class Lab(Agent):
         if self.spec.mixture == "weight":
             weights = {label: self._weight(label, s, round_) for label, (s, _) in sources.items()}
         self._learner = instance(self, "learner", self.learner(round_), Learner)
-        self._calls = [(LabCompute.begin, (self._learner,))]
-        self._calls += [
-            reading_of(self, label, source, amount, round_)
-            for (label, (source, _)), amount in zip(
-                sources.items(), amounts_of(self, sources, n_draws, round_), strict=True
-            )
-        ]
-        self._calls.append((LabCompute.fit, (round_, weights, n_draws or 0)))
+        self._gathered = gathered_for(self, sources, n_draws, weights, round_)
 
     def _sources_now(self, round_: int) -> dict[str, tuple[Source, float]]:
         """Return what it reads in a round and how much of it, checked."""
@@ -266,12 +258,35 @@ class Lab(Agent):
 
     def train(self) -> None:
         """Read what was gathered and fit a model, without releasing it yet."""
-        if not self._calls:
+        read = self._gathered
+        if read is None:
             return
-        *readings, (fit, args) = self._calls
-        for method, given in readings:
+        self.compute.tell(LabCompute.begin, self._learner)
+        for method, given in read.calls.values():
             self.compute.tell(method, *given)
-        self._asked = self.compute.ask(fit, *args)
+        fit = self.world.round, read.weights, read.n_draws or 0
+        self._asked = self.compute.ask(LabCompute.fit, *fit)
+
+    def fitted_instead(
+        self, without: Collection[str]
+    ) -> Ref[tuple[int, NDArray[np.int64] | None]] | None:
+        """Ask what it would have fitted in this round had it asked its other sources for as much.
+
+        Returns
+        -------
+        Ref or None
+            See :meth:`LabCompute.fitted_instead`. None where text is kept: what was read in earlier
+            rounds cannot be asked for again; and where the others would be asked for no more.
+        """
+        if self.spec.workflow != "replace" or self._gathered is None:
+            return None
+        calls = instead(self, self._gathered, without, self.world.round)
+        if not calls:
+            return None
+        self.compute.tell(LabCompute.begin_aside)
+        for method, given in calls:
+            self.compute.tell(method, *given)
+        return self.compute.ask(LabCompute.fitted_instead)
 
     def finish_training(self) -> None:
         """Wait for the training to end."""

@@ -95,6 +95,11 @@ class Pool:
         The lab, and ``replace``, ``accumulate``, ``accumulate-subsample`` or ``once``.
     state
         What the host shares.
+
+    Attributes
+    ----------
+    sampled
+        All that is held, and the draws that were taken of it last, where it is sampled.
     """
 
     def __init__(self, name: str, workflow: str, state: SharedState) -> None:
@@ -102,6 +107,7 @@ class Pool:
         self._held: dict[str, Intake] = {}
         self._by_writer: dict[int, Held] = {}
         self._repeats = Repeats(is_pooled=workflow != "replace")
+        self.sampled: tuple[Intake, int] | None = None
 
     @property
     def n_draws(self) -> int:
@@ -163,6 +169,7 @@ class Pool:
         if self.workflow != "accumulate-subsample":
             return everything, 0
         total = reduce(operator.add, everything.values())
+        self.sampled = total, n_fit
         return {"pool": self._subsample(total, n_fit, round_)}, max(0, total.n_draws - n_fit)
 
     def _subsample(self, total: Intake, n_fit: int, round_: int) -> Intake:

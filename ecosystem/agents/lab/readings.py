@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,63 @@ if TYPE_CHECKING:
     from ecosystem.agents.lab.lab import Lab
 
 Call = tuple[Callable[..., Any], tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What a lab reads for a training.
+
+    Attributes
+    ----------
+    sources
+        Each source by label, with its share.
+    n_draws
+        Draws wanted of all that have shares; None for all of each.
+    calls
+        What its compute half is to do to read from each.
+    weights
+        The weight of each source in the fit; None: pooled.
+    """
+
+    sources: Mapping[str, tuple[Source, float]]
+    n_draws: int | None
+    calls: Mapping[str, Call]
+    weights: Mapping[str, float] | None
+
+
+def gathered_for(
+    reader: Lab,
+    sources: Mapping[str, tuple[Source, float]],
+    n_draws: int | None,
+    weights: Mapping[str, float] | None,
+    round_: int,
+) -> Gathered:
+    """Find out how a lab reads from its sources in a round."""
+    amounts = zip(sources.items(), amounts_of(reader, sources, n_draws, round_), strict=True)
+    calls = {
+        label: reading_of(reader, label, source, amount, round_)
+        for (label, (source, _)), amount in amounts
+    }
+    return Gathered(sources, n_draws, calls, weights)
+
+
+def instead(reader: Lab, gathered: Gathered, without: Collection[str], round_: int) -> list[Call]:
+    """Return how a lab would have read its other sources, asking them for as many draws in all.
+
+    Nothing where it would have asked for no more: what it reads all of, or beside its tokens, moves
+    no draw of the others.
+    """
+    rest = {label: of for label, of in gathered.sources.items() if label not in without}
+    by_share = {label for label, (source, _) in gathered.sources.items() if not is_beside(source)}
+    if gathered.n_draws is None or not by_share & set(without) or not by_share & rest.keys():
+        return []
+    amounts = amounts_of(reader, rest, gathered.n_draws, round_)
+    calls = []
+    for label, n in zip(rest, amounts, strict=True):
+        method, (_, rule, *stock) = gathered.calls[label]
+        of_amount = n if isinstance(rule, int) else replace(rule, n_draws=n)
+        calls.append((method, (label, of_amount, *stock)))
+    return calls
 
 
 def amounts_of(
