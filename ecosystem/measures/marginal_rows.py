@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ecosystem.agents.lab.compute import LabCompute
-from ecosystem.agents.lab.sources import people_of_other_days, readable_stocks
+from ecosystem.agents.lab.sources import licences_of, people_of_other_days, readable_stocks
 from ecosystem.measures.compute import ObserverCompute
 from ecosystem.measures.marginal_columns import (
     AMOUNTS,
@@ -15,8 +15,6 @@ from ecosystem.measures.marginal_columns import (
     SAMPLED,
     Prices,
 )
-from ecosystem.scenario.clock import value_at
-from ecosystem.scenario.labs import ArchiveStock
 
 if TYPE_CHECKING:
     from ecosystem.agents.environment import Environment
@@ -32,7 +30,11 @@ def ask_marginal_worth(
     """Have it found out what more text would do to the fits of this round."""
     asked, laws, now = [], _Laws(world, computes[0]), world.round
     for i, lab in enumerate(lab for lab in world.labs_there if _has_fitted(lab)):
-        compute, of_lab, prices = computes[i % len(computes)], laws.of(lab), _prices(lab)
+        compute, of_lab, prices = (
+            computes[i % len(computes)],
+            laws.of(lab),
+            Prices(*lab.prices, licences_of(lab)),
+        )
         if _is_exact(lab):
             fit = lab.text, lab.additive_smoothing, _n_read(lab), prices
             exact = now, {"lab": lab.name}, *fit, list(of_lab)
@@ -60,20 +62,6 @@ def _n_read(lab: Lab) -> int:
 def _is_exact(lab: Lab) -> bool:
     is_pooled = lab.spec.mixture != "weight" and lab.spec.workflow != "accumulate-subsample"
     return is_pooled and lab.additive_smoothing is not None
-
-
-def _prices(lab: Lab) -> Prices:
-    """Return what text is in money to a lab in this round."""
-    world, costs = lab.world, lab.world.spec.costs
-    bit, training = (value_at(p, world.calendar, world.round) for p in (costs.bit, costs.training))
-    of_archives = {a.name: a.price_of_a_draw(world.round) for a in world.archives}
-    licences = {f"archive:{name}": price for name, price in of_archives.items()}
-    licences |= {
-        label: of_archives[source.archive]
-        for label, source in lab.sources
-        if isinstance(source, ArchiveStock) and source.archive in of_archives
-    }
-    return Prices(bit, training, licences)
 
 
 def _label_in_the_lab(lab: Lab, label: str) -> str:

@@ -140,6 +140,12 @@ class Lab(Agent):
         """The sources read last that are archives: the name of each archive by the label."""
         return self._archives
 
+    @property
+    def prices(self) -> tuple[float, float]:
+        """What a bit of loss less is worth to it in this round, and what a draw fitted costs it."""
+        costs, now = self.world.spec.costs, self.world.round
+        return self._now(costs.bit, now), self._now(costs.training, now)
+
     def learner(self, round_: int) -> Learner:
         """Return what fits its laws."""
         return learner_in(self.spec.learner, self.world.calendar, round_, self.name)

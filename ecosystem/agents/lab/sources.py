@@ -65,6 +65,14 @@ def readable_stocks(
             yield label, [], archive.rows(), []
 
 
+def licences_of(lab: Lab) -> dict[str, float]:
+    """Return what a draw of each archive costs a lab now beside its training, by its labels."""
+    prices = {each.name: each.price_of_a_draw(lab.world.round) for each in lab.world.archives}
+    own = {label: of.archive for label, of in lab.sources if isinstance(of, ArchiveStock)}
+    every = {f"archive:{name}": name for name in prices} | own
+    return {label: prices[name] for label, name in every.items() if name in prices}
+
+
 def people_of_other_days(lab: Lab) -> Iterator[tuple[str, int]]:
     """Yield what a lab now reads of people's text of a stated day: label, and round of that day."""
     calendar, now = lab.world.calendar, lab.world.round
