@@ -29,6 +29,7 @@ def ask_marginal_worth(
 ) -> list[Ref[list[Row]]]:
     """Have it found out what more text would do to the fits of this round."""
     asked, laws, now = [], _Laws(world, computes[0]), world.round
+    n_refits = world.spec.measure.refits
     for i, lab in enumerate(lab for lab in world.labs_there if _has_fitted(lab)):
         compute, of_lab, prices = (
             computes[i % len(computes)],
@@ -39,10 +40,10 @@ def ask_marginal_worth(
             fit = lab.text, lab.additive_smoothing, _n_read(lab), prices
             exact = now, {"lab": lab.name}, *fit, list(of_lab)
             asked.append(compute.ask(ObserverCompute.marginal_rows, *exact, *of_lab.values()))
-        elif lab.refits and (n_draws := round(AMOUNTS[HEADLINE] * _n_read(lab))):
+        elif n_refits and (n_draws := round(AMOUNTS[HEADLINE] * _n_read(lab))):
             of_lab[HUMAN_LABEL] = compute.ask(ObserverCompute.human_weights, now)
             for label, law in of_lab.items():
-                given_to_lab = _label_in_the_lab(lab, label), n_draws, law
+                given_to_lab = _label_in_the_lab(lab, label), n_draws, n_refits, law
                 fits = lab.compute.ask(LabCompute.fitted_with, *given_to_lab)
                 row = {"source": label, "amount": HEADLINE, "method": SAMPLED, "n_draws": n_draws}
                 given = now, {"lab": lab.name} | row, prices, fits

@@ -82,14 +82,14 @@ MARGINAL_WORTH = table(
     " independent of each other, from the law of people, of a model, or of the words of pages of a"
     " stock: whole pages, whose words come in lumps of one language or topic, do less. Exact for"
     " learners that add to counts. For those that do more (capacity, a law mixed in), for sources"
-    " by weight and for subsampled pools 10 % alone, sampled by fits with more text; for learners"
-    " of one's own if they say so (docs/worth.md)",
+    " by weight, for subsampled pools and for learners of one's own 10 % alone, sampled by fits"
+    " with more text, where measure.refits says how many (docs/worth.md)",
     ("lab", "source", "amount"),
     who("lab", "name of the lab"),
     who("source", "human (people's text of the day), crawl:…, archive:…, model:… (what a lab's"
         " model writes), new:… (pages that a group has just published), web"),
     who("amount", "next draw, or a share of the draws that the lab read for this training"),
-    who("method", "exact; or sampled: the mean of 16 fits, each with other draws"),
+    who("method", "exact; or sampled: the mean of measure.refits fits, each with other draws"),
     count("n_draws", "draws that are added to its text", "draws"),
     number("loss_change", "bits per draw",
            "expected change of its loss on people's text of the day: below 0 the text helps; null"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, PrivateAttr, model_validator
 
@@ -54,6 +54,13 @@ class Measure(Part):
         True,
         description="whether it is found out what labs' texts are worth, and what more of each"
         " source would do: the tables worth, worth_of_sources and marginal_worth",
+    )
+    refits: Annotated[int, Field(ge=16, le=10_000)] | None = Field(
+        None,
+        description="how often a lab's fit is made again, for each source, to find out what more"
+        " text would do where that is not exact: with a capacity, a law mixed in, sources by"
+        " weight, a subsampled pool, a learner of one's own. It takes as many trainings as that; by default"
+        " it is not found out",
     )
     documents: Documents | None = Field(None, description="pages that are written out one by one")
     repetition: Repetition = Field(

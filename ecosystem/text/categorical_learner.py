@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,6 @@ class CategoricalLearner(Learner):
         likelihood) or by one less (``unbiased``).
     """
 
-    refits: ClassVar[int] = 16
     smoothing: float = 0.0
     capacity: int | None = None
     weight_human: float = 0.0

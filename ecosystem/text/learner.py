@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,12 +68,8 @@ class Learner(ABC):
     variance
         How the variance of points is estimated, see
         :class:`~ecosystem.text.moment_learner.MomentLearner`.
-    refits
-        How often it may be fitted again, for each source that a lab could read, to find out what
-        more text would do; 0: it takes too long, and nobody is told.
     """
 
-    refits: ClassVar[int] = 0
     weight_human: float = 0.0
     weight_previous: float = 0.0
     variance: Literal["biased", "unbiased"] = "biased"

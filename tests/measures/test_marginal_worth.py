@@ -239,7 +239,7 @@ def test_nothing_is_asked_beyond_most_draws() -> None:
 
 
 def test_every_source_that_a_lab_could_read_has_rows() -> None:
-    rows = ran(small(measure={})).take_tables()["marginal_worth"]
+    rows = ran(small(measure={"refits": 16})).take_tables()["marginal_worth"]
     last = [row for row in rows if row["round"] == 4]
     by_lab = {lab: {r["source"] for r in last if r["lab"] == lab} for lab in LABS[:2]}
     models = {f"model:{name}" for name in LABS}

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
@@ -31,6 +30,7 @@ def scenario(rounds: int = 5, types: int = TYPES, **lab: Any) -> Scenario:
         "time": {"rounds": rounds},
         "language": {"lexicon": {"kind": "zipf", "types": types, "exponent": 1}},
         "publishers": [],
+        "measure": {"refits": 16},
         "labs": [said],
     })  # fmt: skip
 
@@ -123,34 +123,29 @@ def test_no_fit_of_a_model_is_moved_by_fits_that_are_made_again() -> None:
     assert (fitted[0] == fitted[1]).all()
 
 
-@learner("heavy")
+@learner("of-ones-own")
 @dataclass(frozen=True)
-class Heavy(Learner):
-    """Takes long to fit: nobody says that it may be fitted again."""
+class OfOnesOwn(Learner):
+    """Fits as the shipped one does, of which nobody knows."""
 
     def fit(self, training: TrainingSet) -> Law | None:
         return CategoricalLearner(smoothing=A).fit(training)
 
 
-@learner("quick")
-@dataclass(frozen=True)
-class Quick(Heavy):
-    """The same, and says that it may."""
+def test_a_learner_of_one_s_own_is_fitted_again_too() -> None:
+    rows = ecosystem.run(scenario(learner={"kind": "of-ones-own"})).table("marginal_worth")
+    exact = ecosystem.run(scenario()).table("marginal_worth").query("amount == '10 %'")
+    assert set(rows.method) == {"sampled"}
+    z = (rows.loss_change - exact.loss_change.to_numpy()) / rows.standard_error
+    assert np.square(z).sum() < 2 * chi2.ppf(0.999, len(z))
 
-    refits = 8
 
-
-@pytest.mark.parametrize(("kind", "is_told"), [("heavy", False), ("quick", True)])
-def test_a_learner_of_one_s_own_says_how_often_it_may_be_fitted_again(
-    kind: str, is_told: bool
-) -> None:
-    rows = ecosystem.run(scenario(learner={"kind": kind})).table("marginal_worth")
-    assert bool(len(rows)) == is_told
-    if is_told:
-        assert set(rows.method) == {"sampled"}
-        exact = ecosystem.run(scenario()).table("marginal_worth").query("amount == '10 %'")
-        z = (rows.loss_change - exact.loss_change.to_numpy()) / rows.standard_error
-        assert np.square(z).sum() < 2 * chi2.ppf(0.999, len(z))
+def test_nothing_is_sampled_that_nobody_asked_for() -> None:
+    said = scenario(learner={"smoothing": A, "capacity": 40})
+    change = said.measure.model_copy(update={"refits": None})
+    results = ecosystem.run(said.model_copy(update={"measure": change}))
+    assert not len(results.table("marginal_worth"))
+    assert "WORTH" not in ecosystem.summary(results)
 
 
 def test_the_summary_says_how_sure_it_is_of_what_is_sampled() -> None:

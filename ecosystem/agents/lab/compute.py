@@ -155,7 +155,9 @@ class LabCompute(TextReader):
         assert self._refits is not None, "nothing was fitted yet"
         return self._refits.instead(self._end_aside().fresh)
 
-    def fitted_with(self, label: str, n_draws: int, law: NDArray[Any] | None) -> Sampled | None:
+    def fitted_with(
+        self, label: str, n_draws: int, n_refits: int, law: NDArray[Any] | None
+    ) -> Sampled | None:
         """Fit the words of the last training again, see :meth:`Refits.with_more`."""
         assert self._refits is not None, "nothing was fitted yet"
         if law is None:
@@ -164,7 +166,7 @@ class LabCompute(TextReader):
         words, starts = channels.words_of(law), channels.words.starts
         # Shares of types, or the weights of a law.
         more = Law(words, starts) if law.dtype == np.int64 else from_probabilities(words, starts)
-        return self._refits.with_more(label, more, key, n_draws)
+        return self._refits.with_more(label, more, key, n_draws, n_refits)
 
     def inputs_left(self, *stores: I64) -> tuple[int, int, int]:
         """Return :meth:`Inputs.left` of its model, which it was to remember."""

@@ -131,11 +131,6 @@ class Lab(Agent):
         return self._learner.additive_smoothing
 
     @property
-    def refits(self) -> int:
-        """How often its learner may be fitted again to find out what more text would do."""
-        return self._learner.refits
-
-    @property
     def archives(self) -> Mapping[str, str]:
         """The sources read last that are archives: the name of each archive by the label."""
         return self._archives

@@ -115,8 +115,10 @@ class Refits:
             for name, channel in self.channels.categorical.items()
         ])  # fmt: skip
 
-    def with_more(self, label: str, law: Law, key: int, n_draws: int) -> Sampled | None:
-        """Fit again with more text, as often as the learner says, each time with other draws.
+    def with_more(
+        self, label: str, law: Law, key: int, n_draws: int, n_refits: int
+    ) -> Sampled | None:
+        """Fit again with more text, each time with other draws of it.
 
         Parameters
         ----------
@@ -127,8 +129,8 @@ class Refits:
             What is drawn from.
         key
             What keys the draws.
-        n_draws
-            How many.
+        n_draws, n_refits
+            How many, and how often.
 
         Returns
         -------
@@ -140,7 +142,7 @@ class Refits:
         words = self.channels.words
         statistic = self.learner.in_channel(words).statistic(words)
         texts = {name: intake.text.channels[WORDS] for name, intake in self.pool.items()}
-        keys = [key_of(key, self.round_, i) for i in range(self.learner.refits)]
+        keys = [key_of(key, self.round_, i) for i in range(n_refits)]
         more = [words.draw(law, each, n_draws, statistic) for each in keys]
         if self.sampled is None:
             before = [self._fit(words, texts)]
