@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.rows import BundleEffect
@@ -21,45 +21,47 @@ from ecosystem.reporting.group_settings import in_settings, tell_together
 
 NOT_TOLD = "cannot be told from 0"
 _Number = tuple[float | None, float | None, float | None]
+_SIGNS = "+\N{MINUS SIGN}"
 _COLUMNS = ("alone", "last", "Shapley value")
 
 
 def bundle_answer(result: ComparisonResult) -> list[str]:
     """Return which of what the bundle does to the primary outcome is whose; nothing without one.
 
-    One sentence or two, and one of two in every setting, indented, where there are several.
+    Two sentences, or two of every setting, indented, where there are several: these call arms by
+    their names.
     """
     rows = [row for row in result.bundle_effects if row.outcome == result.primary.name]
-    said: dict[str, list[str]] = {}
-    for setting in dict.fromkeys(row.setting for row in rows):
-        words = _shares(result, [row for row in rows if row.setting == setting])
-        said.setdefault(words, []).append(setting)
     what = f"Of what the bundle does to {result.primary.label}"
     if len(result.settings) == 1:
-        return [f"{what}, {words}" for words in said]
+        labels = {arm.name: quoted(arm.label) for arm in result.arms}
+        return [f"{what}, {_said(result, rows, labels)}"] if rows else []
+    labels = {arm.name: arm.name for arm in result.arms}
+    said: dict[str, list[str]] = {}
+    for setting in dict.fromkeys(row.setting for row in rows):
+        words = _said(result, [row for row in rows if row.setting == setting], labels)
+        said.setdefault(words, []).append(setting)
     lines = [f"  {in_settings(result, settings)}, {words}" for words, settings in said.items()]
-    return [f"{what} (Shapley values):", *lines] if lines else []
+    return [f"{what}:", *lines] if lines else []
 
 
-def _shares(result: ComparisonResult, rows: Sequence[BundleEffect]) -> str:
+def _said(result: ComparisonResult, rows: Sequence[BundleEffect], labels: Mapping[str, str]) -> str:
     """Return the effect of the whole, that of each part, and whether the parts overlap."""
-    (whole,) = (row for row in rows if row.role == "whole")
+    *parts, whole = rows
     if not whole.n_pairs:
-        return "nothing can be said: no seed gives a finite outcome in all its coalitions."
+        return "nothing can be said: no seed gives a finite outcome in all coalitions."
     unit = f" {result.primary.unit}".rstrip()
-    numbers = _words(effect(whole), unit, "95\u202f% interval ")
-    parts = listed(
-        f"{quoted(result.arm(row.arm).label)} has {_words(share(row))}"
-        for row in rows
-        if row.role == "part"
-    )
-    return f"in all {numbers}, {parts}. {_overlap(whole)}"
+    each = listed(f"{labels[row.arm]} does {_words(share(row))}" for row in parts)
+    all_of_it = _words(effect(whole), unit, "95\u202f% interval ")
+    return f"in all {all_of_it}, {each}, by Shapley values. {_overlap(whole)}"
 
 
 def _words(number: _Number, unit: str = "", what: str = "") -> str:
-    ends = interval(*number[1:])
-    told = f": {NOT_TOLD}" if number[1] is not None and not is_told(number) else ""
-    return f"{signed(*number)}{unit} ({what if number[1] is not None else ''}{ends}{told})"
+    size, low, high = number
+    if low is None:
+        return f"{signed(size)}{unit} (no interval)"
+    told = "" if is_told(number) else f": {NOT_TOLD}"
+    return f"{signed(*number)}{unit} ({what}{interval(low, high)}{told})"
 
 
 def _overlap(whole: BundleEffect) -> str:
@@ -68,25 +70,23 @@ def _overlap(whole: BundleEffect) -> str:
     size, low, high = found
     assert size is not None
     assert whole.alone is not None
-    if size == 0 and low in (0, None):
-        return "Together they do what each alone adds up to."
-    sizes = signed(*found).lstrip("+\N{MINUS SIGN}")
     if low is None or high is None:
-        return f"Together they are {sizes} from what each alone adds up to (no interval)."
+        return f"What each does alone sums to {signed(whole.alone + size)}."
+    if low == high == 0:
+        return "Together they do what each alone adds up to."
     if not is_told(found):
         return (
-            "Whether together they do less or more than each alone adds up to cannot be told"
-            f" (the overlap is {signed(*found)}, {interval(low, high)})."
+            "Whether they do less together than each alone adds up to, or more, cannot be told"
+            f" (overlap {signed(*found)}, {interval(low, high)})."
         )
-    ends = " to ".join(
-        signed(end, low, high).lstrip("+\N{MINUS SIGN}") for end in sorted((low, high), key=abs)
-    )
+    ends = sorted((low, high), key=abs)
+    by, least, most = (signed(end, low, high).lstrip(_SIGNS) for end in (size, *ends))
+    by += f" ({least} to {most})"
     total = whole.alone + size
     if total * whole.alone > 0:
         how = "less" if abs(whole.alone) < abs(total) else "more"
-        return f"Together they do {sizes} ({ends}) {how} than each alone adds up to."
-    how = "lower" if size > 0 else "higher"
-    return f"Together it is {sizes} ({ends}) {how} than each alone adds up to."
+        return f"Together they do {by} {how} than each alone adds up to."
+    return f"Together is {by} {'below' if size > 0 else 'above'} what each alone adds up to."
 
 
 def bundle_lines(result: ComparisonResult) -> Iterator[str]:

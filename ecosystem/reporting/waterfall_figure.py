@@ -13,9 +13,10 @@ from ecosystem.reporting.picture import FAINT, INK, LETTERS, Picture, canvas, re
 from ecosystem.reporting.style import colours
 
 _MOST = 4  # settings drawn
-_LABEL = 24  # letters in a line of a label
+_LABEL, _SETTING = 24, 34  # letters in a line of a label, and of the name of a setting
 _LABEL_LINES = 3
 _BAR, _CAP = 0.5, 0.12  # heights, where a row is 1
+_HALO, _STROKE = 3.2, 1.2  # widths of an interval, so that it is seen on a dark bar
 
 
 def waterfalls(result: ComparisonResult) -> list[Picture]:
@@ -42,7 +43,9 @@ def waterfalls(result: ComparisonResult) -> list[Picture]:
         for axis, (setting, of_it) in zip(axes.flat, panels.items(), strict=True):
             _panel(axis, result, of_it, labels)
             if len(result.settings) > 1:
-                axis.set_title(shortened(f"in {quoted(setting)}", 50), fontsize=LETTERS, loc="left")
+                axis.set_title(
+                    shortened(f"in {quoted(setting)}", _SETTING), fontsize=LETTERS, loc="left"
+                )
         towards = "better →" if result.primary.is_higher_better else "← better"
         unit = shortened(result.primary.unit_or_none, 40)
         axes.flat[-1].set_xlabel(broken(f"{towards}   {unit}, mean of runs", 44), fontsize=LETTERS)
@@ -69,6 +72,7 @@ def _panel(
         tick.set_color(colour[name])
     axis.set_ylim(len(labels) - 0.5, -0.5)
     axis.locator_params(axis="x", nbins=4)
+    axis.use_sticky_edges = False  # else the first bar would begin on the frame
     if whole.level is None:
         axis.set_xticks([])
         axis.annotate("no seed with all coalitions", (0.02, 0.5), xycoords="axes fraction",
@@ -93,9 +97,11 @@ def _bar(axis: Any, row: BundleEffect, start: float, y: int, colour: str) -> Non
               color=colour if is_told(number) else "white", zorder=1)  # fmt: skip
     if low is not None and high is not None:
         ends = (start + low, start + high)
-        axis.plot(ends, [y, y], color=INK, lw=1.2, zorder=2)
-        for end in ends:
-            axis.plot([end, end], [y - _CAP, y + _CAP], color=INK, lw=1.2, zorder=2)
+        strokes = [(ends, (y, y)), *(((end, end), (y - _CAP, y + _CAP)) for end in ends)]
+        looks = [("white", _HALO), (INK, _STROKE)] if is_told(number) else [(INK, _STROKE)]
+        for stroke, width in looks:
+            for across, up in strokes:
+                axis.plot(across, up, color=stroke, lw=width, zorder=2)
     _number(axis, bundle_cell(number), y, colour)
 
 
