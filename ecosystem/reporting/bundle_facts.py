@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ecosystem.experiments.result import ComparisonResult
-from ecosystem.reporting.bundle_text import alone, bundle_cell, effect, last, overlap, share
+from ecosystem.reporting.bundle_text import alone, bundle_cell, last, overlap, share
 
 Row = dict[str, Any]
 
@@ -38,7 +38,7 @@ def _setting(result: ComparisonResult, outcome: str, setting: str) -> Row:
             for row in parts
         ],
         "overlap": bundle_cell(overlap(whole)),
-        "effect": bundle_cell(effect(whole)),
+        "effect": bundle_cell(share(whole)),
         "whole": whole.arm,
         "n_pairs": whole.n_pairs,
     }

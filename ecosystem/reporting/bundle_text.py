@@ -52,7 +52,7 @@ def _said(result: ComparisonResult, rows: Sequence[BundleEffect], labels: Mappin
         return "nothing can be said: no seed gives a finite outcome in all coalitions."
     unit = f" {result.primary.unit}".rstrip()
     each = listed(f"{labels[row.arm]} does {_words(share(row))}" for row in parts)
-    all_of_it = _words(effect(whole), unit, "95\u202f% interval ")
+    all_of_it = _words(share(whole), unit, "95\u202f% interval ")
     return f"in all {all_of_it}, {each}, by Shapley values. {_overlap(whole)}"
 
 
@@ -111,7 +111,7 @@ def _table(rows: Sequence[BundleEffect]) -> Iterable[str]:
         ["", *_COLUMNS],
         *([row.arm, *map(bundle_cell, (alone(row), last(row), share(row)))] for row in parts),
         ["overlap", bundle_cell(overlap(whole)), "", ""],
-        ["all together", "", "", bundle_cell(effect(whole))],
+        ["all together", "", "", bundle_cell(share(whole))],
     ]
     return [*text_table(lines), f"  over {quantity(whole.n_pairs, 'pair')}"]
 
@@ -140,12 +140,8 @@ def last(row: BundleEffect) -> _Number:
 
 
 def share(row: BundleEffect) -> _Number:
-    """Return a part's Shapley value with its interval."""
+    """Return a part's Shapley value with its interval; of the whole, all that it does."""
     return row.shapley, row.shapley_low, row.shapley_high
-
-
-effect = share
-"""What the whole does: as its Shapley value among no others."""
 
 
 def overlap(row: BundleEffect) -> _Number:
