@@ -96,7 +96,7 @@ def manifest_facts(design: Design) -> dict[str, Any]:
     """Return what a manifest says of a comparison beside its numbers."""
     comparison = design.compared
     arms = [
-        ArmEntry(arm.name, arm.title, arm.family, design.bundled.members(arm.name))
+        ArmEntry(arm.name, arm.title, arm.family, list(design.bundled.members(arm.name)))
         for arm in comparison.arms
     ]
     outcomes = [
@@ -105,7 +105,7 @@ def manifest_facts(design: Design) -> dict[str, Any]:
     ]
     return {
         "description": comparison.description,
-        "arms": list(map(asdict, arms)),
+        "arms": [{k: v for k, v in asdict(arm).items() if k != "members" or v} for arm in arms],
         "settings": [asdict(SettingEntry(s.name, s.title)) for s in design.settings],
         "outcomes": list(map(asdict, outcomes)),
         "cost": comparison.cost,

@@ -189,7 +189,7 @@ def test_a_bundle_added_later_makes_the_runs_of_its_parts_alone_and_is_told(
     assert grown.manifest["n_runs_made"] == 2
     said = "arms added after runs had been made: 'more + late'"
     assert list(changes_after_runs(grown)) == [said]
-    assert grown.arm("more + late").members == ("more", "late")
+    assert grown.arm("more + late").members == ["more", "late"]
 
 
 def test_runs_of_the_engine_give_the_numbers_by_hand(grown: ComparisonResult) -> None:
@@ -225,6 +225,7 @@ def test_runs_of_the_engine_give_the_numbers_by_hand(grown: ComparisonResult) ->
 
 def test_a_folder_is_enough_to_open_it_and_to_go_on(grown: ComparisonResult) -> None:
     again = open_comparison(grown.path)
+    assert again.manifest == grown.manifest
     assert again.bundle_effects == grown.bundle_effects
     assert comparison_text(again) == comparison_text(grown)
     design = load(grown.path / "comparison.yaml")
