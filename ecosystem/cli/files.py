@@ -46,7 +46,7 @@ def check(scenarios: tuple[str, ...], overrides: tuple[str, ...]) -> None:
 
 
 def _counts(design: Design) -> str:
-    n = len(design.comparison.arms)
+    n = len(design.compared.arms)
     arms = f"{n} arm{'s' * (n > 1)}"
     return (
         f"a sweep of {len(design.points)} points, {arms}"

@@ -62,7 +62,7 @@ def _remarks(design: Design) -> Iterator[str]:
         settings, arms = ({cell[i] for cell in found} for i in (0, 1))
         yield (
             _named("setting", settings, design.settings)
-            + _named("arm", arms, design.comparison.arms)
+            + _named("arm", arms, design.compared.arms)
             + remark
         )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from ecosystem.config.document import apply_overlay, file_named, read
 from ecosystem.config.nodes import Document, Node
 from ecosystem.config.problems import Problem, ScenarioError
+from ecosystem.experiments.coalitions import Coalition, coalition_name, coalitions
 from ecosystem.experiments.schema import AS_IT_IS
 from ecosystem.scenario.catalogue import find
 
@@ -51,30 +52,51 @@ def named_entries(root: Node, part: str) -> Iterator[tuple[str, Node]]:
             yield name.value, entry
 
 
-def _changes(entry: Node | None, policies: Mapping[str, Node]) -> list[Node]:
-    """Return what an arm or a setting changes in a scenario: its policies, then its change."""
-    if entry is None:
-        return []
-    change, named = entry.child("change"), entry.child("policies")
-    changes = [] if change is None else [change]
-    if named is not None and isinstance(named.value, list):
-        known = [policies[str(n.value)] for n in named.value if str(n.value) in policies]
-        changes.insert(0, Node({"policies": Node(known, named.position)}, named.position))
+def coalitions_in(root: Node) -> dict[str, Coalition]:
+    """Return the coalitions of the bundle by their names, as far as they are of known arms."""
+    named, arms = root.child("bundle"), dict(named_entries(root, "arms"))
+    if named is None or not isinstance(named.value, list):
+        return {}
+    bundle = [str(each.value) for each in named.value]
+    if not set(bundle) <= arms.keys():
+        return {}
+    return {coalition_name(members): members for members in coalitions(bundle)}
+
+
+def _changes(entries: Sequence[Node], policies: Mapping[str, Node]) -> list[Node]:
+    """Return what an arm, several or a setting change: all policies, then change by change."""
+    changes = [change for each in entries if (change := each.child("change")) is not None]
+    lists = [named for each in entries if (named := each.child("policies")) is not None]
+    lists = [named for named in lists if isinstance(named.value, list)]
+    if lists:
+        names = dict.fromkeys(str(n.value) for each in lists for n in _entries(each))
+        known = [policies[name] for name in names if name in policies]
+        place = lists[0].position
+        changes.insert(0, Node({"policies": Node(known, place)}, place))
     return changes
+
+
+def _entries(node: Node) -> list[Node]:
+    return node.value if isinstance(node.value, list) else []
 
 
 def apply_changes(base: Document, root: Node) -> dict[Cell, Document | ScenarioError]:
     """Return for every arm in every stated setting its scenario, not validated, or what is wrong.
 
-    Where there are none, the base as it is stands for the setting, and for the arm.
+    The coalitions of a bundle are arms, too, after those of the file: their policies and changes
+    are laid over each other in the order of the bundle. Where
+    there are none, the base as it is stands for the setting, and for the arm.
     """
-    settings: list[tuple[str, Node | None]] = list(named_entries(root, "settings"))
-    arms: list[tuple[str, Node | None]] = list(named_entries(root, "arms"))
+    settings = [(name, [entry]) for name, entry in named_entries(root, "settings")]
+    arms = [(name, [entry]) for name, entry in named_entries(root, "arms")]
+    entry_of = dict(named_entries(root, "arms"))
+    for name, members in coalitions_in(root).items():
+        arms.append((name, [entry_of[member] for member in members]))
     if root.child("arms") is None:
-        arms = [(AS_IT_IS, None)]
+        arms = [(AS_IT_IS, [])]
     policies = dict(named_entries(root, "policies"))
     found: dict[Cell, Document | ScenarioError] = {}
-    for setting, world in settings or [(AS_IT_IS, None)]:
+    for setting, world in settings or [(AS_IT_IS, [])]:
         for arm, done in arms:
             changes = [*_changes(world, {}), *_changes(done, policies)]
             try:

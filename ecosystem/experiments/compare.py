@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ecosystem.draws.arithmetic import arithmetic
 from ecosystem.experiments.arm_documents import Cell
+from ecosystem.experiments.bundle_effects import bundle_effects
 from ecosystem.experiments.cost_effectiveness import cost_effectiveness
 from ecosystem.experiments.cost_incidence import cost_incidence
 from ecosystem.experiments.equal_cost import equal_cost
@@ -142,7 +143,7 @@ def _carry_out(
         raise
     folder.begin()  # where no run was missing
     seen = {cell: runner.observations(cell, n) for cell, n in numbers.items()}
-    comparison = design.comparison
+    comparison = design.compared
     results = run_outcomes(comparison, seen)
     found: dict[str, Sequence[object]] = {
         "results": results,
@@ -152,6 +153,7 @@ def _carry_out(
         "cost_effectiveness": cost_effectiveness(comparison, seen),
         "bearers": cost_incidence(comparison, seen),
         "accused": false_positives(comparison, seen),
+        "bundle": bundle_effects(comparison, design.bundled.arm_of, seen),
         "points": point_values(design.points),
         "means": means(results),
     }

@@ -116,13 +116,15 @@ class ComparisonFolder:
             for name, content in _take_files(part, self._design.folder).items():
                 write_atomically(self.path / name, content)
         words = {
-            k: v for k, v in words.items() if v or k not in ("settings", "design", "parameters")
+            k: v
+            for k, v in words.items()
+            if v or k not in ("settings", "design", "parameters", "bundle")
         }
         write_atomically(self.path / "base.yaml", as_yaml(base).encode())
         write_atomically(self.path / FILE, (_HEADER + as_yaml(words)).encode())
 
     def _first_manifest(self) -> dict[str, Any]:
-        comparison = self._design.comparison
+        comparison = self._design.compared
         settings = [setting.name for setting in self._design.settings]
         now = datetime.now(UTC).isoformat(timespec="seconds")
         return {

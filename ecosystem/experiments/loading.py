@@ -11,7 +11,14 @@ from ecosystem.config.checking import validate
 from ecosystem.config.document import read
 from ecosystem.config.nodes import Document, Node
 from ecosystem.config.problems import FieldError, Problem, ScenarioError
-from ecosystem.experiments.arm_documents import Cell, apply_changes, base_of, named_entries
+from ecosystem.experiments.arm_documents import (
+    Cell,
+    apply_changes,
+    base_of,
+    coalitions_in,
+    named_entries,
+)
+from ecosystem.experiments.bundle_arms import BundleArms, bundle_arms
 from ecosystem.experiments.outcome_scenarios import misplaced
 from ecosystem.experiments.point_cells import design_of, point_cells
 from ecosystem.experiments.points import Point
@@ -20,6 +27,7 @@ from ecosystem.experiments.schema import (
     NAMED_IN,
     Comparison,
     Setting,
+    ill_bundled,
     unknown,
     unknown_policies,
 )
@@ -46,6 +54,8 @@ class Design:
         Setting and arm: the scenario as it is written, before its policies are applied.
     points
         The settings that a design makes, in its order; none where settings are stated.
+    bundled
+        Which arms the coalitions of the bundle are, and which of them it adds.
     """
 
     comparison: Comparison
@@ -54,6 +64,13 @@ class Design:
     folder: Path
     written: dict[Cell, Scenario] = field(default_factory=dict, kw_only=True)
     points: tuple[Point, ...] = field(default=(), kw_only=True)
+    bundled: BundleArms = field(default=BundleArms(), kw_only=True)
+
+    @property
+    def compared(self) -> Comparison:
+        """What is compared: the comparison of the file, with the arms that its bundle adds."""
+        arms = [*self.comparison.arms, *self.bundled.added]
+        return self.comparison.model_copy(update={"arms": arms})
 
     @property
     def settings(self) -> list[Setting]:
@@ -100,7 +117,16 @@ def load(path: str | Path) -> Design:
         written, found = _cells(base, root)
     cells = _with_policies(document, comparison, written, folder, problems, found)
     assert comparison is not None  # else there were problems
-    return Design(comparison, cells, base.data, folder, written=written, points=tuple(points))
+    bundled = bundle_arms(comparison, cells)
+    unused = coalitions_in(root).keys() - {arm.name for arm in bundled.added}
+    cells, written = (
+        {cell: scenario for cell, scenario in each.items() if cell[1] not in unused}
+        for each in (cells, written)
+    )
+    return Design(
+        comparison, cells, base.data, folder,
+        written=written, points=tuple(points), bundled=bundled,
+    )  # fmt: skip
 
 
 def load_sweep(path: str | Path) -> Design:
@@ -189,6 +215,11 @@ def _unknown_names(document: Document) -> Iterator[Problem]:
     policies, arms = document.data.get("policies", []), document.data.get("arms", [])
     if _all_named(policies) and isinstance(arms, list):
         found += unknown_policies([each["name"] for each in policies], list(map(_policies, arms)))
+    bundle = document.data.get("bundle")
+    are_names = isinstance(bundle, list) and all(isinstance(name, str) for name in bundle)
+    if bundle and are_names and _all_named(arms):
+        reference = document.data.get("reference")
+        found += ill_bundled(bundle, [each["name"] for each in arms], str(reference))
     yield from (document.problem(error.loc, error.message) for error in found)
 
 
@@ -216,10 +247,14 @@ def _cells(base: Document, root: Node) -> tuple[dict[Cell, Scenario], list[Probl
         except ScenarioError as error:
             for problem in error.problems:
                 wrong.setdefault(problem, []).append(cell)
-    n_settings = len(list(named_entries(root, "settings")))
-    return cells, [
-        _with_place(problem, where, len(documents), n_settings) for problem, where in wrong.items()
-    ]
+    n_settings, made = len(list(named_entries(root, "settings"))), coalitions_in(root)
+    problems = []
+    for problem, where in wrong.items():
+        # What is wrong with an arm is not told again of what the bundle makes of it.
+        of_file = [cell for cell in where if cell[1] not in made]
+        n_cells = sum(arm not in made for _, arm in documents) if of_file else len(documents)
+        problems.append(_with_place(problem, of_file or where, n_cells, n_settings))
+    return cells, problems
 
 
 def _with_place(problem: Problem, where: list[Cell], n_cells: int, n_settings: int) -> Problem:

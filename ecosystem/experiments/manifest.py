@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -23,11 +23,14 @@ class ArmEntry:
         Its short name, and what it is in a line; the title may be empty.
     family
         Of which policy it is a dose, if of one.
+    members
+        The arms that it is made of, where the bundle added it.
     """
 
     name: str
     title: str = ""
     family: str | None = None
+    members: Sequence[str] = ()
 
     @property
     def label(self) -> str:
@@ -91,14 +94,18 @@ class RunEntry:
 
 def manifest_facts(design: Design) -> dict[str, Any]:
     """Return what a manifest says of a comparison beside its numbers."""
-    comparison = design.comparison
+    comparison = design.compared
+    arms = [
+        ArmEntry(arm.name, arm.title, arm.family, list(design.bundled.members(arm.name)))
+        for arm in comparison.arms
+    ]
     outcomes = [
         OutcomeEntry(o.name, o.title, o.better, _unit(design, o), o.round, definition(o))
         for o in comparison.outcomes
     ]
     return {
         "description": comparison.description,
-        "arms": [asdict(ArmEntry(a.name, a.title, a.family)) for a in comparison.arms],
+        "arms": [{k: v for k, v in asdict(arm).items() if k != "members" or v} for arm in arms],
         "settings": [asdict(SettingEntry(s.name, s.title)) for s in design.settings],
         "outcomes": list(map(asdict, outcomes)),
         "cost": comparison.cost,

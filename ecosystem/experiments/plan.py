@@ -43,7 +43,7 @@ def plan(design: Design) -> str:
 
 def _runs(design: Design, n_distinct: int, settings: str) -> Iterator[str]:
     comparison = design.comparison
-    counts = [(len(comparison.arms), "arms"), (len(design.settings), settings)]
+    counts = [(len(design.compared.arms), "arms"), (len(design.settings), settings)]
     counts.append((comparison.replicates, "replicates"))
     n = len(design.cells) * comparison.replicates
     shown = " x ".join(f"{count:,} {what if count > 1 else what[:-1]}" for count, what in counts)
@@ -55,12 +55,14 @@ def _runs(design: Design, n_distinct: int, settings: str) -> Iterator[str]:
         most = n_distinct * comparison.precision.at_most
         batch = comparison.precision.batch
         yield f"  until precise        {most:>16,} at most, in batches of {batch}"
+    if n_added := len(design.bundled.added):
+        yield f"  the bundle adds      {n_added:>16,} {'arms' if n_added > 1 else 'arm'}"
     seeds = f"{comparison.seed} to {design.seed(comparison.replicates)}"
     yield f"  seeds                {seeds:>16}"
 
 
 def _arms(design: Design, settings: str) -> Iterator[str]:
-    for arm in design.comparison.arms:
+    for arm in design.compared.arms:
         reference = " (reference)" if arm.name == design.comparison.reference else ""
         yield f"  {arm.name}{reference}{': ' if arm.title else ''}{arm.title}"
         yield from (f"  {line}" for line in _policies(design, arm.name, settings))

@@ -17,6 +17,7 @@ from ecosystem.experiments.design import Varied
 from ecosystem.experiments.history import Declaration
 from ecosystem.experiments.manifest import ArmEntry, OutcomeEntry, RunEntry, SettingEntry
 from ecosystem.experiments.rows import (
+    BundleEffect,
     CostEffectiveness,
     CostIncidence,
     EqualCost,
@@ -108,6 +109,11 @@ class ComparisonResult:
     def false_positives(self) -> tuple[FalsePositives, ...]:
         """What filters drop, by topic: the rows of `accused`."""
         return to_rows(FalsePositives, self.arrow["accused"])
+
+    @cached_property
+    def bundle_effects(self) -> tuple[BundleEffect, ...]:
+        """What the parts of the bundle do, and the whole: the rows of `bundle`."""
+        return to_rows(BundleEffect, self.arrow["bundle"])
 
     @cached_property
     def run_outcomes(self) -> tuple[RunOutcome, ...]:

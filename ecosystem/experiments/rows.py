@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import pyarrow as pa
 
@@ -183,6 +183,31 @@ class FalsePositives:
     true_positive_rate: float | None = None
     true_positive_low: float | None = None
     true_positive_high: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BundleEffect:
+    """What a part of a bundle of arms does, or the whole of it."""
+
+    setting: str
+    outcome: str
+    role: Literal["part", "whole"]
+    arm: str
+    reference: str
+    n_pairs: int
+    level: float | None = None
+    alone: float | None = None
+    alone_low: float | None = None
+    alone_high: float | None = None
+    last: float | None = None
+    last_low: float | None = None
+    last_high: float | None = None
+    shapley: float | None = None
+    shapley_low: float | None = None
+    shapley_high: float | None = None
+    overlap: float | None = None
+    overlap_low: float | None = None
+    overlap_high: float | None = None
 
 
 @dataclass(frozen=True)

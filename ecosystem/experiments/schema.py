@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from ecosystem.config.problems import FieldError, FieldErrors, Loc
+from ecosystem.experiments.coalitions import FEWEST, MOST, coalition_name, coalitions
 from ecosystem.experiments.design import GRID, Parameter, PointDesign, ill_designed
 from ecosystem.experiments.outcome import Outcome
 from ecosystem.scenario.fields import Count, Name, Part
@@ -25,7 +26,13 @@ AS_IT_IS = "as it is"
 """Name of the arm, or of the setting, where the file states none."""
 
 NAMED_IN = {"reference": "arms", "primary": "outcomes"}
-_WHAT = {"reference": "arm", "primary": "outcome", "cost": "outcome", "policies": "policy"}
+_WHAT = {
+    "reference": "arm",
+    "bundle": "arm",
+    "primary": "outcome",
+    "cost": "outcome",
+    "policies": "policy",
+}
 _CHANGE = "a piece of a scenario, laid over as a file is over what it extends"
 _NOT_ARMS = {
     "seed": "seeds belong to the comparison, for otherwise arms would share no draws;"
@@ -84,6 +91,12 @@ class Comparison(Part):
     reference: Label = Field(
         "", description="the arm that all others are compared with; not needed with one arm"
     )
+    bundle: list[Label] = Field(
+        [],
+        description="2 to 5 arms, none the reference, that are also run together, as are all parts"
+        " of the bundle: which of what it does is whose is told",
+        json_schema_extra={"minItems": FEWEST, "maxItems": MOST},
+    )
     primary: Name = Field(description="the outcome that decides, declared before the run")
     cost: Name | None = Field(
         None, description="the outcome that is money: arms are compared at equal cost, too"
@@ -117,6 +130,9 @@ class Comparison(Part):
     def _problems(self) -> Iterator[FieldError]:
         yield from self._unique_names()
         yield from self._known_reference()
+        if self.bundle:
+            arms = [arm.name for arm in self.arms]
+            yield from ill_bundled(self.bundle, arms, self.reference)
         yield from unknown("primary", self.primary, [outcome.name for outcome in self.outcomes])
         yield from unknown_policies(
             [policy.name for policy in self.policies], [arm.policies for arm in self.arms]
@@ -224,6 +240,40 @@ def unknown_policies(
         if name not in used:
             message = f"no arm names the policy {name!r}; expected it in policies of an arm"
             yield FieldError(("policies", i), message)
+
+
+def ill_bundled(bundle: Sequence[str], arms: Sequence[str], reference: str) -> Iterator[FieldError]:
+    """Yield what keeps arms from being a bundle.
+
+    Parameters
+    ----------
+    bundle, arms
+        Names of the arms in it, and of all arms.
+    reference
+        The arm that is the world without any of them.
+    """
+    if not FEWEST <= len(bundle) <= MOST:
+        n = f"{len(bundle)} arm{'s' * (len(bundle) != 1)}"
+        message = f"a bundle of {n}; expected {FEWEST} to {MOST}"
+        yield FieldError(("bundle",), message)
+    others = [name for name in arms if name != reference]
+    for i, name in enumerate(bundle):
+        if name == reference:
+            message = f"{name!r} is the reference, where nothing of the bundle is done"
+            yield FieldError(("bundle", i), f"{message}; expected another arm")
+        elif name in bundle[:i]:
+            message = f"the arm {name!r} is in the bundle twice; expected it once"
+            yield FieldError(("bundle", i), message)
+        else:
+            yield from unknown("bundle", name, others, ("bundle", i))
+    made = [coalition_name(members) for members in coalitions(bundle)]
+    for i, name in enumerate(arms):
+        if name in made:
+            message = f"{name!r} is what the bundle calls a part of it; expected another name"
+            yield FieldError(("arms", i, "name"), message)
+    for name in dict.fromkeys(name for name in made if made.count(name) > 1):
+        message = f"two parts of the bundle would be called {name!r}; expected other names of arms"
+        yield FieldError(("bundle",), message)
 
 
 def unknown(

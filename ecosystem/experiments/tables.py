@@ -189,6 +189,38 @@ BEARERS = TableSpec(
     ),
 )  # fmt: skip
 
+BUNDLE = TableSpec(
+    "bundle",
+    "which of what a bundle of arms does is whose: a row for every setting, outcome and arm of the"
+    " bundle, and for the whole. All numbers are over the same replicates: those in which the"
+    " outcome is finite in the reference and in every coalition. Empty without a bundle",
+    ("setting", "outcome", "role", "arm"),
+    (
+        _SETTING,
+        _OUTCOME,
+        _who("role", "part: an arm of the bundle; whole: all of them together"),
+        _who("arm", "the arm; of the whole, the arm that all together are"),
+        _who("reference", "the arm without any of them"),
+        _count("n_pairs", "replicates", "replicates that count"),
+        _number("level", _ITS, "mean of the reference over them"),
+        _number("alone", _ITS, "mean of arm - reference; of the whole, in the three columns alike,"
+                " its difference to the reference"),
+        _number("alone_low", _ITS, "lower end of its 95 % interval by Student's t"),
+        _number("alone_high", _ITS, "upper end of it"),
+        _number("last", _ITS, "mean of what the whole loses without the part (leave one out)"),
+        _number("last_low", _ITS, "lower end of its interval, as above"),
+        _number("last_high", _ITS, "upper end of it"),
+        _number("shapley", _ITS, "Shapley value: mean, over all orders in which the parts can come,"
+                " of what the part adds to those before it; of the parts it sums to the whole"),
+        _number("shapley_low", _ITS, "lower end of its interval, as above"),
+        _number("shapley_high", _ITS, "upper end of it"),
+        _number("overlap", _ITS, "of the whole: the sum of what each part does alone, less what"
+                " they do together; null for parts"),
+        _number("overlap_low", _ITS, "lower end of its interval, as above"),
+        _number("overlap_high", _ITS, "upper end of it"),
+    ),
+)  # fmt: skip
+
 _PEOPLE, _MODELS = "share of human pages", "share of models' pages"
 
 ACCUSED = TableSpec(
@@ -259,6 +291,7 @@ TABLES = (
     COST_EFFECTIVENESS,
     BEARERS,
     ACCUSED,
+    BUNDLE,
     POINTS,
     MEANS,
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ecosystem.experiments.result import ComparisonResult
 from ecosystem.experiments.rows import Finding
 from ecosystem.experiments.verdict import Verdict
+from ecosystem.reporting.bundle_text import bundle_answer
 from ecosystem.reporting.design_answer import design_answer
 from ecosystem.reporting.finding_text import FEW
 from ecosystem.reporting.format import (
@@ -44,7 +45,8 @@ def answer(result: ComparisonResult) -> list[str]:
 
     Where settings are stated it is about the primary outcome in all of them: which arms are better
     or worse than the reference, or undecided; how far the arm that is best most often, the
-    reference aside, is from the reference; how often each arm is best. With one arm it is the mean
+    reference aside, is from the reference; how often each arm is best; which of what a bundle does
+    is whose. With one arm it is the mean
     of every outcome. Where settings are designed it is where which arm is ahead.
     """
     if result.is_designed:
@@ -52,7 +54,8 @@ def answer(result: ComparisonResult) -> list[str]:
     if not result.others:
         return _means(result)
     found = result.about(result.primary.name)
-    return [_verdicts(result, found), _sizes(result, found), _order(result, found)]
+    said = [_verdicts(result, found), _sizes(result, found), _order(result, found)]
+    return [*said, *bundle_answer(result)]
 
 
 def _means(result: ComparisonResult) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ecosystem.experiments.arm_policies import Arms
 from ecosystem.experiments.result import ComparisonResult
-from ecosystem.reporting.format import quoted
+from ecosystem.reporting.format import listed, quoted
 
 Row = dict[str, Any]
 
@@ -28,7 +29,7 @@ def arm_facts(result: ComparisonResult, asked: list[Row]) -> Row:
     first: dict[tuple[str, str], str] = {}
     before: dict[str, tuple[str, Row]] = {}
     arms = []
-    for arm in asked:
+    for arm in [*asked, *_added(result, asked)]:
         policies = words.policies(arm["name"])
         for policy in policies:
             why = (policy["name"], policy["rationale"])
@@ -52,6 +53,16 @@ def arm_facts(result: ComparisonResult, asked: list[Row]) -> Row:
         "prices": words.prices(),
         "priced_otherwise": words.priced_otherwise(),
     }
+
+
+def _added(result: ComparisonResult, asked: list[Row]) -> Iterator[Row]:
+    """Yield the arms that the bundle adds, as if the file had them."""
+    changes = {arm["name"]: arm.get("change") or {} for arm in asked}
+    for arm in result.arms:
+        if arm.members:
+            change = {key: value for each in arm.members for key, value in changes[each].items()}
+            made = f"for the bundle, {listed(map(quoted, arm.members))} laid over each other"
+            yield {"name": arm.name, "title": arm.title, "rationale": made, "change": change}
 
 
 def _difference(policy: Row, arm: str, whole: Row) -> str:

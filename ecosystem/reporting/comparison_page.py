@@ -15,6 +15,7 @@ from ecosystem.reporting.maps import figures
 from ecosystem.reporting.page import render_page
 from ecosystem.reporting.picture import Picture
 from ecosystem.reporting.trajectory_figure import trajectories
+from ecosystem.reporting.waterfall_figure import waterfalls
 from ecosystem.reporting.worth_picture import worth_pictures
 
 
@@ -42,6 +43,7 @@ def _of_settings(result: ComparisonResult) -> tuple[dict[str, Any], list[Picture
     found = lineages(result)
     differences = forests(result) if result.others else {}
     parts = {
+        "waterfalls": waterfalls(result),
         "trajectories": trajectories(result),
         "accused_pictures": false_positive_pictures(result),
         "bearers": cost_incidence_pictures(result),

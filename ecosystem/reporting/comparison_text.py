@@ -10,6 +10,7 @@ from ecosystem.experiments.run_outcomes import command
 from ecosystem.experiments.space import space
 from ecosystem.experiments.tables import TABLES
 from ecosystem.reporting.answer import answer
+from ecosystem.reporting.bundle_text import bundle_lines
 from ecosystem.reporting.cost_effectiveness_text import cost_effectiveness_table
 from ecosystem.reporting.cost_incidence_text import cost_incidence_lines
 from ecosystem.reporting.design_text import arms_and_seeds, axis_text, design_text, how_sure_map
@@ -58,6 +59,7 @@ def comparison_text(result: ComparisonResult) -> str:
     else:
         lines += ["", "OUTCOMES", *paragraphs(_outcomes(result))]
         lines += _settings(result) if result.others else ["", *_means(result)]
+        lines += bundle_lines(result)
         lines += cost_incidence_lines(result)
         lines += false_positive_lines(result)
         if result.others:

@@ -14,6 +14,7 @@ from ecosystem.experiments.space import space, spell
 from ecosystem.experiments.tables import DIFFERENCES, RESULTS, TRAJECTORIES
 from ecosystem.reporting.answer import answer
 from ecosystem.reporting.arm_facts import arm_facts
+from ecosystem.reporting.bundle_facts import bundle_facts
 from ecosystem.reporting.cost_facts import (
     cost_effectiveness_facts,
     cost_words,
@@ -110,6 +111,7 @@ def _of_settings(result: ComparisonResult) -> Facts:
         "pairing": list(pairing(result, result.findings)),
         "how_sure": [f"{words.rstrip('.')}." for words in how_sure(result)],
         "next_steps": list(map(capital, steps)),
+        "bundle": bundle_facts(result),
         "payers": payers(result),
         "equal": equal_cost_facts(result),
         "cost_effectiveness": cost_effectiveness_facts(result),
@@ -164,7 +166,8 @@ def _files(result: ComparisonResult) -> tuple[Facts, Facts]:
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise ResultsError(f"{folder} cannot be read: {error}") from error
     for part in ("arms", "settings", "outcomes"):
-        known = [entry["name"] for entry in result.manifest[part]]
+        # What a bundle adds is not in the file.
+        known = [e["name"] for e in result.manifest[part] if not e.get("members")]
         there = [entry["name"] for entry in asked.get(part, [])]
         if part in asked and there != known:  # neither points nor a setting as it is are stated
             raise ResultsError(

@@ -40,6 +40,7 @@ PROSE = (
     "config",
     # Which scenarios run, and what they say together.
     "experiments/__init__.py", "experiments/arm_documents.py", "experiments/arm_policies.py",
+    "experiments/bundle_arms.py", "experiments/bundle_effects.py", "experiments/coalitions.py",
     "experiments/compare.py", "experiments/cost_effectiveness.py",
     "experiments/cost_incidence.py", "experiments/design.py",
     "experiments/equal_cost.py", "experiments/estimate.py", "experiments/false_positives.py",

@@ -7,6 +7,7 @@ from dataclasses import fields
 import pytest
 
 from ecosystem.experiments.rows import (
+    BundleEffect,
     CostEffectiveness,
     CostIncidence,
     EqualCost,
@@ -31,6 +32,7 @@ ROWS = {
     "cost_effectiveness": CostEffectiveness,
     "bearers": CostIncidence,
     "accused": FalsePositives,
+    "bundle": BundleEffect,
     "points": PointValue,
     "means": Mean,
 }

@@ -17,6 +17,8 @@ NEW_TABLES: set[tuple[str, str]] = {
     ("comparisons", "means"),
     ("comparisons", "cost_effectiveness"),
     ("sweeps", "cost_effectiveness"),
+    ("comparisons", "bundle"),
+    ("sweeps", "bundle"),
     ("any", "twins"),
     ("any", "benchmarks"),
     ("any", "illusions"),

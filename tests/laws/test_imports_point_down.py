@@ -29,7 +29,7 @@ BELOW = {
         "agents", "config", "measures", "results", "runtime", "scenario", "text", "web",
     },
     "experiments": {
-        "agents", "config", "draws", "results", "runtime", "scenario", "text", "world",
+        "agents", "config", "draws", "measures", "results", "runtime", "scenario", "text", "world",
     },
     "reporting": {"config", "experiments", "results", "scenario"},
     "live": {"reporting", "scenario", "world"},

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ecosystem.experiments.result import ComparisonResult
-from ecosystem.experiments.tables import DIFFERENCES
+from ecosystem.experiments.tables import BUNDLE, DIFFERENCES
 from ecosystem.reporting.answer import answer
 from ecosystem.results.arrow_tables import to_arrow
 
@@ -38,7 +38,9 @@ def compared(*rows: Row, settings: tuple[str, ...] = ("as it is",)) -> Compariso
         "parameters": [],
     }  # fmt: skip
     table = to_arrow(DIFFERENCES, rows)
-    return ComparisonResult(Path(), manifest, {"differences": table})
+    return ComparisonResult(
+        Path(), manifest, {"differences": table, "bundle": to_arrow(BUNDLE, [])}
+    )
 
 
 def test_it_is_undecided_where_no_interval_excludes_nought() -> None:

@@ -57,7 +57,7 @@ def test_a_policy_that_was_told_is_told_by_what_is_other(tmp_path: Path) -> None
     again = f"{dose.replace('dose', 'again')}settings:"
     file.write_text(COMPARISON.replace("settings:", again, 1), encoding="utf-8")
     asked = yaml.safe_load(file.read_text(encoding="utf-8"))["arms"]
-    found = arm_facts(ComparisonResult(tmp_path, {}, {}), asked)["arms"]
+    found = arm_facts(ComparisonResult(tmp_path, {"arms": []}, {}), asked)["arms"]
     said = {arm["name"]: [policy["said"] for policy in arm["doing"]] for arm in found}
     assert said["dose"][0].startswith("Watermark: labs alpha and beta")
     assert said["plain"] == [
@@ -87,7 +87,9 @@ arms:
     start, end = COMPARISON.index("policies:"), COMPARISON.index("settings:")
     said = COMPARISON[:start] + policies + COMPARISON[end:]
     (tmp_path / "comparison.yaml").write_text(said, encoding="utf-8")
-    found = arm_facts(ComparisonResult(tmp_path, {}, {}), yaml.safe_load(said)["arms"])["arms"]
+    found = arm_facts(ComparisonResult(tmp_path, {"arms": []}, {}), yaml.safe_load(said)["arms"])[
+        "arms"
+    ]
     for arm in found[1:]:
         assert [each["said"][:14] for each in arm["doing"]] == ["Archive: all l"], arm["name"]
     assert "pages more every" not in found[2]["doing"][0]["said"]
