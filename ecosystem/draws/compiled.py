@@ -18,6 +18,7 @@ _MIX_1, _MIX_2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _EDIT = np.uint64(0xD1B54A32D192ED03)
 _S27, _S30, _S31, _S32, _S48 = (np.uint64(s) for s in (27, 30, 31, 32, 48))
 _LOW = np.uint64(0xFFFFFFFF)
+_UNIT = 2.0**-32
 
 _inlined: Any = numba.njit(inline="always")
 
@@ -122,6 +123,17 @@ def _copies_in_bin(type_keys: Any, counts: Any, bin_: Any, found: Any) -> int:
     return n
 
 
+@_jit
+def _add_law(amount: Any, table: Any, types: Any, out: Any) -> None:
+    n = len(table)
+    lent = np.zeros(n)
+    for i in range(n):
+        lent[table[i] & _LOW] += 1.0 - np.float64(table[i] >> _S32) * _UNIT
+    for i in range(n):
+        kept = np.float64(table[i] >> _S32) * _UNIT
+        out[types[i]] += amount * ((kept + lent[i]) / n)
+
+
 KERNELS: dict[str, Any] = {
     "count_pages": _count_pages,
     "count_edited": _count_edited,
@@ -129,4 +141,5 @@ KERNELS: dict[str, Any] = {
     "histogram_copies": _histogram_copies,
     "count_copies_below": _count_copies_below,
     "copies_in_bin": _copies_in_bin,
+    "add_law": _add_law,
 }

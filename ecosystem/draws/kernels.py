@@ -1,4 +1,4 @@
-"""The hot loops: words of pages counted as fast as memory allows.
+"""The hot loops: words of pages, counted and expected, as fast as memory allows.
 
 Each kernel exists twice, compiled (numba, the extra ``fast``) and in NumPy. Both return
 the same bits; the NumPy twin is the oracle of the tests and the fallback.
@@ -15,8 +15,9 @@ from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ecosystem.draws.alias import draw
+from ecosystem.draws.alias import draw, shares
 from ecosystem.draws.keys import GOLDEN, U64, mix
 from ecosystem.draws.pages import I32, I64, edited_words, page_numbers, page_words
 
@@ -98,6 +99,10 @@ def _copies_in_bin_numpy(type_keys: U64, counts: I64, bin_: int, found: U64) -> 
     return n
 
 
+def _add_law_numpy(amount: float, table: U64, types: I32, out: NDArray[np.float64]) -> None:
+    out[types] += amount * shares(table)  # no type is named twice
+
+
 # ---------------------------------------------------------------- either
 
 
@@ -126,6 +131,7 @@ _TWINS: dict[str, Any] = {
     "histogram_copies": _timed(_histogram_copies_numpy),
     "count_copies_below": _timed(_count_copies_below_numpy),
     "copies_in_bin": _timed(_copies_in_bin_numpy),
+    "add_law": _timed(_add_law_numpy),
 }
 
 

@@ -20,6 +20,16 @@ RESERVES = (HUMAN_LABEL, "archive:")
 NEXT, HEADLINE = "next draw", "10 %"
 AMOUNTS = {NEXT: 0.0, "1 %": 0.01, HEADLINE: 0.1, "100 %": 1.0}
 EXACT, SAMPLED = "exact", "sampled"
+AGES = 1, 5, 10
+"""Of people's text that is told beside that of the day, in years."""
+
+
+def label_of_age(years: int) -> str:
+    """Return what people's text is called that is some years old; no source has this label."""
+    return f"{HUMAN_LABEL}:{years} y ago"
+
+
+_OF_OLD = frozenset(map(label_of_age, AGES))
 
 
 @dataclass(frozen=True)
@@ -122,14 +132,14 @@ def marginal_columns(
         more = people if label == HUMAN_LABEL else MoreText(fit, words)
         for amount, share in AMOUNTS.items():
             n = 1 if amount == NEXT else round(share * n_read)
-            if n > 0:
+            if n > 0 and (amount == HEADLINE or label not in _OF_OLD):
                 row = _changes(more, n)
                 row["true_claims_change"] = claims and claims.change(said, n)
                 if amount == NEXT:
                     row["worth_per_draw"] = _ratio(row["loss_change"], people.loss_change(1))
                 elif amount == HEADLINE:  # the rest takes a while
                     row |= _exchange(people, more, n)
-                    if label.startswith(RESERVES):
+                    if label.startswith(RESERVES) and label not in _OF_OLD:
                         row["replacing_change"] = more.replacing_change(min(1.0, n / fit.n_draws))
                     if more is not people:
                         instead = row.get("draws_instead")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ecosystem.agents.lab.compute import LabCompute
 from ecosystem.agents.lab.sources import licences_of, people_of_other_days, readable_stocks
 from ecosystem.measures.compute import ObserverCompute
 from ecosystem.measures.marginal_columns import (
+    AGES,
     AMOUNTS,
     HEADLINE,
     HUMAN_LABEL,
     SAMPLED,
     Prices,
+    label_of_age,
 )
 
 if TYPE_CHECKING:
@@ -84,8 +86,8 @@ class _Laws:
         for label, filters, rows, verdicts in readable_stocks(lab):
             ask = ObserverCompute.stock_law
             found[label] = self._once(lab, label, filters, ask, rows, *verdicts)
-        for label, at in people_of_other_days(lab):
-            found[label] = self._compute.ask(ObserverCompute.human_weights, at)
+        for label, at in [*people_of_other_days(lab), *self._of_old()]:
+            found[label] = self._once(None, label, [], ObserverCompute.human_weights, at)
         for group in self._world.publishers:
             label, number = f"new:{group.name}", self._world.sites.groups.index(group.name)
             found[label] = self._once(None, label, [], ObserverCompute.new_law, number)
@@ -93,6 +95,13 @@ class _Laws:
             if other.readable_weights is not None:
                 found[f"model:{other.name}"] = other.readable_weights
         return dict(sorted(found.items()))
+
+    def _of_old(self) -> Iterator[tuple[str, int]]:
+        """Yield what people wrote some years ago, as far as there was a world: label and round."""
+        for age in AGES:
+            at = self._world.round - round(age / self._world.calendar.years_per_round)
+            if 0 <= at < self._world.round:
+                yield label_of_age(age), at
 
     def _once(
         self, lab: Lab | None, label: str, filters: Sequence[str], ask: Any, *given: Any

@@ -24,7 +24,7 @@ def kind_of(source: str) -> str:
     if first == "archive":
         return f"archive {name}"
     if first == "human" and name:
-        return "people's text of old"
+        return "people's text of " + name.replace(" y ago", " years ago")
     return _KINDS.get(first, READ)
 
 

@@ -86,9 +86,11 @@ MARGINAL_WORTH = table(
     " with more text, where measure.refits says how many (docs/worth.md)",
     ("lab", "source", "amount"),
     who("lab", "name of the lab"),
-    who("source", "human (people's text of the day), crawl:…, archive:…, model:… (what a lab's"
-        " model writes), new:… (pages that a group has just published), web"),
-    who("amount", "next draw, or a share of the draws that the lab read for this training"),
+    who("source", "human (people's text of the day), human:1 y ago, human:5 y ago and human:10 y"
+        " ago (what people wrote then, as far as the run goes back), crawl:…, archive:…, model:…"
+        " (what a lab's model writes), new:… (pages that a group has just published), web"),
+    who("amount", "next draw, or a share of the draws that the lab read for this training; of"
+        " people's text of some years ago 10 % alone"),
     who("method", "exact; or sampled: the mean of measure.refits fits, each with other draws"),
     count("n_draws", "draws that are added to its text", "draws"),
     number("loss_change", "bits per draw",

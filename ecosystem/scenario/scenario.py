@@ -59,8 +59,8 @@ class Measure(Part):
         None,
         description="how often a lab's fit is made again, for each source, to find out what more"
         " text would do where that is not exact: with a capacity, a law mixed in, sources by"
-        " weight, a subsampled pool, a learner of one's own. It takes as many trainings as that; by default"
-        " it is not found out",
+        " weight, a subsampled pool, a learner of one's own. It takes as many trainings as that;"
+        " by default it is not found out",
     )
     documents: Documents | None = Field(None, description="pages that are written out one by one")
     repetition: Repetition = Field(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosystem.draws.alias import shares
+from ecosystem.draws.kernels import kernels
 from ecosystem.text.categorical import CategoricalChannel
 from ecosystem.text.channel import Pages
 from ecosystem.text.law import Sampler, TableSampler
@@ -45,10 +45,10 @@ def law_of_pages(
             if law is not None:
                 samplers[each] = law
                 amounts[each] = amounts.get(each, 0.0) + n
-    found = np.zeros(channel.n_types)
+    found, add_law = np.zeros(channel.n_types), kernels()["add_law"]
     for each, sampler in samplers.items():
         if not isinstance(sampler, TableSampler):
             return None
-        found[sampler.types] += amounts[each] * shares(sampler.columns)
+        add_law(amounts[each], sampler.columns, sampler.types, found)
     total = sum(amounts.values())  # not of all types: those of the future must not move its bits
     return found / total if total > 0 else None

@@ -153,6 +153,20 @@ def test_copies_are_ranked_alike(pages: list[tuple[int, int, int]], limit: int, 
     assert np.array_equal(found_fast, found_slow)
 
 
+@relaxed
+@given(weight_lists, st.floats(0, 1e9))
+def test_laws_are_added_alike(weights: list[int], amount: float) -> None:
+    table, n = table_of(weights), len(weights)
+    types = np.arange(n, dtype=np.int32)[::-1].copy() * 2
+    fast, slow = np.full(2 * n, 0.1), np.full(2 * n, 0.1)
+    NUMBA["add_law"](amount, table, types, fast)
+    NUMPY["add_law"](amount, table, types, slow)
+    assert np.array_equal(fast, slow)
+    law = np.array(weights) / sum(weights)
+    np.testing.assert_allclose(fast[types], 0.1 + amount * law, rtol=1e-8, atol=1e-9 * amount)
+    assert (np.delete(fast, types) == 0.1).all()
+
+
 def test_work_larger_than_a_chunk_is_counted_alike() -> None:
     page = many_pages(300)
     table, editor = table_of([5, 0, 3, 1]), table_of([1, 1, 7])
