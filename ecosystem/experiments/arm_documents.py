@@ -11,6 +11,7 @@ from ecosystem.config.nodes import Document, Node
 from ecosystem.config.problems import Problem, ScenarioError
 from ecosystem.experiments.coalitions import Coalition, coalition_name, coalitions
 from ecosystem.experiments.schema import AS_IT_IS
+from ecosystem.results.worth_tables import COLUMNS_OF_WORTH, TABLES_OF_WORTH
 from ecosystem.scenario.catalogue import find
 
 Cell = tuple[str, str]
@@ -30,9 +31,30 @@ def base_of(root: Node, problems: Sequence[Problem]) -> tuple[Document, Path]:
         raise ScenarioError(problems)
     try:
         file = file_named(named, "base", find)
-        return _changed(read(file, catalogue=find), root.child("change")), file.parent
+        base = _changed(read(file, catalogue=find), root.child("change"))
+        return _with_what_is_asked(base, root), file.parent
     except ScenarioError as error:
         raise ScenarioError([*problems, *error.problems]) from None
+
+
+def _with_what_is_asked(base: Document, root: Node) -> Document:
+    """Leave out what text is worth where nobody says that it is measured, or asks for it.
+
+    It takes most of a small run's time, and a comparison has many.
+    """
+    measure = base.data.get("measure", {})
+    if not isinstance(measure, dict) or "worth" in measure or _asks_for_worth(root):
+        return base
+    place = root.position
+    return _changed(base, Node({"measure": Node({"worth": Node(False, place)}, place)}, place))
+
+
+def _asks_for_worth(root: Node) -> bool:
+    """Tell whether an outcome is read from a table, or a column, about what text is worth."""
+    outcomes = root.child("outcomes")
+    said = [each.plain() for each in _entries(outcomes)] if outcomes is not None else []
+    asked = {(each.get("table"), each.get("column")) for each in said if isinstance(each, dict)}
+    return any(table in TABLES_OF_WORTH or column in COLUMNS_OF_WORTH for table, column in asked)
 
 
 def _changed(document: Document, change: Node | None) -> Document:

@@ -133,3 +133,10 @@ MARGINAL_WORTH = table(
            " without claims, for sources that make none, without smoothing where a fact is not in"
            " the text, and where it is sampled"),
 )  # fmt: skip
+
+TABLES_OF_WORTH = {spec.name for spec in (WORTH, WORTH_OF_SOURCES, MARGINAL_WORTH)}
+COLUMNS_OF_WORTH = {
+    "fresh_draws", "fresh_draws_without_reserves", "reserves_added", "reserve_draws",
+    "n_labs_valued",
+}  # fmt: skip
+"""Of other tables: empty where `measure.worth` is false."""
