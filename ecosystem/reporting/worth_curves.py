@@ -8,6 +8,7 @@ from math import floor, log10
 import pandas as pd
 
 from ecosystem.experiments.means import mean_with_interval
+from ecosystem.measures.marginal_columns import AGES, label_of_age
 from ecosystem.results.results import Results
 
 AMOUNT = "10 %"
@@ -15,6 +16,9 @@ PEOPLE, NEW, READ, MODELS = (
     "people's text of the day", "new pages of the web", "what labs read now", "models' text"
 )  # fmt: skip
 _KINDS = {"human": PEOPLE, "new": NEW, "model": MODELS}
+OF_OLD = {
+    label_of_age(age): f"people's text {age} year{'s' if age > 1 else ''} old" for age in AGES
+}
 _SHARES = {"next draw": 0.0, "1 %": 0.01, "10 %": 0.1, "100 %": 1.0}
 
 
@@ -24,7 +28,7 @@ def kind_of(source: str) -> str:
     if first == "archive":
         return f"archive {name}"
     if first == "human" and name:
-        return "people's text of " + name.replace(" y ago", " years ago")
+        return OF_OLD.get(source, f"people's text of {name}")
     return _KINDS.get(first, READ)
 
 

@@ -13,6 +13,7 @@ from ecosystem.reporting.worth_curves import (
     AMOUNT,
     MODELS,
     NEW,
+    OF_OLD,
     PEOPLE,
     READ,
     demand,
@@ -25,8 +26,12 @@ from ecosystem.results.results import Results
 # letters on white (contrast of 3 at least).
 GAINS = f"What labs would gain by {AMOUNT} more text of one kind"
 SOURCE_COLOURS = {PEOPLE: "#0022cc", NEW: INK, READ: FAINT, MODELS: "#ee6622"}
-_OTHERS = (("#882288", "-"), ("#cc66cc", "--"), ("#882288", "-."), ("#cc66cc", ":"))
-"""Archives, and people's text of old, in turn."""
+_LINES = {kind: (colour, "-") for kind, colour in SOURCE_COLOURS.items()}
+_LINES |= {
+    kind: ("#882288", line) for kind, line in zip(OF_OLD.values(), ("--", "-.", ":"), strict=True)
+}
+_OTHERS = (("#cc66cc", "-"), ("#882288", "-"), ("#cc66cc", "--"), ("#cc66cc", ":"))
+"""Archives, and people's text of stated days, in turn."""
 _STEPS = {0.0: "none", 0.01: "1 %", 0.1: "10 %", 1.0: "100 %"}
 _ROOM = 0.14  # of a panel, below 0: for the words there
 
@@ -74,10 +79,8 @@ class WorthPanels:
         """Draw what more of each source would gain over time; return whose mean it is."""
         ends, n_others = [], 0
         for kind, rows in self._gains.groupby("kind"):
-            colour, line = SOURCE_COLOURS.get(str(kind), ""), "-"
-            if not colour:
-                colour, line = _OTHERS[n_others % len(_OTHERS)]
-                n_others += 1
+            colour, line = _LINES.get(str(kind), _OTHERS[n_others % len(_OTHERS)])
+            n_others += kind not in _LINES
             is_people = kind == PEOPLE
             axis.fill_between(
                 rows.date, rows.low.astype(float), rows.high.astype(float), color=colour,

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ecosystem.reporting.format import count, real, signed, wrapped
+from ecosystem.measures.marginal_columns import HUMAN_LABEL
+from ecosystem.reporting.format import count, money, real, signed, wrapped
 from ecosystem.reporting.format import fine_percent as percent
 from ecosystem.reporting.spans import day
-from ecosystem.reporting.worth_curves import AMOUNT, MODELS, NEW, PEOPLE, READ, kind_of
+from ecosystem.reporting.worth_curves import AMOUNT, MODELS, NEW, OF_OLD, PEOPLE, READ, kind_of
 
 if TYPE_CHECKING:
     from ecosystem.results.results import Results
@@ -46,7 +47,8 @@ def worth_section(results: Results) -> list[str]:
     if unknown:
         lines += wrapped(
             f"{', '.join(unknown)}: not known; it is of text that was fitted and released, by"
-            " smoothing alone, without capacity or a law mixed in"
+            " smoothing alone, without capacity or a law mixed in. What more text would do is"
+            " sampled where measure.refits says how often"
         )
     return lines + _more(results)
 
@@ -86,7 +88,9 @@ def _more(results: Results) -> list[str]:
     best = last.sort_values("loss_change").drop_duplicates(["lab", "kind"])
     labs = list(dict.fromkeys(best.lab.astype(str).sort_values()))
     cells = {(str(row.lab), row.kind): _cell(row) for row in best.itertuples()}
-    kinds = [PEOPLE, *sorted(set(best.kind) - {PEOPLE, NEW, MODELS}), NEW, MODELS]
+    of_old = list(OF_OLD.values())
+    others = sorted(set(best.kind) - {PEOPLE, NEW, MODELS, *of_old})
+    kinds = [PEOPLE, *of_old, *others, NEW, MODELS]
     width = max(len(kind) for kind in kinds) + 2
     lines = [
         *wrapped(
@@ -100,7 +104,30 @@ def _more(results: Results) -> list[str]:
         if any((lab, kind) in cells for lab in labs):
             row = "".join(f"{cells.get((lab, kind), '-'):>18}" for lab in labs)
             lines.append(f"    {kind:<{width}}{row}")
-    return lines
+    if (last.method == "sampled").any():
+        lines += wrapped("±: two standard errors, of what is sampled by fits with more text")
+    return lines + _in_money(last, results.manifest["currency"])
+
+
+def _in_money(last: pd.DataFrame, currency: str) -> list[str]:
+    """Say of each lab what a draw of people's text may cost, and what else does the same."""
+    lines = []
+    for lab, rows in last.groupby("lab", observed=True):
+        [ends] = rows.break_even_price[rows.source == HUMAN_LABEL]
+        others = rows[rows.price_instead.notna() & ~rows.source.isin(OF_OLD)]
+        said = [] if pd.isna(ends) else [f"{money(ends)} for what it gains"]
+        if len(others):
+            least = others.loc[others.price_instead.idxmin()]
+            said.append(
+                f"{money(least.price_instead)} before {least.source} does the same for less"
+            )
+        if said:
+            lines.append(f"    {lab!s:<12}{', and '.join(said)}")
+    first = (
+        f"a draw of people's text may cost at most, in {currency}, its training paid; of others"
+        " only an archive's has a price beside its training [marginal_worth]:"
+    )
+    return [*wrapped(first), *lines] if lines else []
 
 
 def _kind(source: str) -> str:
@@ -112,6 +139,6 @@ def _kind(source: str) -> str:
 def _cell(row: Any) -> str:
     """Say what a source would do, and how sure that is: of what is sampled no exchange is known."""
     if row.method == "sampled":
-        return f"{signed(row.loss_change)} ± {real(1.96 * row.standard_error)}"
+        return f"{signed(row.loss_change)} ± {real(2 * row.standard_error)}"
     worth = "harm" if pd.isna(row.worth_per_draw) else real(row.worth_per_draw)
     return f"{signed(row.loss_change)} ({worth})"

@@ -153,7 +153,7 @@ def test_the_summary_says_how_sure_it_is_of_what_is_sampled() -> None:
     text = ecosystem.summary(results)
     row = results.table("marginal_worth").query("round == 5 and source == 'human'").iloc[0]
     assert "WORTH of more text [marginal_worth]" in text
-    assert f" ± {1.96 * row.standard_error:.4f}" in text
+    assert f" ± {2 * row.standard_error:.4f}" in text
 
 
 def _compute(world: World) -> LabCompute:

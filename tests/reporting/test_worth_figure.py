@@ -191,7 +191,8 @@ def test_a_mean_is_of_the_same_labs_all_along(
 @pytest.mark.parametrize(
     ("source", "kind"),
     [
-        ("human", "people's text of the day"), ("human:2021", "people's text of old"),
+        ("human", "people's text of the day"), ("human:2021", "people's text of 2021"),
+        ("human:5 y ago", "people's text 5 years old"),
         ("new", "new pages of the web"), ("new:press", "new pages of the web"),
         ("crawl:common:ever", "what labs read now"), ("web", "what labs read now"),
         ("my label", "what labs read now"), ("model:loop", "models' text"),

@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 from ecosystem.agents.filter.compute import ClaimCheck, FilterCompute
-from ecosystem.agents.lab import compute as training
-from ecosystem.agents.lab import readings
+from ecosystem.agents.lab import readings, text_reader
 from ecosystem.agents.lab.compute import LabCompute
 from ecosystem.agents.lab.lab import Lab
 from ecosystem.agents.lab.pool import Pool
@@ -134,9 +133,9 @@ def adoption_ignored(patch: pytest.MonkeyPatch) -> None:
 
 
 def refill_ignored(patch: pytest.MonkeyPatch) -> None:
-    read_stock = training.read_stock
+    read_stock = text_reader.read_stock
     patch.setattr(
-        training,
+        text_reader,
         "read_stock",
         lambda corpus, rows, dropped, rule: read_stock(
             corpus, rows, dropped, dataclasses.replace(rule, refill=False)

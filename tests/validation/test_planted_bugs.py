@@ -11,6 +11,15 @@ from ecosystem.validation.running import claims_of, outcomes
 from tests.validation.planted import PLANTED, Plant
 
 
+@pytest.mark.parametrize(
+    "plant",
+    sorted({plant for plant, *_ in PLANTED}, key=lambda p: p.__name__),
+    ids=lambda p: p.__name__,
+)
+def test_a_plant_finds_what_it_changes(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant(monkeypatch)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("plant", "case", "bug"),
