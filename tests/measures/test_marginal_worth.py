@@ -294,6 +294,16 @@ def test_a_source_by_another_label_is_what_it_is() -> None:
     assert of_alpha["archive:vault"]["replacing_change"] is not None
     assert of_alpha["of old"]["loss_change"] != of_alpha["human"]["loss_change"]
     assert of_alpha["human"]["worth_per_draw"] == 1
+    # A year ago is that day.
+    assert of_alpha["human:1 y ago"]["loss_change"] == of_alpha["of old"]["loss_change"]
+
+
+def test_people_s_text_of_before_the_run_has_no_rows() -> None:
+    rows = ran(small(measure={})).take_tables()["marginal_worth"]
+    of_old = {
+        (row["round"], row["source"], row["amount"]) for row in rows if "ago" in row["source"]
+    }
+    assert of_old == {(4, "human:1 y ago", "10 %")}
 
 
 @pytest.mark.parametrize("label", ["human", "model:beta", "people's text", "new:sites"])
