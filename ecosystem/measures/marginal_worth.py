@@ -274,7 +274,9 @@ def _on_a_grid(p: F64, b: F64, s: F64) -> tuple[F64, F64, F64]:
 
 
 class _Axis:
-    """Points at equal steps of the logarithm, down from the greatest value.
+    """Points at equal steps of the logarithm, from the least value to the greatest.
+
+    None lies beyond them: a count less than none has no meaning.
 
     Attributes
     ----------
@@ -287,11 +289,12 @@ class _Axis:
     """
 
     def __init__(self, values: F64) -> None:
-        logs = np.log(values)
-        high, low = float(logs.max()), float(logs.min())
+        logs, ends = np.log(values), (float(values.min()), float(values.max()))
+        low, high = float(logs.min()), float(logs.max())
         self.size = max(_NEAR, int((high - low) / _SPACING) + 2)
-        self.points = np.exp(high - _SPACING * np.arange(self.size - 1, -1, -1))
-        place = (logs - high) / _SPACING + self.size - 1
+        spacing = (high - low) / (self.size - 1) or _SPACING
+        self.points = np.clip(np.exp(high - spacing * np.arange(self.size - 1, -1, -1)), *ends)
+        place = (logs - high) / spacing + self.size - 1
         self.first: I64 = np.clip(place.astype(np.int64) - 2, 0, self.size - _NEAR)
         self.offset = place - self.first - (_NEAR - 1) / 2
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ecosystem.measures.marginal_columns import HUMAN_LABEL
-from ecosystem.reporting.format import count, money, real, signed, wrapped
+from ecosystem.reporting.format import count, half_interval, money, real, signed, wrapped
 from ecosystem.reporting.format import fine_percent as percent
 from ecosystem.reporting.spans import day
 from ecosystem.reporting.worth_curves import AMOUNT, MODELS, NEW, OF_OLD, PEOPLE, READ, kind_of
@@ -92,17 +92,18 @@ def _more(results: Results) -> list[str]:
     others = sorted(set(best.kind) - {PEOPLE, NEW, MODELS, *of_old})
     kinds = [PEOPLE, *of_old, *others, NEW, MODELS]
     width = max(len(kind) for kind in kinds) + 2
+    of_lab = max(len(cell) for cell in [*cells.values(), *labs]) + 2
     lines = [
         *wrapped(
             f"{AMOUNT} more draws in the last training would change the loss on people's text by so"
             " many bits a word; in brackets the people's draws that each is as good as; of groups"
             " and models the one that helps most [marginal_worth]"
         ),
-        f"    {'':<{width}}" + "".join(f"{lab:>18}" for lab in labs),
+        f"    {'':<{width}}" + "".join(f"{lab:>{of_lab}}" for lab in labs),
     ]
     for kind in kinds:
         if any((lab, kind) in cells for lab in labs):
-            row = "".join(f"{cells.get((lab, kind), '-'):>18}" for lab in labs)
+            row = "".join(f"{cells.get((lab, kind), '-'):>{of_lab}}" for lab in labs)
             lines.append(f"    {kind:<{width}}{row}")
     if (last.method == "sampled").any():
         lines += wrapped("±: two standard errors, of what is sampled by fits with more text")
@@ -139,6 +140,7 @@ def _kind(source: str) -> str:
 def _cell(row: Any) -> str:
     """Say what a source would do, and how sure that is: of what is sampled no exchange is known."""
     if row.method == "sampled":
-        return f"{signed(row.loss_change)} ± {real(2 * row.standard_error)}"
+        ends = row.loss_change - 2 * row.standard_error, row.loss_change + 2 * row.standard_error
+        return f"{signed(row.loss_change, *ends)} {half_interval(*ends)}"
     worth = "harm" if pd.isna(row.worth_per_draw) else real(row.worth_per_draw)
     return f"{signed(row.loss_change)} ({worth})"

@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.stats import binom
@@ -127,6 +127,7 @@ def test_many_types_on_a_grid_have_the_sum_of_all_of_them(monkeypatch: pytest.Mo
 def test_draws_that_give_way_are_the_sum_over_what_stays_and_what_comes(
     seed: int, n_types: int, n: int, smoothing: float, share: float, on_a_grid: bool
 ) -> None:
+    assume(n >= 20 or not on_a_grid)  # there are thousands of draws where there is a grid
     fit, other, counts = a_fit(seed, n_types, n, smoothing)
     other = np.where(np.arange(n_types) % 3, other, 0.0)
     other = other / other.sum()
@@ -141,7 +142,15 @@ def test_draws_that_give_way_are_the_sum_over_what_stays_and_what_comes(
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(marginal_worth, "_TYPES", 0 if on_a_grid else 10**6)
             found = MoreText(fit, law).replacing_change(share)
-        assert found == pytest.approx(-learned, abs=1e-6)
+        # On a grid are worlds of more than 2000 types, where it is met to 1e-8.
+        assert found == pytest.approx(-learned, abs=1e-5 if on_a_grid else 1e-9)
+
+
+def test_many_draws_that_give_way_are_met_on_a_grid(monkeypatch: pytest.MonkeyPatch) -> None:
+    fit, other, _ = a_fit(1, 3000, 100_000, 0.01)
+    on_grid = MoreText(fit, other).replacing_change(0.1)
+    monkeypatch.setattr(marginal_worth, "_TYPES", 10**6)
+    assert MoreText(fit, other).replacing_change(0.1) == pytest.approx(on_grid, abs=1e-8)
 
 
 def test_the_next_draw_is_the_difference_of_real_refits() -> None:
@@ -243,7 +252,7 @@ def test_every_source_that_a_lab_could_read_has_rows() -> None:
     last = [row for row in rows if row["round"] == 4]
     by_lab = {lab: {r["source"] for r in last if r["lab"] == lab} for lab in LABS[:2]}
     models = {f"model:{name}" for name in LABS}
-    everybody = {"human", "archive:vault", "new:sites", "new:spam"} | models
+    everybody = {"human", "human:1 y ago", "archive:vault", "new:sites", "new:spam"} | models
     assert by_lab["alpha"] == everybody | {"crawl:common"}
     assert by_lab["beta"] == everybody
     assert {row["amount"] for row in last if row["lab"] == "alpha"} == set(AMOUNTS)
