@@ -60,8 +60,9 @@ PROSE = (
     "experiments/worth_outcomes.py", "experiments/worth_trials.py",
     "experiments/statistics",
     "live", "reporting",
-    "results/__init__.py", "results/code.py", "results/graphs.py", "results/results.py",
-    "results/versions.py", "results/writer_lock.py",
+    "results/__init__.py", "results/code.py", "results/graphs.py",
+    "results/manifest.py", "results/parts.py", "results/results.py", "results/versions.py",
+    "results/writer_lock.py",
     "results/account_tables.py", "results/declaration.py", "results/lab_tables.py",
     "results/repetition_tables.py", "results/worth_tables.py",
     "results/law_tables.py", "results/tables.py", "results/web_tables.py",
@@ -74,6 +75,7 @@ PROSE = (
     "scenario/repetition.py",
     "scenario/scenario.py", "scenario/text.py", "scenario/web.py",  # what may be stated
     "scenario/policies/__init__.py", "scenario/policies/in_force.py", "scenario/policies/words.py",
+    "verification",
     "testing", "validation",  # contracts and cases that run the engine from outside
     "versions",
 )  # fmt: skip
