@@ -84,11 +84,20 @@ class Results:
         """
         spec = table_spec(name)
         if name not in self._tables:
-            self._tables[name] = _completed(spec, self._read(spec))
+            self._tables[name] = _completed(spec, self.written(name))
         return self._tables[name]
 
-    def _read(self, spec: TableSpec) -> pa.Table:
-        assert self.path is not None
+    def written(self, name: str) -> pa.Table:
+        """Return a table with the columns that were written, read from its files each time.
+
+        Raises
+        ------
+        KeyError, ResultsError
+            As of :meth:`arrow`.
+        """
+        spec = table_spec(name)
+        if self.path is None:
+            return self._tables[name]
         folder = self.path / "tables" / spec.name
         is_stated = spec.name in self.manifest.get("tables", ())
         if not is_stated and not parts_of(folder):
