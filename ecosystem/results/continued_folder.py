@@ -15,7 +15,7 @@ from ecosystem.results.tables import TABLES
 from ecosystem.results.versions import versions
 from ecosystem.results.writer_lock import WriterLock
 
-_OF_BEFORE = ("ended", "error", "tables", "parts", "other_bits")  # what is no longer true
+_OF_BEFORE = ("ended", "error", "tables", "other_bits")  # what is no longer true
 
 
 class ContinuedFolder(OpenFolder):
@@ -97,6 +97,7 @@ class ContinuedFolder(OpenFolder):
             "status": "running",
             "versions": now,
             "machine": machine(),
+            "parts": self._parts,
             **self._facts,
             "resumed": [*before.get("resumed", []), entry],
         }

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +12,7 @@ import pyarrow.compute as pc
 from ecosystem.results.arrow_tables import arrow_schema
 from ecosystem.results.declaration import TableSpec
 from ecosystem.results.parting import Parting, first_parting
-from ecosystem.results.parts import PartError, part_name, parts_of, read_part, rounds_of
+from ecosystem.results.parts import PartError, digest_of, part_name, parts_of, read_part, rounds_of
 from ecosystem.results.results import ResultsError, refuse_changed
 from ecosystem.results.tables import TABLES, table_spec
 
@@ -67,7 +66,7 @@ class HeldRows:
         self.n_rows: dict[str, int] = {}
         self._parts: dict[str, list[_Part]] = {}
         for spec in TABLES:
-            tables = self._look(spec)
+            tables = self._look(spec, manifest.get("parts", {}).get(spec.name, []))
             if spec.name not in manifest.get("tables", ()):
                 continue
             if not tables:
@@ -88,15 +87,20 @@ class HeldRows:
             " 'ecosystem run' of its scenario.resolved.yaml makes it anew"
         )
 
-    def _look(self, spec: TableSpec) -> list[pa.Table]:
+    def _look(self, spec: TableSpec, stated: Sequence[str]) -> list[pa.Table]:
         """Read all parts of a table and keep what is to be known of them."""
         parts: list[_Part] = []
         tables, digests, last = [], [], -1
-        for number, path in enumerate(parts_of(self._folder / "tables" / spec.name)):
+        paths = parts_of(self._folder / "tables" / spec.name)
+        if len(paths) < len(stated):
+            names = {path.name for path in paths}
+            lost = next(name for i in range(len(stated)) if (name := part_name(i)) not in names)
+            raise self._wrong(spec, f"{lost}: it is missing")
+        for number, path in enumerate(paths):
             if path.name != part_name(number):
                 raise self._wrong(spec, f"{part_name(number)}: it is missing")
             try:
-                table = read_part(path)
+                table = read_part(path, stated[number] if number < len(stated) else None)
             except PartError as error:
                 raise self._wrong(spec, error) from error
             if table.schema.names != arrow_schema(spec).names or table.schema.types != list(
@@ -111,7 +115,7 @@ class HeldRows:
             last = max(last, until)
             parts.append(_Part(path, first, until))
             tables.append(table)
-            digests.append(hashlib.sha256(path.read_bytes()).hexdigest())
+            digests.append(digest_of(path.read_bytes()))
         self._parts[spec.name] = parts
         self.digests[spec.name] = digests
         self.n_rows[spec.name] = sum(map(len, tables))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,8 +31,15 @@ def parts_of(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: (len(path.name), path.name))
 
 
-def read_part(path: Path) -> pa.Table:
+def read_part(path: Path, digest: str | None = None) -> pa.Table:
     """Read a part file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    digest
+        The SHA-256 that it must have, if that is known.
 
     Raises
     ------
@@ -39,9 +47,17 @@ def read_part(path: Path) -> pa.Table:
         If it is no Parquet file, was cut short or is damaged.
     """
     try:
-        return pq.ParquetFile(path).read()
+        content = path.read_bytes()
+        if digest is not None and digest_of(content) != digest:
+            raise ValueError("its bytes are other ones than were written")
+        return pq.ParquetFile(pa.BufferReader(content)).read()
     except (OSError, ValueError, pa.ArrowException) as error:
         raise PartError(f"{path.name}: {in_a_line(error)}") from error
+
+
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 of the bytes of a file."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def joined(parts: Sequence[pa.Table], names: Sequence[str]) -> pa.Table:
@@ -59,18 +75,30 @@ def joined(parts: Sequence[pa.Table], names: Sequence[str]) -> pa.Table:
     return pa.concat_tables(parts)
 
 
-def read_parts(folder: Path) -> pa.Table:
+def read_parts(folder: Path, digests: Sequence[str] = ()) -> pa.Table:
     """Read all parts in the folder of a table.
+
+    Parameters
+    ----------
+    folder
+        Where they are.
+    digests
+        The SHA-256 of the first parts, as far as they are known.
 
     Raises
     ------
     PartError
-        If there is none, or one cannot be read, or one has other columns than the first.
+        If there is none, or one is missing or cannot be read, or is not what was written, or has
+        other columns than the first.
     """
     paths = parts_of(folder)
     if not paths:
         raise PartError(f"no part file is in {folder}")
-    return joined([read_part(path) for path in paths], [path.name for path in paths])
+    stated = {part_name(i): digest for i, digest in enumerate(digests)}
+    if lost := stated.keys() - {path.name for path in paths}:
+        raise PartError(f"{min(lost)}: it is missing")
+    parts = [read_part(path, stated.get(path.name)) for path in paths]
+    return joined(parts, [path.name for path in paths])
 
 
 def rounds_of(part: pa.Table) -> tuple[int, int]:

@@ -100,10 +100,11 @@ class Results:
             return self._tables[name]
         folder = self.path / "tables" / spec.name
         is_stated = spec.name in self.manifest.get("tables", ())
-        if not is_stated and not parts_of(folder):
+        digests = [] if is_stated else self.manifest.get("parts", {}).get(spec.name, [])
+        if not is_stated and not digests and not parts_of(folder):
             return to_arrow(spec, [])
         try:
-            table = read_parts(folder)
+            table = read_parts(folder, digests)
         except PartError as error:
             raise ResultsError(
                 f"{self.path}: table {spec.name!r} cannot be read: {error}"

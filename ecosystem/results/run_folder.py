@@ -98,10 +98,12 @@ class OpenFolder:
         write_atomically(self.path / "manifest.json", text.encode())
 
     def append(self, tables: Mapping[str, Sequence[dict[str, Any]]]) -> None:
-        """Add rows to tables, one new part file for each."""
+        """Add rows to tables, one new part file for each, and state the parts that are there."""
         for name, rows in tables.items():
             if rows:
                 self._write_part(to_arrow(table_spec(name), rows), name)
+        self._manifest["parts"] = self._parts
+        self._write_manifest()
 
     def _write_part(self, table: pa.Table, name: str) -> None:
         folder = self.path / "tables" / name
@@ -141,7 +143,7 @@ class OpenFolder:
             "status": status,
             "ended": datetime.now(UTC).isoformat(timespec="seconds"),
             "tables": tables,
-            "parts": self._parts,
+            "parts": self._parts,  # those of empty tables are new
             **facts,
         }
         self._write_manifest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from ecosystem.results.arrow_tables import arrow_schema, content_hash
 from ecosystem.results.declaration import TableSpec
 from ecosystem.results.parts import (
     PartError,
+    digest_of,
     joined,
     part_name,
     parts_of,
@@ -55,7 +55,7 @@ class TableFiles:
         )
         self._is_ours = is_ours
         paths = parts_of(folder)
-        if not paths and self._stated is None:
+        if not paths and self._stated is None and not digests:
             self.table = arrow_schema(spec).empty_table()  # not come to, or of an earlier version
             self.wrong: list[str] = []
             return
@@ -103,9 +103,9 @@ class TableFiles:
             yield f", {path.name}: it lacks column {', '.join(lacking)}"
         if self._digests is not None:
             stated = self._digests.get(path.name)
-            if stated is None:
+            if stated is None and self._stated is not None:
                 yield f", {path.name}: it was not written by this run"
-            elif hashlib.sha256(path.read_bytes()).hexdigest() != stated:
+            elif stated is not None and digest_of(path.read_bytes()) != stated:
                 yield f", {path.name}: its bytes are other ones than were written"
 
     def _look_at_whole(self, parts: Mapping[str, pa.Table]) -> Iterator[str]:
