@@ -33,6 +33,7 @@ def resume(run_dir: Path, **where: Any) -> None:
     tables are those of a run that was never stopped, wherever either ran. Stopped again, it goes
     on with the same command.
     """
+    from ecosystem.config.printable import printable
     from ecosystem.experiments.resume import resume as go_on
     from ecosystem.reporting.summary import summary
     from ecosystem.results.results import open_results
@@ -47,7 +48,7 @@ def resume(run_dir: Path, **where: Any) -> None:
     if is_complete:
         click.echo(f"{run_dir} is complete, and its tables are as they were written")
         return
-    click.echo(summary(results))
+    click.echo(printable(summary(results)))
 
 
 @click.command()

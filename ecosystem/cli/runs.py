@@ -128,7 +128,10 @@ def _processes(processes: list[dict[str, Any]]) -> str:
 
 
 def _kept(folder: Path) -> str:
-    return f"what was measured until then is in {folder}" if folder.exists() else "nothing is kept"
+    if not folder.exists():
+        return "nothing is kept"
+    kept = f"what was measured until then is in {folder}"
+    return f"{kept}; 'ecosystem resume {folder}' goes on with it"
 
 
 @click.command()
@@ -165,6 +168,7 @@ def view(scenario: str, port: int, host: str, overrides: tuple[str, ...]) -> Non
 )
 def show(run_dir: Path, figure: Path | None, control: Path | None) -> None:
     """Print the summary of RUN_DIR, a run, comparison or sweep, again from its files alone."""
+    from ecosystem.config.printable import printable
     from ecosystem.experiments.result import is_comparison_folder, open_comparison
     from ecosystem.reporting.comparison_text import comparison_text
     from ecosystem.reporting.summary import summary
@@ -178,10 +182,10 @@ def show(run_dir: Path, figure: Path | None, control: Path | None) -> None:
                 raise click.UsageError(
                     f"{run_dir} is a comparison; 'ecosystem report' draws its figures"
                 )
-            click.echo(comparison_text(open_comparison(run_dir)))
+            click.echo(printable(comparison_text(open_comparison(run_dir))))
             return
         results = open_results(run_dir)
-        text = summary(results)
+        text = printable(summary(results))
         if figure is not None:
             from ecosystem.reporting.run_figure import overview
 

@@ -160,7 +160,8 @@ def into_folder(
             if is_full or round_ % _ROUNDS_PER_PART == 0:
                 folder.append(world.take_tables())
     except BaseException as error:
-        status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+        by_signal = isinstance(error, KeyboardInterrupt | SystemExit)  # Ray makes it of SIGTERM
+        status = "interrupted" if by_signal else "failed"
         with suppress(OSError):  # on a full disk, what is there stays
             folder.append(world.take_tables())
             folder.close(status, error=f"{type(error).__name__}: {error}".removesuffix(": "))

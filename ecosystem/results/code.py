@@ -65,7 +65,7 @@ PROSE = (
     "results/__init__.py", "results/code.py", "results/continued_folder.py", "results/graphs.py",
     "results/held_rows.py",
     "results/manifest.py", "results/parting.py", "results/parts.py", "results/results.py",
-    "results/versions.py", "results/writer_lock.py",
+    "results/stated_content.py", "results/versions.py", "results/writer_lock.py",
     "results/account_tables.py", "results/declaration.py", "results/lab_tables.py",
     "results/repetition_tables.py", "results/worth_tables.py",
     "results/law_tables.py", "results/tables.py", "results/web_tables.py",

@@ -49,8 +49,7 @@ class ContinuedFolder(OpenFolder):
     ) -> None:
         super().__init__(path, lock, dict(manifest))
         self._held, self._facts = held, facts
-        self._parts |= held.digests
-        self._n_rows |= held.n_rows
+        self._parts |= held.parts
         self._measured = -1  # the last round that was measured again
         self._lacking: dict[str, list[dict[str, Any]]] = {}  # rows, until all held are checked
         self._has_begun = False
@@ -70,14 +69,22 @@ class ContinuedFolder(OpenFolder):
             found = [self._held.parting(name, first, last, arrow[name]) for name in arrow]
             if parting := earliest(found):
                 raise PartingError(self.path, parting)
+        self._lacking = {
+            name: [
+                *self._lacking.get(name, ()),
+                *(
+                    row
+                    for row in tables.get(name, ())
+                    if not self._held.is_held(name, row["round"])
+                ),
+            ]
+            for name in {**self._lacking, **tables}
+        }  # at once: a signal leaves all of these rows or none
         self._measured = max(self._measured, last)
-        for name, rows in tables.items():
-            lacking = [row for row in rows if not self._held.is_held(name, row["round"])]
-            self._lacking.setdefault(name, []).extend(lacking)
         if self._measured >= self._held.last_round and any(self._lacking.values()):
             self._begin()
-            super().append(self._lacking)
-            self._lacking = {}
+            added, self._lacking = self._lacking, {}
+            super().append(added)
 
     def _begin(self) -> None:
         """State, before anything is written, that the run is under way again."""
@@ -97,12 +104,11 @@ class ContinuedFolder(OpenFolder):
             "status": "running",
             "versions": now,
             "machine": machine(),
-            "parts": self._parts,
             **self._facts,
             "resumed": [*before.get("resumed", []), entry],
         }
-        self._write_manifest()
         self._has_begun = True
+        self._write_manifest()
 
     def close(self, status: str, **facts: Any) -> dict[str, Any]:
         """Write the final manifest; a run that stops before anything was added changes nothing.

@@ -14,6 +14,7 @@ from ecosystem.results.declaration import TableSpec
 from ecosystem.results.parting import Parting, first_parting
 from ecosystem.results.parts import PartError, digest_of, part_name, parts_of, read_part, rounds_of
 from ecosystem.results.results import ResultsError, refuse_changed
+from ecosystem.results.run_folder import Part
 from ecosystem.results.tables import TABLES, table_spec
 
 
@@ -28,7 +29,7 @@ class PartingError(ResultsError):
         )
 
 
-class _Part(NamedTuple):
+class _Place(NamedTuple):
     path: Path
     first: int
     last: int
@@ -49,10 +50,8 @@ class HeldRows:
 
     Attributes
     ----------
-    digests
-        SHA-256 of the part files, by table.
-    n_rows
-        Rows held, by table.
+    parts
+        The part files, by table.
 
     Raises
     ------
@@ -62,9 +61,8 @@ class HeldRows:
 
     def __init__(self, folder: Path, manifest: Mapping[str, Any]) -> None:
         self._folder = folder
-        self.digests: dict[str, list[str]] = {}
-        self.n_rows: dict[str, int] = {}
-        self._parts: dict[str, list[_Part]] = {}
+        self.parts: dict[str, list[Part]] = {}
+        self._places: dict[str, list[_Place]] = {}
         for spec in TABLES:
             tables = self._look(spec, manifest.get("parts", {}).get(spec.name, []))
             if spec.name not in manifest.get("tables", ()):
@@ -76,10 +74,10 @@ class HeldRows:
     @property
     def last_round(self) -> int:
         """The last round of which any row is held; -1 if there is none."""
-        return max(map(self._last, self._parts))
+        return max(map(self._last, self._places))
 
     def _last(self, name: str) -> int:
-        return max((part.last for part in self._parts[name]), default=-1)
+        return max((place.last for place in self._places[name]), default=-1)
 
     def _wrong(self, spec: TableSpec, words: object) -> ResultsError:
         return ResultsError(
@@ -89,8 +87,8 @@ class HeldRows:
 
     def _look(self, spec: TableSpec, stated: Sequence[str]) -> list[pa.Table]:
         """Read all parts of a table and keep what is to be known of them."""
-        parts: list[_Part] = []
-        tables, digests, last = [], [], -1
+        places: list[_Place] = []
+        tables, parts, last = [], [], -1
         paths = parts_of(self._folder / "tables" / spec.name)
         if len(paths) < len(stated):
             names = {path.name for path in paths}
@@ -113,12 +111,11 @@ class HeldRows:
                 words = f"it holds round {first}, and a part before it round {last}"
                 raise self._wrong(spec, f"{path.name}: {words}: it was exchanged")
             last = max(last, until)
-            parts.append(_Part(path, first, until))
+            places.append(_Place(path, first, until))
             tables.append(table)
-            digests.append(digest_of(path.read_bytes()))
-        self._parts[spec.name] = parts
-        self.digests[spec.name] = digests
-        self.n_rows[spec.name] = sum(map(len, tables))
+            parts.append(Part(digest_of(path.read_bytes()), len(table)))
+        self._places[spec.name] = places
+        self.parts[spec.name] = parts
         return tables
 
     def parting(self, name: str, first: int, last: int, measured: pa.Table) -> Parting | None:
@@ -139,9 +136,9 @@ class HeldRows:
             If a part cannot be read any more.
         """
         spec, until = table_spec(name), min(last, self._last(name))
-        parts = [p for p in self._parts[name] if p.first <= until and p.last >= first]
+        places = [p for p in self._places[name] if p.first <= until and p.last >= first]
         try:
-            held = [_of_rounds(read_part(part.path), first, until) for part in parts]
+            held = [_of_rounds(read_part(place.path), first, until) for place in places]
         except PartError as error:
             raise self._wrong(spec, error) from error
         there = pa.concat_tables([arrow_schema(spec).empty_table(), *held])

@@ -50,7 +50,10 @@ def read_part(path: Path, digest: str | None = None) -> pa.Table:
         content = path.read_bytes()
         if digest is not None and digest_of(content) != digest:
             raise ValueError("its bytes are other ones than were written")
-        return pq.ParquetFile(pa.BufferReader(content)).read()
+        table = pq.ParquetFile(pa.BufferReader(content)).read()
+        if len(set(table.column_names)) < table.num_columns:
+            raise ValueError("a column is there twice")
+        return table
     except (OSError, ValueError, pa.ArrowException) as error:
         raise PartError(f"{path.name}: {in_a_line(error)}") from error
 

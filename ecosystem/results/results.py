@@ -15,6 +15,7 @@ from ecosystem.results.graphs import lineage_graph, link_graph
 from ecosystem.results.manifest import ResultsError as ResultsError
 from ecosystem.results.manifest import read_manifest
 from ecosystem.results.parts import PartError, parts_of, read_parts
+from ecosystem.results.stated_content import misfit, other_types
 from ecosystem.results.tables import TABLES, table_spec
 
 if TYPE_CHECKING:
@@ -113,6 +114,11 @@ class Results:
             refuse_changed(self.path, spec, table, self.manifest)
         else:
             refuse_another_table(self.path, spec, table, self.manifest)
+        if others := other_types(spec, table):
+            raise ResultsError(
+                f"{self.path}: table {spec.name!r} cannot be read: {', '.join(others)} holds values"
+                " of another type than is declared"
+            )
         return table
 
     def table(self, name: str) -> pd.DataFrame:
@@ -202,14 +208,7 @@ def refuse_changed(
         If rows were changed, added or lost after it was written.
     """
     stated = manifest.get("tables", {}).get(spec.name)
-    if stated is None:
-        return
-    has_key = set(spec.key) <= set(table.column_names)
-    digest = content_hash(spec, table, table.column_names) if has_key else None
-    if digest != stated["content_sha256"]:
-        there, n_rows = len(table), stated["n_rows"]
-        what = "other values" if there == n_rows else f"{there:,} rows, and had {n_rows:,}"
-        what = what if has_key else "other columns"
+    if stated is not None and (what := misfit(spec, table, stated)):
         raise ResultsError(
             f"{path}: table {spec.name!r} is not what manifest.json says: it has {what}; files"
             " were changed, lost or damaged since. Make it again, or take it from a copy"

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import platform
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ecosystem.config.writing import as_yaml
 from ecosystem.results.arrow_tables import arrow_schema, content_hash, to_arrow
-from ecosystem.results.parts import part_name
+from ecosystem.results.parts import digest_of, part_name
 from ecosystem.results.tables import TABLES, table_spec
 from ecosystem.results.versions import versions
 from ecosystem.results.writer_lock import WriterLock
@@ -73,6 +73,21 @@ def _hash_of_nothing(name: str) -> str:
     return content_hash(spec, arrow_schema(spec).empty_table())
 
 
+class Part(NamedTuple):
+    """A part file that is there: SHA-256 of its bytes, and how many rows it holds."""
+
+    digest: str
+    n_rows: int
+
+
+@dataclass
+class _Due:
+    """Rows to be written, and the number of the part that those of each table will be."""
+
+    tables: Mapping[str, Sequence[dict[str, Any]]]
+    numbers: dict[str, int] | None = None
+
+
 class OpenFolder:
     """A run folder that this process writes: rows are added to its tables until it is closed.
 
@@ -90,20 +105,33 @@ class OpenFolder:
         self.path = path
         self._lock = lock
         self._manifest = manifest
-        self._parts: dict[str, list[str]] = {spec.name: [] for spec in TABLES}  # their SHA-256
-        self._n_rows = dict.fromkeys((spec.name for spec in TABLES), 0)
+        self._parts: dict[str, list[Part]] = {spec.name: [] for spec in TABLES}
+        self._due: list[_Due] = []  # rows that are not in files yet
 
     def _write_manifest(self) -> None:
         text = json.dumps(self._manifest, indent=2, ensure_ascii=False)
         write_atomically(self.path / "manifest.json", text.encode())
 
     def append(self, tables: Mapping[str, Sequence[dict[str, Any]]]) -> None:
-        """Add rows to tables, one new part file for each, and state the parts that are there."""
-        for name, rows in tables.items():
-            if rows:
-                self._write_part(to_arrow(table_spec(name), rows), name)
-        self._manifest["parts"] = self._parts
-        self._write_manifest()
+        """Add rows to tables, one new part file for each, and state the parts that are there.
+
+        A signal may stop it at any point: what is not written then is when the folder is closed.
+        """
+        self._due.append(_Due({name: rows for name, rows in tables.items() if rows}))
+        self._write_due()
+
+    def _write_due(self) -> None:
+        while self._due:
+            due = self._due[0]
+            if due.numbers is None:
+                due.numbers = {name: len(self._parts[name]) for name in due.tables}
+            for name, rows in due.tables.items():
+                if len(self._parts[name]) == due.numbers[name]:
+                    self._write_part(to_arrow(table_spec(name), rows), name)
+            if due.tables:
+                self._manifest["parts"] = self._digests()
+                self._write_manifest()
+            self._due.pop(0)
 
     def _write_part(self, table: pa.Table, name: str) -> None:
         folder = self.path / "tables" / name
@@ -112,8 +140,10 @@ class OpenFolder:
         pq.write_table(table, sink, compression="zstd", compression_level=3)
         content = sink.getvalue().to_pybytes()
         write_atomically(folder / part_name(len(self._parts[name])), content)
-        self._parts[name].append(hashlib.sha256(content).hexdigest())
-        self._n_rows[name] += len(table)
+        self._parts[name].append(Part(digest_of(content), len(table)))  # until then it is not there
+
+    def _digests(self) -> dict[str, list[str]]:
+        return {name: [part.digest for part in parts] for name, parts in self._parts.items()}
 
     def _written(self, name: str) -> pa.Table:
         """Read a table back: part by part, since a look at the folder takes longer than a part."""
@@ -131,6 +161,7 @@ class OpenFolder:
         **facts
             What else the manifest should say: timings, or the error of a failed run.
         """
+        self._write_due()
         tables = {}
         for spec in TABLES:
             if not self._parts[spec.name]:
@@ -138,12 +169,13 @@ class OpenFolder:
                 digest = _hash_of_nothing(spec.name)
             else:
                 digest = content_hash(spec, self._written(spec.name))
-            tables[spec.name] = {"n_rows": self._n_rows[spec.name], "content_sha256": digest}
+            n_rows = sum(part.n_rows for part in self._parts[spec.name])
+            tables[spec.name] = {"n_rows": n_rows, "content_sha256": digest}
         self._manifest |= {
             "status": status,
             "ended": datetime.now(UTC).isoformat(timespec="seconds"),
             "tables": tables,
-            "parts": self._parts,  # those of empty tables are new
+            "parts": self._digests(),
             **facts,
         }
         self._write_manifest()

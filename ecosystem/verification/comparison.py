@@ -13,10 +13,11 @@ from ecosystem.experiments.manifest import RunEntry
 from ecosystem.experiments.progress import track
 from ecosystem.experiments.result import comparison_manifest
 from ecosystem.experiments.tables import TABLES
-from ecosystem.results.arrow_tables import arrow_schema, content_hash
+from ecosystem.results.arrow_tables import arrow_schema
 from ecosystem.results.declaration import TableSpec
 from ecosystem.results.parts import PartError, read_part
 from ecosystem.results.results import ResultsError, open_results
+from ecosystem.results.stated_content import misfit
 from ecosystem.results.writer_lock import writer_of
 from ecosystem.verification.run import verify_run
 from ecosystem.verification.verdict import Verdict
@@ -91,17 +92,11 @@ def _table(
 
 
 def _misfits(spec: TableSpec, table: pa.Table, manifest: Mapping[str, Any]) -> Iterator[str]:
-    if not _plain(table.schema).equals(_plain(arrow_schema(spec))):
+    if not table.schema.equals(arrow_schema(spec)):
         yield ": its columns are not those declared: it was exchanged, or another version wrote it"
         return
     stated = manifest["tables"].get(spec.name)
     if stated is None:
         yield ": manifest.json does not state what it holds"
-    elif len(table) != stated["n_rows"]:
-        yield f": it has {len(table):,} rows, and had {stated['n_rows']:,}"
-    elif content_hash(spec, table) != stated["content_sha256"]:
-        yield ": it has other values than were written"
-
-
-def _plain(schema: pa.Schema) -> pa.Schema:
-    return pa.schema([pa.field(field.name, field.type) for field in schema])
+    elif what := misfit(spec, table, stated):
+        yield f": it has {what if 'rows' in what else f'{what} than were written'}"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ecosystem.results.arrow_tables import arrow_schema, content_hash
+from ecosystem.results.arrow_tables import arrow_schema
 from ecosystem.results.declaration import TableSpec
 from ecosystem.results.parts import (
     PartError,
@@ -19,6 +19,7 @@ from ecosystem.results.parts import (
     read_part,
     rounds_of,
 )
+from ecosystem.results.stated_content import misfit
 
 
 class TableFiles:
@@ -55,6 +56,9 @@ class TableFiles:
         )
         self._is_ours = is_ours
         paths = parts_of(folder)
+        if self._stated is None and self._digests is not None:
+            # Of a run under way, or killed, others may be there, and not of every table.
+            paths = [path for path in paths if path.name in self._digests]
         if not paths and self._stated is None and not digests:
             self.table = arrow_schema(spec).empty_table()  # not come to, or of an earlier version
             self.wrong: list[str] = []
@@ -103,9 +107,9 @@ class TableFiles:
             yield f", {path.name}: it lacks column {', '.join(lacking)}"
         if self._digests is not None:
             stated = self._digests.get(path.name)
-            if stated is None and self._stated is not None:
+            if stated is None:
                 yield f", {path.name}: it was not written by this run"
-            elif stated is not None and digest_of(path.read_bytes()) != stated:
+            elif digest_of(path.read_bytes()) != stated:
                 yield f", {path.name}: its bytes are other ones than were written"
 
     def _look_at_whole(self, parts: Mapping[str, pa.Table]) -> Iterator[str]:
@@ -114,13 +118,7 @@ class TableFiles:
         except PartError as error:
             yield f", {error}"
             return
-        if not set(self.spec.key) <= set(table.column_names):
-            return
-        if table.column_names == arrow_schema(self.spec).names:
+        if table.schema.equals(arrow_schema(self.spec)):
             self.table = table
-        if self._stated is None:
-            return
-        if len(table) != self._stated["n_rows"]:
-            yield f": it has {len(table):,} rows, and had {self._stated['n_rows']:,}"
-        elif content_hash(self.spec, table, table.column_names) != self._stated["content_sha256"]:
-            yield ": it has other values than were written"
+        if self._stated is not None and (what := misfit(self.spec, table, self._stated)):
+            yield f": it has {what if 'rows' in what else f'{what} than were written'}"

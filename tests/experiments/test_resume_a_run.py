@@ -338,3 +338,35 @@ def test_a_folder_of_a_comparison_is_for_its_own_command(tmp_path: Path) -> None
     compare(write(tmp_path), tmp_path / "out", replicates=2)
     with pytest.raises(ResultsError, match="the command that made it goes on with it"):
         resume(tmp_path / "out")
+
+
+def test_a_signal_in_the_middle_of_a_write_leaves_no_table_behind_the_others(
+    file: Path, tmp_path: Path, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, write, n = tmp_path / "run", run_folder.write_atomically, 0
+
+    def interrupted(path: Path, content: bytes) -> None:
+        nonlocal n
+        n += 1
+        write(path, content)
+        if n == 30:  # the part is there, and nobody has noted it
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(run_folder, "write_atomically", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            ecosystem.run(file, folder)
+    assert manifest_of(folder)["status"] == "interrupted"
+    kept = ecosystem.open_results(folder)
+    assert {kept.table(name)["round"].max() for name in ("web", "laws", "ledger", "spending")} == {
+        20
+    }
+    assert invoke("verify", folder).exit_code == 0
+    assert resume(folder).manifest["tables"] == whole
+
+
+def test_a_killed_run_is_verified_as_far_as_it_came(folder: Path) -> None:
+    done = invoke("verify", folder)
+    assert done.exit_code == 1
+    assert "1 thing is not as they were written" in done.stdout
+    assert "manifest.json: the run did not come to its end" in done.stdout

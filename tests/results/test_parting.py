@@ -24,10 +24,14 @@ def apart(rows: list[dict[str, Any]]) -> Parting | None:
     mirrored = first_parting(SPEC, other, one)
     if found is not None:
         assert mirrored is not None
-        assert (mirrored.place, mirrored.one, mirrored.other) == (
-            found.place, found.other, found.one,
-        )  # fmt: skip
+        assert mirrored.told("B", "A") == swapped(found)
     return found
+
+
+def swapped(found: Parting) -> str:
+    """Say the same from the other side."""
+    back = Parting(found.table, found.round, found.key, found.column, found.other, found.one)
+    return back.told("B", "A")
 
 
 def but(at: int, **values: Any) -> list[dict[str, Any]]:
