@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import Any
 
 from ecosystem.experiments.folder import flatten
 from ecosystem.results.parting import Parting, earliest, partings
-from ecosystem.results.results import Results, open_results
+from ecosystem.results.parts import digest_of
+from ecosystem.results.results import Results, ResultsError, open_results
 from ecosystem.scenario.scenario import Scenario
 
 NOT_THERE = "not there"
@@ -64,7 +64,10 @@ def _settings(results: Results) -> dict[str, Any]:
     scenario = Scenario.load(results.scenario_file)
     flat = flatten(scenario.resolved())
     for place, path in scenario.data_files().items():
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        try:
+            digest = digest_of(path.read_bytes())
+        except OSError as error:
+            raise ResultsError(f"{results.path}: {path.name} cannot be read: {error}") from error
         flat[f"{place}.file"] = f"{path.name} with SHA-256 {digest[:16]}…"
     return flat
 

@@ -106,11 +106,13 @@ class HeldRows:
             ):
                 words = "its columns are not those that are written now: it was exchanged, or"
                 raise self._wrong(spec, f"{path.name}: {words} another version wrote it")
-            first, until = rounds_of(table)
-            if first <= last and until >= 0:
+            first, until = rounds_of(table) or (last + 1, last)
+            if table["round"].null_count:
+                raise self._wrong(spec, f"{path.name}: a row has no round")
+            if first <= last:
                 words = f"it holds round {first}, and a part before it round {last}"
                 raise self._wrong(spec, f"{path.name}: {words}: it was exchanged")
-            last = max(last, until)
+            last = until
             places.append(_Place(path, first, until))
             tables.append(table)
             parts.append(Part(digest_of(path.read_bytes()), len(table)))

@@ -104,9 +104,9 @@ def read_parts(folder: Path, digests: Sequence[str] = ()) -> pa.Table:
     return joined(parts, [path.name for path in paths])
 
 
-def rounds_of(part: pa.Table) -> tuple[int, int]:
-    """Return the first and the last round of which a part has rows; 0 and -1 if it has none."""
+def rounds_of(part: pa.Table) -> tuple[int, int] | None:
+    """Return the first and the last round of which a part has rows; None if it has none."""
     if "round" not in part.column_names or not pa.types.is_integer(part.schema.field("round").type):
-        return 0, -1
+        return None
     ends = pc.min_max(part["round"]).as_py()
-    return (0, -1) if ends["min"] is None else (ends["min"], ends["max"])
+    return None if ends["min"] is None else (ends["min"], ends["max"])

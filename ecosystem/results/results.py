@@ -100,8 +100,9 @@ class Results:
         if self.path is None:
             return self._tables[name]
         folder = self.path / "tables" / spec.name
-        is_stated = spec.name in self.manifest.get("tables", ())
-        digests = [] if is_stated else self.manifest.get("parts", {}).get(spec.name, [])
+        stated = self.manifest.get("tables", {})
+        is_stated = spec.name in stated
+        digests = [] if stated else self.manifest.get("parts", {}).get(spec.name, [])
         if not is_stated and not digests and not parts_of(folder):
             return to_arrow(spec, [])
         try:

@@ -82,8 +82,8 @@ class TableFiles:
                 yield f", {error}"
                 continue
             yield from self._look_at_part(path, part)
-            first, until = rounds_of(part)
-            if first <= last and until >= 0:
+            first, until = rounds_of(part) or (last + 1, last)
+            if first <= last:
                 yield (
                     f", {path.name}: it holds round {first}, and a part before it round {last}: it"
                     " was exchanged, or is there twice"
