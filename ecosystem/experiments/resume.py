@@ -62,6 +62,11 @@ def resume(
         raise ResultsError(f"{folder} holds a comparison; the command that made it goes on with it")
     results = open_results(folder)
     if results.manifest.get("status") == "complete":
+        if not results.manifest.get("tables"):
+            raise ResultsError(
+                f"{folder}: manifest.json says that the run is complete, and does not state its"
+                " tables; take it from a copy"
+            )
         for name in results.tables:
             results.written(name)
         return results

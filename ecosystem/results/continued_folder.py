@@ -68,7 +68,7 @@ class ContinuedFolder(OpenFolder):
             arrow = {s.name: to_arrow(s, tables.get(s.name, ())) for s in TABLES}
             found = [self._held.parting(name, first, last, arrow[name]) for name in arrow]
             if parting := earliest(found):
-                raise PartingError(self.path, parting)
+                raise PartingError(self.path, parting, list(self._versions_then()))
         self._lacking = {
             name: [
                 *self._lacking.get(name, ()),
@@ -86,13 +86,17 @@ class ContinuedFolder(OpenFolder):
             added, self._lacking = self._lacking, {}
             super().append(added)
 
+    def _versions_then(self) -> dict[str, str]:
+        """Return the versions by which the rows that are there were measured, where others now."""
+        now = versions()
+        return {k: v for k, v in self._manifest.get("versions", {}).items() if now.get(k) != v}
+
     def _begin(self) -> None:
         """State, before anything is written, that the run is under way again."""
         if self._has_begun:
             return
         before = self._manifest
-        now = versions()
-        then = {k: v for k, v in before.get("versions", {}).items() if now.get(k) != v}
+        then = self._versions_then()
         entry = {
             "when": datetime.now(UTC).isoformat(timespec="seconds"),
             "status": before.get("status", "running"),
@@ -102,7 +106,7 @@ class ContinuedFolder(OpenFolder):
         kept = {name: said for name, said in before.items() if name not in _OF_BEFORE}
         self._manifest = kept | {
             "status": "running",
-            "versions": now,
+            "versions": versions(),
             "machine": machine(),
             **self._facts,
             "resumed": [*before.get("resumed", []), entry],

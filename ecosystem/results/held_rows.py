@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ecosystem.config.printable import in_a_line
 from ecosystem.results.arrow_tables import arrow_schema
 from ecosystem.results.declaration import TableSpec
 from ecosystem.results.parting import Parting, first_parting
@@ -19,13 +20,24 @@ from ecosystem.results.tables import TABLES, table_spec
 
 
 class PartingError(ResultsError):
-    """A run that is made again gives other rows than its folder holds."""
+    """A run that is made again gives other rows than its folder holds.
 
-    def __init__(self, folder: Path, parting: Parting) -> None:
+    Parameters
+    ----------
+    folder
+        Its folder.
+    parting
+        The first row that is another.
+    versions
+        Names of what was of another version when the rows that are there were measured.
+    """
+
+    def __init__(self, folder: Path, parting: Parting, versions: Sequence[str]) -> None:
         self.parting = parting
+        since = f" (other versions since: {in_a_line(', '.join(versions))})" if versions else ""
         super().__init__(
             f"{folder} cannot be continued: what is measured again is not what it holds, first in"
-            f" {parting.told('there', 'now')}"
+            f" {parting.told('there', 'now')}{since}; nothing was changed"
         )
 
 
@@ -101,9 +113,7 @@ class HeldRows:
                 table = read_part(path, stated[number] if number < len(stated) else None)
             except PartError as error:
                 raise self._wrong(spec, error) from error
-            if table.schema.names != arrow_schema(spec).names or table.schema.types != list(
-                arrow_schema(spec).types
-            ):
+            if not table.schema.equals(arrow_schema(spec)):
                 words = "its columns are not those that are written now: it was exchanged, or"
                 raise self._wrong(spec, f"{path.name}: {words} another version wrote it")
             first, until = rounds_of(table) or (last + 1, last)

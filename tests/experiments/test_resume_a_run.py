@@ -233,6 +233,10 @@ def test_a_complete_run_says_so(file: Path, whole: dict[str, Any], tmp_path: Pat
     assert bytes_of(folder) == before
     DAMAGES["cut short"](folder)
     assert "table 'web'" in refused(folder)
+    manifest = manifest_of(folder)
+    del manifest["tables"]
+    write_manifest(folder, manifest)
+    assert "does not state its tables" in refused(folder)
 
 
 def test_a_folder_that_is_being_written_is_refused(folder: Path) -> None:
@@ -305,8 +309,14 @@ def test_rows_that_are_not_measured_again_are_named_and_nothing_is_changed(folde
     changed(folder, "labs", 1, "loss_now_seen", 3, 77.5)
     said = refused(folder)
     assert "table labs, round 12 at lab beta, column loss_now_seen: 77.5 there, " in said
+    assert said.endswith("; nothing was changed")
     changed(folder, "web", 0, "n_pages", 4, 1)
-    assert "table web, round 4, column n_pages: 1 there, " in refused(folder)
+    manifest = manifest_of(folder)
+    manifest["versions"]["numpy"] = "1.0"
+    write_manifest(folder, manifest)
+    said = refused(folder)
+    assert "table web, round 4, column n_pages: 1 there, " in said
+    assert "(other versions since: numpy)" in said
 
 
 def test_another_scenario_is_refused_at_once(folder: Path) -> None:
