@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -11,7 +10,6 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
@@ -31,6 +29,7 @@ from tests.verification.damage import (
     HOSTILE,
     bytes_of,
     manifest_of,
+    measured_otherwise,
     part,
     write_manifest,
 )  # fmt: skip
@@ -294,23 +293,12 @@ def test_a_hostile_manifest_is_a_line_and_changes_nothing(
     assert bytes_of(folder) == before
 
 
-def changed(folder: Path, table: str, number: int, column: str, row: int, value: float) -> None:
-    """Let a part hold another value, as if another version had measured it."""
-    path, manifest = part(folder, table, number), manifest_of(folder)
-    rows = pq.read_table(path)
-    frame = rows.to_pandas()
-    frame.loc[row, column] = value
-    pq.write_table(type(rows).from_pandas(frame, schema=rows.schema), path)
-    manifest["parts"][table][number] = hashlib.sha256(path.read_bytes()).hexdigest()
-    write_manifest(folder, manifest)
-
-
 def test_rows_that_are_not_measured_again_are_named_and_nothing_is_changed(folder: Path) -> None:
-    changed(folder, "labs", 1, "loss_now_seen", 3, 77.5)
+    measured_otherwise(folder, "labs", 1, "loss_now_seen", 3, 77.5)
     said = refused(folder)
     assert "table labs, round 12 at lab beta, column loss_now_seen: 77.5 there, " in said
     assert said.endswith("; nothing was changed")
-    changed(folder, "web", 0, "n_pages", 4, 1)
+    measured_otherwise(folder, "web", 0, "n_pages", 4, 1)
     manifest = manifest_of(folder)
     manifest["versions"]["numpy"] = "1.0"
     write_manifest(folder, manifest)
