@@ -6,6 +6,7 @@ import click
 
 from ecosystem.cli.experiments import compare, report, sweep, validate
 from ecosystem.cli.files import check, scenarios, schema
+from ecosystem.cli.folders import diff, rerun, resume, verify
 from ecosystem.cli.runs import plan, run, show, view
 from ecosystem.cli.worth import worth
 
@@ -17,6 +18,7 @@ def main() -> None:
 
 
 for command in (
-    check, scenarios, schema, plan, run, view, show, compare, sweep, worth, report, validate,
+    check, scenarios, schema, plan, run, resume, view, show, verify, rerun, diff, compare, sweep,
+    worth, report, validate,
 ):  # fmt: skip
     main.add_command(command)

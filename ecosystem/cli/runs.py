@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
+from ecosystem.cli.engine_errors import engine_errors
 from ecosystem.cli.on_ray import on_ray
 from ecosystem.cli.scenario_argument import OVERRIDES, clean_errors
 from ecosystem.cli.telling import tell_of_design, tell_of_scenario
@@ -104,46 +104,11 @@ def run(
         design = replicates_of(loaded, replicates, Path(scenario).stem)
         compare_and_tell(design, folder.with_name(f"{folder.name}-replicates"), out=out, **where)
 
-    from ecosystem.agents.agent import NotThereError
-    from ecosystem.agents.decisions import DecisionError
-    from ecosystem.agents.filter.compute import DetectorError
-    from ecosystem.agents.options import AgentError
-    from ecosystem.experiments.memory import TooLargeError
     from ecosystem.experiments.run import run as run_scenario
     from ecosystem.reporting.summary import summary
-    from ecosystem.results.run_folder import RunFolderError
-    from ecosystem.runtime.runtime import HostsError, NoHostsError
-    from ecosystem.text.data_file import DataFileError
-    from ecosystem.text.statistic import TextError
-    from ecosystem.text.support import SupportError
-    from ecosystem.text.word_lists import WordListError
-    from ecosystem.world.text_ledger import LedgerError
 
-    try:
+    with engine_errors(scenario, lambda: _kept(folder)):
         results = run_scenario(loaded, folder, progress=True, **where)
-    except (
-        AgentError,
-        DataFileError,
-        NoHostsError,
-        RunFolderError,
-        TooLargeError,
-        WordListError,
-    ) as error:
-        raise click.UsageError(str(error)) from error
-    except (
-        DecisionError,
-        DetectorError,
-        HostsError,
-        LedgerError,
-        NotThereError,
-        SupportError,
-        TextError,
-    ) as error:
-        _stop(f"{error}", folder, 1)
-    except MemoryError:
-        _stop(f"not enough memory; 'ecosystem plan {scenario}' says how much it needs", folder, 1)
-    except KeyboardInterrupt:
-        _stop("\ninterrupted", folder, 130)
     click.echo(summary(results))
     if verbose:
         click.echo("\nTIME by phase")
@@ -162,10 +127,11 @@ def _processes(processes: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _stop(reason: str, folder: Path, status: int) -> NoReturn:
-    note = f"what was measured until then is in {folder}" if folder.exists() else "nothing is kept"
-    click.echo(f"{reason}; {note}", err=True)
-    sys.exit(status)
+def _kept(folder: Path) -> str:
+    if not folder.exists():
+        return "nothing is kept"
+    kept = f"what was measured until then is in {folder}"
+    return f"{kept}; 'ecosystem resume {folder}' goes on with it"
 
 
 @click.command()
@@ -202,6 +168,7 @@ def view(scenario: str, port: int, host: str, overrides: tuple[str, ...]) -> Non
 )
 def show(run_dir: Path, figure: Path | None, control: Path | None) -> None:
     """Print the summary of RUN_DIR, a run, comparison or sweep, again from its files alone."""
+    from ecosystem.config.printable import printable
     from ecosystem.experiments.result import is_comparison_folder, open_comparison
     from ecosystem.reporting.comparison_text import comparison_text
     from ecosystem.reporting.summary import summary
@@ -215,10 +182,10 @@ def show(run_dir: Path, figure: Path | None, control: Path | None) -> None:
                 raise click.UsageError(
                     f"{run_dir} is a comparison; 'ecosystem report' draws its figures"
                 )
-            click.echo(comparison_text(open_comparison(run_dir)))
+            click.echo(printable(comparison_text(open_comparison(run_dir))))
             return
         results = open_results(run_dir)
-        text = summary(results)
+        text = printable(summary(results))
         if figure is not None:
             from ecosystem.reporting.run_figure import overview
 

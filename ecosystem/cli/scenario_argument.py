@@ -42,7 +42,7 @@ def clean_errors(command: Callable[..., Any]) -> Callable[..., Any]:
                 raise
             click.echo(
                 f"\n{error.strerror}: what was written until then stays. Make room; a comparison or"
-                " sweep goes on with the same command",
+                " sweep goes on with the same command, a run with 'ecosystem resume'",
                 err=True,
             )
             sys.exit(1)

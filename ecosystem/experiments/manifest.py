@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from ecosystem.experiments.arm_documents import Cell
 from ecosystem.experiments.loading import Design
 from ecosystem.experiments.observation import Observation
 from ecosystem.experiments.outcome import Outcome
 from ecosystem.experiments.readings import definition, unit
+from ecosystem.results.manifest import StatedTable
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,54 @@ class RunEntry:
     def is_failed(self) -> bool:
         """Whether its tables cannot be read."""
         return self.status == "failed"
+
+
+@dataclass(frozen=True)
+class _Replicates:
+    setting: str
+    arm: str
+    replicates: int
+
+
+@dataclass(frozen=True)
+class _Hash:
+    setting: str
+    arm: str
+    scenario_hash: str
+
+
+class _Stated(BaseModel):
+    """What the manifest of a comparison must say, of those that this version can read."""
+
+    model_config = ConfigDict(extra="allow")
+
+    question: str
+    description: str
+    reference: str
+    primary: str
+    arms: list[ArmEntry]
+    settings: list[SettingEntry]
+    outcomes: list[OutcomeEntry]
+    runs: list[RunEntry]
+    replicates: list[_Replicates]
+    scenario_hashes: list[_Hash]
+    tables: dict[str, StatedTable]
+    seed: int
+    currency: str
+    cost: str | None = None
+    declared: list[dict[str, Any]] = []
+    seconds: float = Field(0.0, ge=0, allow_inf_nan=False)
+
+
+def refuse_misfits(manifest: Mapping[str, Any]) -> None:
+    """Refuse what is not the manifest of a comparison that has been run to its end.
+
+    Raises
+    ------
+    ValidationError
+        If an entry that is read is not there, or is of another type.
+    """
+    _Stated.model_validate(manifest)
 
 
 def manifest_facts(design: Design) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,12 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
+from pydantic import ValidationError
 
+from ecosystem.config.printable import in_a_line
 from ecosystem.experiments.arm_documents import Cell
 from ecosystem.experiments.design import Varied
 from ecosystem.experiments.history import Declaration
-from ecosystem.experiments.manifest import ArmEntry, OutcomeEntry, RunEntry, SettingEntry
+from ecosystem.experiments.manifest import (
+    ArmEntry,
+    OutcomeEntry,
+    RunEntry,
+    SettingEntry,
+    refuse_misfits,
+)
 from ecosystem.experiments.rows import (
     BundleEffect,
     CostEffectiveness,
@@ -30,6 +36,8 @@ from ecosystem.experiments.rows import (
 )
 from ecosystem.experiments.schema import Precision
 from ecosystem.experiments.tables import TABLES
+from ecosystem.results.manifest import misfits, read_json
+from ecosystem.results.parts import PartError, read_part
 from ecosystem.results.results import ResultsError, refuse_changed
 
 if TYPE_CHECKING:
@@ -272,6 +280,13 @@ class ComparisonResult:
         return found.reset_index()
 
 
+_READ = (
+    "arms", "settings", "outcomes", "runs", "declared", "varied", "precision", "cost", "primary",
+    "reference", "scenario_hashes", "replicates", "seeds",
+)  # fmt: skip
+"""What is made of the manifest, and fails where that is not as it was written."""
+
+
 def is_comparison_folder(path: str | Path) -> bool:
     """Tell whether a folder holds a comparison, one of an earlier version included."""
     names = ("comparison.yaml", "sweep.yaml")
@@ -292,14 +307,35 @@ def open_comparison(path: str | Path) -> ComparisonResult:
             f"{folder} cannot be read: an earlier version wrote it; run it again, as in"
             f" 'ecosystem sweep {folder}/sweep.yaml --out NEW'"
         )
+    manifest = comparison_manifest(folder)
+    known = {"parameters": [], "design": None} | manifest  # of before they were in every folder
+    result = ComparisonResult(folder, known, _tables(folder, manifest))
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        for name in _READ:
+            getattr(result, name)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        words = in_a_line(error)
+        raise ResultsError(f"{folder} cannot be read: manifest.json, {name}: {words}") from error
+    return result
+
+
+def comparison_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a comparison that has been run to its end.
+
+    Raises
+    ------
+    ResultsError
+        If it cannot be read, or does not say what a comparison says.
+    """
+    try:
+        manifest = read_json(folder / "manifest.json")
         if "tables" not in manifest:
             raise ValueError("it has not been run to its end: start it again")
+        refuse_misfits(manifest)
     except (OSError, ValueError) as error:
-        raise ResultsError(f"{folder} cannot be read: {error}") from error
-    known = {"parameters": [], "design": None} | manifest  # of before they were in every folder
-    return ComparisonResult(folder, known, _tables(folder, manifest))
+        words = misfits(error) if isinstance(error, ValidationError) else in_a_line(error)
+        raise ResultsError(f"{folder} cannot be read: {words}") from error
+    return manifest
 
 
 def _tables(folder: Path, manifest: dict[str, Any]) -> dict[str, pa.Table]:
@@ -315,8 +351,8 @@ def _tables(folder: Path, manifest: dict[str, Any]) -> dict[str, pa.Table]:
     for spec in TABLES:
         path = folder / f"{spec.name}.parquet"
         try:
-            found[spec.name] = pq.read_table(path)
-        except (OSError, pa.ArrowException) as error:
+            found[spec.name] = read_part(path)
+        except PartError as error:
             raise ResultsError(f"{folder} cannot be read: {error}; {again}") from error
         missing = {c.name for c in spec.columns} - set(found[spec.name].column_names)
         if missing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +13,7 @@ from ecosystem.draws.arithmetic import arithmetic
 from ecosystem.experiments.memory import refuse_too_large
 from ecosystem.experiments.progress import track
 from ecosystem.results.results import Results
-from ecosystem.results.run_folder import RunFolder, refuse_existing
+from ecosystem.results.run_folder import OpenFolder, RunFolder, refuse_existing
 from ecosystem.results.versions import versions
 from ecosystem.runtime.cluster import Cluster
 from ecosystem.runtime.in_process import InProcess
@@ -109,46 +110,82 @@ def _identity(scenario: Scenario) -> dict[str, Any]:
     }
 
 
+def circumstances(runtime: Runtime) -> dict[str, Any]:
+    """Return what a manifest says of where a run is made, and of code of the user's own."""
+    found: dict[str, Any] = {"arithmetic": arithmetic()}
+    found |= {"other_bits": list(runtime.other_bits)} if runtime.other_bits else {}
+    own = [{"file": code.name, "sha256": code.sha256} for code in loaded_files()]
+    return found | ({"user_code": own} if own else {})
+
+
 def _run(scenario: Scenario, out: str | Path | None, runtime: Runtime, progress: bool) -> Results:
     started = time.perf_counter()
     world = World(scenario, runtime)  # before the folder: what cannot start leaves nothing behind
-    machine: dict[str, Any] = {"arithmetic": arithmetic()}
-    machine |= {"other_bits": list(runtime.other_bits)} if runtime.other_bits else {}
-    own = loaded_files()
-    machine |= {"user_code": [{"file": c.name, "sha256": c.sha256} for c in own]} if own else {}
-    folder = folder_of(scenario, Path(out), **machine) if out is not None else None
-    if folder is not None:
-        folder.keep({code.name: code.text for code in own})
-    try:
-        total = scenario.time.rounds
-        rounds = range(1, total + 1)
-        label = scenario.title or "run"
-        for round_ in track(rounds, total, label) if progress else rounds:
-            world.step()
-            is_full = sum(map(len, world.tables.values())) >= _ROWS_PER_PART
-            if folder is not None and (is_full or round_ % _ROUNDS_PER_PART == 0):
-                folder.append(world.take_tables())
-    except BaseException as error:
-        if folder is not None:
-            status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-            with suppress(OSError):  # on a full disk, what is there stays
-                folder.append(world.take_tables())
-                folder.close(status, error=f"{type(error).__name__}: {error}".removesuffix(": "))
-        raise
-    facts: dict[str, Any] = {
-        "rounds": total,
-        "seconds": round(time.perf_counter() - started, 2),
-        "seconds_by_phase": {name: round(s, 3) for name, s in world.seconds.items()},
-        "processes": [_rounded(usage) for usage in runtime.usage()],
-    }
-    if folder is not None:
-        folder.append(world.take_tables())
-        return Results(folder.path, folder.close("complete", **facts))
+    found = circumstances(runtime)
+    if out is not None:
+        folder = folder_of(scenario, Path(out), **found)
+        folder.keep({code.name: code.text for code in loaded_files()})
+        return into_folder(world, scenario, folder, started, progress)
+    for _ in _rounds(world, scenario, progress):
+        pass
     manifest = {
         **_identity(scenario),
         "status": "complete",
         "versions": versions(),
-        **machine,
-        **facts,
+        **found,
+        **_figures(world, started),
     }
     return Results.in_memory(manifest, world.take_tables())
+
+
+def into_folder(
+    world: World, scenario: Scenario, folder: OpenFolder, started: float, progress: bool
+) -> Results:
+    """Run a world to its last round, and write what it measures into its folder as it goes.
+
+    Parameters
+    ----------
+    world, scenario
+        The world, in whatever round it is, and what it was made of.
+    folder
+        Where its tables are written; closed at the end, whatever happens.
+    started
+        When that began, by ``time.perf_counter``.
+    progress
+        Whether to show progress on standard error.
+    """
+    try:
+        for round_ in _rounds(world, scenario, progress):
+            is_full = sum(map(len, world.tables.values())) >= _ROWS_PER_PART
+            if is_full or round_ % _ROUNDS_PER_PART == 0:
+                folder.append(world.take_tables())
+    except BaseException as error:
+        by_signal = isinstance(error, KeyboardInterrupt | SystemExit)  # Ray makes it of SIGTERM
+        status = "interrupted" if by_signal else "failed"
+        with suppress(OSError):  # on a full disk, what is there stays
+            folder.append(world.take_tables())
+            folder.close(status, error=f"{type(error).__name__}: {error}".removesuffix(": "))
+        raise
+    figures = _figures(world, started)
+    folder.append(world.take_tables())
+    return Results(folder.path, folder.close("complete", **figures))
+
+
+def _rounds(world: World, scenario: Scenario, progress: bool) -> Iterator[int]:
+    """Run a world to its last round, and yield every round when it is over."""
+    total = scenario.time.rounds
+    rounds = range(world.round + 1, total + 1)
+    label = scenario.title or "run"
+    for round_ in track(rounds, len(rounds), label) if progress else rounds:
+        world.step()
+        yield round_
+
+
+def _figures(world: World, started: float) -> dict[str, Any]:
+    """Return what a manifest says of the work of a run that is over."""
+    return {
+        "rounds": world.round,
+        "seconds": round(time.perf_counter() - started, 2),
+        "seconds_by_phase": {name: round(s, 3) for name, s in world.seconds.items()},
+        "processes": [_rounded(usage) for usage in world.runtime.usage()],
+    }

@@ -52,8 +52,10 @@ PROSE = (
     "experiments/parallel.py", "experiments/parameter_setter.py", "experiments/plan.py",
     "experiments/point_cells.py", "experiments/point_problems.py", "experiments/points.py",
     "experiments/precision.py", "experiments/progress.py", "experiments/readings.py",
-    "experiments/remote_tasks.py", "experiments/replicates.py", "experiments/result.py",
-    "experiments/rows.py", "experiments/run_outcomes.py", "experiments/run_plan.py",
+    "experiments/remote_tasks.py", "experiments/replicates.py", "experiments/rerun.py",
+    "experiments/result.py", "experiments/resume.py", "experiments/rows.py",
+    "experiments/run_difference.py",
+    "experiments/run_outcomes.py", "experiments/run_plan.py", "experiments/what_ran.py",
     "experiments/run_task.py", "experiments/runner.py", "experiments/schema.py",
     "experiments/sign_changes.py", "experiments/space.py", "experiments/stale_runs.py",
     "experiments/tables.py", "experiments/trajectories.py", "experiments/verdict.py",
@@ -61,8 +63,10 @@ PROSE = (
     "experiments/worth_outcomes.py", "experiments/worth_trials.py",
     "experiments/statistics",
     "live", "reporting",
-    "results/__init__.py", "results/code.py", "results/graphs.py", "results/results.py",
-    "results/versions.py", "results/writer_lock.py",
+    "results/__init__.py", "results/code.py", "results/continued_folder.py", "results/graphs.py",
+    "results/held_rows.py",
+    "results/manifest.py", "results/parting.py", "results/parts.py", "results/results.py",
+    "results/stated_content.py", "results/versions.py", "results/writer_lock.py",
     "results/account_tables.py", "results/declaration.py", "results/lab_tables.py",
     "results/repetition_tables.py", "results/worth_tables.py",
     "results/law_tables.py", "results/tables.py", "results/web_tables.py",
@@ -75,6 +79,7 @@ PROSE = (
     "scenario/repetition.py",
     "scenario/scenario.py", "scenario/text.py", "scenario/web.py",  # what may be stated
     "scenario/policies/__init__.py", "scenario/policies/in_force.py", "scenario/policies/words.py",
+    "verification",
     "testing", "validation",  # contracts and cases that run the engine from outside
     "versions",
 )  # fmt: skip

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from ecosystem.results.arrow_tables import arrow_schema, content_hash, to_arrow
+from ecosystem.results.code import code_version
 from ecosystem.results.declaration import TableSpec
 from ecosystem.results.graphs import lineage_graph, link_graph
+from ecosystem.results.manifest import ResultsError as ResultsError
+from ecosystem.results.manifest import read_manifest
+from ecosystem.results.parts import PartError, parts_of, read_parts
+from ecosystem.results.stated_content import misfit, other_types
 from ecosystem.results.tables import TABLES, table_spec
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
-
-
-class ResultsError(Exception):
-    """A folder is not a run folder, or part of it cannot be read."""
 
 
 class Results:
@@ -86,21 +85,41 @@ class Results:
         """
         spec = table_spec(name)
         if name not in self._tables:
-            self._tables[name] = _completed(spec, self._read(spec))
+            self._tables[name] = _completed(spec, self.written(name))
         return self._tables[name]
 
-    def _read(self, spec: TableSpec) -> pa.Table:
-        assert self.path is not None
+    def written(self, name: str) -> pa.Table:
+        """Return a table with the columns that were written, read from its files each time.
+
+        Raises
+        ------
+        KeyError, ResultsError
+            As of :meth:`arrow`.
+        """
+        spec = table_spec(name)
+        if self.path is None:
+            return self._tables[name]
         folder = self.path / "tables" / spec.name
-        if not folder.exists() and spec.name not in self.manifest.get("tables", ()):
+        stated = self.manifest.get("tables", {})
+        is_stated = spec.name in stated
+        digests = [] if stated else self.manifest.get("parts", {}).get(spec.name, [])
+        if not is_stated and not digests and not parts_of(folder):
             return to_arrow(spec, [])
         try:
-            table = pq.read_table(folder)
-        except (OSError, pa.ArrowException) as error:
+            table = read_parts(folder, digests)
+        except PartError as error:
             raise ResultsError(
                 f"{self.path}: table {spec.name!r} cannot be read: {error}"
             ) from error
-        refuse_changed(self.path, spec, table, self.manifest)
+        if is_stated:
+            refuse_changed(self.path, spec, table, self.manifest)
+        else:
+            refuse_another_table(self.path, spec, table, self.manifest)
+        if others := other_types(spec, table):
+            raise ResultsError(
+                f"{self.path}: table {spec.name!r} cannot be read: {', '.join(others)} holds values"
+                " of another type than is declared"
+            )
         return table
 
     def table(self, name: str) -> pd.DataFrame:
@@ -169,18 +188,11 @@ def open_results(path: str | Path) -> Results:
     Raises
     ------
     ResultsError
-        If it has no readable manifest.
+        If it has no readable manifest. Tables are read, and held against it, when they are asked
+        for.
     """
     folder = Path(path)
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        if not isinstance(manifest, dict) or "scenario_hash" not in manifest:
-            raise ValueError("it is not a manifest of ecosystem")
-    except (OSError, ValueError) as error:
-        raise ResultsError(
-            f"{folder} is not a run folder: manifest.json cannot be read ({error})"
-        ) from error
-    return Results(folder, manifest)
+    return Results(folder, read_manifest(folder))
 
 
 def refuse_changed(
@@ -197,16 +209,32 @@ def refuse_changed(
         If rows were changed, added or lost after it was written.
     """
     stated = manifest.get("tables", {}).get(spec.name)
-    if stated is None:
-        return
-    has_key = set(spec.key) <= set(table.column_names)
-    digest = content_hash(spec, table, table.column_names) if has_key else None
-    if digest != stated["content_sha256"]:
-        there, n_rows = len(table), stated["n_rows"]
-        what = "other values" if there == n_rows else f"{there:,} rows, and had {n_rows:,}"
+    if stated is not None and (what := misfit(spec, table, stated)):
         raise ResultsError(
             f"{path}: table {spec.name!r} is not what manifest.json says: it has {what}; files"
             " were changed, lost or damaged since. Make it again, or take it from a copy"
+        )
+
+
+def refuse_another_table(
+    path: Path, spec: TableSpec, table: pa.Table, manifest: Mapping[str, Any]
+) -> None:
+    """Refuse files that hold another table, where the manifest does not state what they hold.
+
+    Raises
+    ------
+    ResultsError
+        If it lacks what tells its rows apart, or this version of the code wrote it and would have
+        given it other columns.
+    """
+    names = [column.name for column in spec.columns]
+    if table.column_names == names:
+        return
+    is_ours = manifest.get("versions", {}).get("code") == code_version()
+    if is_ours or not set(spec.key) <= set(table.column_names):
+        raise ResultsError(
+            f"{path}: table {spec.name!r} has other columns than were written; its files were"
+            " changed or exchanged. Make it again, or take it from a copy"
         )
 
 

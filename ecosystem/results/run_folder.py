@@ -9,16 +9,18 @@ import platform
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ecosystem.config.writing import as_yaml
 from ecosystem.results.arrow_tables import arrow_schema, content_hash, to_arrow
+from ecosystem.results.parts import digest_of, part_name
 from ecosystem.results.tables import TABLES, table_spec
 from ecosystem.results.versions import versions
 from ecosystem.results.writer_lock import WriterLock
@@ -71,8 +73,118 @@ def _hash_of_nothing(name: str) -> str:
     return content_hash(spec, arrow_schema(spec).empty_table())
 
 
-class RunFolder:
-    """The folder of one run.
+class Part(NamedTuple):
+    """A part file that is there: SHA-256 of its bytes, and how many rows it holds."""
+
+    digest: str
+    n_rows: int
+
+
+@dataclass
+class _Due:
+    """Rows to be written, and the number of the part that those of each table will be."""
+
+    tables: Mapping[str, Sequence[dict[str, Any]]]
+    numbers: dict[str, int] | None = None
+
+
+class OpenFolder:
+    """A run folder that this process writes: rows are added to its tables until it is closed.
+
+    Parameters
+    ----------
+    path
+        A folder that exists.
+    lock
+        The right to write it.
+    manifest
+        What is said of the run so far.
+    """
+
+    def __init__(self, path: Path, lock: WriterLock, manifest: dict[str, Any]) -> None:
+        self.path = path
+        self._lock = lock
+        self._manifest = manifest
+        self._parts: dict[str, list[Part]] = {spec.name: [] for spec in TABLES}
+        self._due: list[_Due] = []  # rows that are not in files yet
+
+    def _write_manifest(self) -> None:
+        text = json.dumps(self._manifest, indent=2, ensure_ascii=False)
+        write_atomically(self.path / "manifest.json", text.encode())
+
+    def append(self, tables: Mapping[str, Sequence[dict[str, Any]]]) -> None:
+        """Add rows to tables, one new part file for each, and state the parts that are there.
+
+        A signal may stop it at any point: what is not written then is when the folder is closed.
+        """
+        self._due.append(_Due({name: rows for name, rows in tables.items() if rows}))
+        self._write_due()
+
+    def _write_due(self) -> None:
+        while self._due:
+            due = self._due[0]
+            if due.numbers is None:
+                due.numbers = {name: len(self._parts[name]) for name in due.tables}
+            for name, rows in due.tables.items():
+                if len(self._parts[name]) == due.numbers[name]:
+                    self._write_part(to_arrow(table_spec(name), rows), name)
+            if due.tables:
+                self._manifest["parts"] = self._digests()
+                self._write_manifest()
+            self._due.pop(0)
+
+    def _write_part(self, table: pa.Table, name: str) -> None:
+        folder = self.path / "tables" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        sink = pa.BufferOutputStream()
+        pq.write_table(table, sink, compression="zstd", compression_level=3)
+        content = sink.getvalue().to_pybytes()
+        write_atomically(folder / part_name(len(self._parts[name])), content)
+        self._parts[name].append(Part(digest_of(content), len(table)))  # until then it is not there
+
+    def _digests(self) -> dict[str, list[str]]:
+        return {name: [part.digest for part in parts] for name, parts in self._parts.items()}
+
+    def _written(self, name: str) -> pa.Table:
+        """Read a table back: part by part, since a look at the folder takes longer than a part."""
+        folder = self.path / "tables" / name
+        parts = [folder / part_name(i) for i in range(len(self._parts[name]))]
+        return pa.concat_tables([pq.ParquetFile(part).read() for part in parts])
+
+    def close(self, status: str, **facts: Any) -> dict[str, Any]:
+        """Write the final manifest with a content hash per table, and return it.
+
+        Parameters
+        ----------
+        status
+            ``complete``, ``interrupted`` or ``failed``.
+        **facts
+            What else the manifest should say: timings, or the error of a failed run.
+        """
+        self._write_due()
+        tables = {}
+        for spec in TABLES:
+            if not self._parts[spec.name]:
+                self._write_part(arrow_schema(spec).empty_table(), spec.name)
+                digest = _hash_of_nothing(spec.name)
+            else:
+                digest = content_hash(spec, self._written(spec.name))
+            n_rows = sum(part.n_rows for part in self._parts[spec.name])
+            tables[spec.name] = {"n_rows": n_rows, "content_sha256": digest}
+        self._manifest |= {
+            "status": status,
+            "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+            "tables": tables,
+            "parts": self._digests(),
+            **facts,
+        }
+        self._write_manifest()
+        self._lock.give_back()
+        return self._manifest
+
+
+class RunFolder(OpenFolder):
+    """The new folder of one run.
 
     ``manifest.json`` says what ran, on what, and how it ended; ``scenario.resolved.yaml``
     is enough to run it again; ``tables/<name>/part-*.parquet`` are added to as the run
@@ -99,38 +211,28 @@ class RunFolder:
     def __init__(
         self, path: Path, resolved: dict[str, Any], files: Mapping[str, Path], **facts: Any
     ) -> None:
-        self.path = path
         refuse_existing(path)
         try:
             path.mkdir(parents=True)
         except OSError as error:
             raise RunFolderError(f"{path} cannot be made: {error.strerror}") from error
-        self._lock = WriterLock(path)
-        self._lock.take()  # it is ours: whoever reads can tell whether this process lives
-        self._n_parts = dict.fromkeys((spec.name for spec in TABLES), 0)
-        self._n_rows = dict.fromkeys((spec.name for spec in TABLES), 0)
+        lock = WriterLock(path)
+        lock.take()  # it is ours: whoever reads can tell whether this process lives
         for place, source in files.items():
             part, name = place.split(".")
             resolved[part][name]["file"] = f"{name}{source.suffix}"
             write_atomically(path / f"{name}{source.suffix}", source.read_bytes())
         write_atomically(path / "scenario.resolved.yaml", as_yaml(resolved).encode())
-        self._manifest: dict[str, Any] = {
+        manifest: dict[str, Any] = {
             "manifest_version": MANIFEST_VERSION,
             "status": "running",
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
             "versions": versions(),
-            "machine": {
-                "processor": platform.machine(),
-                "system": platform.system(),
-                "byte_order": sys.byteorder,
-            },
+            "machine": machine(),
             **facts,
         }
+        super().__init__(path, lock, manifest)
         self._write_manifest()
-
-    def _write_manifest(self) -> None:
-        text = json.dumps(self._manifest, indent=2, ensure_ascii=False)
-        write_atomically(self.path / "manifest.json", text.encode())
 
     def keep(self, files: Mapping[str, str]) -> None:
         """Keep copies of files of the user's own code, by their names, in ``user_code``."""
@@ -139,52 +241,11 @@ class RunFolder:
             place.parent.mkdir(exist_ok=True)
             write_atomically(place, text.encode())
 
-    def append(self, tables: Mapping[str, Sequence[dict[str, Any]]]) -> None:
-        """Add rows to tables, one new part file for each."""
-        for name, rows in tables.items():
-            if rows:
-                self._write_part(to_arrow(table_spec(name), rows), name)
 
-    def _write_part(self, table: pa.Table, name: str) -> None:
-        folder = self.path / "tables" / name
-        folder.mkdir(parents=True, exist_ok=True)
-        sink = pa.BufferOutputStream()
-        pq.write_table(table, sink, compression="zstd", compression_level=3)
-        part = folder / f"part-{self._n_parts[name]:04d}.parquet"
-        write_atomically(part, sink.getvalue().to_pybytes())
-        self._n_parts[name] += 1
-        self._n_rows[name] += len(table)
-
-    def _written(self, name: str) -> pa.Table:
-        """Read a table back: part by part, since a look at the folder takes longer than a part."""
-        folder = self.path / "tables" / name
-        parts = [folder / f"part-{i:04d}.parquet" for i in range(self._n_parts[name])]
-        return pa.concat_tables([pq.ParquetFile(part).read() for part in parts])
-
-    def close(self, status: str, **facts: Any) -> dict[str, Any]:
-        """Write the final manifest with a content hash per table, and return it.
-
-        Parameters
-        ----------
-        status
-            ``complete``, ``interrupted`` or ``failed``.
-        **facts
-            What else the manifest should say: timings, or the error of a failed run.
-        """
-        tables = {}
-        for spec in TABLES:
-            if self._n_parts[spec.name] == 0:
-                self._write_part(arrow_schema(spec).empty_table(), spec.name)
-                digest = _hash_of_nothing(spec.name)
-            else:
-                digest = content_hash(spec, self._written(spec.name))
-            tables[spec.name] = {"n_rows": self._n_rows[spec.name], "content_sha256": digest}
-        self._manifest |= {
-            "status": status,
-            "ended": datetime.now(UTC).isoformat(timespec="seconds"),
-            "tables": tables,
-            **facts,
-        }
-        self._write_manifest()
-        self._lock.give_back()
-        return self._manifest
+def machine() -> dict[str, str]:
+    """Return what a manifest says of this machine."""
+    return {
+        "processor": platform.machine(),
+        "system": platform.system(),
+        "byte_order": sys.byteorder,
+    }

@@ -27,22 +27,47 @@ class WriterLock:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = FileLock(folder / _LOCK, thread_local=False)
+        self._was_there = False  # left by a killed process
+        self._said: str | None = None
 
     def take(self) -> bool:
-        """Take it if nobody has it, and tell whether it was taken."""
+        """Take it if nobody has it, and tell whether it was taken.
+
+        Raises
+        ------
+        OSError
+            If this process may not write the folder.
+        """
+        was_there = (self._folder / _LOCK).exists()
         try:
             self._lock.acquire(timeout=1)  # whoever looks has it for a moment
         except Timeout:
             return False
+        self._was_there = was_there
+        with suppress(OSError, ValueError):
+            self._said = (self._folder / _WRITER).read_text(encoding="utf-8")
         who = {"process": os.getpid(), "host": platform.node()}
         (self._folder / _WRITER).write_text(json.dumps(who), encoding="utf-8")
         return True
 
     def give_back(self) -> None:
-        """Let others have it; nothing is left of it."""
+        """Let others have it; nothing is left of it. What is not held is not given back."""
+        if not self._lock.is_locked:
+            return
         for name in (_WRITER, _LOCK):
             with suppress(OSError):
                 (self._folder / name).unlink()
+        self._lock.release()
+
+    def leave(self) -> None:
+        """Let others have it, and leave the folder as it was when the lock was taken."""
+        if not self._was_there or not self._lock.is_locked:
+            self.give_back()
+            return
+        if self._said is None:
+            (self._folder / _WRITER).unlink()
+        else:
+            (self._folder / _WRITER).write_text(self._said, encoding="utf-8")
         self._lock.release()
 
 
@@ -61,12 +86,13 @@ def writer_of(folder: Path) -> str | None:
         with FileLock(folder / _LOCK, timeout=0):
             return ""
     except Timeout:
-        return _said_by(folder)
+        return said_writer(folder)
     except OSError:  # it may not be locked by us
         return None
 
 
-def _said_by(folder: Path) -> str:
+def said_writer(folder: Path) -> str:
+    """Return who wrote last that it writes a folder."""
     try:
         who = json.loads((folder / _WRITER).read_text(encoding="utf-8"))
         return f"process {who['process']} on {who['host']}"
@@ -95,8 +121,8 @@ def sole_writer(folder: Path) -> Iterator[None]:
     lock = WriterLock(folder)
     if not lock.take():
         raise CannotWriteError(
-            f"{folder} is being written by {_said_by(folder)}: wait until it has ended, or choose"
-            " another folder with --out; nothing was changed"
+            f"{folder} is being written by {said_writer(folder)}: wait until it has ended, or"
+            " choose another folder with --out; nothing was changed"
         )
     try:
         yield

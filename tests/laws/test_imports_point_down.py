@@ -35,9 +35,10 @@ BELOW = {
     "live": {"reporting", "scenario", "world"},
     "testing": {"agents", "draws", "results", "runtime", "scenario", "text", "web", "world"},
     "validation": {"experiments", "reporting", "results", "runtime", "scenario", "world"},
+    "verification": {"config", "experiments", "results", "scenario"},
     "cli": {
         "agents", "config", "experiments", "live", "reporting", "results", "runtime", "scenario",
-        "text", "validation", "world",
+        "text", "validation", "verification", "world",
     },
 }  # fmt: skip
 
