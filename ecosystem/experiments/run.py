@@ -23,8 +23,11 @@ from ecosystem.runtime.user_code import loaded_files
 from ecosystem.scenario.scenario import Scenario
 from ecosystem.world.world import World
 
+# What was measured is written after so many rounds; before, where rounds take long or there are
+# documents by the million: a run that is killed loses no more than that.
 _ROUNDS_PER_PART = 10
-_ROWS_PER_PART = 100_000  # or fewer rounds, where there are documents by the million
+_SECONDS_PER_PART = 5.0
+_ROWS_PER_PART = 100_000
 
 
 def run(
@@ -154,11 +157,14 @@ def into_folder(
     progress
         Whether to show progress on standard error.
     """
+    written = time.monotonic()
     try:
         for round_ in _rounds(world, scenario, progress):
             is_full = sum(map(len, world.tables.values())) >= _ROWS_PER_PART
-            if is_full or round_ % _ROUNDS_PER_PART == 0:
+            is_due = time.monotonic() - written >= _SECONDS_PER_PART
+            if is_full or is_due or round_ % _ROUNDS_PER_PART == 0:
                 folder.append(world.take_tables())
+                written = time.monotonic()
     except BaseException as error:
         by_signal = isinstance(error, KeyboardInterrupt | SystemExit)  # Ray makes it of SIGTERM
         status = "interrupted" if by_signal else "failed"

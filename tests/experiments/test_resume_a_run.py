@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 import ecosystem
 from ecosystem import Scenario, World
 from ecosystem.cli import main
+from ecosystem.experiments import run as run_module
 from ecosystem.experiments.compare import compare
 from ecosystem.experiments.resume import resume
 from ecosystem.results import run_folder
@@ -391,3 +392,13 @@ def test_a_killed_run_is_verified_as_far_as_it_came(folder: Path) -> None:
     assert done.exit_code == 1
     assert "1 thing is not as they were written" in done.stdout
     assert "manifest.json: the run did not come to its end" in done.stdout
+
+
+def test_what_was_measured_is_written_when_a_round_takes_long(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(run_module, "_SECONDS_PER_PART", 0.0)
+    results = ecosystem.run(Scenario.load(file), tmp_path / "run")
+    n_parts = len(list((tmp_path / "run" / "tables" / "web").iterdir()))
+    assert n_parts == Scenario.load(file).time.rounds
+    assert results.manifest["tables"] == whole
