@@ -13,7 +13,7 @@ import click
 
 @contextmanager
 def engine_errors(
-    scenario: str | Path, note: Callable[[], str] = lambda: "nothing was changed"
+    scenario: str | Path, note: Callable[[bool], str] = lambda _: "nothing was changed"
 ) -> Iterator[None]:
     """Turn what is refused into exit status 2, and what goes wrong in a run into status 1.
 
@@ -22,7 +22,8 @@ def engine_errors(
     scenario
         What is run, as ``ecosystem plan`` takes it.
     note
-        Says what has become of the results, where a run does not come to its end.
+        Says what has become of the results, where a run does not come to its end, given whether it
+        may do so if it is tried again.
     """
     from ecosystem.agents.agent import NotThereError
     from ecosystem.agents.decisions import DecisionError
@@ -53,18 +54,19 @@ def engine_errors(
     except (
         DecisionError,
         DetectorError,
-        HostsError,
         LedgerError,
         NotThereError,
         SupportError,
         TextError,
     ) as error:
-        _stop(f"{error}; {note()}", 1)
+        _stop(f"{error}; {note(False)}", 1)
+    except HostsError as error:
+        _stop(f"{error}; {note(True)}", 1)
     except MemoryError:
         words = f"not enough memory; 'ecosystem plan {scenario}' says how much it needs"
-        _stop(f"{words}; {note()}", 1)
+        _stop(f"{words}; {note(True)}", 1)
     except KeyboardInterrupt:
-        _stop(f"\ninterrupted; {note()}", 130)
+        _stop(f"\ninterrupted; {note(True)}", 130)
 
 
 def _stop(words: str, status: int) -> NoReturn:

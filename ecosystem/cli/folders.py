@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,10 @@ from ecosystem.cli.user_code import with_user_code
 
 if TYPE_CHECKING:
     from ecosystem.experiments.run_difference import RunDifference
+
+
+def _stays(folder: Path, may_go_on: bool) -> str:
+    return f"the same command goes on with {folder}" if may_go_on else f"{folder} stays as it is"
 
 
 @click.command()
@@ -38,9 +43,7 @@ def resume(run_dir: Path, **where: Any) -> None:
     from ecosystem.reporting.summary import summary
     from ecosystem.results.results import open_results
 
-    with engine_errors(
-        run_dir / "scenario.resolved.yaml", lambda: f"the same command goes on with {run_dir}"
-    ):
+    with engine_errors(run_dir / "scenario.resolved.yaml", partial(_stays, run_dir)):
         is_complete = open_results(run_dir).manifest.get("status") == "complete"
         results = go_on(
             run_dir, progress=True, tell=lambda words: click.echo(words, err=True), **where

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ def run(
     from ecosystem.experiments.run import run as run_scenario
     from ecosystem.reporting.summary import summary
 
-    with engine_errors(scenario, lambda: _kept(folder)):
+    with engine_errors(scenario, partial(_kept, folder)):
         results = run_scenario(loaded, folder, progress=True, **where)
     click.echo(summary(results))
     if verbose:
@@ -127,11 +128,11 @@ def _processes(processes: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _kept(folder: Path) -> str:
+def _kept(folder: Path, may_go_on: bool) -> str:
     if not folder.exists():
         return "nothing is kept"
     kept = f"what was measured until then is in {folder}"
-    return f"{kept}; 'ecosystem resume {folder}' goes on with it"
+    return f"{kept}; 'ecosystem resume {folder}' goes on with it" if may_go_on else kept
 
 
 @click.command()

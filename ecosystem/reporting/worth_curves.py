@@ -8,7 +8,6 @@ from math import floor, log10
 import pandas as pd
 
 from ecosystem.experiments.means import mean_with_interval
-from ecosystem.measures.marginal_columns import AGES, label_of_age
 from ecosystem.results.results import Results
 
 AMOUNT = "10 %"
@@ -17,8 +16,11 @@ PEOPLE, NEW, READ, MODELS = (
 )  # fmt: skip
 _KINDS = {"human": PEOPLE, "new": NEW, "model": MODELS}
 OF_OLD = {
-    label_of_age(age): f"people's text {age} year{'s' if age > 1 else ''} old" for age in AGES
+    "human:1 y ago": "people's text 1 year old",
+    "human:5 y ago": "people's text 5 years old",
+    "human:10 y ago": "people's text 10 years old",
 }
+"""By its label in the table `marginal_worth`."""
 _SHARES = {"next draw": 0.0, "1 %": 0.01, "10 %": 0.1, "100 %": 1.0}
 
 

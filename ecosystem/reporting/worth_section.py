@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ecosystem.measures.marginal_columns import HUMAN_LABEL
 from ecosystem.reporting.format import count, half_interval, money, real, signed, wrapped
 from ecosystem.reporting.format import fine_percent as percent
 from ecosystem.reporting.spans import day
@@ -114,7 +113,7 @@ def _in_money(last: pd.DataFrame, currency: str) -> list[str]:
     """Say of each lab what a draw of people's text may cost, and what else does the same."""
     lines = []
     for lab, rows in last.groupby("lab", observed=True):
-        [ends] = rows.break_even_price[rows.source == HUMAN_LABEL]
+        [ends] = rows.break_even_price[rows.source == "human"]
         others = rows[rows.price_instead.notna() & ~rows.source.isin(OF_OLD)]
         said = [] if pd.isna(ends) else [f"{money(ends)} for what it gains"]
         if len(others):

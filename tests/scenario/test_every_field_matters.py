@@ -418,6 +418,7 @@ CHANGES: dict[str, Change] = {
     "Measure.words": "measure.words={poems: [w3]}",
     "Measure.documents": "measure.documents={}",
     "Measure.worth": "measure.worth=false",
+    "Measure.refits": "measure.refits=16",
     "Measure.repetition": OVERFITTED,
     "Saturating.law": ([OVERFITTED], ["measure.repetition={law: saturating}"]),
     "Overfitting.law": OVERFITTED,
