@@ -63,7 +63,16 @@ def _title(results: Results) -> list[str]:
             reason = "it was stopped by the user"
         measured = "" if len(web) else "; nothing was written of it yet"
         lines.append(f"The run is not complete: {reason}{measured}")
+        if _may_go_on(results):
+            lines.append(f"'ecosystem resume {results.path}' goes on with it")
     return lines
+
+
+def _may_go_on(results: Results) -> bool:
+    """Tell whether a run was stopped or killed; one that failed would fail again."""
+    if results.path is None or results.manifest["status"] == "interrupted":
+        return results.path is not None
+    return results.manifest["status"] == "running" and writer_of(results.path) == ""
 
 
 def _ended(results: Results) -> str:

@@ -93,8 +93,10 @@ def test_a_folder_says_whether_its_process_lives(
     ecosystem.run(small(), tmp_path / "run")  # it never says that it has ended
     kept = ecosystem.open_results(tmp_path / "run")
     assert "its process ended without a word, killed or on a full disk" in summary(kept)
+    assert f"\n'ecosystem resume {tmp_path / 'run'}' goes on with it\n" in summary(kept)
     process = holder(tmp_path / "run")
     assert f"not complete: process {process.pid} on" in summary(kept)
+    assert "ecosystem resume" not in summary(kept)
     killed(process)
     (tmp_path / "run" / ".lock").unlink()  # as in a copy
     assert "it is still running, or was killed" in summary(kept)

@@ -75,6 +75,11 @@ def test_the_quick_cases_are_right(name: str) -> None:
     assert outcome.verdict == "right"
 
 
+def test_the_readme_says_how_many_cases_there_are() -> None:
+    readme = Path(__file__).parents[2] / "README.md"
+    assert f"runs {len(CASES)} cases" in readme.read_text(encoding="utf-8")
+
+
 @pytest.mark.slow
 def test_every_case_is_right_on_any_number_of_workers() -> None:
     found = list(outcomes(CASES, workers=2))
