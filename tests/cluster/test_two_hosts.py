@@ -245,7 +245,7 @@ def test_a_lost_host_ends_the_run_in_one_line_and_what_was_measured_stays(pair: 
     assert all(re.match(r".*: round \d+ of 2000, about \d+ s left$", x) for x in progress), said
     assert re.match(
         rf"a host was lost: .* on {pair.second.address} \(second\);"
-        rf" what was measured until then is in {out}$",
+        rf" what was measured until then is in {out}; 'ecosystem resume {out}' goes on with it$",
         line,
     )
     results = ecosystem.open_results(out)
