@@ -33,11 +33,8 @@ def ask_marginal_worth(
     asked, laws, now = [], _Laws(world, computes[0]), world.round
     n_refits = world.spec.measure.refits
     for i, lab in enumerate(lab for lab in world.labs_there if _has_fitted(lab)):
-        compute, of_lab, prices = (
-            computes[i % len(computes)],
-            laws.of(lab),
-            Prices(*lab.prices, licences_of(lab)),
-        )
+        compute, of_lab = computes[i % len(computes)], laws.of(lab)
+        prices = Prices(*lab.prices, licences_of(lab))
         if _is_exact(lab):
             fit = lab.text, lab.additive_smoothing, _n_read(lab), prices
             exact = now, {"lab": lab.name}, *fit, list(of_lab)
