@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from ecosystem.experiments.run_difference import RunDifference
 
 
+def _refuse_comparison(folder: Path, expected: str) -> None:
+    from ecosystem.experiments.result import is_comparison_folder
+
+    if is_comparison_folder(folder):
+        raise click.UsageError(f"{folder} holds a comparison; {expected}")
+
+
 def _stays(folder: Path, may_go_on: bool) -> str:
     return f"the same command goes on with {folder}" if may_go_on else f"{folder} stays as it is"
 
@@ -43,6 +50,7 @@ def resume(run_dir: Path, **where: Any) -> None:
     from ecosystem.reporting.summary import summary
     from ecosystem.results.results import open_results
 
+    _refuse_comparison(run_dir, "the command that made it goes on with it")
     with engine_errors(run_dir / "scenario.resolved.yaml", partial(_stays, run_dir)):
         is_complete = open_results(run_dir).manifest.get("status") == "complete"
         results = go_on(
@@ -103,6 +111,7 @@ def rerun(run_dir: Path) -> None:
     from ecosystem.experiments.what_ran import other_versions
     from ecosystem.results.results import open_results
 
+    _refuse_comparison(run_dir, "expected the folder of a run, as one of those in runs/")
     with engine_errors(run_dir / "scenario.resolved.yaml"):
         parting = run_again(run_dir, progress=True)
         results = open_results(run_dir)
@@ -126,6 +135,8 @@ def diff(run_a: Path, run_b: Path) -> None:
     """
     from ecosystem.experiments.run_difference import run_difference
 
+    for run_dir in (run_a, run_b):
+        _refuse_comparison(run_dir, "expected the folder of a run, as one of those in runs/")
     with engine_errors(run_a / "scenario.resolved.yaml"):
         difference = run_difference(run_a, run_b)
     click.echo("\n".join(_differences(difference, str(run_a), str(run_b))))

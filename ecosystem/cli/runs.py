@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -132,7 +133,8 @@ def _kept(folder: Path, may_go_on: bool) -> str:
     if not folder.exists():
         return "nothing is kept"
     kept = f"what was measured until then is in {folder}"
-    return f"{kept}; 'ecosystem resume {folder}' goes on with it" if may_go_on else kept
+    again = f"ecosystem resume {shlex.quote(str(folder))}"
+    return f"{kept}; '{again}' goes on with it" if may_go_on else kept
 
 
 @click.command()
@@ -187,16 +189,20 @@ def show(run_dir: Path, figure: Path | None, control: Path | None) -> None:
             return
         results = open_results(run_dir)
         text = printable(summary(results))
-        if figure is not None:
-            from ecosystem.reporting.run_figure import overview
-
-            overview(results, figure, open_results(control) if control is not None else None)
+        beside = open_results(control) if control is not None else None
     except ResultsError as error:
         raise click.UsageError(str(error)) from error
-    except ImportError as error:
-        raise click.UsageError(f"{error}; install the extra 'plot'") from error
-    except (OSError, ValueError) as error:
-        raise click.UsageError(f"{figure} cannot be written: {error}") from error
+    if figure is not None:
+        from ecosystem.reporting.run_figure import overview
+
+        try:
+            overview(results, figure, beside)
+        except ResultsError as error:
+            raise click.UsageError(str(error)) from error
+        except ImportError as error:
+            raise click.UsageError(f"{error}; install the extra 'plot'") from error
+        except (OSError, ValueError) as error:
+            raise click.UsageError(f"{figure} cannot be written: {error}") from error
     click.echo(text)
     if figure is not None:
         click.echo(f"\nfigure: {figure}")

@@ -43,7 +43,8 @@ def _with_what_is_asked(base: Document, root: Node) -> Document:
     It takes most of a small run's time, and a comparison has many.
     """
     measure = base.data.get("measure", {})
-    if not isinstance(measure, dict) or "worth" in measure or _asks_for_worth(root):
+    is_said = not isinstance(measure, dict) or {"worth", "refits"} & measure.keys()
+    if is_said or _asks_for_worth(root):
         return base
     place = root.position
     return _changed(base, Node({"measure": Node({"worth": Node(False, place)}, place)}, place))

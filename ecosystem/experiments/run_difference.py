@@ -69,6 +69,8 @@ def _settings(results: Results) -> dict[str, Any]:
         except OSError as error:
             raise ResultsError(f"{results.path}: {path.name} cannot be read: {error}") from error
         flat[f"{place}.file"] = f"{path.name} with SHA-256 {digest[:16]}…"
+    for code in results.manifest.get("user_code", []):
+        flat[f"user_code.{code['file']}"] = f"SHA-256 {code['sha256'][:16]}…"
     return flat
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from ecosystem.config.printable import in_a_line
 from ecosystem.results.results import Results, ResultsError
 from ecosystem.results.versions import versions
@@ -36,7 +38,9 @@ def _refuse_other_code(results: Results) -> None:
         return
     if not stated:
         raise ResultsError(f"{results.path} was run without code of one's own: leave out --agents")
-    files = " ".join(f"--agents {results.path}/user_code/{name}" for name, _ in stated)
+    files = " ".join(
+        f"--agents {shlex.quote(f'{results.path}/user_code/{name}')}" for name, _ in stated
+    )
     digests = ", ".join(f"{name} with SHA-256 {digest[:16]}…" for name, digest in stated)
     raise ResultsError(
         in_a_line(

@@ -6,7 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ecosystem.agents.lab.compute import LabCompute
-from ecosystem.agents.lab.sources import licences_of, people_of_other_days, readable_stocks
+from ecosystem.agents.lab.sources import (
+    label_in_the_lab,
+    licences_of,
+    people_of_other_days,
+    readable_stocks,
+)
 from ecosystem.measures.compute import ObserverCompute
 from ecosystem.measures.marginal_columns import (
     AGES,
@@ -42,7 +47,7 @@ def ask_marginal_worth(
         elif n_refits and (n_draws := round(AMOUNTS[HEADLINE] * _n_read(lab))):
             of_lab[HUMAN_LABEL] = compute.ask(ObserverCompute.human_weights, now)
             for label, law in of_lab.items():
-                given_to_lab = _label_in_the_lab(lab, label), n_draws, n_refits, law
+                given_to_lab = label_in_the_lab(lab, label), n_draws, n_refits, law
                 fits = lab.compute.ask(LabCompute.fitted_with, *given_to_lab)
                 row = {"source": label, "amount": HEADLINE, "method": SAMPLED, "n_draws": n_draws}
                 given = now, {"lab": lab.name} | row, prices, fits
@@ -62,12 +67,6 @@ def _n_read(lab: Lab) -> int:
 def _is_exact(lab: Lab) -> bool:
     is_pooled = lab.spec.mixture != "weight" and lab.spec.workflow != "accumulate-subsample"
     return is_pooled and lab.additive_smoothing is not None
-
-
-def _label_in_the_lab(lab: Lab, label: str) -> str:
-    """Return by which label a lab has read an archive; it may have one of its own."""
-    own = {f"archive:{archive}": own for own, archive in lab.archives.items()}
-    return own.get(label, label)
 
 
 class _Laws:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 
 import pandas as pd
 
@@ -64,7 +65,7 @@ def _title(results: Results) -> list[str]:
         measured = "" if len(web) else "; nothing was written of it yet"
         lines.append(f"The run is not complete: {reason}{measured}")
         if _may_go_on(results):
-            lines.append(f"'ecosystem resume {results.path}' goes on with it")
+            lines.append(f"'ecosystem resume {shlex.quote(str(results.path))}' goes on with it")
     return lines
 
 

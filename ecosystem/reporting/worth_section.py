@@ -113,13 +113,15 @@ def _in_money(last: pd.DataFrame, currency: str) -> list[str]:
     """Say of each lab what a draw of people's text may cost, and what else does the same."""
     lines = []
     for lab, rows in last.groupby("lab", observed=True):
-        [ends] = rows.break_even_price[rows.source == "human"]
+        ends = rows.break_even_price[rows.source == "human"].max()  # of sources by weight none
         others = rows[rows.price_instead.notna() & ~rows.source.isin(OF_OLD)]
         said = [] if pd.isna(ends) else [f"{money(ends)} for what it gains"]
         if len(others):
             least = others.loc[others.price_instead.idxmin()]
             said.append(
                 f"{money(least.price_instead)} before {least.source} does the same for less"
+                if least.price_instead > 0
+                else f"{least.source} does the same for less, even if it costs nothing"
             )
         if said:
             lines.append(f"    {lab!s:<12}{', and '.join(said)}")

@@ -122,7 +122,7 @@ MARGINAL_WORTH = table(
            "price of a draw of people's text at which as many draws as n_draws cost what the same"
            " gain costs from this source, each with its training, and an archive's with its"
            " licence: dearer, and this source is cheaper. Known at 10 %; null as draws_instead is,"
-           " for people's text, and where a draw of the source costs nothing"),
+           " for people's text of the day, and where a draw of the source costs nothing"),
     number("unseen_change", "share", "expected change of the share of people's text without weight"
            " in the counts; where it is sampled, in the fit"),
     number("squared_distance_change", "probability^2",

@@ -75,6 +75,11 @@ class Measure(Part):
         for context, words in self.words.items():
             if len(set(words)) < len(words):
                 raise ValueError(f"a word of {context} is listed twice in words")
+        if self.refits is not None and not self.worth:
+            raise ValueError(
+                "refits tell what text is worth, which is not measured; state worth: true, or"
+                " remove refits"
+            )
         return self
 
 

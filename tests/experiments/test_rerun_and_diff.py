@@ -156,3 +156,11 @@ def test_code_of_ones_own_must_be_the_code_that_ran(tmp_path: Path, command: str
     done = invoke(command, folder, "--agents", kept)
     assert done.exit_code == 0, done.output
     assert resume(folder).manifest["tables"] == whole
+
+
+@pytest.mark.parametrize("command", [["resume"], ["rerun"], ["diff", "."]])
+def test_a_comparison_is_told_from_a_run(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "comparison.yaml").write_text("", encoding="utf-8")
+    done = CliRunner().invoke(main, [*command, str(tmp_path)])
+    assert done.exit_code == 2
+    assert f"{tmp_path} holds a comparison; " in done.stderr

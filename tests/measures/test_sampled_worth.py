@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
@@ -93,6 +94,27 @@ def test_a_source_without_a_weight_has_no_rows_where_sources_have_one() -> None:
     sources = [{"kind": "model", "lab": "a", "weight": 1}]
     world = ran(mixture="weight", sources=sources)
     assert {source for _, source in rows_of(world)} == {"model:a"}
+
+
+def test_a_label_of_ones_own_moves_no_row() -> None:
+    sources: list[dict[str, Any]] = [
+        {"kind": "human", "share": 0.25, "weight": 1, "label": "books"},
+        {"kind": "model", "lab": "a", "share": 0.75, "weight": 2, "label": "chat"},
+    ]
+    world = ran(mixture="weight", sources=sources)
+    assert {source for _, source in rows_of(world)} == {"human", "model:a"}
+
+
+def test_the_summary_tells_labs_by_weight_that_read_nothing_of_the_day() -> None:
+    sources = [{"kind": "model", "lab": "a", "weight": 1}]
+    text = ecosystem.summary(ecosystem.run(scenario(mixture="weight", sources=sources)))
+    assert "WORTH" in text
+    assert "people's text of the day" not in text.split("10 % more draws")[1].split("\n\n")[0]
+
+
+def test_refits_of_what_is_not_measured_are_refused() -> None:
+    with pytest.raises(ValueError, match="state worth: true, or remove refits"):
+        Scenario.model_validate({"measure": {"refits": 16, "worth": False}})
 
 
 def test_of_a_sampled_pool_a_sample_is_taken_anew_with_the_text_in_it() -> None:

@@ -73,6 +73,22 @@ def licences_of(lab: Lab) -> dict[str, float]:
     return {label: prices[name] for label, name in every.items() if name in prices}
 
 
+def label_in_the_lab(lab: Lab, label: str) -> str:
+    """Return by which label a lab reads what tables call so; it may have one of its own."""
+    for own, source in lab.sources:
+        if isinstance(source, ModelLaw):
+            told = f"model:{source.lab}"
+        elif isinstance(source, ArchiveStock):
+            told = f"archive:{source.archive}"
+        elif isinstance(source, HumanLaw) and source.at is None and source.transform is None:
+            told = "human"
+        else:
+            continue
+        if told == label:
+            return own
+    return label
+
+
 def people_of_other_days(lab: Lab) -> Iterator[tuple[str, int]]:
     """Yield what a lab now reads of people's text of a stated day: label, and round of that day."""
     calendar, now = lab.world.calendar, lab.world.round
