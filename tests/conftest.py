@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests import own_agents
+from tests.own_file import forget, registries_kept
 
 OWN_AGENTS = own_agents  # importing them registers them
 CORES = 4  # logical: more than the machine may have
@@ -34,3 +35,11 @@ def local_ray() -> Iterator[None]:
 def used_hosts(local_ray: None) -> list[Any]:
     """Return the hosts that stand empty, for :class:`tests.runtime.used_hosts.OnUsedHosts`."""
     return []
+
+
+@pytest.fixture
+def own_process() -> Iterator[None]:
+    """Forget what a command loaded: in life every command has a process of its own."""
+    with registries_kept():
+        yield
+    forget()

@@ -10,10 +10,22 @@ from pathlib import Path
 from types import ModuleType
 
 from ecosystem.agents.registry import AGENTS
+from ecosystem.runtime import user_code
 from ecosystem.scenario.kinds import KINDS
 from ecosystem.scenario.learners import LEARNERS
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
+
+
+@contextmanager
+def registries_kept() -> Iterator[None]:
+    """Forget what is registered meanwhile."""
+    registries = (AGENTS, KINDS, LEARNERS)
+    before = [dict(registry._registered) for registry in registries]
+    yield
+    for registry, held in zip(registries, before, strict=True):
+        registry._registered.clear()
+        registry._registered.update(held)
 
 
 @contextmanager
@@ -23,12 +35,15 @@ def imported(file: Path) -> Iterator[ModuleType]:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    registries = (AGENTS, KINDS, LEARNERS)
-    before = [dict(registry._registered) for registry in registries]
-    sys.modules[file.stem] = module
-    spec.loader.exec_module(module)
-    yield module
+    with registries_kept():
+        sys.modules[file.stem] = module
+        spec.loader.exec_module(module)
+        yield module
     del sys.modules[file.stem]
-    for registry, held in zip(registries, before, strict=True):
-        registry._registered.clear()
-        registry._registered.update(held)
+
+
+def forget() -> None:
+    """Forget the files of code that this process has loaded."""
+    for name in user_code._LOADED:
+        del sys.modules[name]
+    user_code._LOADED.clear()

@@ -9,10 +9,10 @@ import yaml
 
 from ecosystem.experiments.folder import flatten
 from ecosystem.experiments.result import ComparisonResult
+from ecosystem.experiments.run_difference import NOT_THERE
 from ecosystem.reporting.format import quantity
 
 Row = dict[str, Any]
-_GONE = "not there"
 
 
 @dataclass(frozen=True)
@@ -127,12 +127,14 @@ def _differences(there: str, here: str) -> list[tuple[str, str, str]]:
     if not there or not here:
         return []
     one, other = flatten(yaml.safe_load(there)), flatten(yaml.safe_load(here))
-    paths = [path for path in {**one, **other} if one.get(path, _GONE) != other.get(path, _GONE)]
+    paths = [
+        path for path in {**one, **other} if one.get(path, NOT_THERE) != other.get(path, NOT_THERE)
+    ]
     return [(path, _value_text(one, path), _value_text(other, path)) for path in paths]
 
 
 def _value_text(values: Row, path: str) -> str:
     if path not in values:
-        return _GONE
+        return NOT_THERE
     text = yaml.safe_dump(values[path], default_flow_style=True, allow_unicode=True)
     return text.removesuffix("\n...\n").strip()

@@ -113,7 +113,9 @@ def _in_money(last: pd.DataFrame, currency: str) -> list[str]:
     """Say of each lab what a draw of people's text may cost, and what else does the same."""
     lines = []
     for lab, rows in last.groupby("lab", observed=True):
-        ends = rows.break_even_price[rows.source == "human"].max()  # of sources by weight none
+        ends = rows.break_even_price[
+            rows.source == "human"
+        ].max()  # no row where a lab by weight reads none
         others = rows[rows.price_instead.notna() & ~rows.source.isin(OF_OLD)]
         said = [] if pd.isna(ends) else [f"{money(ends)} for what it gains"]
         if len(others):

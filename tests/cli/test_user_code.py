@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ecosystem import open_comparison
-from ecosystem.agents.registry import AGENTS
 from ecosystem.cli import main
 from ecosystem.runtime import user_code
-from ecosystem.scenario.kinds import KINDS
-from ecosystem.scenario.learners import LEARNERS
-from tests.own_file import EXAMPLES
+from tests.own_file import EXAMPLES, forget
 
 SCENARIO = """\
 time: {rounds: 2}
@@ -41,22 +36,7 @@ outcomes:
 """
 
 
-@pytest.fixture(autouse=True)
-def _own_process() -> Iterator[None]:
-    """Forget what a command loaded: in life every command has a process of its own."""
-    registries = (AGENTS, KINDS, LEARNERS)
-    before = [dict(registry._registered) for registry in registries]
-    yield
-    for registry, held in zip(registries, before, strict=True):
-        registry._registered.clear()
-        registry._registered.update(held)
-    forget()
-
-
-def forget() -> None:
-    for name in user_code._LOADED:
-        del sys.modules[name]
-    user_code._LOADED.clear()
+pytestmark = pytest.mark.usefixtures("own_process")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,9 @@ from ecosystem.cli import main
 from ecosystem.experiments.resume import resume
 from ecosystem.runtime import user_code
 from ecosystem.scenario.kinds import KINDS
-from ecosystem.scenario.learners import LEARNERS
-from tests.cli.test_user_code import SCENARIO, forget
+from tests.cli.test_user_code import SCENARIO
 from tests.experiments.killing import TINY, kill_at_write
-from tests.own_file import EXAMPLES
+from tests.own_file import EXAMPLES, forget
 from tests.verification.damage import bytes_of, change, manifest_of, write_manifest
 
 WHOLE = TINY.replace("rounds: 24", "rounds: 5")
@@ -116,19 +114,7 @@ def test_a_folder_that_is_no_run_is_a_line(first: Path, tmp_path: Path) -> None:
         assert "is not a run folder" in done.stderr
 
 
-@pytest.fixture
-def _own_process() -> Iterator[None]:
-    """Forget what a command loaded: in life every command has a process of its own."""
-    registries = (AGENTS, KINDS, LEARNERS)
-    before = [dict(registry._registered) for registry in registries]
-    yield
-    for registry, held in zip(registries, before, strict=True):
-        registry._registered.clear()
-        registry._registered.update(held)
-    forget()
-
-
-@pytest.mark.usefixtures("_own_process")
+@pytest.mark.usefixtures("own_process")
 @pytest.mark.parametrize("command", ["resume", "rerun"])
 def test_code_of_ones_own_must_be_the_code_that_ran(tmp_path: Path, command: str) -> None:
     mine, file = tmp_path / "mine.py", tmp_path / "s.yaml"
